@@ -1,0 +1,188 @@
+//! The finding.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Fingerprint;
+use crate::text::{Edit, Span};
+
+/// How bad it is if the finding is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A deviation from good practice.
+    Low,
+    /// Weakens the account.
+    Medium,
+    /// Gives access that is very likely too much.
+    High,
+    /// Gives the account away.
+    Critical,
+}
+
+impl Severity {
+    /// All severities, mildest first.
+    pub const ALL: [Severity; 5] = [
+        Severity::Info,
+        Severity::Low,
+        Severity::Medium,
+        Severity::High,
+        Severity::Critical,
+    ];
+
+    /// Its name in configuration and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|s| s.name() == text).ok_or(())
+    }
+}
+
+/// How sure it is that the finding is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Rests on a guess about something unknown.
+    Low,
+    /// Holds under a condition that is not decided.
+    Medium,
+    /// Holds.
+    High,
+}
+
+impl Confidence {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
+/// What a labelled place has to do with the finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LabelRole {
+    /// The principal that gets the access.
+    Principal,
+    /// Where the policy is attached.
+    Attached,
+    /// What grants.
+    Grants,
+    /// A step of the way that a value took, in order.
+    Hop,
+    /// A module call or instance through which the code is reached.
+    Call,
+    /// Anything else worth seeing.
+    Related,
+}
+
+/// A place and what it has to do with the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// Its role.
+    pub role: LabelRole,
+    /// A few words without a final stop.
+    pub text: String,
+}
+
+/// Whether a fix can be applied without a second look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Applicability {
+    /// Keeps what the code means but for the fault.
+    Safe,
+    /// May take away access that is needed.
+    Unsafe,
+}
+
+/// Edits that mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: "Attach the policy to the group".
+    pub title: String,
+    /// Whether it can be applied unseen.
+    pub applicability: Applicability,
+    /// The changes.
+    pub edits: Vec<Edit>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// By what.
+    pub kind: SuppressionKind,
+    /// The user's reason.
+    pub reason: String,
+    /// The comment, metadata or configuration entry; none for a baseline.
+    pub span: Option<Span>,
+}
+
+/// By what a finding is suppressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SuppressionKind {
+    /// A comment or metadata in the source.
+    InSource,
+    /// The configuration.
+    Configuration,
+    /// The baseline.
+    Baseline,
+}
+
+/// One fault.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The token that does it.
+    pub primary: Span,
+    /// A few words for the primary place: "AdministratorAccess is attached here".
+    pub primary_text: String,
+    /// Further places.
+    pub labels: Vec<Label>,
+    /// The resource's address without instance keys.
+    pub address: String,
+    /// Every instance's address that has the fault; one at least.
+    pub instances: Vec<String>,
+    /// The whole declaration of the resource: suppressions on it apply.
+    pub resource_span: Span,
+    /// The principal, in words: "user `alice`".
+    pub entity: String,
+    /// One line that names the entity and the fault, without a final stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Fixes, best first.
+    pub fixes: Vec<Fix>,
+    /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint and
+    /// the binding of suppressions to grants rest on it.
+    pub grant: String,
+    /// Set by the engine.
+    pub fingerprint: Fingerprint,
+    /// Set by triage.
+    pub suppression: Option<Suppression>,
+}

@@ -1,0 +1,13 @@
+//! What a rule says: findings, their labels, severities, fixes and fingerprints.
+//!
+//! Nothing here decides or prints. A finding holds spans and plain texts only, never values, so
+//! that it outlives the trees and the graph.
+
+mod finding;
+mod fingerprint;
+
+pub use finding::{
+    Applicability, Confidence, Finding, Fix, Label, LabelRole, Severity, Suppression,
+    SuppressionKind,
+};
+pub use fingerprint::{Fingerprint, content_hash, number_fingerprints};

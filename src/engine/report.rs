@@ -1,0 +1,50 @@
+//! What a run gives.
+
+use crate::diag::Finding;
+use crate::text::{Problem, Sources, Span};
+use crate::value::Reason;
+
+/// Something that was not resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageEntry {
+    /// The expression.
+    pub span: Span,
+    /// The symbol's name: `var.name`, `data.aws_iam_role.x.arn`.
+    pub symbol: String,
+    /// Why.
+    pub reason: Reason,
+    /// How many values of IAM resources rest on it.
+    pub uses: usize,
+}
+
+/// Sizes of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Files read.
+    pub files: usize,
+    /// Root modules and templates evaluated.
+    pub scopes: usize,
+    /// IAM resource instances evaluated.
+    pub resources: usize,
+    /// Principals in the graph.
+    pub principals: usize,
+    /// Policies in the graph.
+    pub policies: usize,
+    /// Attachments in the graph.
+    pub attachments: usize,
+}
+
+/// What a run gives: everything that output needs.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The files, for frames and positions.
+    pub sources: Sources,
+    /// Findings, also suppressed ones: worst first, then by path and place.
+    pub findings: Vec<Finding>,
+    /// What was wrong with the inputs, by path and place.
+    pub problems: Vec<Problem>,
+    /// What was not resolved, by path and place.
+    pub coverage: Vec<CoverageEntry>,
+    /// Sizes.
+    pub stats: Stats,
+}

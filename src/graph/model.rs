@@ -1,0 +1,196 @@
+//! Entities and edges.
+
+use std::fmt;
+
+use crate::text::{Span, Str};
+use crate::value::{Origin, ResourceId, ResourceKind, Value};
+
+/// Index of a principal in [`Graph::principals`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PrincipalId(pub u32);
+
+/// Index of a policy in [`Graph::policies`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PolicyId(pub u32);
+
+/// What a principal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PrincipalKind {
+    /// An IAM user.
+    User,
+    /// An IAM group.
+    Group,
+    /// An IAM role.
+    Role,
+    /// A permission set of IAM Identity Center.
+    PermissionSet,
+}
+
+impl PrincipalKind {
+    /// Its name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            PrincipalKind::User => "user",
+            PrincipalKind::Group => "group",
+            PrincipalKind::Role => "role",
+            PrincipalKind::PermissionSet => "permission set",
+        }
+    }
+}
+
+impl fmt::Display for PrincipalKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The resource instance that declares an entity or an edge.
+#[derive(Debug, Clone)]
+pub struct Declaration {
+    /// The instance.
+    pub resource: ResourceId,
+    /// Its address without instance keys.
+    pub declaration: Str,
+    /// Its type as written: `aws_iam_role`, `AWS::IAM::Role`.
+    pub resource_type: Str,
+    /// Its language.
+    pub kind: ResourceKind,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// Someone who can be given access.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// What it is.
+    pub kind: PrincipalKind,
+    /// Its name as evaluated; none where AWS or the tool makes it up.
+    pub name: Option<Value>,
+    /// Its path as evaluated; none for `/`.
+    pub path: Option<Value>,
+    /// What declares it; none when it is only named by others and lives outside the code.
+    pub declared: Option<Declaration>,
+    /// A role's trust policy.
+    pub trust: Option<Value>,
+}
+
+/// What a policy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PolicyKind {
+    /// Part of one principal.
+    Inline,
+    /// A managed policy declared in this code.
+    Customer,
+    /// A managed policy of AWS, by its ARN.
+    AwsManaged,
+    /// A managed policy by an ARN that this code does not declare.
+    External,
+    /// A managed policy whose ARN is not known.
+    Unresolved,
+}
+
+/// A document that grants or denies.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// What it is.
+    pub kind: PolicyKind,
+    /// Its name as evaluated.
+    pub name: Option<Value>,
+    /// Its ARN as evaluated where it is referred to; none for inline policies and for declared
+    /// ones without a reference.
+    pub arn: Option<Value>,
+    /// Its path; none for `/`.
+    pub path: Option<Value>,
+    /// Its document, where this code has it.
+    pub document: Option<Value>,
+    /// What declares it.
+    pub declared: Option<Declaration>,
+}
+
+/// How a policy comes to a principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AttachmentKind {
+    /// A managed policy is attached.
+    Managed,
+    /// The policy is part of the principal.
+    Inline,
+    /// The policy is the permissions boundary (Terraform: also that of a permission set).
+    Boundary,
+}
+
+/// An edge from a principal to a policy.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Who.
+    pub principal: PrincipalId,
+    /// What.
+    pub policy: PolicyId,
+    /// How.
+    pub kind: AttachmentKind,
+    /// The reference that attaches: the ARN as evaluated, with its way; for inline policies the
+    /// document. Its span is where the value is written.
+    pub reference: Value,
+    /// The token of the attachment itself: the list element, the attribute's value, the block.
+    pub token: Span,
+    /// The token that names the principal in the attaching resource, where it is another one.
+    pub principal_token: Option<Span>,
+    /// What declares the edge: an attachment resource, or the principal or policy itself.
+    pub declared: Declaration,
+    /// Whether the resource also removes what others attach.
+    pub exclusive: bool,
+    /// The condition under which the edge exists, when it is not decided.
+    pub condition: Option<Str>,
+}
+
+/// An edge from a user to a group.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// Who.
+    pub user: PrincipalId,
+    /// Where.
+    pub group: PrincipalId,
+    /// The token of the edge: the list element or attribute.
+    pub token: Span,
+    /// What declares it.
+    pub declared: Declaration,
+    /// The condition under which it exists, when it is not decided.
+    pub condition: Option<Str>,
+}
+
+/// What hands a role to an EC2 instance.
+#[derive(Debug, Clone)]
+pub struct InstanceProfile {
+    /// Its name as evaluated.
+    pub name: Option<Value>,
+    /// Its role.
+    pub role: Option<PrincipalId>,
+    /// What declares it.
+    pub declared: Declaration,
+}
+
+/// Who gets which access through the code.
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    /// Users, groups, roles, permission sets.
+    pub principals: Vec<Principal>,
+    /// Inline and managed policies.
+    pub policies: Vec<Policy>,
+    /// Policies of principals, and boundaries.
+    pub attachments: Vec<Attachment>,
+    /// Users of groups.
+    pub memberships: Vec<Membership>,
+    /// Instance profiles.
+    pub instance_profiles: Vec<InstanceProfile>,
+}
+
+impl Graph {
+    /// A principal.
+    pub fn principal(&self, id: PrincipalId) -> &Principal {
+        &self.principals[id.0 as usize]
+    }
+
+    /// A policy.
+    pub fn policy(&self, id: PolicyId) -> &Policy {
+        &self.policies[id.0 as usize]
+    }
+}

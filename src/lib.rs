@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod aws;
+pub mod cloudformation;
+pub mod diag;
+pub mod engine;
+pub mod graph;
+pub mod policy;
+pub mod rules;
+pub mod syntax;
+pub mod terraform;
+pub mod text;
+pub mod value;

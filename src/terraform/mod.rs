@@ -1,0 +1,87 @@
+//! Terraform: files to resources, as Terraform would evaluate them, without Terraform.
+//!
+//! Nothing is executed and nothing is read but what the engine hands over. What Terraform would
+//! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
+//! graph or the rules.
+
+use std::collections::BTreeMap;
+
+use arcstr::ArcStr;
+
+use crate::syntax::Body;
+use crate::text::{FileId, Problem, Str};
+use crate::value::{Resource, ScopeId};
+
+/// One configuration file, parsed.
+#[derive(Debug)]
+pub struct File {
+    /// Id in the sources.
+    pub id: FileId,
+    /// Name without the folder, such as `main.tf`.
+    pub name: String,
+    /// Its content; `.tf.json` is already a body.
+    pub body: Body,
+}
+
+/// One folder of configuration: a module.
+#[derive(Debug, Default)]
+pub struct Directory {
+    /// `.tf`, `.tf.json`, `.tofu`, `.tofu.json`, sorted by name.
+    pub files: Vec<File>,
+    /// `terraform.tfvars`, `*.auto.tfvars` and their JSON forms, sorted by name.
+    pub var_files: Vec<File>,
+}
+
+/// Every folder of the scan and every local module it calls, by path relative to the root (`.` is
+/// the root, `/` between parts).
+#[derive(Debug, Default)]
+pub struct Project {
+    /// The folders.
+    pub directories: BTreeMap<String, Directory>,
+}
+
+/// Reads a file for `file()` and its like: path relative to the root, already normalized. The
+/// error says why it cannot be read.
+pub type ReadFile<'a> = dyn Fn(&str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
+
+/// What an evaluation needs besides the files.
+pub struct Options<'a> {
+    /// `--var NAME=VALUE`, in order.
+    pub vars: Vec<(String, String)>,
+    /// `--var-file`, parsed, in order.
+    pub var_files: Vec<Body>,
+    /// Whether resources of this type are wanted. Others are evaluated only when something wanted
+    /// refers to them.
+    pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Reads files for file functions.
+    pub read_file: &'a ReadFile<'a>,
+}
+
+/// What a front end gives for one root module.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// Every wanted resource instance, in the order of the source.
+    pub resources: Vec<Resource>,
+    /// What could not be evaluated and is wrong, in no order.
+    pub problems: Vec<Problem>,
+}
+
+/// The folders that are evaluated on their own: those that no folder of the project calls.
+pub fn root_modules(_project: &Project) -> Vec<Str> {
+    Vec::new()
+}
+
+/// The local module sources (`./x`, `../x`) that a folder's files call, as written.
+pub fn local_sources(_body: &Body) -> Vec<Str> {
+    Vec::new()
+}
+
+/// Evaluates one root module with everything it calls.
+pub fn evaluate(
+    _project: &Project,
+    _root: &str,
+    _scope: ScopeId,
+    _options: &Options<'_>,
+) -> Evaluation {
+    Evaluation::default()
+}

@@ -1,0 +1,159 @@
+//! The files of a scan.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
+
+use super::{FileId, LineIndex, Position, Span, Str};
+
+/// One file: its path as reported, and its text.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path relative to the root of the scan, with `/` on every platform.
+    path: String,
+    text: ArcStr,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A file at `path` (relative to the root of the scan, `/` between its parts).
+    pub fn new(path: impl Into<String>, text: impl Into<ArcStr>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// Path relative to the root of the scan.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text, shared.
+    pub fn text(&self) -> &ArcStr {
+        &self.text
+    }
+
+    /// The line index, made on first use.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+}
+
+/// All files of a scan, by [`FileId`].
+///
+/// Files that are found on the way, while others are evaluated (`templatefile`), are added through
+/// a shared reference with [`Sources::add_late`] and can be looked up after [`Sources::seal`].
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    late: Mutex<Late>,
+}
+
+#[derive(Debug, Default)]
+struct Late {
+    files: Vec<SourceFile>,
+    by_path: FxHashMap<String, FileId>,
+}
+
+impl Sources {
+    /// The files of a scan; a file's id is its index.
+    pub fn new(files: Vec<SourceFile>) -> Self {
+        Self {
+            files,
+            late: Mutex::default(),
+        }
+    }
+
+    /// The id and text of the file at `path`, which `load` reads when it was not read before.
+    ///
+    /// # Errors
+    /// Those of `load`; they are not kept, so a later call tries again.
+    pub fn add_late<E>(
+        &self,
+        path: &str,
+        load: impl FnOnce() -> Result<ArcStr, E>,
+    ) -> Result<(FileId, ArcStr), E> {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&id) = late.by_path.get(path) {
+            let index = id.0 as usize - self.files.len();
+            return Ok((id, late.files[index].text.clone()));
+        }
+        let text = load()?;
+        let id = FileId((self.files.len() + late.files.len()) as u32);
+        late.files.push(SourceFile::new(path, text.clone()));
+        late.by_path.insert(path.to_owned(), id);
+        Ok((id, text))
+    }
+
+    /// Makes the files that were added late readable by id.
+    pub fn seal(&mut self) {
+        let late = self.late.get_mut().unwrap_or_else(PoisonError::into_inner);
+        late.by_path.clear();
+        self.files.append(&mut late.files);
+    }
+
+    /// Adds a file and gives its id.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Every file with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (FileId(i as u32), f))
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The file `id`, or none when the id belongs to another scan.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// Path of the file a span is in; empty for a foreign id.
+    pub fn path(&self, id: FileId) -> &str {
+        self.get(id).map_or("", SourceFile::path)
+    }
+
+    /// The text under a span; empty when the span does not fit its file.
+    pub fn snippet(&self, span: Span) -> &str {
+        self.get(span.file)
+            .and_then(|f| f.text.get(span.range()))
+            .unwrap_or_default()
+    }
+
+    /// The text under a span, shared with the file; empty when the span does not fit its file.
+    pub fn slice(&self, span: Span) -> Str {
+        self.get(span.file)
+            .filter(|f| f.text.get(span.range()).is_some())
+            .map_or_else(Str::new, |f| f.text.substr(span.range()))
+    }
+
+    /// Start and end of a span in lines and columns.
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        let Some(file) = self.get(span.file) else {
+            let first = Position {
+                line: 1,
+                column: 1,
+                column_utf16: 1,
+            };
+            return (first, first);
+        };
+        let at = |offset: u32| file.lines().position(&file.text, offset as usize);
+        (at(span.start), at(span.end))
+    }
+}

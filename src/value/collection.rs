@@ -1,0 +1,169 @@
+//! Lists and maps.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::{Symbol, Value};
+use crate::text::{Span, Str};
+
+/// Which of Terraform's sequence types a list is; CloudFormation's lists are tuples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ListKind {
+    /// `[…]` as written.
+    Tuple,
+    /// Elements of one type.
+    List,
+    /// Elements of one type, sorted, each once.
+    Set,
+}
+
+/// A shared sequence.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Its type.
+    pub kind: ListKind,
+    items: Arc<[Value]>,
+    /// Set when there may be further items that are not known.
+    pub rest: Option<Arc<Symbol>>,
+}
+
+impl List {
+    /// A list whose items are all known to be there.
+    pub fn new(kind: ListKind, items: Vec<Value>) -> Self {
+        Self {
+            kind,
+            items: items.into(),
+            rest: None,
+        }
+    }
+
+    /// A list that goes on with items that are not known.
+    pub fn open(kind: ListKind, items: Vec<Value>, rest: Arc<Symbol>) -> Self {
+        Self {
+            kind,
+            items: items.into(),
+            rest: Some(rest),
+        }
+    }
+
+    /// The items that are known to be there.
+    pub fn items(&self) -> &[Value] {
+        &self.items
+    }
+}
+
+/// Which of Terraform's mapping types a map is; CloudFormation's maps are objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MapKind {
+    /// `{…}` as written: each key has its own type.
+    Object,
+    /// Values of one type.
+    Map,
+}
+
+/// One entry of a map.
+#[derive(Debug, Clone)]
+pub struct MapEntry {
+    /// The key.
+    pub key: Str,
+    /// The key as written.
+    pub key_span: Span,
+    /// The value.
+    pub value: Value,
+}
+
+/// A shared mapping; keys are unique, in the order of their language (Terraform: sorted,
+/// CloudFormation: as written).
+#[derive(Debug, Clone)]
+pub struct Map {
+    /// Its type.
+    pub kind: MapKind,
+    inner: Arc<MapInner>,
+    /// Set when there may be further entries that are not known.
+    pub rest: Option<Arc<Symbol>>,
+}
+
+#[derive(Debug)]
+struct MapInner {
+    entries: Box<[MapEntry]>,
+    /// Made on the first look-up in a map with more than [`LINEAR`] entries.
+    index: OnceLock<FxHashMap<Str, usize>>,
+}
+
+/// Up to this many entries a look-up goes through them one by one.
+const LINEAR: usize = 12;
+
+impl Map {
+    /// A map of the entries in their order. Of equal keys the last value wins, at the place of the
+    /// first.
+    pub fn new(kind: MapKind, entries: Vec<MapEntry>) -> Self {
+        Self {
+            kind,
+            inner: Arc::new(MapInner {
+                entries: unique(entries).into(),
+                index: OnceLock::new(),
+            }),
+            rest: None,
+        }
+    }
+
+    /// Adds that further entries are not known.
+    #[must_use]
+    pub fn with_rest(mut self, rest: Option<Arc<Symbol>>) -> Self {
+        self.rest = rest;
+        self
+    }
+
+    /// The entries in order.
+    pub fn entries(&self) -> &[MapEntry] {
+        &self.inner.entries
+    }
+
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&MapEntry> {
+        let entries = self.entries();
+        if entries.len() <= LINEAR {
+            return entries.iter().find(|e| e.key == *key);
+        }
+        let index = self.inner.index.get_or_init(|| {
+            entries
+                .iter()
+                .enumerate()
+                .map(|(i, e)| (e.key.clone(), i))
+                .collect()
+        });
+        index.get(key).and_then(|&i| entries.get(i))
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entry(key).map(|e| &e.value)
+    }
+}
+
+fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {
+    let mut seen: FxHashMap<Str, usize> = FxHashMap::default();
+    let mut out: Vec<MapEntry> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        // Small maps are compared one by one: cheaper than hashing.
+        let at = if out.len() <= LINEAR {
+            out.iter().position(|e| e.key == entry.key)
+        } else {
+            if seen.is_empty() {
+                seen.extend(out.iter().enumerate().map(|(i, e)| (e.key.clone(), i)));
+            }
+            seen.get(&entry.key).copied()
+        };
+        match at {
+            Some(i) => out[i] = entry,
+            None => {
+                if !seen.is_empty() {
+                    seen.insert(entry.key.clone(), out.len());
+                }
+                out.push(entry);
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,254 @@
+//! Symbolic values: what is known of a value, where it comes from, and which parts are unknown
+//! and why.
+//!
+//! Both front ends evaluate to [`Value`]s, and everything above judges them. An unknown is never
+//! dropped and never guessed: it is a [`Symbol`] that names what it stands for, and two uses of
+//! the same symbol are equal. Values are cheap to clone: texts, lists and maps are shared.
+
+mod collection;
+mod number;
+mod resource;
+mod symbol;
+mod text;
+
+pub use collection::{List, ListKind, Map, MapEntry, MapKind};
+pub use number::Number;
+pub use resource::{Origin, Resource, ResourceId, ResourceKind, ScopeId};
+pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
+pub use text::{Piece, Text, TextBuilder};
+
+use std::sync::Arc;
+
+use crate::text::{Span, Str};
+
+/// A value with its provenance.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// What is known.
+    pub data: Data,
+    /// The token or expression that gave it: where a user would change it.
+    pub span: Span,
+    /// The way it took from `span` to where it is used, last hop first.
+    pub via: Via,
+    /// The resource attribute that the whole value was read from, if it was.
+    pub link: Option<Arc<Link>>,
+    /// Whether it must never be printed.
+    pub sensitive: bool,
+}
+
+/// What is known of a value.
+#[derive(Debug, Clone)]
+pub enum Data {
+    /// Null, or absent.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text, of which parts may be unknown.
+    Text(Text),
+    /// A list, tuple or set.
+    List(List),
+    /// A map or object.
+    Map(Map),
+    /// One of several, by a condition that is not decided.
+    OneOf(Arc<[Alternative]>),
+    /// Nothing but what the symbol says.
+    Unknown(Arc<Symbol>),
+}
+
+/// One possible value and the condition under which it holds.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// The condition in the words of its language: `IsProd`, `not IsProd`, `var.admin`.
+    pub condition: Str,
+    /// The value then.
+    pub value: Value,
+}
+
+/// The way of a value, last hop first; none when it is used where it is written.
+pub type Via = Option<Arc<Hop>>;
+
+/// One step of a value's way from where it is written to where it is used.
+#[derive(Debug, Clone)]
+pub struct Hop {
+    /// What passed the value on.
+    pub kind: HopKind,
+    /// The expression that took it from there.
+    pub span: Span,
+    /// The hop before.
+    pub before: Via,
+}
+
+/// What passed a value on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HopKind {
+    /// A variable or parameter, by its default or an assigned value: its name.
+    Input(Str),
+    /// A local value.
+    Local(Str),
+    /// A module's argument: module and variable name.
+    Argument(Str, Str),
+    /// An output of a module: module and output name.
+    Output(Str, Str),
+    /// An attribute of a resource or data source: its address and the attribute.
+    Attribute(Str, Str),
+    /// A mapping of a template.
+    Mapping(Str),
+    /// A file read by a function: its path.
+    File(Str),
+    /// The element that `count` or `for_each` gave.
+    Each,
+    /// A function that built the value from others: its name.
+    Function(Str),
+}
+
+/// A resource attribute that a value was read from as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// The resource.
+    pub resource: ResourceId,
+    /// The attribute: `arn`, `name`, `Ref`, `Arn`.
+    pub attribute: Str,
+}
+
+/// Alternatives above this number collapse to an unknown.
+pub const MAX_ALTERNATIVES: usize = 16;
+
+impl Value {
+    /// A value that stands at `span`.
+    pub fn new(data: Data, span: Span) -> Self {
+        Self {
+            data,
+            span,
+            via: None,
+            link: None,
+            sensitive: false,
+        }
+    }
+
+    /// Null at `span`.
+    pub fn null(span: Span) -> Self {
+        Self::new(Data::Null, span)
+    }
+
+    /// A literal text that stands as it is (or in one pair of quotes) at `span`.
+    pub fn text(text: impl Into<Str>, span: Span) -> Self {
+        Self::new(Data::Text(Text::literal(text.into(), span)), span)
+    }
+
+    /// An unknown at `span`.
+    pub fn unknown(symbol: Symbol, span: Span) -> Self {
+        Self::new(Data::Unknown(Arc::new(symbol)), span)
+    }
+
+    /// The same value, passed on by a further hop.
+    #[must_use]
+    pub fn hop(mut self, kind: HopKind, span: Span) -> Self {
+        self.via = Some(Arc::new(Hop {
+            kind,
+            span,
+            before: self.via.take(),
+        }));
+        self
+    }
+
+    /// Whether the value is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// Whether nothing but a symbol is known.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.data, Data::Unknown(_))
+    }
+
+    /// The text when it is wholly known. Numbers and booleans are texts as their languages write
+    /// them.
+    pub fn as_known_text(&self) -> Option<Str> {
+        match &self.data {
+            Data::Text(text) => text.as_known(),
+            Data::Number(number) => Some(number.to_string().into()),
+            Data::Bool(b) => Some(Str::from(if *b { "true" } else { "false" })),
+            _ => None,
+        }
+    }
+
+    /// The value as a text, an unknown being a text of one symbol; none for null and collections.
+    pub fn to_text(&self) -> Option<Text> {
+        match &self.data {
+            Data::Text(text) => Some(text.clone()),
+            Data::Unknown(symbol) => Some(Text::symbol(symbol.clone(), self.span)),
+            _ => self.as_known_text().map(|t| Text::literal(t, self.span)),
+        }
+    }
+
+    /// The boolean, also when written as the text `true` or `false`.
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(b) => Some(*b),
+            Data::Text(text) => match text.as_known()?.as_str() {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The list.
+    pub fn as_list(&self) -> Option<&List> {
+        match &self.data {
+            Data::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The map.
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.data {
+            Data::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The symbol of an unknown.
+    pub fn as_symbol(&self) -> Option<&Arc<Symbol>> {
+        match &self.data {
+            Data::Unknown(symbol) => Some(symbol),
+            _ => None,
+        }
+    }
+
+    /// The entry `key` of a map, when the value is a map and has it.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.as_map()?.get(key)
+    }
+
+    /// Every value that this one may be, with the condition: itself, or its alternatives in depth.
+    pub fn alternatives(&self) -> Vec<(Option<Str>, &Value)> {
+        match &self.data {
+            Data::OneOf(alternatives) => alternatives
+                .iter()
+                .flat_map(|a| {
+                    a.value.alternatives().into_iter().map(|(inner, value)| {
+                        let condition = match inner {
+                            Some(inner) => Str::from(format!("{} and {inner}", a.condition)),
+                            None => a.condition.clone(),
+                        };
+                        (Some(condition), value)
+                    })
+                })
+                .collect(),
+            _ => vec![(None, self)],
+        }
+    }
+
+    /// The hops from where the value is written to where it is used, in that order.
+    pub fn hops(&self) -> Vec<&Hop> {
+        let mut hops: Vec<&Hop> =
+            std::iter::successors(self.via.as_deref(), |hop| hop.before.as_deref()).collect();
+        hops.reverse();
+        hops
+    }
+}

@@ -1,0 +1,73 @@
+//! What the front ends give: resources with evaluated attributes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Map, Value};
+use crate::text::{Span, Str};
+
+/// What is deployed together and whose names are told apart by addresses: a root module, a stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ScopeId(pub u32);
+
+/// Names a resource of the scan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId {
+    /// Where it is deployed.
+    pub scope: ScopeId,
+    /// Its address there: `module.team["a"].aws_iam_role.x`, or a logical id.
+    pub address: Str,
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.address)
+    }
+}
+
+/// Which language declares a resource, and so how its attributes are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ResourceKind {
+    /// Terraform: `aws_iam_role`, snake case, `policy_arn`.
+    Terraform,
+    /// CloudFormation: `AWS::IAM::Role`, upper camel case.
+    CloudFormation,
+}
+
+/// Where a resource instance stands in the source.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The block's header, or the logical id.
+    pub name: Span,
+    /// The whole declaration.
+    pub whole: Span,
+    /// The module calls that lead here, outermost first; empty in a root module or a stack.
+    pub calls: Arc<[Span]>,
+    /// The condition under which the resource exists, when it is not decided.
+    pub condition: Option<Str>,
+}
+
+/// One instance of a resource, evaluated.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its name.
+    pub id: ResourceId,
+    /// The declaration's address without instance keys: the same for all instances of a block,
+    /// `module.team.aws_iam_role.x`.
+    pub declaration: Str,
+    /// Language.
+    pub kind: ResourceKind,
+    /// Type, such as `aws_iam_role` or `AWS::IAM::Role`.
+    pub resource_type: Str,
+    /// Evaluated attributes or properties; nested blocks are lists of maps.
+    pub attributes: Map,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl Resource {
+    /// An attribute that is there and not null.
+    pub fn attribute(&self, name: &str) -> Option<&Value> {
+        self.attributes.get(name).filter(|v| !v.is_null())
+    }
+}
