@@ -4,6 +4,9 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+pub mod eval;
+mod functions;
+
 use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
