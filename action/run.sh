@@ -39,9 +39,10 @@ code=0
   code=$?
 
 [[ -s $sarif ]] || sarif=
+# The number of the report's `summary`; the list of the same name is no number.
 findings=
 [[ ! -s $work/report.json ]] ||
-  findings=$(sed -n 's/^    "unsuppressed": \([0-9]*\),\{0,1\}$/\1/p' "$work/report.json" | head -n 1)
+  findings=$(sed -n 's/^ *"findings": \([0-9][0-9]*\),*$/\1/p' "$work/report.json" | head -n 1)
 # A summary over 1 MiB is refused by GitHub as a whole.
 [[ ! -s $work/summary.md ]] || head -c 1000000 "$work/summary.md" >>"$GITHUB_STEP_SUMMARY"
 {
