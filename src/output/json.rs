@@ -225,7 +225,7 @@ struct Point {
     column: u32,
     /// Column in UTF-16 code units, from 1.
     column_utf16: u32,
-    /// Offset in bytes of the file's text in UTF-8, behind a byte order mark if there is one.
+    /// Offset in bytes of the file; a byte order mark has bytes but no column.
     byte: u32,
 }
 

@@ -10,6 +10,7 @@ mod human;
 mod json;
 mod options;
 mod place;
+mod sarif;
 #[cfg(test)]
 mod sample;
 mod summary;
@@ -25,6 +26,7 @@ pub fn render(report: &Report, format: Format, options: &Options) -> String {
     match format {
         Format::Human => human::render(report, options),
         Format::Json => json::render(report, options),
+        Format::Sarif => sarif::render(report, options),
         _ => String::new(),
     }
 }

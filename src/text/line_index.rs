@@ -11,6 +11,9 @@ pub struct Position {
     pub column_utf16: u32,
 }
 
+/// Before the first character of some files; editors show no column for it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Bytes between two marks of a text that is not ASCII.
 const STRIDE: usize = 1024;
 
@@ -111,10 +114,14 @@ impl LineIndex {
     }
 
     /// Line and columns of byte `offset` in `text`; offsets inside a character count as its start.
+    /// A byte order mark has no column.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = char_start(text, offset);
         let line = self.line_of(offset);
-        let start = self.starts[line] as usize;
+        let mut start = self.starts[line] as usize;
+        if start == 0 && text.starts_with(BYTE_ORDER_MARK) {
+            start = offset.min(BYTE_ORDER_MARK.len_utf8());
+        }
         let before = if offset - start <= STRIDE {
             Width::of(&text[start..offset])
         } else {
@@ -179,6 +186,14 @@ mod tests {
         assert_eq!((p.line, p.column, p.column_utf16), (2, 4, 5));
         assert_eq!(&text[index.line_range(text, 1)], "x😀é!");
         assert_eq!(index.position(text, 999).line, 3);
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        let text = "\u{feff}ab\nc";
+        let index = LineIndex::new(text);
+        let column = |offset| index.position(text, offset).column;
+        assert_eq!([0, 3, 4, 6].map(column), [1, 1, 2, 1]);
     }
 
     #[test]
