@@ -7,6 +7,7 @@ pub mod cloudformation;
 pub mod diag;
 pub mod engine;
 pub mod graph;
+pub mod output;
 pub mod policy;
 pub mod rules;
 pub mod syntax;
