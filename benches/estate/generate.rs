@@ -119,7 +119,11 @@ fn iam_resources(text: &str) -> usize {
     let terraform = text.matches("resource \"aws_iam_").count();
     let template = text
         .lines()
-        .filter(|line| line.trim_start().trim_start_matches('"').starts_with("Type"))
+        .filter(|line| {
+            line.trim_start()
+                .trim_start_matches('"')
+                .starts_with("Type")
+        })
         .filter(|line| line.contains("AWS::IAM::"))
         .count();
     terraform + template

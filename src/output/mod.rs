@@ -10,9 +10,9 @@ mod human;
 mod json;
 mod options;
 mod place;
-mod sarif;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod summary;
 
 pub use format::{Format, UnknownFormat};

@@ -70,16 +70,14 @@ impl Locations<'_> {
             .build()
     }
 
-    fn physical(
-        self,
-        artifact: sarif::ArtifactLocation,
-        region: sarif::Region,
-    ) -> sarif::Location {
+    fn physical(self, artifact: sarif::ArtifactLocation, region: sarif::Region) -> sarif::Location {
         let physical = sarif::PhysicalLocation::builder()
             .artifact_location(artifact)
             .region(region)
             .build();
-        sarif::Location::builder().physical_location(physical).build()
+        sarif::Location::builder()
+            .physical_location(physical)
+            .build()
     }
 }
 

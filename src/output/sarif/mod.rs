@@ -89,14 +89,13 @@ fn home() -> Option<&'static str> {
     Some(env!("CARGO_PKG_REPOSITORY")).filter(|url| !url.is_empty())
 }
 
-fn invocation(
-    report: &Report,
-    options: &Options,
-    locations: Locations<'_>,
-) -> sarif::Invocation {
+fn invocation(report: &Report, options: &Options, locations: Locations<'_>) -> sarif::Invocation {
     let failed = match options.exit_code {
         Some(code) => !matches!(code, 0 | 1),
-        None => report.problems.iter().any(|p| p.level == ProblemLevel::Error),
+        None => report
+            .problems
+            .iter()
+            .any(|p| p.level == ProblemLevel::Error),
     };
     let mut invocation = sarif::Invocation::builder()
         .execution_successful(!failed)

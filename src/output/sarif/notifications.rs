@@ -39,11 +39,7 @@ fn codes(report: &Report) -> BTreeSet<&'static str> {
     report.problems.iter().map(|problem| problem.code).collect()
 }
 
-fn notification(
-    problem: &Problem,
-    index: usize,
-    locations: Locations<'_>,
-) -> sarif::Notification {
+fn notification(problem: &Problem, index: usize, locations: Locations<'_>) -> sarif::Notification {
     let descriptor = sarif::ReportingDescriptorReference::builder()
         .id(problem.code)
         .index(index as i64)
@@ -55,7 +51,10 @@ fn notification(
         sarif::Message::builder().text(text).build()
     };
     let mut location = locations.location(problem.span);
-    let empty = locations.sources.get(problem.span.file).is_none_or(|f| f.text().is_empty());
+    let empty = locations
+        .sources
+        .get(problem.span.file)
+        .is_none_or(|f| f.text().is_empty());
     if let Some(physical) = location.physical_location.as_mut().filter(|_| empty) {
         // A file that could not be read has no line to point at.
         physical.region = None;

@@ -17,11 +17,7 @@ use super::rules::{Rules, level, security_severity};
 const FINGERPRINT: &str = "iamvet/v1";
 
 /// The finding as a result.
-pub(super) fn result(
-    finding: &Finding,
-    rules: &Rules,
-    locations: Locations<'_>,
-) -> sarif::Result {
+pub(super) fn result(finding: &Finding, rules: &Rules, locations: Locations<'_>) -> sarif::Result {
     let fingerprint = finding.fingerprint.0.clone();
     let mut result = sarif::Result::builder()
         .rule_id(finding.rule)
