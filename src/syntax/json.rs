@@ -235,7 +235,7 @@ mod tests {
             assert!(parsed.tree.is_none(), "{text}");
             assert_eq!(parsed.problems[0].code, "syntax-error", "{text}");
         }
-        assert_eq!(read("{\"a\": 1,\n  b}").problems[0].span.start, 12);
+        assert_eq!(read("{\"a\": 1,\n  b}").problems[0].span.start, 11);
     }
 
     #[test]
