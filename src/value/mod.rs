@@ -6,12 +6,16 @@
 //! the same symbol are equal. Values are cheap to clone: texts, lists and maps are shared.
 
 mod collection;
+mod decode;
+mod encode;
 mod number;
 mod resource;
 mod symbol;
 mod text;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
+pub use decode::decode_json;
+pub use encode::JsonStyle;
 pub use number::Number;
 pub use resource::{Origin, Resource, ResourceId, ResourceKind, ScopeId};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
@@ -78,6 +82,16 @@ pub struct Hop {
     pub span: Span,
     /// The hop before.
     pub before: Via,
+}
+
+/// Long chains are taken apart one by one: dropping them by recursion could overflow the stack.
+impl Drop for Hop {
+    fn drop(&mut self) {
+        let mut next = self.before.take();
+        while let Some(mut hop) = next.and_then(Arc::into_inner) {
+            next = hop.before.take();
+        }
+    }
 }
 
 /// What passed a value on.
@@ -241,6 +255,20 @@ impl Value {
                 })
                 .collect(),
             _ => vec![(None, self)],
+        }
+    }
+
+    /// Levels of collections in the value; 0 for one that is no collection. It is kept with each
+    /// collection, so that a front end can bound it: walking a value is recursive.
+    pub fn depth(&self) -> u32 {
+        match &self.data {
+            Data::List(list) => list.depth(),
+            Data::Map(map) => map.depth(),
+            Data::OneOf(alternatives) => {
+                let depths = alternatives.iter().map(|a| a.value.depth());
+                1 + depths.max().unwrap_or(0)
+            }
+            _ => 0,
         }
     }
 
