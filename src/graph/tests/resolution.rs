@@ -160,6 +160,18 @@ fn the_token_is_in_the_attaching_resource() {
 }
 
 #[test]
+fn a_token_is_finer_than_what_encloses_it() {
+    use crate::value::HopKind;
+    let call = crate::text::Span::new(at(0).file, 1, 9);
+    let function = |value: Value| value.hop(HopKind::Function("concat".into()), call);
+    let token = |arn| build(&[attach(t(1, "u"), arn)]).attachments[0].token;
+    assert_eq!(token(function(t(2, ADMIN))), at(2));
+    assert_eq!(token(function(t(20, ADMIN))), call);
+    let long = (0..5_000).fold(t(2, ADMIN), |value, i| via(100 + i, "x", value));
+    assert_eq!(token(long), at(5_099));
+}
+
+#[test]
 fn elements_take_the_way_of_their_list() {
     let arns = list(10, [t(11, ADMIN), via(12, "inner", t(2, ADMIN))]);
     let resources = [resource(
