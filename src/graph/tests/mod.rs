@@ -3,6 +3,7 @@
 mod cloudformation;
 mod exports;
 mod resolution;
+mod templates;
 mod terraform;
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
