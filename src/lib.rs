@@ -4,6 +4,7 @@
 
 pub mod aws;
 pub mod cloudformation;
+pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod graph;
