@@ -13,4 +13,5 @@ pub mod rules;
 pub mod syntax;
 pub mod terraform;
 pub mod text;
+pub mod triage;
 pub mod value;
