@@ -3,11 +3,13 @@
 #![warn(missing_docs)]
 
 pub mod aws;
+pub mod cli;
 pub mod cloudformation;
 pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod graph;
+pub mod output;
 pub mod policy;
 pub mod rules;
 pub mod syntax;
