@@ -81,6 +81,8 @@ fn schema() -> Value {
         .join("schema.json");
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("no SARIF schema at {}: {error}", path.display()));
+    // The pattern of languages has a stray bracket, which is no regular expression of ECMA 262.
+    let text = text.replace("{2}-[a-zA-Z]{2}]?$", "{2}-[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&text).unwrap();
     let id = schema["$id"].as_str().unwrap_or_default();
     assert!(
