@@ -5,6 +5,7 @@
 pub mod aws;
 pub mod cli;
 pub mod cloudformation;
+pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod graph;
