@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod aws;
+pub mod cli;
 pub mod cloudformation;
 pub mod diag;
 pub mod engine;

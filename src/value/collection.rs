@@ -23,6 +23,7 @@ pub enum ListKind {
 pub struct List {
     /// Its type.
     pub kind: ListKind,
+    depth: u32,
     items: Arc<[Value]>,
     /// Set when there may be further items that are not known.
     pub rest: Option<Arc<Symbol>>,
@@ -33,6 +34,7 @@ impl List {
     pub fn new(kind: ListKind, items: Vec<Value>) -> Self {
         Self {
             kind,
+            depth: 1 + deepest(items.iter()),
             items: items.into(),
             rest: None,
         }
@@ -41,10 +43,14 @@ impl List {
     /// A list that goes on with items that are not known.
     pub fn open(kind: ListKind, items: Vec<Value>, rest: Arc<Symbol>) -> Self {
         Self {
-            kind,
-            items: items.into(),
             rest: Some(rest),
+            ..Self::new(kind, items)
         }
+    }
+
+    /// Levels of collections from this one down, itself included.
+    pub fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// The items that are known to be there.
@@ -86,6 +92,7 @@ pub struct Map {
 
 #[derive(Debug)]
 struct MapInner {
+    depth: u32,
     entries: Box<[MapEntry]>,
     /// Made on the first look-up in a map with more than [`LINEAR`] entries.
     index: OnceLock<FxHashMap<Str, usize>>,
@@ -98,14 +105,21 @@ impl Map {
     /// A map of the entries in their order. Of equal keys the last value wins, at the place of the
     /// first.
     pub fn new(kind: MapKind, entries: Vec<MapEntry>) -> Self {
+        let entries = unique(entries);
         Self {
             kind,
             inner: Arc::new(MapInner {
-                entries: unique(entries).into(),
+                depth: 1 + deepest(entries.iter().map(|e| &e.value)),
+                entries: entries.into(),
                 index: OnceLock::new(),
             }),
             rest: None,
         }
+    }
+
+    /// Levels of collections from this one down, itself included.
+    pub fn depth(&self) -> u32 {
+        self.inner.depth
     }
 
     /// Adds that further entries are not known.
@@ -140,6 +154,10 @@ impl Map {
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entry(key).map(|e| &e.value)
     }
+}
+
+fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {
+    values.map(Value::depth).max().unwrap_or(0)
 }
 
 fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {

@@ -80,6 +80,16 @@ pub struct Hop {
     pub before: Via,
 }
 
+/// Long chains are taken apart one by one: dropping them by recursion could overflow the stack.
+impl Drop for Hop {
+    fn drop(&mut self) {
+        let mut next = self.before.take();
+        while let Some(mut hop) = next.and_then(Arc::into_inner) {
+            next = hop.before.take();
+        }
+    }
+}
+
 /// What passed a value on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HopKind {
@@ -241,6 +251,20 @@ impl Value {
                 })
                 .collect(),
             _ => vec![(None, self)],
+        }
+    }
+
+    /// Levels of collections in the value; 0 for one that is no collection. It is kept with each
+    /// collection, so that a front end can bound it: walking a value is recursive.
+    pub fn depth(&self) -> u32 {
+        match &self.data {
+            Data::List(list) => list.depth(),
+            Data::Map(map) => map.depth(),
+            Data::OneOf(alternatives) => {
+                let depths = alternatives.iter().map(|a| a.value.depth());
+                1 + depths.max().unwrap_or(0)
+            }
+            _ => 0,
         }
     }
 
