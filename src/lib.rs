@@ -3,7 +3,9 @@
 #![warn(missing_docs)]
 
 pub mod aws;
+pub mod cli;
 pub mod cloudformation;
+pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod graph;
@@ -13,4 +15,5 @@ pub mod rules;
 pub mod syntax;
 pub mod terraform;
 pub mod text;
+pub mod triage;
 pub mod value;

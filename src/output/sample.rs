@@ -5,7 +5,6 @@ use crate::diag::{
     SuppressionKind,
 };
 use crate::engine::{CoverageEntry, Report, Stats};
-use crate::rules::{Alias, Mapping, Rule};
 use crate::text::{Edit, FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::value::Reason;
 
@@ -228,49 +227,3 @@ pub(super) fn report() -> Report {
         },
     }
 }
-
-/// Rules like those that the findings of [`report`] name, one of them missing.
-pub(super) static RULES: [Rule; 3] = [
-    Rule {
-        id: "denylisted-policy",
-        title: "A denylisted managed policy is attached",
-        group: "attachment",
-        severity: Severity::Critical,
-        on_by_default: true,
-        aliases: &[Alias {
-            tool: "checkov",
-            id: "CKV_AWS_274",
-        }],
-        mappings: &[Mapping {
-            framework: "CIS AWS v3.0",
-            control: "1.16",
-        }],
-        options: &[],
-        page: "# denylisted-policy\n\n## What it does\n\nFinds policies that are on the\ndenylist.\n\n## Why\n\nThey give too much.\n",
-        check: |_, _| (),
-    },
-    Rule {
-        id: "inline-policy",
-        title: "An inline policy is part of a principal",
-        group: "attachment",
-        severity: Severity::Medium,
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        options: &[],
-        page: "Finds inline policies.\n",
-        check: |_, _| (),
-    },
-    Rule {
-        id: "user-without-group",
-        title: "A user is in no group",
-        group: "membership",
-        severity: Severity::Info,
-        on_by_default: false,
-        aliases: &[],
-        mappings: &[],
-        options: &[],
-        page: "",
-        check: |_, _| (),
-    },
-];

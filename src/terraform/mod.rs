@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use arcstr::ArcStr;
 
 use crate::syntax::Body;
-use crate::text::{FileId, Problem, Str};
+use crate::text::{FileId, Problem, Sources, Str};
 use crate::value::{Resource, ScopeId};
 
 /// One configuration file, parsed.
@@ -47,6 +47,11 @@ pub struct Project {
 /// error says why it cannot be read.
 pub type ReadFile<'a> = dyn Fn(&str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
 
+/// Lists the files below a folder for `fileset()`: the folder's path relative to the root, already
+/// normalized; the answer's paths are relative to the folder. The error says why it cannot be
+/// listed.
+pub type ListFiles<'a> = dyn Fn(&str) -> Result<Vec<Str>, String> + Sync + 'a;
+
 /// What an evaluation needs besides the files.
 pub struct Options<'a> {
     /// `--var NAME=VALUE`, in order.
@@ -58,6 +63,10 @@ pub struct Options<'a> {
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,
+    /// Lists files for `fileset`.
+    pub list_files: &'a ListFiles<'a>,
+    /// The files of the scan: unknowns are named by the source of their expressions.
+    pub sources: &'a Sources,
 }
 
 /// What a front end gives for one root module.

@@ -137,10 +137,20 @@ impl Sources {
     }
 
     /// The text under a span, shared with the file; empty when the span does not fit its file.
+    /// Files that were added late are found also before [`Sources::seal`].
     pub fn slice(&self, span: Span) -> Str {
-        self.get(span.file)
-            .filter(|f| f.text.get(span.range()).is_some())
-            .map_or_else(Str::new, |f| f.text.substr(span.range()))
+        let cut = |file: &SourceFile| {
+            let fits = file.text.get(span.range()).is_some();
+            fits.then(|| file.text.substr(span.range()))
+        };
+        match (span.file.0 as usize).checked_sub(self.files.len()) {
+            None => self.get(span.file).and_then(cut),
+            Some(late) => {
+                let files = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+                files.files.get(late).and_then(cut)
+            }
+        }
+        .unwrap_or_default()
     }
 
     /// Start and end of a span in lines and columns.

@@ -40,7 +40,10 @@ pub(super) fn code_flow(finding: &Finding, locations: Locations<'_>) -> Option<s
 /// value is written and comes first; otherwise it is the end.
 fn steps(finding: &Finding) -> Vec<(Span, &str)> {
     let of = |role: LabelRole| {
-        let labels = finding.labels.iter().filter(move |label| label.role == role);
+        let labels = finding
+            .labels
+            .iter()
+            .filter(move |label| label.role == role);
         labels.map(|label| (label.span, label.text.as_str()))
     };
     let primary = (finding.primary, finding.primary_text.as_str());

@@ -14,9 +14,14 @@ pub(super) fn descriptors(report: &Report) -> Vec<sarif::ReportingDescriptor> {
     codes(report)
         .into_iter()
         .map(|code| {
+            // Code scanning wants all of these. A name would often be equal to the id, which
+            // SARIF forbids.
+            let text = sentence(&code.replace('-', " "));
             sarif::ReportingDescriptor::builder()
                 .id(code)
-                .short_description(&sentence(&code.replace('-', " ")))
+                .short_description(&text)
+                .full_description(&text)
+                .help(&text)
                 .build()
         })
         .collect()
@@ -39,11 +44,7 @@ fn codes(report: &Report) -> BTreeSet<&'static str> {
     report.problems.iter().map(|problem| problem.code).collect()
 }
 
-fn notification(
-    problem: &Problem,
-    index: usize,
-    locations: Locations<'_>,
-) -> sarif::Notification {
+fn notification(problem: &Problem, index: usize, locations: Locations<'_>) -> sarif::Notification {
     let descriptor = sarif::ReportingDescriptorReference::builder()
         .id(problem.code)
         .index(index as i64)
@@ -55,7 +56,10 @@ fn notification(
         sarif::Message::builder().text(text).build()
     };
     let mut location = locations.location(problem.span);
-    let empty = locations.sources.get(problem.span.file).is_none_or(|f| f.text().is_empty());
+    let empty = locations
+        .sources
+        .get(problem.span.file)
+        .is_none_or(|f| f.text().is_empty());
     if let Some(physical) = location.physical_location.as_mut().filter(|_| empty) {
         // A file that could not be read has no line to point at.
         physical.region = None;

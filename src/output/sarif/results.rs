@@ -6,6 +6,7 @@ use serde_json::json;
 use serde_sarif::sarif;
 
 use crate::diag::{Applicability, Finding, Fix, Suppression, SuppressionKind};
+use crate::output::markdown::inline;
 use crate::text::{Edit, FileId};
 
 use super::flow::code_flow;
@@ -17,11 +18,7 @@ use super::rules::{Rules, level, security_severity};
 const FINGERPRINT: &str = "iamvet/v1";
 
 /// The finding as a result.
-pub(super) fn result(
-    finding: &Finding,
-    rules: &Rules,
-    locations: Locations<'_>,
-) -> sarif::Result {
+pub(super) fn result(finding: &Finding, rules: &Rules, locations: Locations<'_>) -> sarif::Result {
     let fingerprint = finding.fingerprint.0.clone();
     let mut result = sarif::Result::builder()
         .rule_id(finding.rule)
@@ -51,10 +48,10 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
 /// The message, and in Markdown the help below it.
 fn result_message(finding: &Finding) -> sarif::Message {
     let mut message = message(&finding.message);
-    let text = message.text.clone().unwrap_or_default();
+    let text = sentence(&inline(&finding.message));
     message.markdown = Some(match finding.help.as_str() {
         "" => text,
-        help => format!("{text}\n\n{}", sentence(help)),
+        help => format!("{text}\n\n{}", sentence(&inline(help))),
     });
     message
 }

@@ -140,9 +140,7 @@ fn help_uri(rule: &RuleInfo) -> Option<String> {
     let home = home().filter(|_| !rule.page.is_empty())?;
     let version = env!("CARGO_PKG_VERSION");
     let RuleInfo { group, id, .. } = rule;
-    Some(format!(
-        "{home}/blob/v{version}/src/rules/{group}/{id}.md"
-    ))
+    Some(format!("{home}/blob/v{version}/src/rules/{group}/{id}.md"))
 }
 
 /// The tag `security` makes code scanning read `security-severity`.
@@ -164,6 +162,7 @@ fn first_paragraph(page: &str) -> Option<String> {
     (!paragraph.is_empty()).then(|| sentence(&paragraph.join(" ")))
 }
 
+/// The id as SARIF wants names: `InlinePolicy`.
 fn pascal_case(id: &str) -> String {
     id.split('-')
         .flat_map(|word| {
