@@ -17,7 +17,7 @@ use crate::value::{Resource, ScopeId};
 use crate::{cloudformation, terraform};
 
 /// What to analyse.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Files and folders; relative ones are taken from the current folder.
     pub paths: Vec<PathBuf>,

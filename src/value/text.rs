@@ -71,6 +71,14 @@ impl Text {
         }
     }
 
+    /// Levels of collections in what the text encodes; see [`Value::depth`].
+    pub(super) fn depth(&self) -> u32 {
+        match &self.pieces {
+            Pieces::Encoded(encoded) => encoded.depth(),
+            _ => 0,
+        }
+    }
+
     /// The pieces in order.
     pub fn pieces(&self) -> &[Piece] {
         match &self.pieces {
