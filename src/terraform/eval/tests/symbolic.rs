@@ -197,7 +197,7 @@ fn elements_keep_their_places() {
     }
     // Parts of texts stand inside their source: `v = split(…, "a,bc")[1]`.
     assert_eq!(at(r#"split(",", "a,bc")[1]"#), (0, 18, 20));
-    assert_eq!(at(r#"regex("b.", "abc")"#), (0, 17, 19));
+    assert_eq!(at(r#"regex("b.", "abc")"#), (0, 18, 20));
 }
 
 #[test]
