@@ -3,10 +3,12 @@
 #![warn(missing_docs)]
 
 pub mod aws;
+pub mod cli;
 pub mod cloudformation;
 pub mod diag;
 pub mod engine;
 pub mod graph;
+pub mod output;
 pub mod policy;
 pub mod rules;
 pub mod syntax;

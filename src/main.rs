@@ -1,2 +1,10 @@
-#![allow(missing_docs)]
-fn main() {}
+//! The `iamvet` program.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    iamvet::cli::main()
+}

@@ -1,3 +1,11 @@
 //! Facts about AWS, embedded: partitions, the ARN grammar, names of AWS's managed policies.
 //!
 //! Nothing here knows of configurations or policies. Every fact names its source.
+
+mod arn;
+mod managed_policies;
+mod partitions;
+
+pub use arn::Arn;
+pub use managed_policies::{managed_policies, managed_policy_path};
+pub use partitions::{PARTITIONS, is_partition};

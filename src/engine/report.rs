@@ -5,7 +5,7 @@ use crate::text::{Problem, Sources, Span};
 use crate::value::Reason;
 
 /// Something that was not resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CoverageEntry {
     /// The expression.
     pub span: Span,

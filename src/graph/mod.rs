@@ -5,9 +5,80 @@
 //! family of one language; a reference to a resource is an edge, never a comparison of names where
 //! a link is there. What cannot be resolved is an entity whose name is a symbol.
 
+mod builder;
+mod cloudformation;
+mod condition;
+pub mod export;
+mod grants;
+mod label;
 mod model;
+mod policy_arn;
+mod reference;
+mod resolve;
+mod terraform;
+#[cfg(test)]
+mod testing;
 
 pub use model::{
     Attachment, AttachmentKind, Declaration, Graph, InstanceProfile, Membership, Policy, PolicyId,
     PolicyKind, Principal, PrincipalId, PrincipalKind,
 };
+
+use crate::value::Resource;
+use builder::Builder;
+
+/// Reads one resource family of one language.
+///
+/// All entities are declared before any edge is made, so that a reference finds its entity
+/// whatever the order of the resources.
+struct Normalizer {
+    declare: fn(&mut Builder, &Resource),
+    connect: fn(&mut Builder, &Resource),
+}
+
+impl Normalizer {
+    /// For resources that declare an entity and nothing else.
+    const fn entity(declare: fn(&mut Builder, &Resource)) -> Self {
+        Self {
+            declare,
+            connect: |_, _| {},
+        }
+    }
+
+    /// For resources that only connect entities.
+    const fn edges(connect: fn(&mut Builder, &Resource)) -> Self {
+        Self {
+            declare: |_, _| {},
+            connect,
+        }
+    }
+}
+
+/// The graph of all resources of a scan. Entities and edges stand in the order of the resources
+/// that declare or first name them.
+pub fn build(resources: &[Resource]) -> Graph {
+    let mut builder = Builder::default();
+    let read: Vec<(Normalizer, &Resource)> = resources
+        .iter()
+        .filter_map(|r| Some((normalizer(&r.resource_type)?, r)))
+        .collect();
+    for (normalizer, resource) in &read {
+        (normalizer.declare)(&mut builder, resource);
+    }
+    for (normalizer, resource) in &read {
+        (normalizer.connect)(&mut builder, resource);
+    }
+    builder.finish()
+}
+
+/// Whether resources of this type say anything that the graph holds.
+///
+/// The `aws_iam_*_policies_exclusive` resources do not: they only name inline policies that stay,
+/// and can neither make nor attach one.
+pub fn is_wanted(resource_type: &str) -> bool {
+    normalizer(resource_type).is_some()
+}
+
+fn normalizer(resource_type: &str) -> Option<Normalizer> {
+    terraform::normalizer(resource_type).or_else(|| cloudformation::normalizer(resource_type))
+}

@@ -162,10 +162,14 @@ pub struct Membership {
 pub struct InstanceProfile {
     /// Its name as evaluated.
     pub name: Option<Value>,
-    /// Its role.
+    /// Its role. A profile whose role is not decided stands once for each.
     pub role: Option<PrincipalId>,
+    /// The token that names the role, or that of the profile.
+    pub token: Span,
     /// What declares it.
     pub declared: Declaration,
+    /// The condition under which it holds the role, when it is not decided.
+    pub condition: Option<Str>,
 }
 
 /// Who gets which access through the code.

@@ -1,3 +1,11 @@
 //! The IAM policy language.
 //!
 //! Reads symbolic values; never files or syntax of a front end.
+
+mod normal;
+mod pattern;
+mod verdict;
+
+pub use normal::normal_form;
+pub use pattern::Pattern;
+pub use verdict::Verdict;

@@ -1,7 +1,10 @@
 //! What a rule is made of.
 
-use crate::diag::{Finding, Severity};
-use crate::graph::Graph;
+use super::Context;
+use super::context::{OptionError, Sink};
+use crate::diag::Severity;
+use crate::graph::PrincipalKind;
+use crate::policy::Pattern;
 
 /// Another tool's name for the same fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +14,40 @@ pub struct Alias {
     pub tool: &'static str,
     /// The id there, such as `CKV_AWS_40`.
     pub id: &'static str,
+    /// A pattern of the grants that the other tool's rule is about, where it is narrower than
+    /// this one; a suppression by this alias holds for those only.
+    pub grant: Option<&'static str>,
+}
+
+impl Alias {
+    /// A name for the whole of the rule.
+    pub const fn new(tool: &'static str, id: &'static str) -> Self {
+        let grant = None;
+        Self { tool, id, grant }
+    }
+
+    /// A name for those findings whose grant matches a pattern.
+    pub const fn of_grant(tool: &'static str, id: &'static str, grant: &'static str) -> Self {
+        let grant = Some(grant);
+        Self { tool, id, grant }
+    }
+
+    /// Whether a user who writes `name` means this alias: case and a tool's decoration (`AVD-` of
+    /// Trivy, the pack before a cdk-nag rule) do not matter.
+    pub fn is(&self, name: &str) -> bool {
+        let bare = match self.tool {
+            "trivy" => name.strip_prefix("AVD-").unwrap_or(name),
+            "cdk-nag" => name.rsplit_once('-').map_or(name, |(_, bare)| bare),
+            _ => name,
+        };
+        self.id.eq_ignore_ascii_case(bare)
+    }
+
+    /// Whether the other tool's rule is about a grant (see [`crate::diag::Finding::grant`]).
+    pub fn covers(&self, grant: &str) -> bool {
+        self.grant
+            .is_none_or(|pattern| Pattern::new(pattern).matches(grant))
+    }
 }
 
 /// A control of a compliance framework that the rule judges.
@@ -22,6 +59,13 @@ pub struct Mapping {
     pub control: &'static str,
 }
 
+impl Mapping {
+    /// A control of a framework.
+    pub const fn new(framework: &'static str, control: &'static str) -> Self {
+        Self { framework, control }
+    }
+}
+
 /// An option of a rule in the configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct OptionSpec {
@@ -31,14 +75,10 @@ pub struct OptionSpec {
     pub summary: &'static str,
     /// JSON schema of its value.
     pub schema: &'static str,
-    /// Default as JSON.
+    /// Default as JSON; `null` for none.
     pub default: &'static str,
-}
-
-/// What a rule judges.
-pub struct Context<'a> {
-    /// The graph of the whole scan.
-    pub graph: &'a Graph,
+    /// Whether the rule can do nothing without it.
+    pub required: bool,
 }
 
 /// A rule.
@@ -51,7 +91,10 @@ pub struct Rule {
     pub group: &'static str,
     /// Severity where nothing changes it.
     pub severity: Severity,
-    /// Whether it runs without being selected.
+    /// Severities for kinds of principals that differ from it.
+    pub severities: &'static [(PrincipalKind, Severity)],
+    /// Whether it runs without being selected. A rule that does not is turned on by setting one of
+    /// its options.
     pub on_by_default: bool,
     /// Names of other tools.
     pub aliases: &'static [Alias],
@@ -62,5 +105,20 @@ pub struct Rule {
     /// The page, Markdown.
     pub page: &'static str,
     /// Judges the graph.
-    pub check: fn(&Context<'_>, &mut Vec<Finding>),
+    pub check: fn(&Context<'_>, &mut Sink) -> Result<(), OptionError>,
+}
+
+impl Rule {
+    /// Severity for a kind of principal where the configuration does not change it.
+    pub fn severity_for(&self, kind: PrincipalKind) -> Severity {
+        self.severities
+            .iter()
+            .find(|(k, _)| *k == kind)
+            .map_or(self.severity, |(_, severity)| *severity)
+    }
+
+    /// The option of that name.
+    pub fn option(&self, name: &str) -> Option<&'static OptionSpec> {
+        self.options.iter().find(|option| option.name == name)
+    }
 }

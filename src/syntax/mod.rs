@@ -6,12 +6,14 @@
 //! that the user edits. Parsing never fails as a whole: what could not be read is a
 //! [`Problem`](crate::text::Problem), and what stands around it is still in the tree.
 
+mod comment;
 pub mod hcl;
 pub mod json;
 pub mod tfjson;
 mod tree;
 pub mod yaml;
 
+pub use comment::is_marker_comment;
 pub use tree::{
     Attribute, BinaryOp, Block, Body, Call, Comment, Entry, ForExpr, Kind, Label, Literal, Node,
     Parsed, Step, StepKind, TemplatePart, Traversal, UnaryOp,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::text::{OffsetMap, Problem, Span, Str};
+use crate::text::{OffsetMap, OffsetMapBuilder, Problem, Span, Str};
 
 /// What an adapter gives for a file: the tree, the comments, and what could not be read.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +29,9 @@ pub struct Comment {
 pub struct Literal {
     /// The text, escapes resolved.
     pub text: Str,
-    /// The way back where the text does not stand in the file as it is. Without it, the text is
-    /// found in the middle of its span (inside its quotes, if it has any).
+    /// The way back where the text does not stand in the file as it is. Without it, the text is its
+    /// span, or stands in it between one quote on each side; a text of any other length was
+    /// computed from the whole span.
     pub map: Option<Arc<OffsetMap>>,
 }
 
@@ -42,27 +43,36 @@ impl Literal {
 
     /// The map of the literal that was read from `span`.
     pub fn offset_map(&self, span: Span) -> Arc<OffsetMap> {
-        self.map
-            .clone()
-            .unwrap_or_else(|| Arc::new(OffsetMap::identity(self.content_span(span))))
+        self.map.clone().unwrap_or_else(|| {
+            let mut builder = OffsetMapBuilder::default();
+            builder.run(self.text.len(), self.verbatim_span(span).unwrap_or(span));
+            Arc::new(builder.finish())
+        })
     }
 
     /// Where bytes `start..end` of the text stand in the file, for a literal read from `span`.
     pub fn span_of(&self, span: Span, start: usize, end: usize) -> Span {
-        match &self.map {
-            Some(map) => map.span(start, end),
-            None => {
-                let base = self.content_span(span).start as usize;
+        if let Some(map) = &self.map {
+            return map.span(start, end);
+        }
+        match self.verbatim_span(span) {
+            Some(content) => {
+                let base = content.start as usize;
                 Span::new(span.file, base + start, base + end)
             }
+            None => span,
         }
     }
 
-    /// `span` without the quotes.
-    fn content_span(&self, span: Span) -> Span {
-        let quote = span.len().saturating_sub(self.text.len()) / 2;
-        let start = span.start as usize + quote;
-        Span::new(span.file, start, start + self.text.len())
+    /// `span` without the quotes, when the text stands there byte by byte; none when it was
+    /// computed or decoded.
+    pub fn verbatim_span(&self, span: Span) -> Option<Span> {
+        let quotes = span.len().checked_sub(self.text.len())?;
+        if self.map.is_some() || !matches!(quotes, 0 | 2) {
+            return None;
+        }
+        let start = span.start as usize + quotes / 2;
+        Some(Span::new(span.file, start, start + self.text.len()))
     }
 }
 

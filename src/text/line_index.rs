@@ -11,10 +11,59 @@ pub struct Position {
     pub column_utf16: u32,
 }
 
+/// Before the first character of some files; editors show no column for it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Bytes between two marks of a text that is not ASCII.
+const STRIDE: usize = 1024;
+
+/// Characters and UTF-16 code units of a stretch of text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Width {
+    chars: u32,
+    units: u32,
+}
+
+impl Width {
+    fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            let len = text.len() as u32;
+            return Self {
+                chars: len,
+                units: len,
+            };
+        }
+        let chars = text.chars().count() as u32;
+        // Characters outside the basic plane, which take four bytes, have two units.
+        let wide = text.bytes().filter(|b| *b >= 0xf0).count() as u32;
+        Self {
+            chars,
+            units: chars + wide,
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            chars: self.chars + other.chars,
+            units: self.units + other.units,
+        }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            chars: self.chars - other.chars,
+            units: self.units - other.units,
+        }
+    }
+}
+
 /// Where each line of a text starts.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Box<[u32]>,
+    /// Width of the text before each multiple of [`STRIDE`]; empty for ASCII. A column of a line of
+    /// megabytes (minified JSON) is then found without counting the line.
+    marks: Box<[Width]>,
 }
 
 impl LineIndex {
@@ -28,7 +77,12 @@ impl LineIndex {
                     .map(|(i, _)| i as u32 + 1),
             )
             .collect();
-        Self { starts }
+        let marks = if text.is_ascii() {
+            Box::default()
+        } else {
+            marks(text)
+        };
+        Self { starts, marks }
     }
 
     /// Number of lines; a text without a line break has one.
@@ -60,24 +114,63 @@ impl LineIndex {
     }
 
     /// Line and columns of byte `offset` in `text`; offsets inside a character count as its start.
+    /// A byte order mark has no column.
     pub fn position(&self, text: &str, offset: usize) -> Position {
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = char_start(text, offset);
         let line = self.line_of(offset);
-        let before = &text[self.starts[line] as usize..offset];
-        let (chars, units) = if before.is_ascii() {
-            (before.len(), before.len())
+        let mut start = self.starts[line] as usize;
+        if start == 0 && text.starts_with(BYTE_ORDER_MARK) {
+            start = offset.min(BYTE_ORDER_MARK.len_utf8());
+        }
+        let before = if offset - start <= STRIDE {
+            Width::of(&text[start..offset])
         } else {
-            (before.chars().count(), before.encode_utf16().count())
+            self.width_to(text, offset)
+                .minus(self.width_to(text, start))
         };
         Position {
             line: line as u32 + 1,
-            column: chars as u32 + 1,
-            column_utf16: units as u32 + 1,
+            column: before.chars + 1,
+            column_utf16: before.units + 1,
         }
     }
+
+    /// Width of the text before byte `offset`, which is a character's start.
+    fn width_to(&self, text: &str, offset: usize) -> Width {
+        let Some(&mark) = self.marks.get(offset / STRIDE) else {
+            // Without marks the text is ASCII.
+            let len = offset as u32;
+            return Width {
+                chars: len,
+                units: len,
+            };
+        };
+        let from = char_start(text, offset / STRIDE * STRIDE);
+        mark.plus(Width::of(&text[from..offset]))
+    }
+}
+
+/// The start of the character that byte `offset` is in; the text's end when it is behind it.
+fn char_start(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// Width of the text before each multiple of [`STRIDE`], moved back to a character's start.
+fn marks(text: &str) -> Box<[Width]> {
+    let mut width = Width::default();
+    let mut from = 0;
+    (0..=text.len() / STRIDE)
+        .map(|i| {
+            let to = char_start(text, i * STRIDE);
+            width = width.plus(Width::of(&text[from..to]));
+            from = to;
+            width
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -93,5 +186,33 @@ mod tests {
         assert_eq!((p.line, p.column, p.column_utf16), (2, 4, 5));
         assert_eq!(&text[index.line_range(text, 1)], "x😀é!");
         assert_eq!(index.position(text, 999).line, 3);
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        let text = "\u{feff}ab\nc";
+        let index = LineIndex::new(text);
+        let column = |offset| index.position(text, offset).column;
+        assert_eq!([0, 3, 4, 6].map(column), [1, 1, 2, 1]);
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_of_counting_it() {
+        for unit in ["a", "é", "aé😀", "😀"] {
+            let text = format!("é\n{}\n{}", unit.repeat(3000), unit.repeat(10));
+            let index = LineIndex::new(&text);
+            let second = text.find('\n').unwrap() + 1;
+            for (at, _) in text.char_indices().filter(|(at, _)| *at >= second) {
+                let start = text[..at].rfind('\n').unwrap() + 1;
+                let before = &text[start..at];
+                let p = index.position(&text, at);
+                assert_eq!(p.column as usize, before.chars().count() + 1, "{unit} {at}");
+                assert_eq!(
+                    p.column_utf16 as usize,
+                    before.encode_utf16().count() + 1,
+                    "{unit} {at}"
+                );
+            }
+        }
     }
 }

@@ -13,6 +13,17 @@ pub enum ProblemLevel {
     Error,
 }
 
+impl ProblemLevel {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemLevel::Note => "note",
+            ProblemLevel::Warning => "warning",
+            ProblemLevel::Error => "error",
+        }
+    }
+}
+
 /// A fault of an input: not a finding about access, but a reason why less was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Problem {

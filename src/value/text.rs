@@ -1,6 +1,7 @@
 //! Texts of which parts may be unknown.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::Symbol;
@@ -60,6 +61,15 @@ impl Text {
             Pieces::One(piece) => std::slice::from_ref(piece),
             Pieces::Many(pieces) => pieces,
         }
+    }
+
+    /// From its first piece to its last; none for an empty text.
+    pub fn span(&self) -> Option<Span> {
+        let span = |piece: &Piece| match piece {
+            Piece::Literal(span, _) | Piece::Symbol(span, _) => *span,
+        };
+        let pieces = self.pieces();
+        Some(span(pieces.first()?).to(span(pieces.last()?)))
     }
 
     /// The whole text when no part is unknown; shared when it is one literal.
@@ -132,6 +142,31 @@ impl Text {
         builder.finish()
     }
 
+    /// The text cut at each `separator` of its known parts, into `limit` pieces at most; the last
+    /// piece has the rest. Each part keeps its own source.
+    pub fn splitn(&self, limit: usize, separator: char) -> Vec<Text> {
+        let mut out = Vec::new();
+        let mut builder = TextBuilder::default();
+        for piece in self.pieces() {
+            let Piece::Literal(span, literal) = piece else {
+                builder.piece(piece.clone());
+                continue;
+            };
+            let mut start = 0;
+            for (at, found) in literal.text.match_indices(separator) {
+                if out.len() + 1 >= limit {
+                    break;
+                }
+                builder.piece(part(*span, literal, start, at));
+                out.push(std::mem::take(&mut builder).finish());
+                start = at + found.len();
+            }
+            builder.piece(part(*span, literal, start, literal.text.len()));
+        }
+        out.push(builder.finish());
+        out
+    }
+
     /// One string in which `placeholder(i)` stands for the `i`-th symbol, with the map of its
     /// bytes to the files. Placeholders map to the interpolations.
     pub fn flatten(&self, mut placeholder: impl FnMut(usize) -> String) -> (String, OffsetMap) {
@@ -156,6 +191,15 @@ impl Text {
         }
         (out, map.finish())
     }
+}
+
+/// Bytes `start..end` of a literal, with their own source.
+fn part(span: Span, literal: &Literal, start: usize, end: usize) -> Piece {
+    if start == 0 && end == literal.text.len() {
+        return Piece::Literal(span, literal.clone());
+    }
+    let text = literal.text.substr(start..end);
+    Piece::Literal(literal.span_of(span, start, end), Literal::plain(text))
 }
 
 /// Puts a text together.
@@ -218,7 +262,14 @@ impl PartialEq for Text {
 
 impl Eq for Text {}
 
-#[derive(PartialEq)]
+/// Agrees with equality.
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        normal_pieces(self).hash(state);
+    }
+}
+
+#[derive(PartialEq, Hash)]
 enum Normal<'a> {
     Literal(std::borrow::Cow<'a, str>),
     Symbol(&'a Symbol),
@@ -228,6 +279,7 @@ fn normal_pieces(text: &Text) -> Vec<Normal<'_>> {
     let mut out: Vec<Normal<'_>> = Vec::new();
     for piece in text.pieces() {
         match (piece, out.last_mut()) {
+            (Piece::Literal(_, literal), _) if literal.text.is_empty() => {}
             (Piece::Literal(_, literal), Some(Normal::Literal(last))) => {
                 last.to_mut().push_str(&literal.text);
             }
@@ -238,4 +290,51 @@ fn normal_pieces(text: &Text) -> Vec<Normal<'_>> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+    use crate::value::{Pseudo, SymbolKind};
+
+    fn span(start: usize, end: usize) -> Span {
+        Span::new(FileId(0), start, end)
+    }
+
+    fn sample() -> Text {
+        let mut builder = TextBuilder::default();
+        builder.literal("a:b", span(0, 3));
+        let pseudo = Symbol::pseudo(Pseudo::Partition, span(3, 8));
+        builder.piece(Piece::Symbol(span(3, 8), Arc::new(pseudo)));
+        builder.literal(":c:d", span(8, 12));
+        builder.finish()
+    }
+
+    #[test]
+    fn split_keeps_symbols_and_sources() {
+        let parts = sample().splitn(3, ':');
+        let shown: Vec<String> = parts.iter().map(Text::to_string).collect();
+        assert_eq!(shown, ["a", "b${AWS::Partition}", "c:d"]);
+        assert!(matches!(
+            parts[1].symbols().next().map(|s| &s.kind),
+            Some(SymbolKind::Pseudo(Pseudo::Partition))
+        ));
+        assert!(matches!(parts[2].pieces(), [Piece::Literal(s, _)] if *s == span(9, 12)));
+    }
+
+    #[test]
+    fn equality_and_hash_ignore_how_a_text_is_cut() {
+        use std::hash::BuildHasher;
+        let mut builder = TextBuilder::default();
+        builder.literal("x", span(0, 1));
+        builder.literal("y", span(4, 5));
+        let cut = builder.finish();
+        let whole = Text::literal("xy".into(), span(7, 9));
+        let hash = |text: &Text| rustc_hash::FxBuildHasher.hash_one(text);
+        assert_eq!(cut, whole);
+        assert_eq!(hash(&cut), hash(&whole));
+        assert_eq!(Text::literal(Str::new(), span(0, 2)), Text::default());
+        assert_ne!(sample(), whole);
+    }
 }

@@ -1,0 +1,205 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diag::Severity;
+use crate::output::Format;
+
+/// Who gets which AWS access through this code, which of it breaks the rules, and where it comes
+/// from
+#[derive(Debug, Parser)]
+#[command(name = "iamvet", version, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report findings; the main job
+    ///
+    /// Exit codes: 0 no finding at or above --fail-on; 1 at least one; 2 bad usage or
+    /// configuration, or an input that could not be read or parsed (the rest is still analysed
+    /// and reported).
+    Check(Box<CheckArgs>),
+    /// List the rules
+    Rules(RulesArgs),
+    /// Explain a rule: what it finds, why it is bad, what to do
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What to analyse; the same for every command that reads code.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Files or folders to analyse. A Terraform file stands for the module in its folder
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Configuration file instead of iamvet.yaml at the root of the scan
+    #[arg(long, value_name = "FILE", env = "IAMVET_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Value of a Terraform root variable; later ones win
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) vars: Vec<(String, String)>,
+    /// File with values of Terraform root variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub(super) var_files: Vec<PathBuf>,
+    /// Value of a CloudFormation parameter
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) parameters: Vec<(String, String)>,
+    /// The account that the code is deployed to; unknown where not given
+    #[arg(long, value_name = "ID")]
+    pub(super) account_id: Option<String>,
+    /// The partition that the code is deployed to (aws, aws-cn, aws-us-gov); unknown where not
+    /// given
+    #[arg(long, value_name = "NAME")]
+    pub(super) partition: Option<String>,
+    /// Threads; one per core where not given
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) jobs: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Output format, or FORMAT=FILE to write it to a file; may be given several times
+    ///
+    /// Formats: human, json, sarif, github, markdown.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = target)]
+    pub(super) formats: Vec<Target>,
+    /// Write the output to a file instead of standard output (with a single --format)
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Run only these rules (ids or names of other tools, separated by commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// Report only findings at or above this severity
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub(super) severity_at_least: Option<Severity>,
+    /// Exit with 1 only for findings at or above this severity, or `never`
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
+    pub(super) fail_on: Option<FailOn>,
+    /// Exit with 0 or 1 although an input could not be parsed
+    #[arg(long)]
+    pub(super) ignore_parse_errors: bool,
+    /// When to colour human output
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+    /// Print findings only: no summary and no notes
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = GraphFormat::Json)]
+    pub(super) format: GraphFormat,
+    /// Write the output to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
+    pub(super) format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule's id, or another tool's name for it
+    pub(super) rule: String,
+}
+
+/// A format and where it goes.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) format: Format,
+    pub(super) file: Option<PathBuf>,
+}
+
+/// From which severity on a finding fails the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FailOn {
+    Severity(Severity),
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// Entities and edges with their places
+    Json,
+    /// Graphviz
+    Dot,
+    /// Mermaid flowchart
+    Mermaid,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// A table
+    Human,
+    /// One object per rule
+    Json,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .ok_or_else(|| "write it as NAME=VALUE".to_owned())
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (format, file) = match text.split_once('=') {
+        Some((format, file)) if !file.is_empty() => (format, Some(PathBuf::from(file))),
+        Some(_) => return Err("a file name must follow `=`".to_owned()),
+        None => (text, None),
+    };
+    Ok(Target {
+        format: format
+            .parse()
+            .map_err(|e: crate::output::UnknownFormat| e.to_string())?,
+        file,
+    })
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    text.parse().map_err(|()| {
+        let names: Vec<_> = Severity::ALL.iter().map(|s| s.name()).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    if text == "never" {
+        return Ok(FailOn::Never);
+    }
+    severity(text)
+        .map(FailOn::Severity)
+        .map_err(|names| format!("{names}, or never"))
+}

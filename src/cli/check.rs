@@ -1,0 +1,162 @@
+//! `iamvet check`
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use super::args::{CheckArgs, Color, FailOn, InputArgs, Target};
+use super::write::write;
+use super::{CLEAN, FAILED, FOUND};
+use crate::diag::Severity;
+use crate::engine::{self, Report, Request};
+use crate::output::{self, Format, Options};
+use crate::text::ProblemLevel;
+
+/// Findings from this severity on fail the run where nothing else is said.
+const DEFAULT_FAIL_ON: Severity = Severity::Low;
+
+/// Checks, writes every output that was asked for, and gives the exit code.
+pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
+    let targets = targets(args)?;
+    let mut request = request(&args.input)?;
+    request.select.clone_from(&args.select);
+    request.ignore.clone_from(&args.ignore);
+    let mut report = engine::check(&request);
+    if let Some(least) = args.severity_at_least {
+        report.findings.retain(|f| f.severity >= least);
+    }
+    let fail_on = match args.fail_on {
+        Some(FailOn::Severity(severity)) => Some(severity),
+        Some(FailOn::Never) => None,
+        None => Some(DEFAULT_FAIL_ON),
+    };
+    let code = exit_code(&report, fail_on, args.ignore_parse_errors);
+    for target in &targets {
+        let to_terminal = target.file.is_none() && std::io::stdout().is_terminal();
+        let options = options(args, &request, fail_on, code, to_terminal);
+        let text = output::render(&report, target.format, &options);
+        write(target.file.as_deref(), &text)?;
+        if target.format == Format::Github {
+            write_step_summary(&report, &options)?;
+        }
+    }
+    Ok(code)
+}
+
+/// What the engine is asked for by the arguments that all commands share.
+pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
+    Ok(Request {
+        paths: args.paths.clone(),
+        config: args.config.clone(),
+        vars: args.vars.clone(),
+        var_files: args.var_files.clone(),
+        parameters: args.parameters.clone(),
+        account_id: args.account_id.clone(),
+        partition: args.partition.clone(),
+        select: Vec::new(),
+        ignore: Vec::new(),
+        jobs: args.jobs,
+    })
+}
+
+/// The outputs: human on standard output where nothing else is asked for.
+fn targets(args: &CheckArgs) -> Result<Vec<Target>, String> {
+    let mut targets = args.formats.clone();
+    if targets.is_empty() {
+        targets.push(Target {
+            format: Format::Human,
+            file: None,
+        });
+    }
+    if let Some(file) = &args.output {
+        match targets.as_mut_slice() {
+            [only] if only.file.is_none() => only.file = Some(file.clone()),
+            _ => return Err("--output goes with a single --format; write FORMAT=FILE".to_owned()),
+        }
+    }
+    if targets.iter().filter(|t| t.file.is_none()).count() > 1 {
+        return Err("only one format can go to standard output; write FORMAT=FILE".to_owned());
+    }
+    Ok(targets)
+}
+
+fn exit_code(report: &Report, fail_on: Option<Severity>, ignore_parse_errors: bool) -> u8 {
+    let failed = report
+        .problems
+        .iter()
+        .any(|p| p.level == ProblemLevel::Error);
+    let found = report
+        .findings
+        .iter()
+        .any(|f| f.suppression.is_none() && fail_on.is_some_and(|least| f.severity >= least));
+    match (failed && !ignore_parse_errors, found) {
+        (true, _) => FAILED,
+        (false, true) => FOUND,
+        (false, false) => CLEAN,
+    }
+}
+
+fn options(
+    args: &CheckArgs,
+    request: &Request,
+    fail_on: Option<Severity>,
+    code: u8,
+    to_terminal: bool,
+) -> Options {
+    let color = match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    };
+    Options {
+        color,
+        width: if to_terminal { terminal_width() } else { 0 },
+        quiet: args.quiet,
+        display_prefix: display_prefix(request),
+        link_base: link_base(),
+        fail_on,
+        exit_code: Some(i32::from(code)),
+        ..Options::default()
+    }
+}
+
+/// Columns of the terminal, as `COLUMNS` tells; 100 where it does not.
+fn terminal_width() -> usize {
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|c| c.parse().ok())
+        .unwrap_or(100)
+}
+
+/// The root of the scan as seen from the working directory.
+fn display_prefix(request: &Request) -> String {
+    let root = engine::root_of(&request.paths);
+    let Ok(here) = std::env::current_dir().and_then(|d| d.canonicalize()) else {
+        return String::new();
+    };
+    root.strip_prefix(&here)
+        .map(|below| below.to_string_lossy().replace('\\', "/"))
+        .unwrap_or_default()
+}
+
+/// Where GitHub shows the files of the commit that is checked.
+fn link_base() -> Option<String> {
+    let server = std::env::var("GITHUB_SERVER_URL").ok()?;
+    let repository = std::env::var("GITHUB_REPOSITORY").ok()?;
+    let commit = std::env::var("GITHUB_SHA").ok()?;
+    Some(format!("{server}/{repository}/blob/{commit}"))
+}
+
+/// Adds every finding to the summary of the GitHub step, where there is one: annotations are cut
+/// off after ten of a kind.
+fn write_step_summary(report: &Report, options: &Options) -> Result<(), String> {
+    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|f| !f.is_empty()) else {
+        return Ok(());
+    };
+    let text = output::render(report, Format::Markdown, options);
+    std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&file)
+        .and_then(|mut f| f.write_all(text.as_bytes()))
+        .map_err(|e| format!("`{}` cannot be written: {e}", Path::new(&file).display()))
+}

@@ -1,0 +1,222 @@
+//! Which files a scan reads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::root::Root;
+
+/// What a file may be, by its name alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// `.tf`, `.tofu`.
+    Terraform,
+    /// `.tf.json`, `.tofu.json`.
+    TerraformJson,
+    /// `terraform.tfvars`, `*.auto.tfvars`.
+    Variables,
+    /// `terraform.tfvars.json`, `*.auto.tfvars.json`.
+    VariablesJson,
+    /// `.yaml`, `.yml`, `.template`: a template if its content says so.
+    Yaml,
+    /// `.json`: a template or a policy if its content says so.
+    Json,
+}
+
+impl FileKind {
+    /// The kind that a file's name tells; none for files that are not read.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let ends = |suffix: &str| name.len() > suffix.len() && name.ends_with(suffix);
+        if ends(".tf.json") || ends(".tofu.json") {
+            Some(FileKind::TerraformJson)
+        } else if ends(".tf") || ends(".tofu") {
+            Some(FileKind::Terraform)
+        } else if name == "terraform.tfvars" || ends(".auto.tfvars") {
+            Some(FileKind::Variables)
+        } else if name == "terraform.tfvars.json" || ends(".auto.tfvars.json") {
+            Some(FileKind::VariablesJson)
+        } else if ends(".tfvars.json") {
+            None
+        } else if ends(".yaml") || ends(".yml") || ends(".template") {
+            Some(FileKind::Yaml)
+        } else if ends(".json") {
+            Some(FileKind::Json)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the file belongs to the module of its folder.
+    pub(super) fn is_terraform(self) -> bool {
+        !matches!(self, FileKind::Yaml | FileKind::Json)
+    }
+}
+
+/// A file to read.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// What its name says.
+    pub(super) kind: FileKind,
+    /// Whether the user named this very file.
+    pub(super) named: bool,
+}
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    /// Files to read, by name.
+    pub(super) files: BTreeMap<String, Candidate>,
+    /// Names of what was not followed or not listed, with the reason in words.
+    pub(super) refused: Vec<(String, String)>,
+}
+
+/// What is found below the paths of a request (canonical). `exclude` says which names are left
+/// out. The folder of a named Terraform file is taken as a whole, since a module is a folder.
+pub(super) fn discover(
+    root: &Root,
+    paths: &[PathBuf],
+    exclude: &(dyn Fn(&str) -> bool + Sync),
+) -> Candidates {
+    let mut found = Candidates::default();
+    for path in paths {
+        if path.is_dir() {
+            walk(root, path, exclude, &mut found);
+        } else {
+            named_file(root, path, exclude, &mut found);
+        }
+    }
+    found
+}
+
+fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found: &mut Candidates) {
+    let walker = WalkBuilder::new(dir)
+        .require_git(false)
+        .follow_links(false)
+        .build();
+    for entry in walker {
+        match entry {
+            Ok(entry) => {
+                let Some(file_type) = entry.file_type() else {
+                    continue;
+                };
+                if is_file_inside(root, entry.path(), file_type, found) {
+                    add(root, entry.path(), exclude, false, found);
+                }
+            }
+            Err(error) => found
+                .refused
+                .push((root.name(dir).unwrap_or_default(), error.to_string())),
+        }
+    }
+}
+
+/// Whether an entry is a file, or a link to a file below the root. Other links to files are
+/// reported when their names are those of files that would be read.
+fn is_file_inside(
+    root: &Root,
+    path: &Path,
+    file_type: std::fs::FileType,
+    found: &mut Candidates,
+) -> bool {
+    if !file_type.is_symlink() {
+        return file_type.is_file();
+    }
+    let is_candidate = path
+        .file_name()
+        .is_some_and(|n| FileKind::of(&n.to_string_lossy()).is_some());
+    if !is_candidate {
+        return false;
+    }
+    let inside = path
+        .canonicalize()
+        .is_ok_and(|target| target.is_file() && root.name(&target).is_some());
+    if !inside && !path.is_dir() {
+        found.refused.push((
+            root.name(path).unwrap_or_default(),
+            "the link leads out of the scanned root or nowhere".into(),
+        ));
+    }
+    inside
+}
+
+fn named_file(
+    root: &Root,
+    path: &Path,
+    exclude: &(dyn Fn(&str) -> bool + Sync),
+    found: &mut Candidates,
+) {
+    add(root, path, exclude, true, found);
+    let name = path.file_name().map(|n| n.to_string_lossy());
+    let in_module = name
+        .and_then(|n| FileKind::of(&n))
+        .is_some_and(FileKind::is_terraform);
+    if let Some(dir) = path.parent().filter(|_| in_module) {
+        module_files(root, dir, found);
+    }
+}
+
+/// Adds the Terraform files of one folder, without those below it.
+pub(super) fn module_files(root: &Root, dir: &Path, found: &mut Candidates) {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_module_file =
+            FileKind::of(&name.to_string_lossy()).is_some_and(FileKind::is_terraform);
+        let Ok(file_type) = entry.file_type() else {
+            continue;
+        };
+        if is_module_file && is_file_inside(root, &entry.path(), file_type, found) {
+            add(root, &entry.path(), &|_| false, false, found);
+        }
+    }
+}
+
+fn add(
+    root: &Root,
+    path: &Path,
+    exclude: &(dyn Fn(&str) -> bool + Sync),
+    named: bool,
+    found: &mut Candidates,
+) {
+    let Some(name) = root.name(path) else {
+        return;
+    };
+    let file_name = name.rsplit('/').next().unwrap_or(&name);
+    let Some(kind) = FileKind::of(file_name) else {
+        return;
+    };
+    if exclude(&name) {
+        return;
+    }
+    found
+        .files
+        .entry(name)
+        .and_modify(|c| c.named |= named)
+        .or_insert_with(|| Candidate {
+            path: path.to_path_buf(),
+            kind,
+            named,
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_follow_the_names() {
+        assert_eq!(FileKind::of("main.tf"), Some(FileKind::Terraform));
+        assert_eq!(FileKind::of("a.tf.json"), Some(FileKind::TerraformJson));
+        assert_eq!(FileKind::of("x.auto.tfvars"), Some(FileKind::Variables));
+        assert_eq!(FileKind::of("prod.tfvars"), None);
+        assert_eq!(FileKind::of("prod.tfvars.json"), None);
+        assert_eq!(FileKind::of("stack.template"), Some(FileKind::Yaml));
+        assert_eq!(FileKind::of("x.tftest.hcl"), None);
+        assert_eq!(FileKind::of(".tf"), None);
+    }
+}

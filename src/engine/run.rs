@@ -1,0 +1,218 @@
+//! The order of the work.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::coverage::Coverage;
+use super::load::{Loaded, list_inside, load, read_inside};
+use super::sort::{sort_by_place, sort_findings};
+use super::{CoverageEntry, Report, Stats};
+use crate::diag::{self, Finding};
+use crate::graph::{self, Graph};
+use crate::rules::{self, Settings};
+use crate::text::{FileId, Problem, Sources, Span};
+use crate::value::{Resource, ScopeId};
+use crate::{cloudformation, terraform};
+
+/// What to analyse.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files and folders; relative ones are taken from the current folder.
+    pub paths: Vec<PathBuf>,
+    /// The configuration; none for `iamvet.yaml` at the root of the scan, if it is there.
+    pub config: Option<PathBuf>,
+    /// `--var NAME=VALUE`; goes before the configuration's.
+    pub vars: Vec<(String, String)>,
+    /// `--var-file FILE`.
+    pub var_files: Vec<PathBuf>,
+    /// `--parameter NAME=VALUE`; goes before the configuration's.
+    pub parameters: Vec<(String, String)>,
+    /// The account that is deployed to; goes before the configuration's.
+    pub account_id: Option<String>,
+    /// The partition that is deployed to.
+    pub partition: Option<String>,
+    /// Rules to run, by any name; empty for the configuration's.
+    pub select: Vec<String>,
+    /// Rules not to run, by any name.
+    pub ignore: Vec<String>,
+    /// Threads; 0 for one per core.
+    pub jobs: usize,
+}
+
+/// Stack of a worker thread. Evaluation recurses as deep as the code nests and references chain,
+/// within limits that fit into this; only what is used is ever mapped.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// What a scan knows before any rule has judged it.
+#[derive(Debug)]
+pub struct Scan {
+    /// The files.
+    pub sources: Sources,
+    /// Who gets what.
+    pub graph: Graph,
+    /// What was wrong with the inputs, by path and place.
+    pub problems: Vec<Problem>,
+    /// What was not resolved, by path and place.
+    pub coverage: Vec<CoverageEntry>,
+    /// Sizes.
+    pub stats: Stats,
+}
+
+/// Reads and evaluates, without judging.
+pub fn scan(request: &Request) -> Scan {
+    in_pool(request.jobs, || {
+        let mut scan = evaluate(request, load(&request.paths, &|_| false)).scan;
+        sort_by_place(&scan.sources, &mut scan.problems, |p| p.span);
+        scan
+    })
+}
+
+/// Reads, evaluates and judges.
+pub fn check(request: &Request) -> Report {
+    in_pool(request.jobs, || {
+        let evaluated = evaluate(request, load(&request.paths, &|_| false));
+        judge(evaluated, &Settings::default())
+    })
+}
+
+/// Runs on threads whose stacks hold the deepest evaluation.
+fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .stack_size(STACK_BYTES)
+        .build();
+    match pool {
+        Ok(pool) => pool.install(work),
+        // Without threads of our own the work is done on the caller's.
+        Err(_) => work(),
+    }
+}
+
+struct Evaluated {
+    scan: Scan,
+    named: Option<FxHashSet<FileId>>,
+}
+
+/// What one root module or template gives.
+struct Scope {
+    resources: Vec<Resource>,
+    problems: Vec<Problem>,
+}
+
+fn evaluate(request: &Request, mut loaded: Loaded) -> Evaluated {
+    let scopes = evaluate_scopes(request, &loaded);
+    let mut stats = Stats {
+        files: loaded.files,
+        scopes: scopes.len(),
+        ..Stats::default()
+    };
+    // The trees are the largest part of memory and no longer needed.
+    loaded.project = terraform::Project::default();
+    loaded.templates = Vec::new();
+    let mut problems = loaded.problems;
+    let mut resources = Vec::new();
+    for scope in scopes {
+        resources.extend(scope.resources);
+        problems.extend(scope.problems);
+    }
+    let mut sources = loaded.sources;
+    sources.seal();
+    let mut coverage = resources
+        .par_iter()
+        .fold(Coverage::default, |mut coverage, resource| {
+            coverage.attributes(&resource.attributes);
+            coverage
+        })
+        .reduce(Coverage::default, Coverage::merge)
+        .into_entries();
+    sort_by_place(&sources, &mut coverage, |entry| entry.span);
+    let graph = graph::build(&resources);
+    stats.resources = resources.len();
+    stats.principals = graph.principals.len();
+    stats.policies = graph.policies.len();
+    stats.attachments = graph.attachments.len();
+    Evaluated {
+        scan: Scan {
+            sources,
+            graph,
+            problems,
+            coverage,
+            stats,
+        },
+        named: loaded.named,
+    }
+}
+
+/// Evaluates root modules and templates, each on its own, in parallel; the result is in the order
+/// of their names.
+fn evaluate_scopes(request: &Request, loaded: &Loaded) -> Vec<Scope> {
+    let roots = terraform::root_modules(&loaded.project);
+    let terraform_options = terraform::Options {
+        vars: request.vars.clone(),
+        var_files: Vec::new(),
+        wanted: &graph::is_wanted,
+        read_file: &|name| read_inside(&loaded.root, &loaded.sources, name),
+        list_files: &|name| list_inside(&loaded.root, name),
+        sources: &loaded.sources,
+    };
+    let template_options = cloudformation::Options {
+        parameters: request.parameters.clone(),
+        wanted: &graph::is_wanted,
+    };
+    let modules = roots.par_iter().enumerate().map(|(i, root)| {
+        let scope = ScopeId(i as u32);
+        let done = terraform::evaluate(&loaded.project, root, scope, &terraform_options);
+        Scope {
+            resources: done.resources,
+            problems: done.problems,
+        }
+    });
+    let first = roots.len();
+    let templates = loaded.templates.par_iter().enumerate().map(|(i, root)| {
+        let scope = ScopeId((first + i) as u32);
+        let done = cloudformation::evaluate(root, scope, &template_options);
+        Scope {
+            resources: done.resources,
+            problems: done.problems,
+        }
+    });
+    modules.chain(templates).collect()
+}
+
+fn judge(evaluated: Evaluated, settings: &Settings) -> Report {
+    let Evaluated { scan, named } = evaluated;
+    let outcome = rules::run(&scan.graph, settings);
+    let mut findings = outcome.findings;
+    if let Some(named) = named {
+        findings.retain(|finding| touches(finding, &named));
+    }
+    let mut problems = scan.problems;
+    problems.extend(outcome.failures.into_iter().map(|failure| {
+        let message = format!("rule `{}` failed: {}", failure.rule, failure.message);
+        Problem::error("internal-error", Span::default(), message)
+            .help("please report this with the input that causes it")
+    }));
+    let sources = scan.sources;
+    sort_by_place(&sources, &mut problems, |problem| problem.span);
+    problems.dedup();
+    sort_findings(&sources, &mut findings);
+    diag::number_fingerprints(&mut findings, |f| sources.path(f.primary.file));
+    Report {
+        sources,
+        findings,
+        problems,
+        coverage: scan.coverage,
+        stats: scan.stats,
+    }
+}
+
+/// Whether a finding concerns one of the files that the user named.
+fn touches(finding: &Finding, named: &FxHashSet<FileId>) -> bool {
+    let labels = finding.labels.iter().map(|label| label.span);
+    std::iter::once(finding.primary)
+        .chain(std::iter::once(finding.resource_span))
+        .chain(labels)
+        .any(|span| named.contains(&span.file))
+}

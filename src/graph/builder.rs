@@ -1,0 +1,282 @@
+//! Finds or makes the entities that resources declare and refer to, and connects them.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Attachment, AttachmentKind, Declaration, Graph, InstanceProfile, Membership, Policy, PolicyId,
+    PolicyKind, Principal, PrincipalId, PrincipalKind, condition,
+};
+use crate::text::{Span, Str};
+use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
+
+/// The graph in the making, with what finds its entities.
+#[derive(Default)]
+pub(super) struct Builder {
+    pub(super) graph: Graph,
+    /// Declared users, groups, roles and permission sets.
+    pub(super) principals: FxHashMap<ResourceId, PrincipalId>,
+    /// Principals by name, whether declared or only named.
+    pub(super) named_principals: FxHashMap<(ScopeId, PrincipalKind, Text), PrincipalId>,
+    /// Declared managed policies.
+    pub(super) policies: FxHashMap<ResourceId, PolicyId>,
+    /// Declared managed policies by name.
+    pub(super) named_policies: FxHashMap<(ScopeId, Text), PolicyId>,
+    /// Policies of AWS by path and name.
+    pub(super) aws_policies: FxHashMap<Text, PolicyId>,
+    /// Other policies that are not declared, by ARN or name as referred to.
+    pub(super) outside_policies: FxHashMap<(ScopeId, Text), PolicyId>,
+}
+
+/// A principal as an attaching resource names it.
+#[derive(Clone)]
+pub(super) struct Holder {
+    pub(super) principal: PrincipalId,
+    /// The token that names it; none when it attaches by itself.
+    pub(super) token: Option<Span>,
+    pub(super) condition: Option<Str>,
+}
+
+/// A policy as an attaching resource names or holds it.
+pub(super) struct Grant {
+    pub(super) policy: PolicyId,
+    pub(super) kind: AttachmentKind,
+    pub(super) reference: Value,
+    /// None where the token that names the principal is all there is.
+    pub(super) token: Option<Span>,
+    pub(super) condition: Option<Str>,
+}
+
+/// An inline policy as a resource holds it.
+pub(super) struct Inline<'a> {
+    pub(super) name: Option<&'a Value>,
+    pub(super) document: Option<&'a MapEntry>,
+}
+
+impl Builder {
+    pub fn finish(self) -> Graph {
+        self.graph
+    }
+
+    /// Declares the resource as a principal.
+    pub fn declare_principal(
+        &mut self,
+        resource: &Resource,
+        kind: PrincipalKind,
+        name: Option<&Value>,
+        path: Option<&Value>,
+        trust: Option<&Value>,
+    ) {
+        let name = name.filter(|v| says_something(v));
+        let id = self.add_principal(Principal {
+            kind,
+            name: name.cloned(),
+            path: path.filter(|v| says_something(v)).cloned(),
+            declared: Some(declaration(resource)),
+            trust: trust.cloned(),
+        });
+        self.principals.insert(resource.id.clone(), id);
+        for text in name.into_iter().flat_map(texts) {
+            self.named_principals
+                .entry((resource.id.scope, kind, text))
+                .or_insert(id);
+        }
+    }
+
+    /// Declares the resource as a managed policy.
+    pub fn declare_policy(
+        &mut self,
+        resource: &Resource,
+        name: Option<&Value>,
+        path: Option<&Value>,
+        document: Option<&Value>,
+    ) {
+        let name = name.filter(|v| says_something(v));
+        let id = self.add_policy(Policy {
+            kind: PolicyKind::Customer,
+            name: name.cloned(),
+            arn: None,
+            path: path.filter(|v| says_something(v)).cloned(),
+            document: document.cloned(),
+            declared: Some(declaration(resource)),
+        });
+        self.policies.insert(resource.id.clone(), id);
+        for text in name.into_iter().flat_map(texts) {
+            self.named_policies
+                .entry((resource.id.scope, text))
+                .or_insert(id);
+        }
+    }
+
+    /// The principal that the resource declares, as the holder of what the resource itself gives.
+    pub fn own(&self, resource: &Resource) -> Vec<Holder> {
+        self.principals
+            .get(&resource.id)
+            .map(|&principal| Holder {
+                principal,
+                token: None,
+                condition: None,
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// The principals of one kind that an attribute names.
+    pub fn holders(
+        &mut self,
+        resource: &Resource,
+        kind: PrincipalKind,
+        names: Option<&Value>,
+    ) -> Vec<Holder> {
+        self.references(names)
+            .into_iter()
+            .map(|reference| Holder {
+                principal: self.principal(kind, &reference.value, resource.id.scope),
+                token: Some(reference.token),
+                condition: reference.condition,
+            })
+            .collect()
+    }
+
+    /// Gives every holder every grant.
+    pub fn attach(
+        &mut self,
+        resource: &Resource,
+        holders: &[Holder],
+        grants: &[Grant],
+        exclusive: bool,
+    ) {
+        for grant in grants {
+            for holder in holders {
+                let conditions = [
+                    &resource.origin.condition,
+                    &holder.condition,
+                    &grant.condition,
+                ];
+                let Some(condition) = possible(resource.kind, conditions) else {
+                    continue;
+                };
+                self.graph.attachments.push(Attachment {
+                    principal: holder.principal,
+                    policy: grant.policy,
+                    kind: grant.kind,
+                    reference: grant.reference.clone(),
+                    token: grant.token.or(holder.token).unwrap_or(resource.origin.name),
+                    principal_token: holder.token,
+                    declared: declaration(resource),
+                    exclusive,
+                    condition,
+                });
+            }
+        }
+    }
+
+    /// Puts every user into every group. The token is that of the side that the resource lists:
+    /// `by` says which.
+    pub fn join(&mut self, resource: &Resource, users: &[Holder], groups: &[Holder], by: Listed) {
+        for user in users {
+            for group in groups {
+                let conditions = [
+                    &resource.origin.condition,
+                    &user.condition,
+                    &group.condition,
+                ];
+                let Some(condition) = possible(resource.kind, conditions) else {
+                    continue;
+                };
+                let token = match by {
+                    Listed::Users => user.token.or(group.token),
+                    Listed::Groups => group.token.or(user.token),
+                };
+                self.graph.memberships.push(Membership {
+                    user: user.principal,
+                    group: group.principal,
+                    token: token.unwrap_or(resource.origin.name),
+                    declared: declaration(resource),
+                    condition,
+                });
+            }
+        }
+    }
+
+    /// Declares the resource as an instance profile; one for each role that it may hold.
+    pub fn instance_profile(
+        &mut self,
+        resource: &Resource,
+        name: Option<&Value>,
+        roles: &[Holder],
+    ) {
+        let profile = |role: Option<&Holder>| InstanceProfile {
+            name: name.filter(|v| says_something(v)).cloned(),
+            role: role.map(|r| r.principal),
+            token: role.and_then(|r| r.token).unwrap_or(resource.origin.name),
+            declared: declaration(resource),
+            condition: condition::all([
+                &resource.origin.condition,
+                role.map_or(&None, |r| &r.condition),
+            ]),
+        };
+        let profiles = &mut self.graph.instance_profiles;
+        if roles.is_empty() {
+            profiles.push(profile(None));
+        }
+        profiles.extend(roles.iter().map(|role| profile(Some(role))));
+    }
+
+    pub(super) fn add_principal(&mut self, principal: Principal) -> PrincipalId {
+        let id = PrincipalId(index(self.graph.principals.len()));
+        self.graph.principals.push(principal);
+        id
+    }
+
+    pub(super) fn add_policy(&mut self, policy: Policy) -> PolicyId {
+        let id = PolicyId(index(self.graph.policies.len()));
+        self.graph.policies.push(policy);
+        id
+    }
+}
+
+/// Which side of a membership a resource lists.
+#[derive(Clone, Copy)]
+pub(super) enum Listed {
+    Users,
+    Groups,
+}
+
+/// The limits of expansion keep a graph far below 2³² entities.
+fn index(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+pub(super) fn declaration(resource: &Resource) -> Declaration {
+    Declaration {
+        resource: resource.id.clone(),
+        declaration: resource.declaration.clone(),
+        resource_type: resource.resource_type.clone(),
+        kind: resource.kind,
+        origin: resource.origin.clone(),
+    }
+}
+
+/// All of the conditions together; none when they exclude each other.
+fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Option<Option<Str>> {
+    let condition = condition::all(conditions);
+    let impossible = kind == ResourceKind::CloudFormation
+        && condition
+            .as_deref()
+            .is_some_and(condition::contradicts_itself);
+    (!impossible).then_some(condition)
+}
+
+/// Whether a name or path is given: an empty text is none, in both languages.
+pub(super) fn says_something(value: &Value) -> bool {
+    !value.is_null() && value.as_known_text().is_none_or(|t| !t.is_empty())
+}
+
+/// Every text that a value may be.
+fn texts(value: &Value) -> impl Iterator<Item = Text> + use<'_> {
+    value
+        .alternatives()
+        .into_iter()
+        .filter(|(_, v)| says_something(v))
+        .filter_map(|(_, v)| Some(v.to_text()?.expanded()))
+}

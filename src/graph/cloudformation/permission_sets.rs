@@ -1,0 +1,47 @@
+//! `AWS::SSO::PermissionSet`.
+
+use super::properties::{Properties, key};
+use crate::graph::builder::{Builder, Inline};
+use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
+use crate::value::Resource;
+
+pub(super) const PERMISSION_SET: Normalizer = Normalizer { declare, connect };
+
+fn declare(builder: &mut Builder, resource: &Resource) {
+    let name = Properties::of(resource).get("Name");
+    builder.declare_principal(resource, PrincipalKind::PermissionSet, name, None, None);
+}
+
+fn connect(builder: &mut Builder, resource: &Resource) {
+    let properties = Properties::of(resource);
+    let (name, path) = (key(resource.kind, "Name"), key(resource.kind, "Path"));
+    let name_and_path = [name.as_ref(), path.as_ref()];
+    let managed = properties.get("ManagedPolicies");
+    let mut grants = builder.managed(resource, AttachmentKind::Managed, managed);
+    grants.extend(builder.customer_managed(
+        resource,
+        AttachmentKind::Managed,
+        properties.get("CustomerManagedPolicyReferences"),
+        name_and_path,
+    ));
+    // An empty text, as one of the ways to write no policy, holds none.
+    let inline = properties
+        .entry("InlinePolicy")
+        .filter(|e| e.value.as_known_text().is_none_or(|t| !t.is_empty()));
+    if let Some(document) = inline {
+        let inline = Inline {
+            name: None,
+            document: Some(document),
+        };
+        grants.push(builder.inline(resource, &inline));
+    }
+    let arn = key(resource.kind, "ManagedPolicyArn");
+    let customer = key(resource.kind, "CustomerManagedPolicyReference");
+    grants.extend(builder.boundaries(
+        resource,
+        properties.get("PermissionsBoundary"),
+        [&arn, &customer],
+        name_and_path,
+    ));
+    builder.attach(resource, &builder.own(resource), &grants, false);
+}

@@ -1,0 +1,119 @@
+//! Names of entities in words.
+
+use crate::value::{Data, Pseudo, Symbol, Text, TextBuilder, Value};
+
+use super::{Policy, PolicyKind, Principal};
+
+impl Principal {
+    /// What to call it: its name where that is known, else the address of what declares it, else
+    /// the symbol that names it.
+    pub fn display_name(&self) -> String {
+        let known = self.name.as_ref().and_then(known);
+        let address = || {
+            let declared = self.declared.as_ref()?;
+            Some(declared.resource.address.to_string())
+        };
+        known
+            .or_else(address)
+            .or_else(|| self.name.as_ref().map(shown))
+            .unwrap_or_else(|| UNNAMED.to_owned())
+    }
+
+    /// Kind and name, such as ``role `app` ``.
+    pub fn label(&self) -> String {
+        format!("{} `{}`", self.kind, self.display_name())
+    }
+}
+
+impl Policy {
+    /// What to call it: its name where that is known, else the address of what declares it, else
+    /// the ARN or symbol that names it.
+    pub fn display_name(&self) -> String {
+        let known = self.name.as_ref().and_then(known);
+        let symbolic = || self.name.as_ref().map(shown);
+        let address = || {
+            let declared = self.declared.as_ref()?;
+            Some(declared.resource.address.to_string())
+        };
+        let arn = || self.arn.as_ref().map(shown);
+        let name = match self.kind {
+            // The address would be that of the principal for a policy inside of it.
+            PolicyKind::Inline => known.or_else(symbolic).or_else(address),
+            PolicyKind::Customer => known.or_else(address),
+            PolicyKind::AwsManaged => known.or_else(arn),
+            PolicyKind::External | PolicyKind::Unresolved => {
+                self.arn.as_ref().map(shown).or(known).or_else(symbolic)
+            }
+        };
+        name.unwrap_or_else(|| UNNAMED.to_owned())
+    }
+
+    /// Kind and name, such as ``inline policy `read` ``.
+    pub fn label(&self) -> String {
+        let kind = match self.kind {
+            PolicyKind::Inline => "inline policy",
+            PolicyKind::AwsManaged => "AWS managed policy",
+            PolicyKind::Customer | PolicyKind::External | PolicyKind::Unresolved => {
+                "managed policy"
+            }
+        };
+        format!("{kind} `{}`", self.display_name())
+    }
+
+    /// Its ARN, as far as it is known: as it is referred to, or for a declared policy as AWS will
+    /// make it from path and name. None for inline policies, and where nothing tells the name.
+    pub fn arn_text(&self) -> Option<Text> {
+        if self.kind == PolicyKind::Inline {
+            return None;
+        }
+        if let Some(arn) = &self.arn {
+            return Some(arn.to_text()?.expanded());
+        }
+        let name = self.name.as_ref()?;
+        let span = name.span;
+        let pseudo = |pseudo| Text::symbol(Symbol::pseudo(pseudo, span).into(), span);
+        let mut arn = TextBuilder::default();
+        arn.literal("arn:", span);
+        arn.text(&pseudo(Pseudo::Partition));
+        arn.literal(":iam::", span);
+        arn.text(&pseudo(Pseudo::AccountId));
+        arn.literal(":policy", span);
+        match &self.path {
+            Some(path) => arn.text(&path.to_text()?.expanded()),
+            None => arn.literal("/", span),
+        }
+        arn.text(&name.to_text()?.expanded());
+        Some(arn.finish())
+    }
+}
+
+/// Stands for a name that nothing tells.
+const UNNAMED: &str = "(unknown)";
+/// Stands for a name that must not be printed.
+const SENSITIVE: &str = "(sensitive)";
+
+fn known(value: &Value) -> Option<String> {
+    if value.sensitive {
+        return None;
+    }
+    let text = value.to_text()?.expanded().as_known()?;
+    Some(text.to_string())
+}
+
+/// A value as one short text: what is known as it is, symbols as `${…}`.
+pub(super) fn shown(value: &Value) -> String {
+    if value.sensitive {
+        return SENSITIVE.to_owned();
+    }
+    match &value.data {
+        Data::OneOf(_) => value
+            .alternatives()
+            .iter()
+            .map(|(_, v)| shown(v))
+            .collect::<Vec<_>>()
+            .join(" or "),
+        _ => value
+            .to_text()
+            .map_or_else(|| UNNAMED.to_owned(), |text| text.expanded().to_string()),
+    }
+}

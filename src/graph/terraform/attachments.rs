@@ -1,0 +1,41 @@
+//! Resources that attach managed policies to users, groups and roles.
+
+use crate::graph::builder::Builder;
+use crate::graph::{AttachmentKind, PrincipalKind};
+use crate::value::Resource;
+
+/// `aws_iam_*_policy_attachment`: one policy, one principal.
+pub(super) fn one(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, holder: &str) {
+    connect(builder, resource, (kind, holder), "policy_arn", false);
+}
+
+/// `aws_iam_*_policy_attachments_exclusive`: all policies of one principal.
+pub(super) fn exclusive(
+    builder: &mut Builder,
+    resource: &Resource,
+    kind: PrincipalKind,
+    holder: &str,
+) {
+    connect(builder, resource, (kind, holder), "policy_arns", true);
+}
+
+/// `aws_iam_policy_attachment`: everyone who has one policy, in the whole account.
+pub(super) fn everyone(builder: &mut Builder, resource: &Resource) {
+    use PrincipalKind::{Group, Role, User};
+    for holders in [(User, "users"), (Group, "groups"), (Role, "roles")] {
+        connect(builder, resource, holders, "policy_arn", true);
+    }
+}
+
+fn connect(
+    builder: &mut Builder,
+    resource: &Resource,
+    (kind, holder): (PrincipalKind, &str),
+    policies: &str,
+    exclusive: bool,
+) {
+    let holders = builder.holders(resource, kind, resource.attribute(holder));
+    let arns = resource.attribute(policies);
+    let grants = builder.managed(resource, AttachmentKind::Managed, arns);
+    builder.attach(resource, &holders, &grants, exclusive);
+}

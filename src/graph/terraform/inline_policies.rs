@@ -1,0 +1,24 @@
+//! `aws_iam_user_policy`, `aws_iam_group_policy`, `aws_iam_role_policy`.
+
+use crate::graph::builder::{Builder, Inline};
+use crate::graph::{Normalizer, PrincipalKind};
+use crate::value::Resource;
+
+pub(super) const USER_POLICY: Normalizer =
+    Normalizer::edges(|b, r| connect(b, r, PrincipalKind::User, "user"));
+
+pub(super) const GROUP_POLICY: Normalizer =
+    Normalizer::edges(|b, r| connect(b, r, PrincipalKind::Group, "group"));
+
+pub(super) const ROLE_POLICY: Normalizer =
+    Normalizer::edges(|b, r| connect(b, r, PrincipalKind::Role, "role"));
+
+fn connect(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, holder: &str) {
+    let holders = builder.holders(resource, kind, resource.attribute(holder));
+    let inline = Inline {
+        name: resource.attribute("name"),
+        document: resource.attributes.entry("policy"),
+    };
+    let grant = builder.inline(resource, &inline);
+    builder.attach(resource, &holders, &[grant], false);
+}

@@ -1,0 +1,334 @@
+//! The report for people at a terminal.
+
+mod excerpt;
+mod frame;
+mod style;
+
+use std::fmt::Write;
+
+use crate::diag::Finding;
+use crate::engine::Report;
+use crate::text::{Problem, ProblemLevel};
+
+use super::Options;
+use super::place::one_line;
+use super::summary::{Summary, counted, shown};
+use frame::{Frame, Frames};
+use style::Style;
+
+/// Instances of a finding that are named.
+const MAX_INSTANCES: usize = 5;
+
+/// The report as text.
+pub(super) fn render(report: &Report, options: &Options) -> String {
+    let mut human = Human {
+        report,
+        options,
+        frames: Frames::new(options),
+        style: Style::new(options.color),
+        out: String::new(),
+    };
+    for finding in shown(report) {
+        human.finding(finding);
+    }
+    for problem in &report.problems {
+        if problem.level > ProblemLevel::Note {
+            human.problem(problem);
+        }
+    }
+    if !options.quiet {
+        human.footer();
+    }
+    human.out
+}
+
+struct Human<'a> {
+    report: &'a Report,
+    options: &'a Options,
+    frames: Frames,
+    style: Style,
+    out: String,
+}
+
+impl Human<'_> {
+    fn finding(&mut self, finding: &Finding) {
+        let severity = self.style.severity(finding.severity);
+        let rule = self.style.bold(finding.rule);
+        let message = one_line(&finding.message);
+        let title = format!("{severity}[{rule}]: {message}");
+        let frame = Frame::of_finding(finding, title, self.report, self.options);
+        self.frames.render(&frame, &mut self.out);
+        self.details(finding, frame.hidden());
+        self.out.push('\n');
+    }
+
+    /// What stands below the frame: places without room in it, instances, confidence, the fix.
+    fn details(&mut self, finding: &Finding, hidden: usize) {
+        let more = |count: usize| counted(count, "more place", "more places");
+        if hidden > 0 {
+            self.detail("also", &more(hidden));
+        }
+        if finding.instances.len() > 1 {
+            let (named, rest) = finding
+                .instances
+                .split_at(finding.instances.len().min(MAX_INSTANCES));
+            self.detail(
+                "in",
+                &counted(finding.instances.len(), "instance", "instances"),
+            );
+            for instance in named {
+                let _ = writeln!(self.out, "        {}", one_line(instance));
+            }
+            if !rest.is_empty() {
+                let _ = writeln!(self.out, "        and {} more", rest.len());
+            }
+        }
+        if finding.confidence < crate::diag::Confidence::High {
+            self.detail("confidence", finding.confidence.name());
+        }
+        if let Some(fix) = finding.fixes.first() {
+            self.detail("fix", &one_line(&fix.title));
+        }
+    }
+
+    fn detail(&mut self, name: &str, text: &str) {
+        let name = self.style.dim(name);
+        let _ = writeln!(self.out, "  {name}: {text}");
+    }
+
+    fn problem(&mut self, problem: &Problem) {
+        let level = self.style.level(problem.level);
+        let code = self.style.bold(problem.code);
+        let message = one_line(&problem.message);
+        let title = format!("{level}[{code}]: {message}");
+        let frame = Frame::of_problem(problem, title, self.report, self.options);
+        self.frames.render(&frame, &mut self.out);
+        self.out.push('\n');
+    }
+
+    fn footer(&mut self) {
+        let summary = Summary::new(self.report);
+        self.table(&summary);
+        self.counts(&summary);
+        let notes = summary.problems_of(ProblemLevel::Note);
+        if notes > 0 {
+            let notes = counted(notes, "note", "notes");
+            self.line(&format!(
+                "{notes} on the inputs; `--format json` lists them"
+            ));
+        }
+        let unknown = self.report.coverage.len();
+        if unknown > 0 {
+            let values = counted(unknown, "value is", "values are");
+            self.line(&format!(
+                "{values} not known before deployment; `--format json` lists them"
+            ));
+        }
+    }
+
+    /// One row for each severity and rule, worst first.
+    fn table(&mut self, summary: &Summary) {
+        let rows = &summary.by_severity_and_rule;
+        let width = rows.keys().map(|(_, rule)| rule.len()).max().unwrap_or(0);
+        let mut last = None;
+        for (&(severity, rule), count) in rows.iter().rev() {
+            let name = if last == Some(severity) {
+                " ".repeat("critical".len())
+            } else {
+                self.style.severity_padded(severity)
+            };
+            last = Some(severity);
+            let _ = writeln!(self.out, "  {name}  {rule:width$}  {count:>5}");
+        }
+        if !rows.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    fn counts(&mut self, summary: &Summary) {
+        let total = summary.total();
+        let mut line = match total {
+            0 => "No findings".to_owned(),
+            _ => {
+                let findings = counted(total, "finding", "findings");
+                format!("{findings} ({})", summary.severities())
+            }
+        };
+        if summary.suppressed > 0 {
+            let _ = write!(line, ", {} suppressed", summary.suppressed);
+        }
+        let stats = self.report.stats;
+        let files = counted(stats.files, "file", "files");
+        let resources = counted(stats.resources, "IAM resource", "IAM resources");
+        let _ = write!(line, " in {files} with {resources}");
+        for (level, one, many) in [
+            (ProblemLevel::Error, "error", "errors"),
+            (ProblemLevel::Warning, "warning", "warnings"),
+        ] {
+            let count = summary.problems_of(level);
+            if count > 0 {
+                let _ = write!(line, "; {}", counted(count, one, many));
+            }
+        }
+        let line = self.style.bold(&line);
+        self.line(&line);
+        if let Some(least) = self.options.fail_on {
+            let failing = summary.at_least(least);
+            if failing > 0 {
+                let failing = counted(failing, "finding is", "findings are");
+                self.line(&format!("{failing} `{least}` or worse: the check fails"));
+            }
+        }
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::diag::{LabelRole, Severity};
+    use crate::output::sample;
+    use crate::text::{FileId, SourceFile, Sources, Span};
+
+    fn options() -> Options {
+        Options {
+            width: 100,
+            ..Options::default()
+        }
+    }
+
+    #[test]
+    fn a_report_in_plain_text() {
+        let options = Options {
+            fail_on: Some(Severity::Medium),
+            display_prefix: "infra".into(),
+            ..options()
+        };
+        insta::assert_snapshot!(render(&sample::report(), &options));
+    }
+
+    #[test]
+    fn colours_only_when_asked_and_the_same_text_under_them() {
+        let plain = render(&sample::report(), &options());
+        assert!(!plain.contains('\u{1b}'));
+        let colored = render(
+            &sample::report(),
+            &Options {
+                color: true,
+                ..options()
+            },
+        );
+        let escape = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+        assert!(escape.is_match(&colored));
+        assert_eq!(escape.replace_all(&colored, ""), plain);
+    }
+
+    #[test]
+    fn quiet_leaves_findings_and_problems() {
+        let options = Options {
+            quiet: true,
+            ..options()
+        };
+        let quiet = render(&sample::report(), &options);
+        let full = render(&sample::report(), &self::options());
+        assert!(full.starts_with(&quiet) && full.len() > quiet.len());
+        assert!(quiet.contains("denylisted-policy") && quiet.contains("syntax-error"));
+    }
+
+    #[test]
+    fn an_empty_report_says_so() {
+        assert_eq!(
+            render(&Report::default(), &options()),
+            "No findings in 0 files with 0 IAM resources\n"
+        );
+    }
+
+    fn one(text: String, marks: &[(usize, usize)]) -> Report {
+        let sources = Sources::new(vec![SourceFile::new("x.json", text)]);
+        let span = |i: usize| Span::new(FileId(0), marks[i].0, marks[i].1);
+        let mut finding = sample::finding("inline-policy", Severity::High, span(0));
+        finding.primary_text = "here".into();
+        for i in 1..marks.len() {
+            finding.labels.push(crate::diag::Label {
+                span: span(i),
+                role: LabelRole::Related,
+                text: format!("label {i}"),
+            });
+        }
+        Report {
+            sources,
+            findings: vec![finding],
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_their_marks() {
+        let filler = "x".repeat(1000);
+        let text = format!("{filler}é\"secret\"{filler}\"role\"{filler}\n{filler}\n");
+        let secret = text.find("\"secret\"").unwrap();
+        let role = text.find("\"role\"").unwrap();
+        let report = one(text, &[(secret, secret + 8), (role, role + 900)]);
+        insta::assert_snapshot!(render(&report, &options()));
+    }
+
+    #[test]
+    fn long_spans_are_marked_on_their_first_line() {
+        let mut text = String::from("{\n");
+        for i in 0..20 {
+            let _ = writeln!(text, "  \"k{i}\": {i}");
+        }
+        let end = text.len();
+        let report = one(text, &[(0, end)]);
+        insta::assert_snapshot!(render(&report, &options()));
+    }
+
+    #[test]
+    fn control_characters_of_a_source_are_not_written() {
+        let report = one(
+            "a \u{1b}[2J\u{202e} b\u{7}\ttail\r\n".into(),
+            &[(2, 3), (11, 12)],
+        );
+        let out = render(&report, &options());
+        assert!(!out.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{out:?}");
+        insta::assert_snapshot!(out);
+    }
+
+    /// Every pair of offsets of a text with wide, combining and line-break characters is drawn.
+    #[test]
+    fn any_span_can_be_drawn() {
+        let text = "é😀\r\n\r\n\u{300}\ta\rb\n\n}";
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                let out = render(
+                    &one(text.into(), &[(start, end), (end, text.len())]),
+                    &options(),
+                );
+                let fits = text.is_char_boundary(start) && text.is_char_boundary(end);
+                assert_eq!(
+                    out.contains("x.json:"),
+                    fits || text.is_char_boundary(end),
+                    "{start}..{end}"
+                );
+                assert!(!out.contains("Failed to read"), "{start}..{end}: {out}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_foreign_span_leaves_the_title() {
+        let mut report = one("x".into(), &[(0, 1)]);
+        report.findings[0].primary = Span::new(FileId(9), 0, 1);
+        let out = render(&report, &options());
+        assert!(
+            out.contains("high[inline-policy]: user `alice` has a fault"),
+            "{out}"
+        );
+    }
+}

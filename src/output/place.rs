@@ -1,0 +1,100 @@
+//! Spans as paths, lines and columns.
+
+use std::borrow::Cow;
+
+use crate::text::{FileId, Position, Sources, Span};
+
+/// A span as people and tools name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Path with the prefix before it.
+    pub path: String,
+    /// First character.
+    pub start: Position,
+    /// One past the last character.
+    pub end: Position,
+}
+
+impl Place {
+    /// The place of `span`, its path below `prefix`.
+    pub fn new(sources: &Sources, span: Span, prefix: &str) -> Self {
+        let (start, end) = sources.positions(span);
+        Self {
+            path: path(sources, span.file, prefix),
+            start,
+            end,
+        }
+    }
+}
+
+/// `path:line:column`.
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Position { line, column, .. } = self.start;
+        write!(f, "{}:{line}:{column}", clean(&self.path))
+    }
+}
+
+/// The file's path below `prefix`; a path that is absolute stays as it is.
+pub(super) fn path(sources: &Sources, file: FileId, prefix: &str) -> String {
+    let path = sources.path(file);
+    let prefix = prefix.trim_end_matches('/');
+    if prefix.is_empty() || prefix == "." || path.starts_with('/') {
+        return path.to_owned();
+    }
+    format!("{prefix}/{path}")
+}
+
+/// The text without what a terminal or a viewer obeys instead of showing it: control characters
+/// but the tab, and the overrides of writing direction. Each becomes U+FFFD.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_unsafe) {
+        let safe = |c| if is_unsafe(c) { '\u{fffd}' } else { c };
+        Cow::Owned(text.chars().map(safe).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text on one line: [`clean`], with a space for each line break.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r']) {
+        let lines: Vec<&str> = text.split(['\n', '\r']).filter(|l| !l.is_empty()).collect();
+        Cow::Owned(clean(&lines.join(" ")).into_owned())
+    } else {
+        clean(text)
+    }
+}
+
+/// Whether a terminal or a viewer obeys the character; the direction overrides are those of
+/// Unicode Bidirectional Algorithm, explicit embeddings, overrides and isolates.
+pub(super) fn is_unsafe(c: char) -> bool {
+    (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceFile;
+
+    #[test]
+    fn paths_stand_below_the_prefix() {
+        let sources = Sources::new(vec![
+            SourceFile::new("a/b.tf", ""),
+            SourceFile::new("/etc/x.tf", ""),
+        ]);
+        let of = |file, prefix| path(&sources, FileId(file), prefix);
+        assert_eq!(of(0, ""), "a/b.tf");
+        assert_eq!(of(0, "."), "a/b.tf");
+        assert_eq!(of(0, "infra/live/"), "infra/live/a/b.tf");
+        assert_eq!(of(1, "infra"), "/etc/x.tf");
+    }
+
+    #[test]
+    fn what_a_terminal_obeys_is_replaced() {
+        assert_eq!(clean("a\u{1b}[31mb\tc"), "a\u{fffd}[31mb\tc");
+        assert_eq!(clean("a\u{202e}b"), "a\u{fffd}b");
+        assert_eq!(one_line("a\r\nb\nc"), "a b c");
+        assert!(matches!(clean("grün 😀"), Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,34 @@
+//! Answers of three values.
+
+/// The answer to a question about something of which parts may be unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Whatever the unknown parts are.
+    Yes,
+    /// Whatever the unknown parts are.
+    No,
+    /// It depends on the unknown parts, or cannot be told.
+    Unknown,
+}
+
+impl Verdict {
+    /// Yes when one is yes, no when both are no.
+    #[must_use]
+    pub fn or(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::Yes, _) | (_, Verdict::Yes) => Verdict::Yes,
+            (Verdict::No, Verdict::No) => Verdict::No,
+            _ => Verdict::Unknown,
+        }
+    }
+
+    /// Yes when both are yes, no when one is no.
+    #[must_use]
+    pub fn and(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
+            (Verdict::Yes, Verdict::Yes) => Verdict::Yes,
+            _ => Verdict::Unknown,
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! `denylisted-policy`.
+
+use super::policy_list::{LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
+use super::support::{self, Words};
+use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
+use crate::graph::{Attachment, AttachmentKind, PrincipalKind};
+use crate::policy::{Verdict, normal_form};
+use crate::rules::context::Sink;
+use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::run::Unresolved;
+use crate::rules::{
+    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector,
+    Rule, describe,
+};
+use crate::value::{Reason, ResourceKind, Text, Value};
+
+const ADMIN: &str = "*AdministratorAccess";
+
+const ALIASES: &[Alias] = &[
+    Alias::of_grant("checkov", "CKV_AWS_274", ADMIN),
+    Alias::of_grant("checkov", "CKV2_AWS_56", "*IAMFullAccess"),
+    Alias::of_grant("cfn-nag", "W43", ADMIN),
+    Alias::of_grant("guard", "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE", ADMIN),
+    Alias::new("aws-config", "iam-policy-blacklisted-check"),
+    Alias::new("conformity", "IAM-068"),
+    Alias::of_grant("prowler", "iam_role_administratoraccess_policy", ADMIN),
+    Alias::of_grant("prowler", "iam_user_administrator_access_policy", ADMIN),
+    Alias::of_grant("prowler", "iam_group_administrator_access_policy", ADMIN),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("SOC 2", "CC6.1"),
+    Mapping::new("SOC 2", "CC6.3"),
+    Mapping::new("NIST 800-53 r5", "AC-3"),
+    Mapping::new("NIST 800-53 r5", "AC-6"),
+    Mapping::new("PCI DSS v4.0", "7.2"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Denylisted managed policy",
+        group: entry.group,
+        severity: Severity::High,
+        severities: &[(PrincipalKind::User, Severity::Critical)],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        options: &[
+            OptionSpec {
+                name: "deny",
+                summary: "Managed policies that nobody may have, by ARN, by path and name, or by \
+                          name, with wildcards",
+                schema: LIST_SCHEMA,
+                default: r#"["AdministratorAccess"]"#,
+                required: false,
+            },
+            OptionSpec {
+                name: "allow",
+                summary: "Allowlist mode: managed policies that may be used; all others are faults, \
+                          and `deny` still holds",
+                schema: LIST_SCHEMA,
+                default: "null",
+                required: false,
+            },
+            OptionSpec {
+                name: "exceptions",
+                summary: "Principals that may have them; their findings stay in the report as \
+                          suppressed, with the reason",
+                schema: SELECTORS_SCHEMA,
+                default: "[]",
+                required: false,
+            },
+        ],
+        page: entry.page,
+        check,
+    }
+}
+
+struct Lists {
+    deny: PolicyList,
+    allow: Option<PolicyList>,
+    exceptions: PrincipalFilter,
+}
+
+/// Why a policy must not be used.
+enum Fault {
+    Denied { entry: String, reason: String },
+    NotAllowed,
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let deny: Vec<ListedPolicy> = context.option("deny")?;
+    let allow: Option<Vec<ListedPolicy>> = context.option("allow")?;
+    let exceptions: Vec<PrincipalSelector> = context.option("exceptions")?;
+    let lists = Lists {
+        deny: PolicyList::new(deny),
+        allow: allow.map(PolicyList::new),
+        exceptions: PrincipalFilter::new(exceptions),
+    };
+    for attachment in support::attachments(context.graph) {
+        if attachment.kind != AttachmentKind::Inline {
+            check_attachment(context, attachment, &lists, sink);
+        }
+    }
+    Ok(())
+}
+
+fn check_attachment(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    lists: &Lists,
+    sink: &mut Sink,
+) {
+    let policy = context.graph.policy(attachment.policy);
+    for (condition, value) in support::references(attachment) {
+        if value.is_null() {
+            continue;
+        }
+        let arn = describe::policy_arn(policy, value);
+        match arn.as_ref().map(|arn| lists.judge(arn)) {
+            Some(Ok(None)) => {}
+            Some(Ok(Some(fault))) => {
+                sink.finding(finding(context, attachment, value, condition, fault, lists));
+            }
+            Some(Err(Undecided)) | None => sink.unresolved(unresolved(context, value, arn)),
+        }
+    }
+}
+
+/// The policy is not known well enough.
+struct Undecided;
+
+impl Lists {
+    fn judge(&self, arn: &Text) -> Result<Option<Fault>, Undecided> {
+        let policy = PolicyName::new(arn);
+        let (denied, entry) = self.deny.has(&policy);
+        if let Some(entry) = entry {
+            return Ok(Some(Fault::Denied {
+                entry: entry.policy.clone(),
+                reason: entry.reason.clone(),
+            }));
+        }
+        let allowed = self
+            .allow
+            .as_ref()
+            .map_or(Verdict::Yes, |a| a.has(&policy).0);
+        match (denied, allowed) {
+            (_, Verdict::No) => Ok(Some(Fault::NotAllowed)),
+            (Verdict::No, Verdict::Yes) => Ok(None),
+            _ => Err(Undecided),
+        }
+    }
+}
+
+fn unresolved(context: &Context<'_>, value: &Value, arn: Option<Text>) -> Unresolved {
+    let expanded = arn.map(|arn| arn.expanded());
+    let symbol = expanded.as_ref().and_then(|text| text.symbols().next());
+    Unresolved {
+        rule: context.rule.id,
+        span: value.span,
+        symbol: symbol.map_or_else(String::new, |s| s.to_string()),
+        reason: symbol.map_or(Reason::Invalid, |s| s.reason),
+        uses: 1,
+    }
+}
+
+fn finding(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    value: &Value,
+    condition: Option<String>,
+    fault: Fault,
+    lists: &Lists,
+) -> Finding {
+    let principal = context.graph.principal(attachment.principal);
+    let policy = context.graph.policy(attachment.policy);
+    let name = describe::policy(policy, value);
+    let entity = describe::principal(principal);
+    let boundary = attachment.kind == AttachmentKind::Boundary;
+    let listed = match &fault {
+        Fault::Denied { .. } => "denylisted policy",
+        Fault::NotAllowed => "policy that is not on the allowlist,",
+    };
+    let way = if boundary {
+        " as its permissions boundary"
+    } else {
+        " attached"
+    };
+    let when = describe::when(condition.as_deref());
+    let words = Words {
+        primary: format!("`{name}` is named here"),
+        message: format!("{entity} has {listed} `{name}`{way}{when}"),
+        help: help(&fault, attachment, principal.kind, boundary),
+    };
+    let grant = describe::policy_arn(policy, value)
+        .filter(|_| !value.sensitive)
+        .map_or_else(|| normal_form(value), |arn| arn.to_string());
+    let excepted = lists.exceptions.has(principal);
+    Finding {
+        primary: value.span,
+        labels: describe::attachment_labels(attachment, principal, value, value.span),
+        confidence: confidence(excepted, condition.as_deref()),
+        grant,
+        suppression: lists
+            .exceptions
+            .reason(principal)
+            .map(|reason| Suppression {
+                kind: SuppressionKind::Configuration,
+                reason: reason.to_owned(),
+                span: None,
+            }),
+        ..support::finding(context, principal, &attachment.declared, words)
+    }
+}
+
+/// An exception that certainly applies leaves the finding as sure as it is: it is suppressed.
+fn confidence(excepted: Verdict, condition: Option<&str>) -> Confidence {
+    support::confidence(excepted, condition)
+}
+
+fn help(fault: &Fault, attachment: &Attachment, kind: PrincipalKind, boundary: bool) -> String {
+    let why = match fault {
+        Fault::Denied { entry, reason } if reason.is_empty() => {
+            format!("`{entry}` is on the denylist")
+        }
+        Fault::Denied { entry, reason } => format!("`{entry}` is on the denylist: {reason}"),
+        Fault::NotAllowed => "only policies on the allowlist may be used".to_owned(),
+    };
+    let instead = match (attachment.declared.kind, boundary) {
+        (_, true) => "use a boundary that names the services and actions that are needed",
+        (ResourceKind::Terraform, false) if kind == PrincipalKind::PermissionSet => {
+            "grant what is needed by an `aws_ssoadmin_permission_set_inline_policy` or another \
+             managed policy"
+        }
+        (ResourceKind::Terraform, false) => {
+            "declare an `aws_iam_policy` with the actions that are needed and attach that"
+        }
+        (ResourceKind::CloudFormation, false) if kind == PrincipalKind::PermissionSet => {
+            "grant what is needed by the permission set's `InlinePolicy` or another managed policy"
+        }
+        (ResourceKind::CloudFormation, false) => {
+            "declare an `AWS::IAM::ManagedPolicy` with the actions that are needed and attach that"
+        }
+    };
+    format!("{instead}; {why}")
+}

@@ -1,0 +1,130 @@
+//! `inline-policy`.
+
+use super::support::{self, Words};
+use crate::diag::Severity;
+use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::{
+    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
+};
+use crate::value::ResourceKind;
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_40"),
+    Alias::new("cfn-nag", "F10"),
+    Alias::new("terrascan", "AC_AWS_0475"),
+    Alias::new("aws-config", "iam-no-inline-policy-check"),
+    Alias::new("guard", "IAM_NO_INLINE_POLICY_CHECK"),
+    Alias::new("cdk-nag", "IAMNoInlinePolicy"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("SOC 2", "CC6.1"),
+    Mapping::new("SOC 2", "CC6.3"),
+    Mapping::new("CIS AWS v1.4", "1.15"),
+    Mapping::new("CIS AWS v3.0", "1.15"),
+    Mapping::new("CIS AWS v5.0", "1.14"),
+    Mapping::new("CIS AWS v6.0", "2.14"),
+    Mapping::new("CIS AWS v7.0", "2.13"),
+    Mapping::new("AWS FSBP", "IAM.2"),
+    Mapping::new("NIST 800-53 r5", "AC-3"),
+    Mapping::new("NIST 800-53 r5", "AC-6"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Inline policy on a user, group or role",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[(PrincipalKind::User, Severity::Medium)],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        options: &[OptionSpec {
+            name: "exempt",
+            summary: "Principals that may have inline policies, by kind, name and path",
+            schema: SELECTORS_SCHEMA,
+            default: "[]",
+            required: false,
+        }],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    for attachment in support::attachments(context.graph) {
+        let principal = context.graph.principal(attachment.principal);
+        if attachment.kind != AttachmentKind::Inline || !judges(principal, &exempt) {
+            continue;
+        }
+        let condition = describe::condition(attachment);
+        let confidence = support::confidence(exempt.has(principal), condition);
+        let words = words(context, attachment, principal, condition);
+        sink.finding(support::at_token(context, attachment, confidence, words));
+    }
+    Ok(())
+}
+
+/// Whether the rule is about a principal: an inline policy is the way a permission set is meant to
+/// have its own permissions.
+pub fn judges(principal: &Principal, exempt: &PrincipalFilter) -> bool {
+    principal.kind != PrincipalKind::PermissionSet && exempt.has(principal) != Verdict::Yes
+}
+
+fn words(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    principal: &Principal,
+    condition: Option<&str>,
+) -> Words {
+    let entity = describe::principal(principal);
+    let policy = context.graph.policy(attachment.policy);
+    let name = match &policy.name {
+        Some(_) => format!(" `{}`", describe::policy(policy, &attachment.reference)),
+        None => String::new(),
+    };
+    Words {
+        primary: "this policy is part of the principal".to_owned(),
+        message: format!(
+            "{entity} has inline policy{name}{}",
+            describe::when(condition)
+        ),
+        help: help(principal.kind, attachment.declared.kind).to_owned(),
+    }
+}
+
+fn help(kind: PrincipalKind, language: ResourceKind) -> &'static str {
+    match (kind, language) {
+        (PrincipalKind::User, ResourceKind::Terraform) => {
+            "declare the permissions as an `aws_iam_policy`, attach it to a group by \
+             `aws_iam_group_policy_attachment`, and put the user into the group by \
+             `aws_iam_user_group_membership`"
+        }
+        (PrincipalKind::Group, ResourceKind::Terraform) => {
+            "declare the permissions as an `aws_iam_policy` and attach it by \
+             `aws_iam_group_policy_attachment`"
+        }
+        (_, ResourceKind::Terraform) => {
+            "declare the permissions as an `aws_iam_policy` and attach it by \
+             `aws_iam_role_policy_attachment`"
+        }
+        (PrincipalKind::User, ResourceKind::CloudFormation) => {
+            "declare the permissions as an `AWS::IAM::ManagedPolicy` whose `Groups` name a group, \
+             and put the user into that group by its `Groups`"
+        }
+        (PrincipalKind::Group, ResourceKind::CloudFormation) => {
+            "declare the permissions as an `AWS::IAM::ManagedPolicy` and name it in the group's \
+             `ManagedPolicyArns`"
+        }
+        (_, ResourceKind::CloudFormation) => {
+            "declare the permissions as an `AWS::IAM::ManagedPolicy` and name it in the role's \
+             `ManagedPolicyArns`"
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Lists of managed policies: by ARN, by path and name, or by name, with wildcards.
+
+use serde::Deserialize;
+
+use crate::policy::{Pattern, Verdict};
+use crate::value::{Piece, Text, TextBuilder};
+
+/// One entry as the configuration has it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum ListedPolicy {
+    /// Without a reason.
+    Plain(String),
+    /// With a reason.
+    Explained {
+        /// ARN, path and name, or name.
+        policy: String,
+        /// Why it is on the list.
+        reason: Option<String>,
+    },
+}
+
+/// The JSON schema of a list of [`ListedPolicy`]s.
+pub const LIST_SCHEMA: &str = r#"{
+  "type": "array",
+  "items": {
+    "anyOf": [
+      {"type": "string", "minLength": 1},
+      {
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["policy"],
+        "properties": {
+          "policy": {"type": "string", "minLength": 1, "description": "ARN or name; `*` and `?` are wildcards"},
+          "reason": {"type": "string", "description": "Why it is on the list"}
+        }
+      }
+    ]
+  }
+}"#;
+
+/// A list ready to be matched.
+#[derive(Debug, Clone)]
+pub struct PolicyList {
+    entries: Vec<Entry>,
+}
+
+/// An entry of a list.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    matcher: Matcher,
+    /// As written.
+    pub policy: String,
+    /// Why it is on the list; may be empty.
+    pub reason: String,
+}
+
+#[derive(Debug, Clone)]
+enum Matcher {
+    /// Against the whole ARN.
+    Arn(Pattern),
+    /// Against path and name, from the slash after `policy`.
+    Path(Pattern),
+    /// Against the name alone.
+    Name(Pattern),
+}
+
+/// An ARN, cut once for all entries.
+pub struct PolicyName {
+    arn: Text,
+    path: Text,
+    name: Text,
+}
+
+impl PolicyName {
+    /// Of an ARN of which parts may be unknown. A symbol is taken to have no slash inside.
+    pub fn new(arn: &Text) -> Self {
+        let arn = arn.expanded();
+        Self {
+            path: from_policy(&arn),
+            name: after_last_slash(&arn),
+            arn,
+        }
+    }
+}
+
+impl PolicyList {
+    /// A list of entries.
+    pub fn new(entries: Vec<ListedPolicy>) -> Self {
+        Self {
+            entries: entries.into_iter().map(Entry::new).collect(),
+        }
+    }
+
+    /// Whether a policy is on the list, and by which entry.
+    pub fn has(&self, policy: &PolicyName) -> (Verdict, Option<&Entry>) {
+        let mut verdict = Verdict::No;
+        for entry in &self.entries {
+            match entry.matcher.matches(policy) {
+                Verdict::Yes => return (Verdict::Yes, Some(entry)),
+                other => verdict = verdict.or(other),
+            }
+        }
+        (verdict, None)
+    }
+}
+
+impl Entry {
+    fn new(listed: ListedPolicy) -> Self {
+        let (policy, reason) = match listed {
+            ListedPolicy::Plain(policy) => (policy, None),
+            ListedPolicy::Explained { policy, reason } => (policy, reason),
+        };
+        Self {
+            matcher: Matcher::new(&policy),
+            reason: reason.unwrap_or_default(),
+            policy,
+        }
+    }
+}
+
+impl Matcher {
+    /// An ARN of partition `aws` stands for the same policy in every partition.
+    fn new(policy: &str) -> Self {
+        if let Some(rest) = policy.strip_prefix("arn:aws:") {
+            Matcher::Arn(Pattern::new(&format!("arn:*:{rest}")))
+        } else if policy.starts_with("arn:") {
+            Matcher::Arn(Pattern::new(policy))
+        } else if policy.contains('/') {
+            let slash = if policy.starts_with('/') { "" } else { "/" };
+            Matcher::Path(Pattern::new(&format!("{slash}{policy}")))
+        } else {
+            Matcher::Name(Pattern::new(policy))
+        }
+    }
+
+    fn matches(&self, policy: &PolicyName) -> Verdict {
+        match self {
+            Matcher::Arn(pattern) => pattern.matches_text(&policy.arn),
+            Matcher::Path(pattern) => pattern.matches_text(&policy.path),
+            Matcher::Name(pattern) => pattern.matches_text(&policy.name),
+        }
+    }
+}
+
+fn after_last_slash(text: &Text) -> Text {
+    let known = |piece: &Piece| match piece {
+        Piece::Literal(_, literal) => literal.text.rfind('/'),
+        Piece::Symbol(..) => None,
+    };
+    let pieces = text.pieces();
+    let found = pieces
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(i, piece)| known(piece).map(|at| (i, at + 1)));
+    found.map_or_else(|| text.clone(), |(i, at)| tail(pieces, i, at))
+}
+
+fn from_policy(text: &Text) -> Text {
+    const MARK: &str = ":policy";
+    let pieces = text.pieces();
+    let found = pieces
+        .iter()
+        .enumerate()
+        .find_map(|(i, piece)| match piece {
+            Piece::Literal(_, literal) => literal.text.find(MARK).map(|at| (i, at + MARK.len())),
+            Piece::Symbol(..) => None,
+        });
+    found.map_or_else(|| text.clone(), |(i, at)| tail(pieces, i, at))
+}
+
+/// The pieces from byte `at` of literal piece `i` on.
+fn tail(pieces: &[Piece], i: usize, at: usize) -> Text {
+    let mut out = TextBuilder::default();
+    if let Some(Piece::Literal(span, literal)) = pieces.get(i) {
+        out.literal(literal.text.substr(at..), *span);
+    }
+    for piece in pieces.iter().skip(i + 1) {
+        out.piece(piece.clone());
+    }
+    out.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::{FileId, Span};
+    use crate::value::{Pseudo, Reason, Symbol, SymbolKind};
+
+    fn span() -> Span {
+        Span::at(FileId(0), 0)
+    }
+
+    /// `${p}` is the partition, `${a}` the account, any other name an input.
+    fn arn(source: &str) -> Text {
+        let mut out = TextBuilder::default();
+        for (i, part) in source.split("${").enumerate() {
+            if i == 0 {
+                out.literal(part, span());
+                continue;
+            }
+            let (name, rest) = part.split_once('}').unwrap();
+            let symbol = match name {
+                "p" => Symbol::pseudo(Pseudo::Partition, span()),
+                "a" => Symbol::pseudo(Pseudo::AccountId, span()),
+                name => Symbol::new(SymbolKind::Input(name.into()), Reason::NoValue, span()),
+            };
+            out.piece(Piece::Symbol(span(), Arc::new(symbol)));
+            out.literal(rest, span());
+        }
+        out.finish()
+    }
+
+    fn listed(entry: &str, policy: &str) -> Verdict {
+        let list = PolicyList::new(vec![ListedPolicy::Plain(entry.to_owned())]);
+        list.has(&PolicyName::new(&arn(policy))).0
+    }
+
+    #[test]
+    fn entries_match_by_arn_path_or_name() {
+        use Verdict::{No, Unknown, Yes};
+        let admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+        let view = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
+        for (entry, policy, verdict) in [
+            (admin, admin, Yes),
+            (admin, "arn:${p}:iam::aws:policy/AdministratorAccess", Yes),
+            (
+                admin,
+                "arn:aws-us-gov:iam::aws:policy/AdministratorAccess",
+                Yes,
+            ),
+            (admin, "arn:aws:iam::${a}:policy/AdministratorAccess", No),
+            (
+                admin,
+                "arn:aws:iam::aws:policy/AdministratorAccess-Amplify",
+                No,
+            ),
+            (admin, "arn:aws:iam::aws:policy/${x}", Unknown),
+            (admin, "arn:aws:iam::aws:policy/job-function/${x}", No),
+            (admin, "${x}", Unknown),
+            ("AdministratorAccess", admin, Yes),
+            (
+                "AdministratorAccess",
+                "arn:aws:iam::${a}:policy/AdministratorAccess",
+                Yes,
+            ),
+            (
+                "AdministratorAccess",
+                "arn:aws:iam::aws:policy/${x}Access",
+                Unknown,
+            ),
+            (
+                "AdministratorAccess",
+                "arn:aws:iam::aws:policy/read-${x}",
+                No,
+            ),
+            ("AdministratorAccess", "${x}/AdministratorAccess", Yes),
+            ("*FullAccess", "arn:aws:iam::aws:policy/IAMFullAccess", Yes),
+            (
+                "*FullAccess",
+                "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
+                No,
+            ),
+            ("ViewOnlyAccess", view, Yes),
+            ("job-function/*", view, Yes),
+            ("/job-function/View?nlyAccess", view, Yes),
+            ("job-function/*", admin, No),
+            (
+                "arn:aws-cn:iam::aws:policy/*",
+                "arn:${p}:iam::aws:policy/x",
+                Unknown,
+            ),
+            (
+                "arn:aws:iam::123456789012:policy/x",
+                "arn:${p}:iam::${a}:policy/x",
+                Unknown,
+            ),
+        ] {
+            assert_eq!(listed(entry, policy), verdict, "{entry} against {policy}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What the rules about attachments share.
+
+use std::collections::HashSet;
+
+use crate::diag::{Confidence, Finding, Fingerprint};
+use crate::graph::{
+    Attachment, AttachmentKind, Declaration, Graph, PolicyId, Principal, PrincipalId,
+};
+use crate::policy::{Verdict, normal_form};
+use crate::rules::{Context, OptionError, PrincipalFilter, PrincipalSelector, describe};
+use crate::value::Value;
+
+/// The principals that option `exempt` takes out of the context's rule.
+pub fn exempt(context: &Context<'_>) -> Result<PrincipalFilter, OptionError> {
+    let selectors: Vec<PrincipalSelector> = context.option("exempt")?;
+    Ok(PrincipalFilter::new(selectors))
+}
+
+/// The attachments that say something new: one that a resource makes exclusively is left out when
+/// another resource makes the same.
+pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
+    type Edge = (PrincipalId, PolicyId, AttachmentKind);
+    let edge = |a: &Attachment| -> Edge { (a.principal, a.policy, a.kind) };
+    let made: HashSet<Edge> = graph
+        .attachments
+        .iter()
+        .filter(|a| !a.exclusive)
+        .map(edge)
+        .collect();
+    graph
+        .attachments
+        .iter()
+        .filter(move |a| !a.exclusive || !made.contains(&edge(a)))
+}
+
+/// How sure a finding is that rests on an exemption not applying, and on a condition.
+pub fn confidence(exempted: Verdict, condition: Option<&str>) -> Confidence {
+    if exempted == Verdict::Unknown || condition.is_some() {
+        Confidence::Medium
+    } else {
+        Confidence::High
+    }
+}
+
+/// What a rule says about an attachment, in its own words.
+pub struct Words {
+    /// See [`Finding::primary_text`].
+    pub primary: String,
+    /// See [`Finding::message`].
+    pub message: String,
+    /// See [`Finding::help`].
+    pub help: String,
+}
+
+/// A finding about an attachment whose fault stands at its token.
+pub fn at_token(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    confidence: Confidence,
+    words: Words,
+) -> Finding {
+    let principal = context.graph.principal(attachment.principal);
+    let value = &attachment.reference;
+    Finding {
+        labels: describe::attachment_labels(attachment, principal, value, attachment.token),
+        confidence,
+        primary: attachment.token,
+        grant: normal_form(value),
+        ..finding(context, principal, &attachment.declared, words)
+    }
+}
+
+/// A finding about a declaration, at its name.
+pub fn finding(
+    context: &Context<'_>,
+    principal: &Principal,
+    declared: &Declaration,
+    words: Words,
+) -> Finding {
+    Finding {
+        rule: context.rule.id,
+        severity: context.severity(principal.kind),
+        confidence: Confidence::High,
+        primary: declared.origin.name,
+        primary_text: words.primary,
+        labels: describe::call_labels(declared),
+        address: declared.declaration.to_string(),
+        instances: vec![declared.resource.address.to_string()],
+        resource_span: declared.origin.whole,
+        entity: describe::principal(principal),
+        message: words.message,
+        help: words.help,
+        fixes: Vec::new(),
+        grant: String::new(),
+        fingerprint: Fingerprint::default(),
+        suppression: None,
+    }
+}
+
+/// The value and the condition of each possible reference.
+pub fn references(attachment: &Attachment) -> Vec<(Option<String>, &Value)> {
+    let outer = describe::condition(attachment);
+    attachment
+        .reference
+        .alternatives()
+        .into_iter()
+        .map(|(inner, value)| {
+            let condition = match (outer, inner) {
+                (Some(outer), Some(inner)) => Some(format!("{outer} and {inner}")),
+                (outer, inner) => outer.map(str::to_owned).or(inner.map(|c| c.to_string())),
+            };
+            (condition, value)
+        })
+        .collect()
+}

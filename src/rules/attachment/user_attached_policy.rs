@@ -1,0 +1,136 @@
+//! `user-attached-policy`.
+
+use super::inline_policy;
+use super::support::{self, Words};
+use crate::diag::Severity;
+use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::{
+    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+};
+use crate::value::ResourceKind;
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_40"),
+    Alias::new("trivy", "AWS-0143"),
+    Alias::new("tfsec", "aws-iam-no-user-attached-policies"),
+    Alias::new("kics", "b4378389-a9aa-44ee-91e7-ef183f11079e"),
+    Alias::new("cfn-nag", "F11"),
+    Alias::new("cfn-nag", "F12"),
+    Alias::new("terrascan", "AC_AWS_0476"),
+    Alias::new("regula", "FG_R00007"),
+    Alias::new("security-hub", "IAM.2"),
+    Alias::new("aws-config", "iam-user-no-policies-check"),
+    Alias::new("guard", "IAM_USER_NO_POLICIES_CHECK"),
+    Alias::new("cdk-nag", "IAMUserNoPolicies"),
+    Alias::new("prowler", "iam_policy_attached_only_to_group_or_roles"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("SOC 2", "CC6.1"),
+    Mapping::new("SOC 2", "CC6.3"),
+    Mapping::new("CIS AWS v1.4", "1.15"),
+    Mapping::new("CIS AWS v3.0", "1.15"),
+    Mapping::new("CIS AWS v5.0", "1.14"),
+    Mapping::new("CIS AWS v6.0", "2.14"),
+    Mapping::new("CIS AWS v7.0", "2.13"),
+    Mapping::new("AWS FSBP", "IAM.2"),
+    Mapping::new("NIST 800-53 r5", "AC-2"),
+    Mapping::new("NIST 800-53 r5", "AC-3"),
+    Mapping::new("NIST 800-53 r5", "AC-6"),
+    Mapping::new("PCI DSS v4.0", "7.2"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Policy granted to a user directly",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        options: &[OptionSpec {
+            name: "exempt",
+            summary: "Users that may have policies of their own, by name and path",
+            schema: SELECTORS_SCHEMA,
+            default: "[]",
+            required: false,
+        }],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    let inline_rule = inline_rule(context)?;
+    for attachment in support::attachments(context.graph) {
+        let principal = context.graph.principal(attachment.principal);
+        let granted = match attachment.kind {
+            AttachmentKind::Managed => true,
+            // `inline-policy` says it where it looks at the user.
+            AttachmentKind::Inline => inline_rule
+                .as_ref()
+                .is_none_or(|exempt| !inline_policy::judges(principal, exempt)),
+            AttachmentKind::Boundary => false,
+        };
+        let exempted = exempt.has(principal);
+        if principal.kind != PrincipalKind::User || !granted || exempted == Verdict::Yes {
+            continue;
+        }
+        let condition = describe::condition(attachment);
+        let confidence = support::confidence(exempted, condition);
+        let words = words(context, attachment, principal, condition);
+        sink.finding(support::at_token(context, attachment, confidence, words));
+    }
+    Ok(())
+}
+
+/// The exemptions of `inline-policy`, where it is run.
+fn inline_rule(context: &Context<'_>) -> Result<Option<PrincipalFilter>, OptionError> {
+    match find("inline-policy") {
+        Some(rule) if context.settings.runs(rule) => support::exempt(&context.of(rule)).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn words(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    principal: &Principal,
+    condition: Option<&str>,
+) -> Words {
+    let entity = describe::principal(principal);
+    let policy = context.graph.policy(attachment.policy);
+    let name = describe::policy(policy, &attachment.reference);
+    let what = match attachment.kind {
+        AttachmentKind::Inline => "inline policy",
+        _ => "policy",
+    };
+    Words {
+        primary: "granted to the user itself".to_owned(),
+        message: format!(
+            "{entity} has {what} `{name}` attached directly{}",
+            describe::when(condition)
+        ),
+        help: help(attachment.declared.kind).to_owned(),
+    }
+}
+
+fn help(language: ResourceKind) -> &'static str {
+    match language {
+        ResourceKind::Terraform => {
+            "attach the policy to a group by `aws_iam_group_policy_attachment` and put the user \
+             into the group by `aws_iam_user_group_membership`"
+        }
+        ResourceKind::CloudFormation => {
+            "name the policy in the `ManagedPolicyArns` of an `AWS::IAM::Group` and put the user \
+             into that group by its `Groups`"
+        }
+    }
+}

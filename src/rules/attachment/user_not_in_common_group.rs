@@ -1,0 +1,166 @@
+//! `user-not-in-common-group`.
+
+use std::collections::HashMap;
+
+use super::support::{self, Words};
+use super::user_without_group::declared_users;
+use crate::diag::{Finding, Severity};
+use crate::graph::{Declaration, Membership, Principal, PrincipalId};
+use crate::policy::{Pattern, Verdict};
+use crate::rules::context::Sink;
+use crate::rules::filter::{SELECTORS_SCHEMA, matches_value};
+use crate::rules::run::Unresolved;
+use crate::rules::{
+    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+};
+use crate::value::{Reason, ResourceKind};
+
+const ID: &str = "user-not-in-common-group";
+
+const ALIASES: &[Alias] = &[Alias::new("aws-config", "iam-user-group-membership-check")];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("SOC 2", "CC6.1"),
+    Mapping::new("SOC 2", "CC6.3"),
+    Mapping::new("NIST 800-53 r5", "AC-2"),
+    Mapping::new("NIST 800-53 r5", "AC-3"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "User outside the group that all users must be in",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: false,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        options: &[
+            OptionSpec {
+                name: "group",
+                summary: "Name of the group that every user must be in; `*` and `?` are wildcards",
+                schema: r#"{"type": "string", "minLength": 1}"#,
+                default: "null",
+                required: true,
+            },
+            OptionSpec {
+                name: "exempt",
+                summary: "Users that need not be in it, by name and path",
+                schema: SELECTORS_SCHEMA,
+                default: "[]",
+                required: false,
+            },
+        ],
+        page: entry.page,
+        check,
+    }
+}
+
+/// The rule as configured.
+pub struct CommonGroup {
+    group: Pattern,
+    exempt: PrincipalFilter,
+}
+
+impl CommonGroup {
+    /// Whether the rule looks at a user.
+    pub fn judges(&self, user: &Principal) -> bool {
+        self.exempt.has(user) != Verdict::Yes
+    }
+}
+
+/// The rule as configured, where it is run and the group is set.
+pub fn common_group(context: &Context<'_>) -> Result<Option<CommonGroup>, OptionError> {
+    let Some(rule) = find(ID).filter(|rule| context.settings.runs(rule)) else {
+        return Ok(None);
+    };
+    let own = context.of(rule);
+    let group: Option<String> = own.option("group")?;
+    let exempt = support::exempt(&own)?;
+    Ok(group.map(|group| CommonGroup {
+        group: Pattern::new(&group),
+        exempt,
+    }))
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let Some(common) = common_group(context)? else {
+        return Ok(());
+    };
+    let mut memberships: HashMap<PrincipalId, Vec<&Membership>> = HashMap::new();
+    for membership in &context.graph.memberships {
+        memberships
+            .entry(membership.user)
+            .or_default()
+            .push(membership);
+    }
+    for (id, user, declared) in declared_users(context.graph) {
+        let own = memberships.get(&id).map_or(&[][..], Vec::as_slice);
+        match (common.judges(user), common.verdict(context, own)) {
+            (false, _) | (true, Verdict::Yes) => {}
+            (true, Verdict::No) => sink.finding(finding(context, &common, user, declared)),
+            (true, Verdict::Unknown) => {
+                own.iter()
+                    .map(|m| unresolved(context, m))
+                    .for_each(|u| sink.unresolved(u));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl CommonGroup {
+    fn verdict(&self, context: &Context<'_>, memberships: &[&Membership]) -> Verdict {
+        memberships
+            .iter()
+            .fold(Verdict::No, |verdict, m| verdict.or(self.is(context, m)))
+    }
+
+    fn is(&self, context: &Context<'_>, membership: &Membership) -> Verdict {
+        let group = context.graph.principal(membership.group);
+        match &group.name {
+            Some(name) => matches_value(&self.group, name),
+            None => describe::generated_name(group.declared.as_ref())
+                .map_or(Verdict::Unknown, |name| self.group.matches_text(&name)),
+        }
+    }
+}
+
+fn unresolved(context: &Context<'_>, membership: &Membership) -> Unresolved {
+    let group = context.graph.principal(membership.group);
+    let text = group.name.as_ref().and_then(|name| name.to_text());
+    let symbol = text.as_ref().and_then(|text| text.symbols().next());
+    Unresolved {
+        rule: context.rule.id,
+        span: membership.token,
+        symbol: symbol.map_or_else(|| describe::principal(group), |s| s.to_string()),
+        reason: symbol.map_or(Reason::DecidedAtDeployment, |s| s.reason),
+        uses: 1,
+    }
+}
+
+fn finding(
+    context: &Context<'_>,
+    common: &CommonGroup,
+    user: &Principal,
+    declared: &Declaration,
+) -> Finding {
+    let group = &common.group;
+    let condition = declared.origin.condition.as_ref().map(|c| c.as_str());
+    let words = Words {
+        primary: format!("this user is not in group `{group}`"),
+        message: format!("{} is not in group `{group}`", describe::principal(user)),
+        help: match declared.kind {
+            ResourceKind::Terraform => {
+                format!("add `{group}` to the user's `aws_iam_user_group_membership`")
+            }
+            ResourceKind::CloudFormation => format!("add `{group}` to the user's `Groups`"),
+        },
+    };
+    Finding {
+        confidence: support::confidence(common.exempt.has(user), condition),
+        ..support::finding(context, user, declared, words)
+    }
+}

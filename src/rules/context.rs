@@ -1,0 +1,84 @@
+//! What a rule is given, and what it gives.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::run::Unresolved;
+use super::{Rule, Settings};
+use crate::diag::{Finding, Severity};
+use crate::graph::{Graph, PrincipalKind};
+
+/// What a rule judges, and by which settings.
+pub struct Context<'a> {
+    /// The graph of the whole scan.
+    pub graph: &'a Graph,
+    /// The settings of all rules.
+    pub settings: &'a Settings,
+    /// The rule that is run.
+    pub rule: &'static Rule,
+}
+
+impl Context<'_> {
+    /// The rule's severity for a kind of principal.
+    pub fn severity(&self, kind: PrincipalKind) -> Severity {
+        self.settings.severity(self.rule, kind)
+    }
+
+    /// The value of one of the rule's options.
+    ///
+    /// # Errors
+    /// When the value is none that the option can have.
+    pub fn option<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, OptionError> {
+        self.settings.option(self.rule, name)
+    }
+
+    /// The same graph and settings, as another rule sees them.
+    pub(super) fn of(&self, rule: &'static Rule) -> Self {
+        Self { rule, ..*self }
+    }
+}
+
+/// An option whose value a rule cannot read. The configuration refuses such values, so this is a
+/// fault of the rule's schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionError {
+    /// The rule.
+    pub rule: &'static str,
+    /// The option.
+    pub option: &'static str,
+    /// Why.
+    pub message: String,
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let OptionError {
+            rule,
+            option,
+            message,
+        } = self;
+        write!(f, "option `{option}` of rule `{rule}`: {message}")
+    }
+}
+
+impl std::error::Error for OptionError {}
+
+/// Takes what a rule says.
+#[derive(Debug, Default)]
+pub struct Sink {
+    pub(super) findings: Vec<Finding>,
+    pub(super) unresolved: Vec<Unresolved>,
+}
+
+impl Sink {
+    /// A fault.
+    pub fn finding(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Something that the rule could not judge.
+    pub fn unresolved(&mut self, unresolved: Unresolved) {
+        self.unresolved.push(unresolved);
+    }
+}

@@ -1,0 +1,54 @@
+//! One root cause, one finding.
+
+use std::collections::HashMap;
+
+use crate::diag::Finding;
+use crate::text::Span;
+
+/// Entities that a merged finding names.
+type Entities = Vec<String>;
+
+/// Makes one finding of those that several instances of one declaration have at the same token for
+/// the same grant: a fault in a module that is called fifty times is one. The first keeps its
+/// place and words.
+pub fn merge(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut at: HashMap<(Span, Span, String), usize> = HashMap::new();
+    let mut out: Vec<(Finding, Entities)> = Vec::new();
+    for finding in findings {
+        let key = (
+            finding.primary,
+            finding.resource_span,
+            finding.grant.clone(),
+        );
+        match at.get(&key) {
+            Some(&i) => absorb(&mut out[i], finding),
+            None => {
+                at.insert(key, out.len());
+                let entity = finding.entity.clone();
+                out.push((finding, vec![entity]));
+            }
+        }
+    }
+    out.into_iter().map(finish).collect()
+}
+
+fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
+    first.instances.extend(other.instances);
+    first.severity = first.severity.max(other.severity);
+    first.confidence = first.confidence.max(other.confidence);
+    entities.push(other.entity);
+}
+
+fn finish((mut finding, mut entities): (Finding, Entities)) -> Finding {
+    finding.instances.sort_unstable();
+    finding.instances.dedup();
+    entities.sort_unstable();
+    entities.dedup();
+    let others = entities.len() - 1;
+    if others > 0 {
+        let entity = format!("{} (and {others} more)", finding.entity);
+        finding.message = finding.message.replacen(&finding.entity, &entity, 1);
+        finding.entity = entity;
+    }
+    finding
+}

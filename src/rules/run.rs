@@ -1,0 +1,159 @@
+//! Runs the rules.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::context::Sink;
+use super::{Context, Rule, Settings, all, merge};
+use crate::diag::Finding;
+use crate::graph::Graph;
+use crate::text::Span;
+use crate::value::Reason;
+
+/// What the rules say.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The faults: by rule in the order of the registry, then in the order of the graph.
+    pub findings: Vec<Finding>,
+    /// What could not be judged, each expression once a rule.
+    pub unresolved: Vec<Unresolved>,
+    /// Rules that failed.
+    pub failures: Vec<Failure>,
+}
+
+/// Something that a rule could not judge because it is not known: neither a fault nor safe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The rule.
+    pub rule: &'static str,
+    /// The expression that is not known.
+    pub span: Span,
+    /// The symbol's name.
+    pub symbol: String,
+    /// Why it is not known.
+    pub reason: Reason,
+    /// How many judgements rest on it.
+    pub uses: usize,
+}
+
+/// A rule that failed: a fault of this program, not of the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The rule.
+    pub rule: &'static str,
+    /// What it said last.
+    pub message: String,
+}
+
+/// Runs the rules that the settings ask for. A rule that fails is reported, and what it had said
+/// before is kept.
+pub fn run(graph: &Graph, settings: &Settings) -> Outcome {
+    run_rules(all(), graph, settings)
+}
+
+fn run_rules(rules: &'static [Rule], graph: &Graph, settings: &Settings) -> Outcome {
+    let mut outcome = Outcome::default();
+    for rule in rules.iter().filter(|rule| settings.runs(rule)) {
+        let context = Context {
+            graph,
+            settings,
+            rule,
+        };
+        let mut sink = Sink::default();
+        // The sink holds plain vectors: after a panic they are shorter, never broken.
+        let result = catch_unwind(AssertUnwindSafe(|| (rule.check)(&context, &mut sink)));
+        let failure = match result {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(panic) => Some(panic_message(panic.as_ref())),
+        };
+        outcome.failures.extend(failure.map(|message| Failure {
+            rule: rule.id,
+            message,
+        }));
+        outcome.findings.extend(merge::merge(sink.findings));
+        outcome.unresolved.extend(count(sink.unresolved));
+    }
+    outcome
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("it failed without a message").to_owned()
+}
+
+fn count(unresolved: Vec<Unresolved>) -> Vec<Unresolved> {
+    let mut at: HashMap<(Span, String), usize> = HashMap::new();
+    let mut out: Vec<Unresolved> = Vec::new();
+    for entry in unresolved {
+        match at.get(&(entry.span, entry.symbol.clone())) {
+            Some(&i) => out[i].uses += entry.uses,
+            None => {
+                at.insert((entry.span, entry.symbol.clone()), out.len());
+                out.push(entry);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Severity;
+
+    const fn rule(
+        id: &'static str,
+        check: fn(&Context<'_>, &mut Sink) -> Result<(), super::super::OptionError>,
+    ) -> Rule {
+        Rule {
+            id,
+            title: "",
+            group: "test",
+            severity: Severity::Low,
+            severities: &[],
+            on_by_default: true,
+            aliases: &[],
+            mappings: &[],
+            options: &[],
+            page: "",
+            check,
+        }
+    }
+
+    fn unresolved(sink: &mut Sink) {
+        sink.unresolved(Unresolved {
+            rule: "fine",
+            span: Span::default(),
+            symbol: "var.x".to_owned(),
+            reason: Reason::NoValue,
+            uses: 1,
+        });
+    }
+
+    static RULES: &[Rule] = &[
+        rule("broken", |_, _| panic!("index out of bounds")),
+        rule("misconfigured", |context, _| {
+            context.option::<()>("nothing")
+        }),
+        rule("fine", |_, sink| {
+            unresolved(sink);
+            unresolved(sink);
+            Ok(())
+        }),
+    ];
+
+    #[test]
+    fn a_rule_that_fails_is_named_and_the_others_run() {
+        let outcome = run_rules(RULES, &Graph::default(), &Settings::default());
+        let failed: Vec<_> = outcome.failures.iter().map(|f| f.rule).collect();
+        assert_eq!(failed, ["broken", "misconfigured"]);
+        assert_eq!(outcome.failures[0].message, "index out of bounds");
+        assert_eq!(outcome.unresolved.len(), 1);
+        assert_eq!(outcome.unresolved[0].uses, 2);
+    }
+}

@@ -1,0 +1,215 @@
+//! What the user set about the rules.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::{OptionError, Rule, named, nearest};
+use crate::diag::Severity;
+use crate::graph::PrincipalKind;
+
+/// What the user set about one rule; nothing by default.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RuleSettings {
+    /// Turns it on or off.
+    pub enabled: Option<bool>,
+    /// Severity of all its findings.
+    pub severity: Option<Severity>,
+    /// Severity of findings about a kind of principal; goes before `severity`.
+    pub severities: BTreeMap<PrincipalKind, Severity>,
+    /// Options by name, of the form that their schemas ask for.
+    pub options: BTreeMap<String, serde_json::Value>,
+}
+
+/// What the user set about the rules.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings {
+    rules: BTreeMap<&'static str, RuleSettings>,
+    selected: Option<Vec<&'static str>>,
+    ignored: Vec<&'static str>,
+}
+
+/// A name that is no rule's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRule {
+    /// As written.
+    pub name: String,
+    /// The known name most like it.
+    pub nearest: Option<&'static str>,
+}
+
+impl UnknownRule {
+    /// That `name` is no rule's.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            nearest: nearest(name),
+        }
+    }
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule `{}`", self.name)?;
+        match self.nearest {
+            Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+impl Settings {
+    /// The settings of a rule, to change them.
+    pub fn rule_mut(&mut self, rule: &'static Rule) -> &mut RuleSettings {
+        self.rules.entry(rule.id).or_default()
+    }
+
+    /// Runs the named rules only, whatever else is set. Names are ids or aliases.
+    ///
+    /// # Errors
+    /// When a name is no rule's; nothing is changed then.
+    pub fn select<S: AsRef<str>>(&mut self, names: &[S]) -> Result<(), UnknownRule> {
+        self.selected = Some(ids(names)?);
+        Ok(())
+    }
+
+    /// Does not run the named rules, whatever else is set. Adds to what was ignored before.
+    ///
+    /// # Errors
+    /// When a name is no rule's; nothing is changed then.
+    pub fn ignore<S: AsRef<str>>(&mut self, names: &[S]) -> Result<(), UnknownRule> {
+        self.ignored.extend(ids(names)?);
+        Ok(())
+    }
+
+    /// Whether a rule is run.
+    pub fn runs(&self, rule: &Rule) -> bool {
+        if self.ignored.contains(&rule.id) {
+            return false;
+        }
+        if let Some(selected) = &self.selected {
+            return selected.contains(&rule.id);
+        }
+        let settings = self.rules.get(rule.id);
+        settings.and_then(|s| s.enabled).unwrap_or_else(|| {
+            rule.on_by_default || settings.is_some_and(|s| !s.options.is_empty())
+        })
+    }
+
+    /// The severity of a rule's findings about a kind of principal.
+    pub fn severity(&self, rule: &Rule, kind: PrincipalKind) -> Severity {
+        self.rules
+            .get(rule.id)
+            .and_then(|s| s.severities.get(&kind).copied().or(s.severity))
+            .unwrap_or_else(|| rule.severity_for(kind))
+    }
+
+    /// The option that a rule needs and that is not set, if there is one.
+    pub fn missing_option(&self, rule: &Rule) -> Option<&'static str> {
+        let set = |name: &str| {
+            self.rules
+                .get(rule.id)
+                .is_some_and(|s| s.options.contains_key(name))
+        };
+        rule.options
+            .iter()
+            .find(|o| o.required && !set(o.name))
+            .map(|o| o.name)
+    }
+
+    /// The value of a rule's option: as set, or its default.
+    ///
+    /// # Errors
+    /// When there is no such option, or the value is none that it can have.
+    pub fn option<T: DeserializeOwned>(
+        &self,
+        rule: &Rule,
+        name: &'static str,
+    ) -> Result<T, OptionError> {
+        let error = |message: String| OptionError {
+            rule: rule.id,
+            option: name,
+            message,
+        };
+        let set = self.rules.get(rule.id).and_then(|s| s.options.get(name));
+        let read = match set {
+            Some(value) => T::deserialize(value),
+            None => {
+                let spec = rule
+                    .option(name)
+                    .ok_or_else(|| error("there is no such option".to_owned()))?;
+                serde_json::from_str(spec.default)
+            }
+        };
+        read.map_err(|e| error(e.to_string()))
+    }
+}
+
+fn ids<S: AsRef<str>>(names: &[S]) -> Result<Vec<&'static str>, UnknownRule> {
+    let mut out = Vec::new();
+    for name in names {
+        let before = out.len();
+        out.extend(named(name.as_ref()).map(|rule| rule.id));
+        if out.len() == before {
+            return Err(UnknownRule::new(name.as_ref()));
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::find;
+
+    fn rule(id: &str) -> &'static Rule {
+        find(id).unwrap()
+    }
+
+    #[test]
+    fn ignore_goes_before_select_and_select_before_enabled() {
+        let mut settings = Settings::default();
+        assert!(settings.runs(rule("inline-policy")));
+        settings.rule_mut(rule("inline-policy")).enabled = Some(false);
+        assert!(!settings.runs(rule("inline-policy")));
+        settings.select(&["F10", "denylisted-policy"]).unwrap();
+        assert!(settings.runs(rule("inline-policy")));
+        assert!(!settings.runs(rule("user-attached-policy")));
+        settings.ignore(&["inline-policy"]).unwrap();
+        assert!(!settings.runs(rule("inline-policy")));
+        let error = settings.select(&["inline-polcy"]).unwrap_err();
+        assert_eq!(error.nearest, Some("inline-policy"));
+    }
+
+    #[test]
+    fn an_option_turns_a_rule_on_that_is_off() {
+        let mut settings = Settings::default();
+        let rule = rule("user-not-in-common-group");
+        assert!(!settings.runs(rule));
+        assert_eq!(settings.missing_option(rule), Some("group"));
+        let options = &mut settings.rule_mut(rule).options;
+        options.insert("group".to_owned(), "all-users".into());
+        assert!(settings.runs(rule));
+        assert_eq!(settings.missing_option(rule), None);
+        assert_eq!(
+            settings.option::<String>(rule, "group").unwrap(),
+            "all-users"
+        );
+        assert!(settings.option::<bool>(rule, "group").is_err());
+    }
+
+    #[test]
+    fn the_severity_of_a_kind_goes_first() {
+        let mut settings = Settings::default();
+        let rule = rule("inline-policy");
+        assert_eq!(settings.severity(rule, PrincipalKind::Role), Severity::Low);
+        let set = settings.rule_mut(rule);
+        set.severity = Some(Severity::High);
+        set.severities.insert(PrincipalKind::Role, Severity::Info);
+        assert_eq!(settings.severity(rule, PrincipalKind::Role), Severity::Info);
+        assert_eq!(settings.severity(rule, PrincipalKind::User), Severity::High);
+    }
+}

@@ -1,0 +1,104 @@
+//! HCL (Terraform, OpenTofu) by `hcl-edit`.
+//!
+//! The parser's tree is converted and dropped. Texts, heredocs above all, are decoded here from
+//! the source, since the parser loses some of their bytes; what it refuses as a whole file is read
+//! piece by piece. Nothing here recurses deeper than the parser's own limit of 64 levels.
+
+mod convert;
+mod escape;
+mod heredoc;
+mod recover;
+mod repair;
+mod scan;
+mod source;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use arcstr::ArcStr;
+use hcl_edit::parser;
+
+use super::{Body, Comment, Kind, Literal, Node, Parsed, is_marker_comment};
+use crate::text::{FileId, Span};
+
+use convert::Converter;
+use recover::Reader;
+use scan::Level;
+use source::Source;
+use template::Form;
+
+const BOM: char = '\u{feff}';
+
+/// Reads an HCL file.
+///
+/// What stands around a syntax error is in the tree; an argument whose value cannot be read has a
+/// value of [`Kind::Invalid`].
+pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Body> {
+    let base = if text.starts_with(BOM) {
+        BOM.len_utf8()
+    } else {
+        0
+    };
+    let source = Source::verbatim(file, base, text.substr(base..));
+    let whole = 0..source.text().len();
+    let mut body = Body {
+        span: source.span(whole.clone()),
+        ..Body::default()
+    };
+    let mut reader = Reader {
+        source: &source,
+        problems: Vec::new(),
+    };
+    reader.read(whole, &mut body);
+    let mut problems = reader.problems;
+    problems.sort_by_key(|p| p.span);
+    Parsed {
+        tree: body,
+        comments: comments(&source),
+        problems,
+    }
+}
+
+fn comments(source: &Source) -> Vec<Comment> {
+    if !is_marker_comment(source.text()) {
+        return Vec::new();
+    }
+    scan::scan(source.text(), Level::Top)
+        .comments
+        .into_iter()
+        .filter(|range| is_marker_comment(source.str(range.clone())))
+        .map(|range| Comment::new(source.span(range.clone()), &source.slice(range)))
+        .collect()
+}
+
+/// Reads the content of a literal as an HCL template, as Terraform's JSON syntax and
+/// `templatefile` do. The result is a text or a template whose spans are in the literal's file.
+///
+/// A template with a syntax error gives no tree.
+pub fn parse_template(literal: &Literal, span: Span) -> Parsed<Option<Node>> {
+    let text = literal.text.as_str();
+    if !text.contains("${") && !text.contains("%{") {
+        return Parsed {
+            tree: Some(Node::new(span, Kind::Text(literal.clone()))),
+            ..Parsed::default()
+        };
+    }
+    let source = Source::of_literal(literal, span);
+    match parser::parse_template(text) {
+        Ok(template) => {
+            let converter = Converter {
+                source: &source,
+                at: 0,
+            };
+            let kind = template::convert(&converter, &template, Form::Whole, 0..text.len());
+            Parsed {
+                tree: Some(Node::new(span, kind)),
+                ..Parsed::default()
+            }
+        }
+        Err(error) => Parsed {
+            problems: vec![recover::describe(text, &error, None, |r| source.span(r))],
+            ..Parsed::default()
+        },
+    }
+}

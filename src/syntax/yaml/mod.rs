@@ -1,0 +1,95 @@
+//! YAML by `granit-parser`.
+//!
+//! The parser gives events with byte spans; [`builder`] makes the tree from them, [`scalar`] decides
+//! what a scalar is, and [`offsets`] leads from its decoded text back to the file. Nothing here
+//! recurses over the input: nesting is limited before a tree can get deep.
+
+mod builder;
+mod offsets;
+mod scalar;
+
+use arcstr::ArcStr;
+use granit_parser::{ErrorKind, Options, Parser, ScanError};
+
+use super::{MAX_DEPTH, Node, Parsed};
+use crate::text::{FileId, Problem, Span};
+use builder::Builder;
+
+/// Reads a YAML file: one node per document.
+///
+/// Of a document with a syntax error the tree has what stood before it; reading goes on with the
+/// next document. Aliases are resolved to copies, up to a limit, and merge keys are applied.
+pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
+    let mut builder = Builder::new(file, text);
+    let mut parser = Parser::new_from_str_with_options(text, options());
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((event, span)) => builder.event(event, &span),
+            Err(error) => {
+                builder.abandon_document(problem(file, text, &error));
+                if !matches!(parser.proceed_next_document(), Ok(true)) {
+                    break;
+                }
+            }
+        }
+    }
+    builder.finish()
+}
+
+fn options() -> Options {
+    let mut options = Options::default();
+    options.emit_unresolved_aliases = true;
+    options.flow_nesting_limit = MAX_DEPTH;
+    options.block_nesting_limit = MAX_DEPTH;
+    // Long runs of comments are common at the head of a file.
+    options.max_buffered_comment_events = usize::MAX;
+    options
+}
+
+fn problem(file: FileId, text: &str, error: &ScanError) -> Problem {
+    let at = error.marker().byte_offset().unwrap_or_default();
+    let end = text.get(at..).and_then(|rest| rest.chars().next());
+    let span = Span::new(file, at, at + end.map_or(0, char::len_utf8));
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return nesting_problem(span);
+    }
+    let problem = Problem::error("syntax-error", span, error.kind().to_string());
+    match advice(text, at, error.kind()) {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+fn nesting_problem(span: Span) -> Problem {
+    Problem::error(
+        "nesting-limit",
+        span,
+        format!("collections are nested more than {MAX_DEPTH} deep"),
+    )
+}
+
+fn advice(text: &str, at: usize, kind: &ErrorKind) -> Option<&'static str> {
+    let line_start = text.get(..at)?.rfind('\n').map_or(0, |i| i + 1);
+    let line = text.get(line_start..)?.lines().next()?;
+    if line.contains("{{") || line.contains("{%") {
+        return Some(
+            "this looks like a Jinja or Helm template: check what it is rendered to, or quote a value that starts with braces",
+        );
+    }
+    match kind {
+        ErrorKind::MissingAnchorOrAliasName => {
+            Some("put a value that starts with `*` or `&` in quotes")
+        }
+        ErrorKind::TabInIndentation
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabNotAllowed => Some("indent with spaces"),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::SimpleKeyExpected => {
+            Some("check the indentation, and quote a value that holds `: `")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
