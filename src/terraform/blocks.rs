@@ -1,7 +1,6 @@
 //! Instances of resources, data sources and module calls, and references to them.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::declaration::nested_kind;
 use super::eval::Evaluator;
@@ -9,11 +8,11 @@ use super::expansion::{Expansion, Form, Key as MemberKey, Member, Repeat};
 use super::module::{BlockId, Class};
 use super::run::{Key, qualify};
 use super::scope::{Scope, attribute_step};
-use crate::syntax::{Step, StepKind};
+use crate::syntax::{Node, Step, StepKind};
 use crate::text::{Problem, Span, Str};
 use crate::value::{
     Alternative, Data, HopKind, List, ListKind, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason,
-    Symbol, SymbolKind, Value,
+    Value,
 };
 
 /// The members that a reference may mean, each with its condition.
@@ -424,7 +423,12 @@ impl Scope<'_, '_> {
     ) -> Option<Value> {
         let declaration = self.at.module.block(block)?;
         let attribute = declaration.attribute(name);
-        let dynamic = || declaration.attribute("dynamic").map(|d| &d.value);
+        let dynamic = || {
+            let dynamic = &declaration.attribute("dynamic")?.value;
+            let of_kind = |node: &Node| node.get(name).is_some();
+            let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
+            items.iter().any(of_kind).then_some(dynamic)
+        };
         let nested = || declaration.blocks().any(|block| nested_kind(block) == *name);
         if attribute.is_none() && !nested() && dynamic().is_none() {
             return None;
@@ -443,15 +447,4 @@ impl Scope<'_, '_> {
         );
         Some(value).filter(|value| !value.is_null())
     }
-
-    /// A symbol for an attribute of something outside of the configuration.
-    pub(super) fn data_symbol(address: &str, name: &str, span: Span) -> Symbol {
-        let kind = SymbolKind::Data(format!("{address}.{name}").into());
-        Symbol::new(kind, Reason::ReadAtDeployment, span)
-    }
-}
-
-/// Shared symbols of one value.
-pub(super) fn unknown(symbol: Symbol, span: Span) -> Value {
-    Value::new(Data::Unknown(Arc::new(symbol)), span)
 }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::eval::Evaluator;
 use super::module::{BlockId, Module};
-use super::nested::both;
 use super::path;
 use super::run::{Caller, Instance, Key, MAX_MODULE_DEPTH};
 use super::scope::Scope;
@@ -56,7 +55,7 @@ impl<'p> Scope<'_, 'p> {
             address: address.into(),
             declaration: super::run::qualify(&self.at.declaration, &name).into(),
             calls: self.at.calls.iter().copied().chain([header]).collect(),
-            condition: both(self.at.condition.clone(), own),
+            condition: self.at.when(own.as_ref()),
             caller: Some(Caller {
                 instance: self.at.clone(),
                 call,

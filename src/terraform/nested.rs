@@ -6,21 +6,12 @@ use super::declaration::nested_kind;
 use super::eval::Evaluator;
 use super::expansion::{MAX_INSTANCES, taken_from};
 use super::scope::Scope;
+use super::variants::{Variant, combine, into_value};
 use crate::syntax::{Block, Body, Kind, Node};
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, HopKind, List, ListKind, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason,
-    Symbol, SymbolKind, Value,
+    Data, HopKind, ListKind, Map, MapEntry, MapKind, Reason, Symbol, SymbolKind, Value,
 };
-
-/// Blocks that there are under a condition.
-#[derive(Clone, Default)]
-struct Variant {
-    condition: Option<Str>,
-    items: Vec<Value>,
-    /// Set when there may be more.
-    rest: Option<Arc<Symbol>>,
-}
 
 /// A `dynamic` block, or its form in the JSON syntax.
 struct Dynamic<'a> {
@@ -57,14 +48,11 @@ impl Scope<'_, '_> {
                     }
                 }
             } else {
-                vec![Variant {
-                    items: vec![self.block_object(block, eval)],
-                    ..Variant::default()
-                }]
+                vec![Variant::item(self.block_object(block, eval))]
             };
-            variants = combine(variants, found, eval, block.span);
+            variants = combine(variants, found, &|| undecided(eval, block.span));
         }
-        list_of(variants, span.unwrap_or_default())
+        into_value(variants, span.unwrap_or_default())
     }
 
     /// The blocks that the `dynamic` argument of the JSON syntax gives for a kind.
@@ -93,9 +81,9 @@ impl Scope<'_, '_> {
                     vec![unknown_blocks(eval, node.span)]
                 }
             };
-            variants = combine(variants, found, eval, node.span);
+            variants = combine(variants, found, &|| undecided(eval, node.span));
         }
-        list_of(variants, dynamic.span)
+        into_value(variants, dynamic.span)
     }
 
     /// A block's attributes and nested blocks.
@@ -138,7 +126,7 @@ impl Scope<'_, '_> {
         alternatives
             .into_iter()
             .map(|(condition, value)| Variant {
-                condition,
+                condition: condition.unwrap_or_default(),
                 ..self.dynamic_items(dynamic, value, eval)
             })
             .collect()
@@ -170,11 +158,11 @@ impl Scope<'_, '_> {
             .map(|(key, value)| self.dynamic_item(dynamic, key, value, eval))
             .collect();
         if let Some(rest) = &rest {
-            let part = |name: &str| unknown_part(name, rest, eval, span);
+            let part = |name: &str| self.unknown_part(name, rest, span);
             items.push(self.dynamic_item(dynamic, part("key"), part("value"), eval));
         }
         Variant {
-            condition: None,
+            condition: Str::new(),
             items,
             rest,
         }
@@ -205,6 +193,17 @@ impl Scope<'_, '_> {
             Content::Block(block) => self.block_object(block, eval),
             Content::Json(node) => eval.eval_or_symbol(node),
         })
+    }
+}
+
+impl Scope<'_, '_> {
+    /// The key or value of an element that is not known.
+    fn unknown_part(&self, name: &str, collection: &Symbol, span: Span) -> Value {
+        let kind = SymbolKind::Expression {
+            scope: self.at.address.clone(),
+            source: format!("each.{name} in {collection}").into(),
+        };
+        Value::unknown(Symbol::new(kind, collection.reason, span), span)
     }
 }
 
@@ -258,81 +257,13 @@ fn elements(collection: &Value, span: Span) -> Option<Elements> {
     })
 }
 
-/// The key or value of an element that is not known.
-fn unknown_part(name: &str, collection: &Symbol, eval: &Evaluator<'_>, span: Span) -> Value {
-    let kind = SymbolKind::Expression {
-        scope: eval.scope().clone(),
-        source: format!("each.{name} in {collection}").into(),
-    };
-    Value::unknown(Symbol::new(kind, collection.reason, span), span)
+/// What stands for blocks of which it is not decided which there are.
+fn undecided(eval: &Evaluator<'_>, span: Span) -> Option<Arc<Symbol>> {
+    let undecided = eval.symbol(span, Reason::UndecidedCondition);
+    undecided.as_symbol().cloned()
 }
 
 /// Blocks of which nothing is known.
 fn unknown_blocks(eval: &Evaluator<'_>, span: Span) -> Variant {
-    Variant {
-        rest: eval.symbol(span, Reason::Invalid).as_symbol().cloned(),
-        ..Variant::default()
-    }
-}
-
-/// Every way to put `found` behind `variants`; when there are too many, all of `found` with the
-/// word that it is not decided.
-fn combine(
-    variants: Vec<Variant>,
-    found: Vec<Variant>,
-    eval: &Evaluator<'_>,
-    span: Span,
-) -> Vec<Variant> {
-    if variants.len() * found.len() > MAX_ALTERNATIVES {
-        let undecided = eval.symbol(span, Reason::UndecidedCondition);
-        let all = Variant {
-            condition: None,
-            items: found.into_iter().flat_map(|variant| variant.items).collect(),
-            rest: undecided.as_symbol().cloned(),
-        };
-        return combine(variants, vec![all], eval, span);
-    }
-    let mut combined = Vec::with_capacity(variants.len() * found.len());
-    for first in &variants {
-        for second in &found {
-            combined.push(Variant {
-                condition: both(first.condition.clone(), second.condition.clone()),
-                items: first.items.iter().chain(&second.items).cloned().collect(),
-                rest: first.rest.clone().or_else(|| second.rest.clone()),
-            });
-        }
-    }
-    combined
-}
-
-/// Two conditions as one.
-pub(super) fn both(first: Option<Str>, second: Option<Str>) -> Option<Str> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(format!("{first} and {second}").into()),
-        (first, second) => first.or(second),
-    }
-}
-
-fn list_of(variants: Vec<Variant>, span: Span) -> Value {
-    let list = |variant: Variant| {
-        Value::new(
-            Data::List(match variant.rest {
-                Some(rest) => List::open(ListKind::Tuple, variant.items, rest),
-                None => List::new(ListKind::Tuple, variant.items),
-            }),
-            span,
-        )
-    };
-    let mut variants = variants;
-    if variants.len() == 1 {
-        return list(variants.pop().unwrap_or_default());
-    }
-    let alternatives: Vec<Alternative> = variants
-        .into_iter()
-        .map(|mut variant| Alternative {
-            condition: variant.condition.take().unwrap_or_default(),
-            value: list(variant),
-        })
-        .collect();
-    Value::new(Data::OneOf(alternatives.into()), span)
+    Variant::unknown(eval.symbol(span, Reason::Invalid).as_symbol().cloned())
 }

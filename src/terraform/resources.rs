@@ -7,7 +7,6 @@ use super::declaration::nested_kind;
 use super::eval::Evaluator;
 use super::expansion::Member;
 use super::module::{BlockId, Class};
-use super::nested::both;
 use super::run::qualify;
 use super::scope::Scope;
 use crate::syntax::Kind;
@@ -60,14 +59,15 @@ impl Scope<'_, '_> {
     /// The names of the attributes of a resource of which something is known.
     pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
         let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
-        let computed = computed::names(self.resource_type(block));
+        let computed = computed::names(self.block_type(block));
         names.extend(computed.map(Str::from));
         names.sort();
         names.dedup();
         names
     }
 
-    fn resource_type(&self, block: BlockId) -> &str {
+    /// The type of a resource or data source.
+    pub(super) fn block_type(&self, block: BlockId) -> &str {
         let declaration = self.at.module.block(block);
         declaration.map_or("", |declaration| declaration.base.label(0))
     }
@@ -95,7 +95,7 @@ impl Scope<'_, '_> {
         span: Span,
         eval: &Evaluator<'_>,
     ) -> Value {
-        let resource_type = self.resource_type(block);
+        let resource_type = self.block_type(block);
         let source = computed::source_of(resource_type, name);
         let resource = self.resource_id(block, member, eval);
         let identity = source.is_some() || computed::is_known(resource_type, name);
@@ -159,13 +159,13 @@ impl Scope<'_, '_> {
             },
             declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
             kind: ResourceKind::Terraform,
-            resource_type: Str::from(self.resource_type(block)),
+            resource_type: Str::from(self.block_type(block)),
             attributes: Map::new(MapKind::Object, entries),
             origin: Origin {
                 name: declaration.map_or_else(Span::default, |d| d.header()),
                 whole: declaration.map_or_else(Span::default, |d| d.base.span),
                 calls: self.at.calls.clone(),
-                condition: both(self.at.condition.clone(), member.condition.clone()),
+                condition: self.at.when(member.condition.as_ref()),
             },
         }
     }
@@ -174,7 +174,7 @@ impl Scope<'_, '_> {
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
         for &block in &self.at.module.items {
             let wanted = block.class != Class::Resource
-                || (self.run.options.wanted)(self.resource_type(block));
+                || (self.run.options.wanted)(self.block_type(block));
             if !wanted {
                 continue;
             }

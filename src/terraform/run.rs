@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::data::ProviderStyle;
+use super::eval::both;
 use super::expansion::Expansion;
 use super::inputs::Assigned;
 use super::module::{BlockId, Module};
+use super::scope::Scope;
 use super::{Options, Project};
 use crate::text::{Problem, Span, Str};
-use crate::value::{ScopeId, Value};
+use crate::value::{Resource, ScopeId, Value};
 
 /// Most instances of blocks in one root module.
 const MAX_INSTANCES: usize = 100_000;
@@ -32,6 +35,8 @@ pub(super) struct Run<'p> {
     /// How many further instances there is room for.
     room: Cell<usize>,
     pub assigned: OnceCell<Assigned<'p>>,
+    /// How policy documents are rendered.
+    pub style: ProviderStyle,
 }
 
 /// A module as called from one place with one key: the root, or an instance of a module call.
@@ -96,7 +101,20 @@ impl<'p> Run<'p> {
             problems: RefCell::default(),
             room: Cell::new(MAX_INSTANCES),
             assigned: OnceCell::new(),
+            style: ProviderStyle::Current,
         }
+    }
+
+    /// Every wanted resource of the root module and of those it calls.
+    pub(super) fn resources(&self) -> Vec<Resource> {
+        let mut resources = Vec::new();
+        if let Some(module) = self.module(&self.root) {
+            let index = self.add_instance(Instance::root(module, self.root.clone()));
+            if let Some(root) = self.instance(index) {
+                Scope::new(self, root).collect(&mut resources);
+            }
+        }
+        resources
     }
 
     pub(super) fn report(&self, problem: Problem) {
@@ -175,6 +193,16 @@ impl<'p> Instance<'p> {
         std::iter::successors(Some(self), |instance| {
             instance.caller.as_ref().map(|caller| &*caller.instance)
         })
+    }
+
+    /// The condition under which something in this instance exists, where its own is `own`.
+    pub(super) fn when(&self, own: Option<&Str>) -> Option<Str> {
+        match (&self.condition, own) {
+            (Some(outer), Some(own)) => {
+                Some(both(outer, own).unwrap_or_else(|| format!("{outer} and {own}").into()))
+            }
+            (outer, own) => outer.clone().or_else(|| own.cloned()),
+        }
     }
 
     /// `name` with the instance's address before it.

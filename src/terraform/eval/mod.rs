@@ -18,7 +18,7 @@ mod text;
 pub mod types;
 
 pub(crate) use access::join_rest;
-pub(crate) use alternatives::is_invalid;
+pub(crate) use alternatives::{both, is_invalid};
 pub(crate) use budget::Budget;
 pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
