@@ -5,6 +5,7 @@
 pub mod aws;
 pub mod cli;
 pub mod cloudformation;
+pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod graph;
@@ -14,4 +15,5 @@ pub mod rules;
 pub mod syntax;
 pub mod terraform;
 pub mod text;
+pub mod triage;
 pub mod value;

@@ -59,6 +59,14 @@ pub fn kind_key(kind: PrincipalKind) -> &'static str {
     }
 }
 
+/// The kind of that name in the configuration.
+pub fn kind_of_key(key: &str) -> Option<PrincipalKind> {
+    use PrincipalKind::{Group, PermissionSet, Role, User};
+    [User, Group, Role, PermissionSet]
+        .into_iter()
+        .find(|kind| kind_key(*kind) == key)
+}
+
 impl PrincipalFilter {
     /// A filter that any of the selectors lets through.
     pub fn new(selectors: Vec<PrincipalSelector>) -> Self {

@@ -13,7 +13,7 @@ mod run;
 mod settings;
 
 pub use context::{Context, OptionError, Sink};
-pub use filter::{PrincipalFilter, PrincipalSelector};
+pub use filter::{PrincipalFilter, PrincipalSelector, kind_key, kind_of_key};
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
 pub use settings::{RuleSettings, Settings, UnknownRule};
@@ -80,10 +80,15 @@ pub fn nearest(name: &str) -> Option<&'static str> {
 
 /// The candidate that is most like `name`, when one is like it at all; the first among equals.
 pub fn nearest_of<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const ALIKE: f64 = 0.7;
+    const ALIKE: f64 = 0.6;
+    /// The comparison takes the product of the lengths.
+    const LONGEST: usize = 100;
+    if name.len() > LONGEST {
+        return None;
+    }
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
-        let alike = strsim::jaro_winkler(name, candidate);
+        let alike = strsim::normalized_damerau_levenshtein(name, candidate);
         if alike >= ALIKE && best.is_none_or(|(b, _)| alike > b) {
             best = Some((alike, candidate));
         }

@@ -82,6 +82,7 @@ pub struct OptionSpec {
 }
 
 /// A rule.
+#[derive(Debug)]
 pub struct Rule {
     /// Kebab-case name that states the fault.
     pub id: &'static str,

@@ -1,16 +1,305 @@
-//! JSON by `jsonc-parser`.
+//! JSON by `jsonc-parser`, strict as RFC 8259 has it.
 
 use arcstr::ArcStr;
+use jsonc_parser::ast::{ObjectProp, ObjectPropName, StringLit, Value};
+use jsonc_parser::common::{Range, Ranged as _};
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use rustc_hash::FxHashSet;
 
-use super::{Node, Parsed};
-use crate::text::{FileId, OffsetMap};
+use super::escape::{self, Quoting};
+use super::source::{Place, Source};
+use super::{Entry, Kind, Literal, MAX_DEPTH, Node, Parsed};
+use crate::text::{FileId, OffsetMap, Problem};
 
-/// Reads a JSON file.
-pub fn parse(_file: FileId, _text: &ArcStr) -> Parsed<Option<Node>> {
-    Parsed::default()
+/// JSON without what the parser adds to it.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// Reads a JSON file. A syntax error gives a problem and no tree; of equal keys both are in the
+/// tree, and the second gives a warning.
+pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Option<Node>> {
+    read(&Source::file(file, text))
 }
 
 /// Reads JSON that stands in a literal; `map` leads from `text` to the files.
-pub fn parse_embedded(_text: &ArcStr, _map: &OffsetMap) -> Parsed<Option<Node>> {
-    Parsed::default()
+pub fn parse_embedded(text: &ArcStr, map: &OffsetMap) -> Parsed<Option<Node>> {
+    read(&Source::new(text.substr(..), Place::Decoded(map)))
+}
+
+fn read(source: &Source<'_>) -> Parsed<Option<Node>> {
+    let mut reader = Reader {
+        source,
+        problems: Vec::new(),
+    };
+    Parsed {
+        tree: reader.root(),
+        comments: Vec::new(),
+        problems: reader.problems,
+    }
+}
+
+struct Reader<'a> {
+    source: &'a Source<'a>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn root(&mut self) -> Option<Node> {
+        let text = self.source.text();
+        if let Some(at) = too_deep(text) {
+            let message = format!("JSON is nested deeper than {MAX_DEPTH} levels");
+            return self.fail("nesting-too-deep", at..at + 1, message);
+        }
+        match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
+            Ok(parsed) => match parsed.value {
+                Some(value) => Some(self.node(&value)),
+                None => self.fail("syntax-error", 0..0, "no JSON value".to_owned()),
+            },
+            Err(error) => {
+                let message = error.kind().to_string();
+                let mut chars = message.chars();
+                let first = chars.next().map(|c| c.to_ascii_lowercase());
+                let message: String = first.into_iter().chain(chars).collect();
+                let Range { start, end } = error.range();
+                self.fail(
+                    "syntax-error",
+                    start..end,
+                    format!("syntax error: {message}"),
+                )
+            }
+        }
+    }
+
+    fn fail(
+        &mut self,
+        code: &'static str,
+        range: std::ops::Range<usize>,
+        message: String,
+    ) -> Option<Node> {
+        let span = self.source.span(range);
+        let problem = Problem::error(code, span, message);
+        self.problems
+            .push(problem.help("Correct the JSON; nothing of it was read"));
+        None
+    }
+
+    fn node(&mut self, value: &Value<'_>) -> Node {
+        let Range { start, end } = value.range();
+        let kind = match value {
+            Value::NullKeyword(_) => Kind::Null,
+            Value::BooleanLit(literal) => Kind::Bool(literal.value),
+            Value::NumberLit(_) => Kind::Number(self.source.slice(start..end)),
+            Value::StringLit(literal) => Kind::Text(self.string(literal)),
+            Value::Array(array) => {
+                Kind::List(array.elements.iter().map(|e| self.node(e)).collect())
+            }
+            Value::Object(object) => Kind::Map(self.entries(&object.properties)),
+        };
+        Node::new(self.source.span(start..end), kind)
+    }
+
+    fn entries(&mut self, properties: &[ObjectProp<'_>]) -> Box<[Entry]> {
+        let mut seen = FxHashSet::default();
+        let mut entries = Vec::with_capacity(properties.len());
+        for property in properties {
+            // Strict parsing has refused words as names.
+            let ObjectPropName::String(name) = &property.name else {
+                continue;
+            };
+            let span = self.source.span(name.range.start..name.range.end);
+            if !seen.insert(name.value.as_ref()) {
+                let message = format!(
+                    "key `{}` is defined twice in the same object; the last value counts",
+                    name.value
+                );
+                let problem = Problem::warning("duplicate-key", span, message);
+                self.problems.push(problem.help("Remove one of the two"));
+            }
+            entries.push(Entry {
+                key: Node::new(span, Kind::Text(self.string(name))),
+                value: self.node(&property.value),
+            });
+        }
+        entries.into()
+    }
+
+    fn string(&self, literal: &StringLit<'_>) -> Literal {
+        let content = literal.range.start + 1..literal.range.end.saturating_sub(1);
+        escape::decode(self.source, &[content], Quoting::Json, true)
+    }
+}
+
+/// The first bracket that is nested deeper than [`MAX_DEPTH`]; the parser recurses on each.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Some(at);
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{OffsetMapBuilder, Span};
+
+    const FILE: FileId = FileId(3);
+
+    fn read(text: &str) -> Parsed<Option<Node>> {
+        parse(FILE, &ArcStr::from(text))
+    }
+
+    #[test]
+    fn nodes_have_the_spans_of_the_source() {
+        let text = "\u{feff}{\"a\\n\\ud83d\\ude00\": [1.50, \"é\", true, null, {}]}";
+        let parsed = read(text);
+        assert_eq!(parsed.problems, []);
+        let root = parsed.tree.unwrap();
+        assert_eq!(root.span.start, 3);
+        let entry = root.entry("a\n😀").unwrap();
+        let Kind::Text(key) = &entry.key.kind else {
+            panic!();
+        };
+        assert_eq!(
+            &text[key.span_of(entry.key.span, 2, 6).range()],
+            "\\ud83d\\ude00"
+        );
+        let items: Vec<_> = entry
+            .value
+            .as_list()
+            .unwrap()
+            .iter()
+            .map(|n| &text[n.span.range()])
+            .collect();
+        assert_eq!(items, ["1.50", "\"é\"", "true", "null", "{}"]);
+    }
+
+    #[test]
+    fn a_text_without_escapes_is_a_slice_of_the_file() {
+        let file = ArcStr::from("[\"plain\"]");
+        let root = parse(FILE, &file).tree.unwrap();
+        let Kind::Text(literal) = &root.as_list().unwrap()[0].kind else {
+            panic!();
+        };
+        assert!(literal.map.is_none() && ArcStr::ptr_eq(literal.text.parent(), &file));
+    }
+
+    #[test]
+    fn repeated_keys_are_kept_and_reported() {
+        let text = "{\"a\": 1, \"b\": 2, \"a\": 3}";
+        let parsed = read(text);
+        let root = parsed.tree.unwrap();
+        assert_eq!(root.as_map().unwrap().len(), 3);
+        assert_eq!(root.get("a").unwrap().as_str(), Some("3"));
+        assert_eq!(parsed.problems.len(), 1);
+        assert_eq!(parsed.problems[0].code, "duplicate-key");
+        assert_eq!(
+            parsed.problems[0].span.start as usize,
+            text.rfind("\"a").unwrap()
+        );
+    }
+
+    #[test]
+    fn only_json_is_read() {
+        for text in [
+            "", "{a: 1}", "[1,]", "[NaN]", "// c\n1", "{'a': 1}", "[0x1]", "{} {}", "[\"a", "[1 2]",
+        ] {
+            let parsed = read(text);
+            assert!(parsed.tree.is_none(), "{text}");
+            assert_eq!(parsed.problems[0].code, "syntax-error", "{text}");
+        }
+        assert_eq!(read("{\"a\": 1,\n  b}").problems[0].span.start, 11);
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let nested = |n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
+            assert_eq!(read(&nested(10_000)).problems[0].code, "nesting-too-deep");
+            assert_eq!(read(&nested(MAX_DEPTH)).problems, []);
+        }
+    }
+
+    #[test]
+    fn embedded_json_leads_to_the_file_through_both_escapes() {
+        // In the file: `x\\u0041` at 10, decoded by the outer language to `x\u0041`.
+        let mut map = OffsetMapBuilder::default();
+        let raw = |start: usize, end: usize| Span::new(FILE, start, end);
+        map.run(2, raw(10, 12));
+        map.run(1, raw(12, 14));
+        map.run(6, raw(14, 20));
+        let text = ArcStr::from("\"x\\u0041\"");
+        let root = parse_embedded(&text, &map.finish()).tree.unwrap();
+        let Kind::Text(literal) = &root.kind else {
+            panic!();
+        };
+        assert_eq!(literal.text, *"xA");
+        assert_eq!(root.span, raw(10, 20));
+        assert_eq!(literal.span_of(root.span, 1, 2), raw(12, 19));
+    }
+
+    fn check(node: &Node, text: &str, parent: Span) {
+        assert!(parent.contains(node.span) && text.get(node.span.range()).is_some());
+        match &node.kind {
+            Kind::List(items) => items.iter().for_each(|n| check(n, text, node.span)),
+            Kind::Map(entries) => entries
+                .iter()
+                .flat_map(|e| [&e.key, &e.value])
+                .for_each(|n| check(n, text, node.span)),
+            Kind::Text(literal) => {
+                for (at, c) in literal.text.char_indices() {
+                    let span = literal.span_of(node.span, at, at + c.len_utf8());
+                    assert!(node.span.contains(span) && text.get(span.range()).is_some());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_is_read(parts in prop::collection::vec(prop::sample::select(vec![
+            "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"a\":", "é", "😀", "\\", "\\u00e9", "\\ud83d", "\\n",
+            "1", "-", ".", "e5", "null", "true", " ", "\n", "\u{feff}", "/*", "//", "#", "'",
+        ]), 0..30)) {
+            let text = parts.concat();
+            let whole = Span::new(FILE, 0, text.len());
+            let parsed = read(&text);
+            if let Some(root) = &parsed.tree {
+                check(root, &text, whole);
+            }
+            for problem in &parsed.problems {
+                prop_assert!(whole.contains(problem.span) && text.get(problem.span.range()).is_some());
+            }
+        }
+    }
 }

@@ -362,7 +362,8 @@ fn pieces(text: &str, line: &Range<usize>, mut marked: Vec<Range<usize>>) -> Vec
         return vec![line.clone()];
     }
     if marked.is_empty() {
-        return vec![line.start..char_start(text, line.start + MAX_LINE)];
+        let first = line.start..char_start(text, line.start + MAX_LINE);
+        return vec![first];
     }
     marked.sort_by_key(|range| (range.start, range.end));
     let mut pieces: Vec<Range<usize>> = Vec::new();

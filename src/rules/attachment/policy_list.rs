@@ -59,6 +59,9 @@ pub struct Entry {
 enum Matcher {
     /// Against the whole ARN.
     Arn(Pattern),
+    /// Against what follows the partition: in partition `aws` an ARN stands for the same policy in
+    /// every partition.
+    AnyPartition { whole: Pattern, rest: Pattern },
     /// Against path and name, from the slash after `policy`.
     Path(Pattern),
     /// Against the name alone.
@@ -68,15 +71,19 @@ enum Matcher {
 /// An ARN, cut once for all entries.
 pub struct PolicyName {
     arn: Text,
+    /// What follows the partition, where its place is known.
+    rest: Option<Text>,
     path: Text,
     name: Text,
 }
 
 impl PolicyName {
-    /// Of an ARN of which parts may be unknown. A symbol is taken to have no slash inside.
+    /// Of an ARN of which parts may be unknown. A symbol behind a known part is taken to have no
+    /// colon and no slash inside.
     pub fn new(arn: &Text) -> Self {
         let arn = arn.expanded();
         Self {
+            rest: after_partition(&arn),
             path: from_policy(&arn),
             name: after_last_slash(&arn),
             arn,
@@ -120,10 +127,12 @@ impl Entry {
 }
 
 impl Matcher {
-    /// An ARN of partition `aws` stands for the same policy in every partition.
     fn new(policy: &str) -> Self {
         if let Some(rest) = policy.strip_prefix("arn:aws:") {
-            Matcher::Arn(Pattern::new(&format!("arn:*:{rest}")))
+            Matcher::AnyPartition {
+                whole: Pattern::new(&format!("arn:*:{rest}")),
+                rest: Pattern::new(rest),
+            }
         } else if policy.starts_with("arn:") {
             Matcher::Arn(Pattern::new(policy))
         } else if policy.contains('/') {
@@ -137,6 +146,10 @@ impl Matcher {
     fn matches(&self, policy: &PolicyName) -> Verdict {
         match self {
             Matcher::Arn(pattern) => pattern.matches_text(&policy.arn),
+            Matcher::AnyPartition { whole, rest } => match &policy.rest {
+                Some(known) => rest.matches_text(known),
+                None => whole.matches_text(&policy.arn),
+            },
             Matcher::Path(pattern) => pattern.matches_text(&policy.path),
             Matcher::Name(pattern) => pattern.matches_text(&policy.name),
         }
@@ -155,6 +168,26 @@ fn after_last_slash(text: &Text) -> Text {
         .rev()
         .find_map(|(i, piece)| known(piece).map(|at| (i, at + 1)));
     found.map_or_else(|| text.clone(), |(i, at)| tail(pieces, i, at))
+}
+
+/// None where the text does not start as an ARN or its second colon is inside a symbol.
+fn after_partition(text: &Text) -> Option<Text> {
+    if !text.known_prefix().starts_with("arn:") {
+        return None;
+    }
+    let mut colons = 0;
+    for (i, piece) in text.pieces().iter().enumerate() {
+        let Piece::Literal(_, literal) = piece else {
+            continue;
+        };
+        for (at, _) in literal.text.match_indices(':') {
+            colons += 1;
+            if colons == 2 {
+                return Some(tail(text.pieces(), i, at + 1));
+            }
+        }
+    }
+    None
 }
 
 fn from_policy(text: &Text) -> Text {

@@ -1,0 +1,81 @@
+//! The configuration file `iamvet.yaml`, and its schema from the registry of rules.
+//!
+//! Nothing in it is guessed: an unknown key, rule or value is a problem with its place and the
+//! nearest known name, and the run fails. Reading from disk is the caller's.
+
+mod read;
+mod schema;
+mod validate;
+
+use std::str::FromStr;
+
+use ignore::gitignore::Gitignore;
+
+pub use read::{from_node, parse};
+pub use schema::schema;
+
+use crate::diag::Severity;
+use crate::rules::Settings;
+
+/// Its name at the root of the scan.
+pub const FILE_NAME: &str = "iamvet.yaml";
+
+/// What the user set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// About the rules.
+    pub settings: Settings,
+    /// What is not scanned, in the language of `.gitignore`, relative to the root of the scan.
+    pub exclude: Gitignore,
+    /// When findings fail the run.
+    pub fail_on: Option<FailOn>,
+    /// Values of Terraform variables, as `--var` takes them: a text as it is, anything else as
+    /// JSON.
+    pub variables: Vec<(String, String)>,
+    /// Values of CloudFormation parameters; lists are joined by commas.
+    pub parameters: Vec<(String, String)>,
+    /// The account that the code is deployed to.
+    pub account_id: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            exclude: Gitignore::empty(),
+            fail_on: None,
+            variables: Vec::new(),
+            parameters: Vec::new(),
+            account_id: None,
+        }
+    }
+}
+
+impl Config {
+    /// Whether a path, relative to the root of the scan, is not scanned.
+    pub fn excludes(&self, path: &str, is_dir: bool) -> bool {
+        self.exclude
+            .matched_path_or_any_parents(path, is_dir)
+            .is_ignore()
+    }
+}
+
+/// When findings fail the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FailOn {
+    /// When one is at least as bad.
+    Severity(Severity),
+    /// They do not.
+    Never,
+}
+
+impl FromStr for FailOn {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "never" => Ok(FailOn::Never),
+            other => other.parse().map(FailOn::Severity),
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! From the file to the [`Config`].
+
+use std::collections::BTreeMap;
+
+use arcstr::ArcStr;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use serde_json::Value as Json;
+
+use super::validate::{CODE, Validator, scalar, with_nearest};
+use super::{Config, schema};
+use crate::diag::Severity;
+use crate::graph::PrincipalKind;
+use crate::rules::{self, Rule, RuleSettings, UnknownRule};
+use crate::syntax::{Entry, Kind, Node, yaml};
+use crate::text::{FileId, Problem, Span};
+
+/// Reads a configuration file. What is wrong is left out of the configuration and reported.
+pub fn parse(file: FileId, text: &ArcStr) -> (Config, Vec<Problem>) {
+    let parsed = yaml::parse(file, text);
+    let mut problems = parsed.problems;
+    if let Some(second) = parsed.tree.get(1) {
+        let message = "a configuration is one document, and this is a second";
+        problems.push(Problem::error(CODE, second.span, message));
+    }
+    let Some(root) = parsed.tree.first() else {
+        return (Config::default(), problems);
+    };
+    let (config, more) = from_node(root);
+    problems.extend(more);
+    (config, problems)
+}
+
+/// Reads a parsed configuration. What is wrong is left out of the configuration and reported.
+pub fn from_node(root: &Node) -> (Config, Vec<Problem>) {
+    let mut schema = schema();
+    // Rules are judged one by one: a name may be written in more ways than the schema lists.
+    if let Some(rules) = schema.pointer_mut("/properties/rules") {
+        *rules = serde_json::json!({ "type": "object" });
+    }
+    let mut validator = Validator::new(&schema);
+    let mut reader = Reader {
+        config: Config::default(),
+        problems: Vec::new(),
+    };
+    validator.check(root, &schema, "the configuration");
+    for entry in root.as_map().unwrap_or_default() {
+        match entry.key.as_str().unwrap_or_default() {
+            "rules" => reader.rules(&entry.value, &schema, &mut validator),
+            key => reader.top_level(key, &entry.value),
+        }
+    }
+    let mut problems = validator.into_problems();
+    problems.extend(reader.problems);
+    (reader.config, problems)
+}
+
+struct Reader {
+    config: Config,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn top_level(&mut self, key: &str, value: &Node) {
+        if matches!(value.kind, Kind::Null) {
+            return;
+        }
+        match key {
+            "select" => self.names(value, |settings, names| settings.select(names)),
+            "ignore" => self.names(value, |settings, names| settings.ignore(names)),
+            "exclude" => self.exclude(value),
+            "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
+            "variables" => self.config.variables = pairs(value, |v| json(v).to_string()),
+            "parameters" => self.config.parameters = pairs(value, comma_separated),
+            "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
+            _ => {}
+        }
+    }
+
+    fn names(
+        &mut self,
+        list: &Node,
+        set: fn(&mut rules::Settings, &[&str]) -> Result<(), UnknownRule>,
+    ) {
+        let (known, unknown): (Vec<&Node>, Vec<&Node>) = list
+            .as_list()
+            .unwrap_or_default()
+            .iter()
+            .filter(|item| item.as_str().is_some())
+            .partition(|item| {
+                item.as_str()
+                    .is_some_and(|name| rules::find(name).is_some())
+            });
+        for item in unknown {
+            self.unknown_rule(item);
+        }
+        let names: Vec<&str> = known.into_iter().filter_map(Node::as_str).collect();
+        // All names are known, so nothing is refused.
+        if let Err(error) = set(&mut self.config.settings, &names) {
+            self.error(list.span, error.to_string());
+        }
+    }
+
+    fn exclude(&mut self, list: &Node) {
+        let mut builder = GitignoreBuilder::new("");
+        for item in list.as_list().unwrap_or_default() {
+            if let Some(glob) = item.as_str()
+                && let Err(error) = builder.add_line(None, glob)
+            {
+                self.error(item.span, format!("`exclude`: {error}"));
+            }
+        }
+        self.config.exclude = builder.build().unwrap_or_else(|_| Gitignore::empty());
+    }
+
+    fn rules<'a>(&mut self, map: &Node, schema: &'a Json, validator: &mut Validator<'a>) {
+        let mut set: BTreeMap<&str, Span> = BTreeMap::new();
+        for Entry { key, value } in map.as_map().unwrap_or_default() {
+            let name = key.as_str().unwrap_or_default();
+            let named: Vec<&'static Rule> = rules::named(name).collect();
+            if named.is_empty() {
+                self.unknown_rule(key);
+                continue;
+            }
+            let definition = schema
+                .get("$defs")
+                .and_then(|defs| defs.get(schema::definition_of(name)));
+            if !definition.is_some_and(|d| validator.check(value, d, name)) {
+                continue;
+            }
+            for rule in named {
+                if set.insert(rule.id, key.span).is_some() {
+                    self.error(key.span, format!("rule `{}` is set twice", rule.id));
+                    continue;
+                }
+                fill(self.config.settings.rule_mut(rule), value);
+                self.missing_option(rule, key);
+            }
+        }
+    }
+
+    /// A rule that is turned on must have the options that it cannot do without.
+    fn missing_option(&mut self, rule: &'static Rule, key: &Node) {
+        let settings = &self.config.settings;
+        if let Some(option) = settings
+            .missing_option(rule)
+            .filter(|_| settings.runs(rule))
+        {
+            let message = format!("rule `{}` needs option `{option}`", rule.id);
+            self.error(key.span, message);
+        }
+    }
+
+    fn unknown_rule(&mut self, node: &Node) {
+        let name = node.as_str().unwrap_or_default();
+        let message = format!("there is no rule `{name}`");
+        let nearest = rules::nearest(name).into_iter();
+        self.problems
+            .push(with_nearest(node, message, name, nearest));
+    }
+
+    fn error(&mut self, span: Span, message: String) {
+        self.problems.push(Problem::error(CODE, span, message));
+    }
+}
+
+/// Takes over what the schema has let through.
+fn fill(settings: &mut RuleSettings, value: &Node) {
+    for Entry { key, value } in value.as_map().unwrap_or_default() {
+        match (key.as_str().unwrap_or_default(), &value.kind) {
+            (_, Kind::Null) => {}
+            ("enabled", Kind::Bool(enabled)) => settings.enabled = Some(*enabled),
+            ("severity", Kind::Map(entries)) => {
+                settings.severities = entries.iter().filter_map(severity_of_kind).collect();
+            }
+            ("severity", _) => settings.severity = severity(value),
+            (option, _) => {
+                settings.options.insert(option.to_owned(), json(value));
+            }
+        }
+    }
+}
+
+fn severity(node: &Node) -> Option<Severity> {
+    node.as_str()?.parse().ok()
+}
+
+fn severity_of_kind(entry: &Entry) -> Option<(PrincipalKind, Severity)> {
+    let kind = rules::kind_of_key(entry.key.as_str()?)?;
+    Some((kind, severity(&entry.value)?))
+}
+
+fn pairs(map: &Node, text: fn(&Node) -> String) -> Vec<(String, String)> {
+    map.as_map()
+        .unwrap_or_default()
+        .iter()
+        .filter(|entry| !matches!(entry.value.kind, Kind::Null))
+        .filter_map(|Entry { key, value }| {
+            let value = scalar(value).map_or_else(|| text(value), str::to_owned);
+            Some((key.as_str()?.to_owned(), value))
+        })
+        .collect()
+}
+
+fn comma_separated(node: &Node) -> String {
+    let items = node.as_list().unwrap_or_default();
+    items
+        .iter()
+        .filter_map(scalar)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// The same value as JSON. Numbers that JSON cannot hold as written stay texts.
+fn json(node: &Node) -> Json {
+    match &node.kind {
+        Kind::Bool(b) => Json::Bool(*b),
+        Kind::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+        Kind::Text(literal) => literal.text.as_str().into(),
+        Kind::List(items) => items.iter().map(json).collect(),
+        Kind::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .filter_map(|e| Some((e.key.as_str()?.to_owned(), json(&e.value))))
+                .collect(),
+        ),
+        _ => Json::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::FailOn;
+    use crate::config::validate::KEYWORDS;
+
+    fn read(text: &str) -> (Config, Vec<String>) {
+        let text = ArcStr::from(text);
+        let (config, problems) = parse(FileId(0), &text);
+        let said = problems
+            .into_iter()
+            .map(|p| format!("{}: {} {}", &text[p.span.range()], p.message, p.help))
+            .collect();
+        (config, said)
+    }
+
+    fn rule(id: &str) -> &'static Rule {
+        rules::find(id).unwrap()
+    }
+
+    #[test]
+    fn everything_that_can_be_set_is_read() {
+        let (config, problems) = read(
+            r#"
+select: [inline-policy, AWS-0143, denylisted-policy]
+ignore: [W43]
+exclude: ["vendor/**", "*.bak.tf", "!vendor/ours/**"]
+fail-on: high
+account-id: 012345678901
+variables: {env: prod, count: 3, names: [a, b], on: true}
+parameters: {Env: prod, Users: [a, b]}
+rules:
+  inline-policy:
+    enabled: true
+    severity: {user: high, role: info}
+    exempt: [{kind: role, name: "cdk-*", reason: made by CDK}]
+  denylisted-policy:
+    severity: critical
+    deny: [AdministratorAccess, {policy: IAMFullAccess, reason: gives all}]
+"#,
+        );
+        assert_eq!(problems, [""; 0]);
+        let settings = &config.settings;
+        assert!(settings.runs(rule("inline-policy")));
+        assert!(settings.runs(rule("user-attached-policy")));
+        assert!(!settings.runs(rule("denylisted-policy")));
+        assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
+        assert_eq!(config.account_id.as_deref(), Some("012345678901"));
+        let pair = |(k, v): &(String, String)| format!("{k}={v}");
+        let variables: Vec<String> = config.variables.iter().map(pair).collect();
+        assert_eq!(
+            variables,
+            ["env=prod", "count=3", r#"names=["a","b"]"#, "on=true"]
+        );
+        let parameters: Vec<String> = config.parameters.iter().map(pair).collect();
+        assert_eq!(parameters, ["Env=prod", "Users=a,b"]);
+        assert!(config.excludes("vendor/x/main.tf", false));
+        assert!(config.excludes("a/b.bak.tf", false));
+        assert!(!config.excludes("a/b.tf", false));
+        let severity = |kind| settings.severity(rule("inline-policy"), kind);
+        assert_eq!(severity(PrincipalKind::User), Severity::High);
+        assert_eq!(severity(PrincipalKind::Role), Severity::Info);
+        assert_eq!(severity(PrincipalKind::Group), Severity::Low);
+    }
+
+    #[test]
+    fn faults_are_said_at_their_place_with_the_nearest_name() {
+        for (text, said) in [
+            (
+                "selct: []",
+                "selct: unknown key `selct` in `the configuration` did you mean `select`?",
+            ),
+            (
+                "select: [inline-polcy]",
+                "inline-polcy: there is no rule `inline-polcy` did you mean `inline-policy`?",
+            ),
+            (
+                "rules: {inline-polcy: {}}",
+                "inline-polcy: there is no rule `inline-polcy` did you mean `inline-policy`?",
+            ),
+            (
+                "rules: {inline-policy: {severity: hgh}}",
+                "hgh: `severity` must be `info`, `low`, `medium`, `high` or `critical`, not `hgh` did you mean `high`?",
+            ),
+            (
+                "rules: {inline-policy: {severity: {usr: high}}}",
+                "usr: unknown key `usr` in `severity` did you mean `user`?",
+            ),
+            (
+                "rules: {inline-policy: {severity: [high]}}",
+                "[high]: `severity` must be `info`, `low`, `medium`, `high` or `critical` or a map ",
+            ),
+            (
+                "rules: {inline-policy: {enabled: maybe}}",
+                "maybe: `enabled` must be `true` or `false` ",
+            ),
+            (
+                "rules: {inline-policy: {exempt: [{}]}}",
+                "{}: an element of `exempt` is empty ",
+            ),
+            (
+                "rules: {inline-policy: {exempt: [{kind: bot}]}}",
+                "bot: `kind` must be `user`, `group`, `role` or `permission-set`, not `bot` ",
+            ),
+            (
+                "rules: {denylisted-policy: {deny: [{reason: x}]}}",
+                "{reason: x}: `deny` has no `policy` ",
+            ),
+            (
+                "rules: {CKV_AWS_40: {exempt: []}}",
+                "exempt: unknown key `exempt` in `CKV_AWS_40` ",
+            ),
+            (
+                "rules: {user-not-in-common-group: {enabled: true}}",
+                "user-not-in-common-group: rule `user-not-in-common-group` needs option `group` ",
+            ),
+            (
+                "rules: {F10: {}, inline-policy: {}}",
+                "inline-policy: rule `inline-policy` is set twice ",
+            ),
+            (
+                "fail-on: sometimes",
+                "sometimes: `fail-on` must be `info`, `low`, `medium`, `high`, `critical` or `never`, not `sometimes` ",
+            ),
+            (
+                "account-id: 123",
+                "123: `account-id` must match `^[0-9]{12}$` ",
+            ),
+            ("exclude: vendor", "vendor: `exclude` must be a list "),
+            ("- a", "- a: `the configuration` must be a map "),
+        ] {
+            assert_eq!(read(text).1, [said], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_and_empty_keys_set_nothing() {
+        for text in [
+            "",
+            "# nothing\n",
+            "rules:\nselect:\n",
+            "rules:\n  inline-policy:\n",
+        ] {
+            let (config, problems) = read(text);
+            assert_eq!(problems, [""; 0], "{text}");
+            assert!(config.settings.runs(rule("inline-policy")), "{text}");
+        }
+    }
+
+    #[test]
+    fn aliases_set_the_rules_that_they_name() {
+        let (config, problems) =
+            read("rules: {AVD-AWS-0143: {severity: low}, F10: {enabled: false}}");
+        assert_eq!(problems, [""; 0]);
+        let attached = rule("user-attached-policy");
+        assert_eq!(
+            config.settings.severity(attached, PrincipalKind::User),
+            Severity::Low
+        );
+        assert!(!config.settings.runs(rule("inline-policy")));
+    }
+
+    #[test]
+    fn the_schema_uses_no_keyword_that_is_not_judged() {
+        fn walk(schema: &Json, at: &str) {
+            for (key, value) in schema.as_object().into_iter().flatten() {
+                match key.as_str() {
+                    "type" | "$schema" | "title" if value.is_string() || value.is_array() => {}
+                    "properties" | "$defs" => {
+                        for (name, schema) in value.as_object().unwrap() {
+                            walk(schema, &format!("{at}.{name}"));
+                        }
+                    }
+                    "items" => walk(value, at),
+                    "anyOf" => value.as_array().unwrap().iter().for_each(|s| walk(s, at)),
+                    key => assert!(KEYWORDS.contains(&key), "{key} at {at}"),
+                }
+            }
+        }
+        walk(&schema(), "");
+    }
+}

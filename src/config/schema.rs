@@ -1,0 +1,150 @@
+//! The JSON schema of the configuration.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::diag::Severity;
+use crate::graph::PrincipalKind;
+use crate::rules::{self, OptionSpec, Rule};
+
+const KINDS: [PrincipalKind; 4] = [
+    PrincipalKind::User,
+    PrincipalKind::Group,
+    PrincipalKind::Role,
+    PrincipalKind::PermissionSet,
+];
+
+/// The JSON schema (2020-12) of `iamvet.yaml`, for editors and for this program itself.
+pub fn schema() -> Json {
+    let mut properties = Map::new();
+    let mut definitions = Map::new();
+    for rule in rules::all() {
+        properties.insert(rule.id.to_owned(), reference(rule.id));
+        definitions.insert(rule.id.to_owned(), of_rule(rule));
+    }
+    for alias in rules::all().iter().flat_map(|rule| rule.aliases) {
+        properties
+            .entry(alias.id)
+            .or_insert_with(|| reference(definition_of(alias.id)));
+    }
+    definitions.insert("severity".to_owned(), severity());
+    definitions.insert("several-rules".to_owned(), of_several_rules());
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of iamvet",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "select": names("The only rules to run, by id or by another tool's name"),
+            "ignore": names("Rules not to run, by id or by another tool's name"),
+            "exclude": names("Paths not to scan, in the language of .gitignore"),
+            "fail-on": {
+                "description": "The mildest severity that fails the run",
+                "enum": severities().chain(["never"]).collect::<Vec<_>>(),
+            },
+            "variables": {
+                "description": "Values of Terraform variables",
+                "type": "object",
+            },
+            "parameters": {
+                "description": "Values of CloudFormation parameters",
+                "type": "object",
+            },
+            "account-id": {
+                "description": "The account that the code is deployed to",
+                "type": ["string", "number"],
+                "pattern": "^[0-9]{12}$",
+            },
+            "rules": {
+                "description": "Settings of rules, by id or by another tool's name",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": properties,
+            },
+        },
+        "$defs": definitions,
+    })
+}
+
+/// The definition that holds for a rule's name: that of the one rule it means, or of several.
+pub fn definition_of(name: &str) -> &'static str {
+    let mut named = rules::named(name);
+    match (named.next(), named.next()) {
+        (Some(rule), None) => rule.id,
+        _ => "several-rules",
+    }
+}
+
+fn reference(definition: &str) -> Json {
+    json!({ "$ref": format!("#/$defs/{definition}") })
+}
+
+fn names(description: &str) -> Json {
+    json!({
+        "description": description,
+        "type": "array",
+        "items": { "type": "string", "minLength": 1 },
+    })
+}
+
+fn severities() -> impl Iterator<Item = &'static str> {
+    Severity::ALL.into_iter().map(Severity::name)
+}
+
+fn severity() -> Json {
+    let one = json!({ "enum": severities().collect::<Vec<_>>() });
+    let kinds: Map<String, Json> = KINDS
+        .iter()
+        .map(|kind| (rules::kind_key(*kind).to_owned(), one.clone()))
+        .collect();
+    json!({
+        "anyOf": [
+            one,
+            { "type": "object", "additionalProperties": false, "properties": kinds },
+        ],
+    })
+}
+
+fn common_properties() -> Map<String, Json> {
+    let mut properties = Map::new();
+    properties.insert(
+        "enabled".to_owned(),
+        json!({ "description": "Whether the rule is run", "type": "boolean" }),
+    );
+    properties.insert("severity".to_owned(), reference("severity"));
+    properties
+}
+
+fn of_several_rules() -> Json {
+    json!({
+        "description": "A name that stands for several rules",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": common_properties(),
+    })
+}
+
+fn of_rule(rule: &Rule) -> Json {
+    let mut properties = common_properties();
+    for option in rule.options {
+        properties.insert(option.name.to_owned(), of_option(option));
+    }
+    json!({
+        "description": rule.title,
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+/// The option's own schema, described. Both texts are JSON by the tests of the rules.
+fn of_option(option: &OptionSpec) -> Json {
+    let parse = |text| serde_json::from_str::<Json>(text).unwrap_or_default();
+    let mut schema = parse(option.schema);
+    if let Json::Object(map) = &mut schema {
+        map.insert("description".to_owned(), option.summary.into());
+        if !option.required {
+            map.insert("default".to_owned(), parse(option.default));
+        }
+    }
+    schema
+}

@@ -1,0 +1,242 @@
+//! Suppressions as people write them into comments.
+
+use super::Date;
+
+/// Whose suppression it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// This tool's: must give a reason, name known rules, and have an effect.
+    Own,
+    /// Checkov's; holds for the resource around it.
+    Checkov,
+    /// That of Trivy and of tfsec before it.
+    Trivy,
+    /// That of KICS; names no rule.
+    Kics,
+    /// That of cfn_nag, in a template's metadata.
+    CfnNag,
+    /// That of cdk-nag, in a template's metadata.
+    CdkNag,
+}
+
+impl Dialect {
+    /// The tools whose names it uses; none for this tool's, which takes all.
+    pub fn tools(self) -> &'static [&'static str] {
+        match self {
+            Dialect::Own => &[],
+            Dialect::Checkov => &["checkov"],
+            Dialect::Trivy => &["trivy", "tfsec"],
+            Dialect::Kics => &["kics"],
+            Dialect::CfnNag => &["cfn-nag"],
+            Dialect::CdkNag => &["cdk-nag"],
+        }
+    }
+}
+
+/// The name that stands for every rule that the dialect's tool has, too.
+pub const EVERY: &str = "*";
+
+/// A suppression as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Whose.
+    pub dialect: Dialect,
+    /// The rules that it names.
+    pub names: Vec<String>,
+    /// Why; may be empty.
+    pub reason: String,
+    /// The last day on which it holds, as written.
+    pub until: Option<String>,
+}
+
+/// The suppressions in a comment's text.
+pub fn read(text: &str) -> Vec<Written> {
+    text.lines().flat_map(read_line).collect()
+}
+
+fn read_line(line: &str) -> Vec<Written> {
+    if let Some(rest) = after(line, "iamvet:ignore") {
+        return vec![own(rest)];
+    }
+    if let Some(rest) = after(line, "checkov:skip=").or_else(|| after(line, "bridgecrew:skip=")) {
+        return vec![checkov(rest)];
+    }
+    if after(line, "kics-scan ignore-line").is_some()
+        || after(line, "kics-scan ignore-block").is_some()
+    {
+        return vec![Written {
+            dialect: Dialect::Kics,
+            names: vec![EVERY.to_owned()],
+            reason: String::new(),
+            until: None,
+        }];
+    }
+    trivy(line)
+}
+
+/// What follows `marker`, where it stands at the start of a word.
+fn after<'a>(line: &'a str, marker: &str) -> Option<&'a str> {
+    let at = line.find(marker)?;
+    let before = line[..at].chars().next_back();
+    let starts = before.is_none_or(|c| !c.is_alphanumeric());
+    starts.then(|| &line[at + marker.len()..])
+}
+
+/// `[name, name] reason until=2030-01-31`
+fn own(rest: &str) -> Written {
+    let (names, rest) = rest
+        .trim_start()
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .unwrap_or(("", rest));
+    let mut until = None;
+    let mut reason = Vec::new();
+    for word in rest.split_whitespace() {
+        match word.strip_prefix("until=") {
+            Some(date) => until = Some(date.to_owned()),
+            None => reason.push(word),
+        }
+    }
+    Written {
+        dialect: Dialect::Own,
+        names: listed(names),
+        reason: reason
+            .join(" ")
+            .trim_start_matches([':', '-', ' '])
+            .to_owned(),
+        until,
+    }
+}
+
+/// `ID,ID:reason`
+fn checkov(rest: &str) -> Written {
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let end = rest.find(':').map_or(end, |colon| colon.min(end));
+    let (names, reason) = rest.split_at(end);
+    Written {
+        dialect: Dialect::Checkov,
+        names: listed(names),
+        reason: reason.trim_start_matches(':').trim().to_owned(),
+        until: None,
+    }
+}
+
+/// Words of the form `trivy:ignore:ID:exp:2030-01-31` or `tfsec:ignore:ID[x=y]`.
+fn trivy(line: &str) -> Vec<Written> {
+    let mut out: Vec<Written> = Vec::new();
+    for word in line.split_whitespace() {
+        let id = word
+            .strip_prefix("trivy:ignore:")
+            .or_else(|| word.strip_prefix("tfsec:ignore:"));
+        if let Some(id) = id {
+            let end = id.find([':', '[']).unwrap_or(id.len());
+            out.push(Written {
+                dialect: Dialect::Trivy,
+                names: vec![id[..end].to_owned()],
+                reason: String::new(),
+                until: id.split_once(":exp:").map(|(_, date)| date.to_owned()),
+            });
+        } else if let Some(last) = out.last_mut() {
+            match word.strip_prefix("exp:") {
+                Some(date) => last.until = Some(date.to_owned()),
+                None if last.reason.is_empty() => word.clone_into(&mut last.reason),
+                None => last.reason = format!("{} {word}", last.reason),
+            }
+        }
+    }
+    out
+}
+
+fn listed(names: &str) -> Vec<String> {
+    let names = names.split(',').map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+impl Written {
+    /// The last day on which it holds.
+    ///
+    /// # Errors
+    /// The text that is no day.
+    pub fn last_day(&self) -> Result<Option<Date>, &str> {
+        match &self.until {
+            None => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|()| text.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> (Dialect, String, String, Option<String>) {
+        let mut all = read(text);
+        assert_eq!(all.len(), 1, "{text}");
+        let written = all.remove(0);
+        (
+            written.dialect,
+            written.names.join("+"),
+            written.reason,
+            written.until,
+        )
+    }
+
+    fn said(
+        dialect: Dialect,
+        names: &str,
+        reason: &str,
+        until: Option<&str>,
+    ) -> (Dialect, String, String, Option<String>) {
+        (
+            dialect,
+            names.to_owned(),
+            reason.to_owned(),
+            until.map(str::to_owned),
+        )
+    }
+
+    #[test]
+    fn comments_of_all_tools_are_read() {
+        use Dialect::{Checkov, Kics, Own, Trivy};
+        assert_eq!(
+            one("iamvet:ignore[inline-policy, F10] break glass until=2030-01-31"),
+            said(Own, "inline-policy+F10", "break glass", Some("2030-01-31"))
+        );
+        assert_eq!(one("iamvet:ignore[x]: why"), said(Own, "x", "why", None));
+        assert_eq!(one("iamvet:ignore x"), said(Own, "", "x", None));
+        assert_eq!(one("iamvet:ignore[x"), said(Own, "", "[x", None));
+        assert_eq!(
+            one("checkov:skip=CKV_AWS_40: legacy user"),
+            said(Checkov, "CKV_AWS_40", "legacy user", None)
+        );
+        assert_eq!(
+            one("checkov:skip=CKV_AWS_40,CKV_AWS_1"),
+            said(Checkov, "CKV_AWS_40+CKV_AWS_1", "", None)
+        );
+        assert_eq!(
+            one("trivy:ignore:AVD-AWS-0143:exp:2030-01-31"),
+            said(Trivy, "AVD-AWS-0143", "", Some("2030-01-31"))
+        );
+        assert_eq!(
+            one("tfsec:ignore:aws-iam-no-user-attached-policies exp:2030-01-31 old"),
+            said(
+                Trivy,
+                "aws-iam-no-user-attached-policies",
+                "old",
+                Some("2030-01-31")
+            )
+        );
+        assert_eq!(one("kics-scan ignore-line"), said(Kics, "*", "", None));
+        assert_eq!(read("trivy:ignore:A trivy:ignore:B").len(), 2);
+        assert_eq!(
+            read("first\n * iamvet:ignore[a] b\n * checkov:skip=C:d").len(),
+            2
+        );
+        for none in ["", "ignore", "myiamvet:ignore[x] y", "trivy:ignored"] {
+            assert_eq!(read(none), [], "{none}");
+        }
+    }
+}

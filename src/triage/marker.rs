@@ -1,0 +1,284 @@
+//! Suppressions, and their effect on findings.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Date;
+use super::comment::{self, Dialect, EVERY, Written};
+use super::metadata;
+use super::place::CommentLines;
+use crate::diag::{Finding, LabelRole, Suppression, SuppressionKind};
+use crate::rules::{self, Alias, Rule, Settings, UnknownRule};
+use crate::syntax::{Comment, Node};
+use crate::text::{FileId, Problem, Sources, Span};
+
+/// The suppressions of a scan.
+#[derive(Debug, Default)]
+pub struct Markers {
+    markers: Vec<Marker>,
+    /// Markers by the line that they speak of.
+    by_line: HashMap<(FileId, usize), Vec<usize>>,
+    /// Markers by the line that they stand right inside of.
+    by_outer_line: HashMap<(FileId, usize), Vec<usize>>,
+    /// Markers that hold for all around them, by their place.
+    by_place: BTreeMap<(FileId, u32), Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Marker {
+    span: Span,
+    written: Written,
+    names: Vec<Name>,
+}
+
+/// A name that a marker gives, and what it means.
+#[derive(Debug)]
+struct Name {
+    text: String,
+    rules: Vec<(&'static Rule, Option<&'static Alias>)>,
+    used: bool,
+}
+
+impl Markers {
+    /// Adds the suppressions in the comments of one file.
+    pub fn add_comments(&mut self, comments: &[Comment], sources: &Sources) {
+        let Some(file) = comments.first().and_then(|c| sources.get(c.span.file)) else {
+            return;
+        };
+        let mut lines = None;
+        for comment in comments {
+            for written in comment::read(&comment.text) {
+                let lines = lines.get_or_insert_with(|| CommentLines::new(file, comments));
+                let place = lines.of(comment.span);
+                let id = self.markers.len();
+                let file = comment.span.file;
+                self.by_line
+                    .entry((file, place.target))
+                    .or_default()
+                    .push(id);
+                if written.dialect == Dialect::Checkov {
+                    self.add_place(id, comment.span);
+                } else if let Some(outer) = place.inside {
+                    self.by_outer_line
+                        .entry((file, outer))
+                        .or_default()
+                        .push(id);
+                }
+                self.markers.push(Marker::new(comment.span, written));
+            }
+        }
+    }
+
+    /// Adds the suppressions in the metadata of a template's resources.
+    pub fn add_template(&mut self, root: &Node) {
+        for (span, written) in metadata::read(root) {
+            self.add_place(self.markers.len(), span);
+            self.markers.push(Marker::new(span, written));
+        }
+    }
+
+    fn add_place(&mut self, id: usize, span: Span) {
+        self.by_place
+            .entry((span.file, span.start))
+            .or_default()
+            .push(id);
+    }
+
+    /// Suppresses findings, and gives what is wrong with the suppressions. One of this tool must
+    /// name known rules and a reason, must not be expired, and must have an effect if its rule is
+    /// run; those of other tools are taken as they are.
+    pub fn apply(
+        mut self,
+        findings: &mut [Finding],
+        sources: &Sources,
+        settings: &Settings,
+        today: Date,
+    ) -> Vec<Problem> {
+        let valid: Vec<bool> = self.markers.iter().map(|m| m.is_valid(today)).collect();
+        for finding in findings {
+            for id in self.candidates(finding, sources) {
+                if let (Some(marker), Some(true)) = (self.markers.get_mut(id), valid.get(id)) {
+                    marker.suppress(finding);
+                }
+            }
+        }
+        let own = self
+            .markers
+            .iter()
+            .filter(|m| m.written.dialect == Dialect::Own);
+        own.flat_map(|marker| marker.problems(settings, today))
+            .collect()
+    }
+
+    /// The markers at a finding's place, in the order of the scan.
+    fn candidates(&self, finding: &Finding, sources: &Sources) -> Vec<usize> {
+        let line = |span: Span| {
+            let file = sources.get(span.file)?;
+            Some((span.file, file.lines().line_of(span.range().start)))
+        };
+        let attached = finding
+            .labels
+            .iter()
+            .filter(|label| label.role == LabelRole::Attached)
+            .map(|label| label.span);
+        let resource = finding.resource_span;
+        let mut out: Vec<usize> = [finding.primary, resource]
+            .into_iter()
+            .chain(attached)
+            .filter_map(|span| self.by_line.get(&line(span)?))
+            .flatten()
+            .copied()
+            .collect();
+        out.extend(
+            line(resource)
+                .and_then(|at| self.by_outer_line.get(&at))
+                .into_iter()
+                .flatten(),
+        );
+        let around = (resource.file, resource.start)..(resource.file, resource.end);
+        if !resource.is_empty() {
+            out.extend(self.by_place.range(around).flat_map(|(_, ids)| ids));
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+impl Marker {
+    fn new(span: Span, written: Written) -> Self {
+        let names = written
+            .names
+            .iter()
+            .map(|text| Name {
+                rules: meant(text, written.dialect),
+                text: text.clone(),
+                used: false,
+            })
+            .collect();
+        Self {
+            span,
+            written,
+            names,
+        }
+    }
+
+    fn is_valid(&self, today: Date) -> bool {
+        let explained = self.written.dialect != Dialect::Own || !self.written.reason.is_empty();
+        let in_force = match self.written.last_day() {
+            Ok(last) => last.is_none_or(|last| today <= last),
+            Err(_) => false,
+        };
+        explained && in_force
+    }
+
+    /// Suppresses the finding if it is meant; what suppressed it before stays.
+    fn suppress(&mut self, finding: &mut Finding) {
+        let covers = |(rule, alias): &(&'static Rule, Option<&'static Alias>)| {
+            rule.id == finding.rule && alias.is_none_or(|alias| alias.covers(&finding.grant))
+        };
+        let mut meant = false;
+        for name in &mut self.names {
+            if name.rules.iter().any(covers) {
+                name.used = true;
+                meant = true;
+            }
+        }
+        if meant && finding.suppression.is_none() {
+            finding.suppression = Some(Suppression {
+                kind: SuppressionKind::InSource,
+                reason: self.written.reason.clone(),
+                span: Some(self.span),
+            });
+        }
+    }
+
+    fn problems(&self, settings: &Settings, today: Date) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = self
+            .names
+            .iter()
+            .filter(|name| name.rules.is_empty())
+            .map(|name| self.unknown_rule(&name.text))
+            .collect();
+        match self.fault(today) {
+            Some(fault) => problems.push(fault),
+            None => problems.extend(self.unused(settings)),
+        }
+        problems
+    }
+
+    fn unknown_rule(&self, name: &str) -> Problem {
+        let message = format!("the suppression names rule `{name}`, which there is not");
+        let problem = Problem::warning("unknown-rule", self.span, message);
+        match UnknownRule::new(name).nearest {
+            Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+            None => problem,
+        }
+    }
+
+    fn fault(&self, today: Date) -> Option<Problem> {
+        let invalid = |message: String| Problem::warning("invalid-suppression", self.span, message);
+        if self.names.is_empty() {
+            let problem = invalid("the suppression names no rule".to_owned());
+            return Some(problem.help("write `iamvet:ignore[rule-id] reason`"));
+        }
+        if self.written.reason.is_empty() {
+            let problem = invalid("the suppression gives no reason".to_owned());
+            return Some(problem.help("say behind the rule why the finding is accepted"));
+        }
+        match self.written.last_day() {
+            Err(text) => {
+                let problem = invalid(format!("`until={text}` is no day"));
+                Some(problem.help("write it as `until=YYYY-MM-DD`"))
+            }
+            Ok(Some(last)) if last < today => {
+                let message = format!("the suppression has expired on {last}");
+                let problem = Problem::warning("expired-suppression", self.span, message);
+                Some(problem.help("mend the finding, or set a later day"))
+            }
+            Ok(_) => None,
+        }
+    }
+
+    fn unused<'a>(&'a self, settings: &'a Settings) -> impl Iterator<Item = Problem> + 'a {
+        let is_run = |name: &&Name| name.rules.iter().any(|(rule, _)| settings.runs(rule));
+        self.names
+            .iter()
+            .filter(|name| !name.used)
+            .filter(is_run)
+            .map(|name| {
+                let message = format!("the suppression of `{}` has no effect", name.text);
+                Problem::warning("unused-suppression", self.span, message)
+                    .help("remove it, or move it to the line of the finding or of its resource")
+            })
+    }
+}
+
+/// The rules that a name means; by an alias, the alias too.
+fn meant(name: &str, dialect: Dialect) -> Vec<(&'static Rule, Option<&'static Alias>)> {
+    let tools = dialect.tools();
+    let mut out = Vec::new();
+    if tools.is_empty() {
+        for rule in rules::named(name) {
+            let aliases = rule
+                .aliases
+                .iter()
+                .filter(|a| rule.id != name && a.is(name));
+            let before = out.len();
+            out.extend(aliases.map(|alias| (rule, Some(alias))));
+            if out.len() == before {
+                out.push((rule, None));
+            }
+        }
+        return out;
+    }
+    for rule in rules::all() {
+        let aliases = rule.aliases.iter();
+        let meant = aliases.filter(|a| tools.contains(&a.tool) && (name == EVERY || a.is(name)));
+        out.extend(meant.map(|alias| (rule, Some(alias))));
+    }
+    out
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,47 @@
+//! Suppressions in the `Metadata` of a template's resources.
+
+use super::comment::{Dialect, Written};
+use crate::syntax::Node;
+use crate::text::Span;
+
+/// The suppressions of every resource of a template, with the place of each.
+pub fn read(root: &Node) -> Vec<(Span, Written)> {
+    let resources = root.get("Resources").and_then(Node::as_map);
+    let mut out = Vec::new();
+    for resource in resources.unwrap_or_default() {
+        let Some(metadata) = resource.value.get("Metadata") else {
+            continue;
+        };
+        for (dialect, tool, list, name, reason) in [
+            (Dialect::Own, "iamvet", "ignore", "rule", "reason"),
+            (Dialect::Checkov, "checkov", "skip", "id", "comment"),
+            (
+                Dialect::CfnNag,
+                "cfn_nag",
+                "rules_to_suppress",
+                "id",
+                "reason",
+            ),
+            (
+                Dialect::CdkNag,
+                "cdk_nag",
+                "rules_to_suppress",
+                "id",
+                "reason",
+            ),
+        ] {
+            let entries = metadata.get(tool).and_then(|tool| tool.get(list));
+            for entry in entries.and_then(Node::as_list).unwrap_or_default() {
+                let text = |key| entry.get(key).and_then(Node::as_str).map(str::to_owned);
+                let written = Written {
+                    dialect,
+                    names: text(name).into_iter().collect(),
+                    reason: text(reason).unwrap_or_default(),
+                    until: text("until").filter(|_| dialect == Dialect::Own),
+                };
+                out.push((entry.span, written));
+            }
+        }
+    }
+    out
+}

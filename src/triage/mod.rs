@@ -1,0 +1,13 @@
+//! Which findings count: suppressions in the source, of this tool and of others.
+//!
+//! Nothing is dropped: a suppressed finding stays and says why. A suppression that is wrong,
+//! expired or without effect is a problem of its own.
+
+mod comment;
+mod date;
+mod marker;
+mod metadata;
+mod place;
+
+pub use date::Date;
+pub use marker::Markers;

@@ -1,0 +1,103 @@
+//! Which lines a comment speaks of.
+
+use crate::syntax::Comment;
+use crate::text::{SourceFile, Span};
+
+/// Zero-based lines that a comment speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lines {
+    /// Its own line behind code, or the line below the comments that it stands among.
+    pub target: usize,
+    /// The line of code above the comments that it stands among: what it is inside of.
+    pub inside: Option<usize>,
+}
+
+/// The comments of one file as lines.
+pub struct CommentLines<'a> {
+    file: &'a SourceFile,
+    /// First and last line of each run of lines that hold nothing but comments, in order.
+    runs: Vec<(usize, usize)>,
+}
+
+impl<'a> CommentLines<'a> {
+    /// Of all comments of a file, in any order.
+    pub fn new(file: &'a SourceFile, comments: &[Comment]) -> Self {
+        let mut lines = Self {
+            file,
+            runs: Vec::new(),
+        };
+        let mut alone: Vec<(usize, usize)> = comments
+            .iter()
+            .filter(|comment| lines.is_alone(comment.span))
+            .map(|comment| lines.range(comment.span))
+            .collect();
+        alone.sort_unstable();
+        for (first, last) in alone {
+            match lines.runs.last_mut() {
+                Some(run) if first <= run.1 + 1 => run.1 = run.1.max(last),
+                _ => lines.runs.push((first, last)),
+            }
+        }
+        lines
+    }
+
+    /// The lines that a comment of the file speaks of.
+    pub fn of(&self, comment: Span) -> Lines {
+        let (first, last) = self.range(comment);
+        let after = self.runs.partition_point(|run| run.0 <= first);
+        match after.checked_sub(1).and_then(|i| self.runs.get(i)) {
+            Some(run) if first <= run.1 => Lines {
+                target: run.1 + 1,
+                inside: run.0.checked_sub(1),
+            },
+            _ => Lines {
+                target: last,
+                inside: None,
+            },
+        }
+    }
+
+    fn range(&self, span: Span) -> (usize, usize) {
+        let index = self.file.lines();
+        let last = span.range().end.max(span.range().start + 1) - 1;
+        (index.line_of(span.range().start), index.line_of(last))
+    }
+
+    fn is_alone(&self, span: Span) -> bool {
+        let (first, _) = self.range(span);
+        let start = self.file.lines().line_range(self.file.text(), first).start;
+        let before = self.file.text().get(start..span.range().start);
+        before.is_some_and(|before| before.trim().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+
+    #[test]
+    fn comments_speak_of_their_line_or_of_the_code_around_them() {
+        let text = "a {\n  # one\n  # two\n  b # three\n}\n# last";
+        let file = SourceFile::new("x.tf", text);
+        let comments: Vec<Comment> = ["# one", "# two", "# three", "# last"]
+            .iter()
+            .map(|c| {
+                let at = text.find(c).unwrap();
+                Comment {
+                    span: Span::new(FileId(0), at, at + c.len()),
+                    text: (*c).into(),
+                }
+            })
+            .collect();
+        let lines = CommentLines::new(&file, &comments);
+        let of = |i: usize| lines.of(comments[i].span);
+        let inside = Some(0);
+        assert_eq!(of(0), Lines { target: 3, inside });
+        assert_eq!(of(1), Lines { target: 3, inside });
+        let inside = None;
+        assert_eq!(of(2), Lines { target: 3, inside });
+        let inside = Some(4);
+        assert_eq!(of(3), Lines { target: 6, inside });
+    }
+}

@@ -1,0 +1,226 @@
+use super::*;
+use crate::diag::{Confidence, Fingerprint, Severity};
+use crate::syntax::yaml;
+use crate::text::SourceFile;
+
+const TODAY: &str = "2026-06-15";
+
+/// Reads a file with comments of `#`, puts a finding of `rule` at every `<…>` (its primary place)
+/// inside the resource between `{` and `}`, and gives which are suppressed with which reason, and
+/// the problems by code.
+fn triage(text: &str, rule: &'static str, grant: &str) -> (Vec<Option<String>>, Vec<&'static str>) {
+    let sources = Sources::new(vec![SourceFile::new("main.tf", text)]);
+    let span = |start, end| Span::new(FileId(0), start, end);
+    let comments: Vec<Comment> = text
+        .match_indices('#')
+        .map(|(at, _)| {
+            let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
+            Comment {
+                span: span(at, end),
+                text: text[at + 1..end].trim().into(),
+            }
+        })
+        .collect();
+    let mut findings: Vec<Finding> = text
+        .match_indices('<')
+        .map(|(at, _)| {
+            let end = at + text[at..].find('>').unwrap() + 1;
+            let start = text[..at].rfind("resource").unwrap();
+            let close = at + text[at..].find("\n}").unwrap() + 2;
+            finding(rule, grant, span(at, end), span(start, close))
+        })
+        .collect();
+    let mut markers = Markers::default();
+    markers.add_comments(&comments, &sources);
+    let today = TODAY.parse().unwrap();
+    let problems = markers.apply(&mut findings, &sources, &Settings::default(), today);
+    (
+        reasons(findings),
+        problems.into_iter().map(|p| p.code).collect(),
+    )
+}
+
+fn reasons(findings: Vec<Finding>) -> Vec<Option<String>> {
+    let reason = |f: Finding| f.suppression.map(|s| s.reason);
+    findings.into_iter().map(reason).collect()
+}
+
+fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) -> Finding {
+    Finding {
+        rule,
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        primary,
+        primary_text: String::new(),
+        labels: Vec::new(),
+        address: String::new(),
+        instances: vec![String::new()],
+        resource_span,
+        entity: String::new(),
+        message: String::new(),
+        help: String::new(),
+        fixes: Vec::new(),
+        grant: grant.to_owned(),
+        fingerprint: Fingerprint::default(),
+        suppression: None,
+    }
+}
+
+fn suppressed(text: &str, rule: &'static str) -> Vec<bool> {
+    let (reasons, _) = triage(text, rule, "");
+    reasons.iter().map(Option::is_some).collect()
+}
+
+#[test]
+fn a_suppression_holds_on_and_above_the_line_and_the_resource() {
+    const IGNORE: &str = "# iamvet:ignore[inline-policy] accepted";
+    for text in [
+        "resource {\n  <a> @\n  <b>\n}\n",
+        "resource {\n  x\n  @\n  <a>\n  <b>\n}\n",
+        "resource {\n  x\n  @\n  # more\n  <a>\n  <b>\n}\n",
+    ] {
+        let text = text.replace('@', IGNORE);
+        assert_eq!(suppressed(&text, "inline-policy"), [true, false], "{text}");
+    }
+    for text in [
+        "@\nresource {\n  x\n  <a>\n  <b>\n}\n",
+        "resource { @\n  x\n  <a>\n  <b>\n}\n",
+        "resource {\n  @\n  x\n  <a>\n  <b>\n}\n",
+    ] {
+        let text = text.replace('@', IGNORE);
+        assert_eq!(suppressed(&text, "inline-policy"), [true, true], "{text}");
+    }
+    for text in [
+        "@\n\nresource {\n  <a>\n}\n",
+        "resource {\n  x\n  @\n  x\n  <a>\n}\n",
+        "resource {\n  <a>\n}\n@\n",
+    ] {
+        let text = text.replace('@', IGNORE);
+        assert_eq!(suppressed(&text, "inline-policy"), [false], "{text}");
+    }
+}
+
+#[test]
+fn faulty_suppressions_are_said_and_do_not_hold() {
+    for (comment, problems) in [
+        ("iamvet:ignore[inline-policy]", &["invalid-suppression"][..]),
+        (
+            "iamvet:ignore inline-policy is fine",
+            &["invalid-suppression"],
+        ),
+        ("iamvet:ignore[inline-polcy] why", &["unknown-rule"]),
+        (
+            "iamvet:ignore[user-without-group] why",
+            &["unused-suppression"],
+        ),
+        ("iamvet:ignore[user-not-in-common-group] not run", &[]),
+        (
+            "iamvet:ignore[inline-policy] why until=2026-06-14",
+            &["expired-suppression"],
+        ),
+        (
+            "iamvet:ignore[inline-policy] why until=tomorrow",
+            &["invalid-suppression"],
+        ),
+        ("checkov:skip=CKV_AWS_1:not ours", &[]),
+        ("trivy:ignore:AVD-AWS-0057", &[]),
+    ] {
+        let text = format!("resource {{\n  <a> # {comment}\n}}\n");
+        let (reasons, codes) = triage(&text, "inline-policy", "");
+        assert_eq!(
+            (reasons, codes.as_slice()),
+            (vec![None], problems),
+            "{comment}"
+        );
+    }
+}
+
+#[test]
+fn names_of_other_tools_and_days_to_come_hold() {
+    for (comment, rule, grant, reason) in [
+        ("iamvet:ignore[F10] why", "inline-policy", "", Some("why")),
+        (
+            "iamvet:ignore[inline-policy] why until=2026-06-15",
+            "inline-policy",
+            "",
+            Some("why"),
+        ),
+        (
+            "checkov:skip=CKV_AWS_40:legacy",
+            "user-attached-policy",
+            "",
+            Some("legacy"),
+        ),
+        (
+            "trivy:ignore:AVD-AWS-0143",
+            "user-attached-policy",
+            "",
+            Some(""),
+        ),
+        (
+            "trivy:ignore:AVD-AWS-0143:exp:2026-01-01",
+            "user-attached-policy",
+            "",
+            None,
+        ),
+        ("trivy:ignore:*", "user-attached-policy", "", Some("")),
+        (
+            "kics-scan ignore-line",
+            "user-attached-policy",
+            "",
+            Some(""),
+        ),
+        (
+            "checkov:skip=CKV2_AWS_56:x",
+            "denylisted-policy",
+            "arn:aws:iam::aws:policy/IAMFullAccess",
+            Some("x"),
+        ),
+        (
+            "checkov:skip=CKV2_AWS_56:x",
+            "denylisted-policy",
+            "arn:aws:iam::aws:policy/AdministratorAccess",
+            None,
+        ),
+    ] {
+        let text = format!("resource {{\n  <a> # {comment}\n}}\n");
+        let (reasons, codes) = triage(&text, rule, grant);
+        assert_eq!(reasons, [reason.map(str::to_owned)], "{comment}");
+        assert_eq!(codes, [""; 0], "{comment}");
+    }
+}
+
+#[test]
+fn a_checkov_skip_holds_anywhere_in_its_resource() {
+    let text =
+        "resource {\n  <a>\n  x\n  # checkov:skip=CKV_AWS_40:y\n  x\n}\nresource {\n  <b>\n}\n";
+    assert_eq!(suppressed(text, "inline-policy"), [true, false]);
+}
+
+#[test]
+fn metadata_of_a_template_suppresses_its_resource() {
+    let text = "Resources:\n  A:\n    Type: AWS::IAM::User\n    Metadata:\n      iamvet:\n        ignore:\n          - {rule: inline-policy, reason: own}\n          - {rule: user-without-group}\n      cfn_nag:\n        rules_to_suppress:\n          - {id: F11, reason: nag}\n  B:\n    Type: AWS::IAM::User\n";
+    let text = arcstr::ArcStr::from(text);
+    let file = FileId(0);
+    let sources = Sources::new(vec![SourceFile::new("t.yaml", text.clone())]);
+    let parsed = yaml::parse(file, &text);
+    let mut markers = Markers::default();
+    markers.add_template(&parsed.tree[0]);
+    let a = Span::new(file, text.find("  A:").unwrap(), text.find("  B:").unwrap());
+    let b = Span::new(file, text.find("  B:").unwrap(), text.len());
+    let mut findings: Vec<Finding> = [
+        ("inline-policy", a),
+        ("user-attached-policy", a),
+        ("user-without-group", a),
+        ("inline-policy", b),
+    ]
+    .into_iter()
+    .map(|(rule, span)| finding(rule, "", span, span))
+    .collect();
+    let settings = Settings::default();
+    let problems = markers.apply(&mut findings, &sources, &settings, TODAY.parse().unwrap());
+    let said = |text: &str| Some(text.to_owned());
+    assert_eq!(reasons(findings), [said("own"), said("nag"), None, None]);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].code, "invalid-suppression");
+}
