@@ -331,7 +331,7 @@ mod tests {
                 "d",
                 list(
                     vec![
-                        Value::new(Data::Number(1.into()), at("1")),
+                        Value::new(Data::Number(1_i64.into()), at("1")),
                         Value::null(at("null")),
                     ],
                     at("[1, null]"),
