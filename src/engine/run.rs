@@ -13,7 +13,7 @@ use crate::diag::{self, Finding};
 use crate::graph::{self, Graph};
 use crate::rules::{self, Settings};
 use crate::text::{FileId, Problem, Sources, Span};
-use crate::value::{Resource, ScopeId};
+use crate::value::{self, Resource, ScopeId, Value};
 use crate::{cloudformation, terraform};
 
 /// What to analyse.
@@ -128,7 +128,11 @@ fn evaluate(request: &Request, mut loaded: Loaded) -> Evaluated {
         .reduce(Coverage::default, Coverage::merge)
         .into_entries();
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
-    let graph = graph::build(&resources);
+    let mut graph = graph::build(&resources);
+    for node in loaded.policies {
+        let path = Value::text(sources.path(node.span.file), node.span);
+        graph.add_document(path, value::from_tree(node));
+    }
     stats.resources = resources.len();
     stats.principals = graph.principals.len();
     stats.policies = graph.policies.len();
