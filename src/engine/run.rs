@@ -163,9 +163,9 @@ fn evaluate_scopes(request: &Request, loaded: &Loaded) -> Vec<Scope> {
     };
     let template_options = cloudformation::Options {
         parameters: request.parameters.clone(),
-        account_id: None,
+        account_id: request.account_id.clone(),
         region: None,
-        partition: None,
+        partition: request.partition.clone(),
         wanted: &graph::is_wanted,
     };
     let modules = roots.par_iter().enumerate().map(|(i, root)| {

@@ -244,7 +244,7 @@ impl TextBuilder {
 
     /// Adds a literal text that was computed from what stands at `span`.
     pub fn literal(&mut self, text: impl Into<Str>, span: Span) {
-        self.piece(Piece::Literal(span, Literal::computed(text.into(), span)));
+        self.piece(Piece::Literal(span, Literal::plain(text.into())));
     }
 
     /// Adds all pieces of a text.
