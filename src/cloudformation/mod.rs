@@ -3,14 +3,36 @@
 //! Nothing is fetched. What only a deployment knows is a symbol, never a guess. This room knows
 //! nothing of the graph or the rules.
 
+mod alternatives;
+mod attributes;
+mod cidr;
+mod conditions;
+mod evaluator;
+mod functions;
+mod intrinsic;
+mod json;
+mod parameters;
+mod references;
+mod sub;
+mod template;
+mod text;
+
 use crate::syntax::Node;
 use crate::text::Problem;
 use crate::value::{Resource, ScopeId};
+use evaluator::Evaluator;
+use template::Template;
 
 /// What an evaluation needs besides the template.
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,
+    /// What `AWS::AccountId` is; a symbol when none is given.
+    pub account_id: Option<String>,
+    /// What `AWS::Region` is; a symbol when none is given.
+    pub region: Option<String>,
+    /// What `AWS::Partition` is; a symbol when none is given.
+    pub partition: Option<String>,
     /// Whether resources of this type are wanted. Others are evaluated only when something wanted
     /// refers to them.
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
@@ -21,16 +43,39 @@ pub struct Options<'a> {
 pub struct Evaluation {
     /// Every wanted resource, in the order of the source.
     pub resources: Vec<Resource>,
-    /// What could not be evaluated and is wrong, in no order.
+    /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
 }
 
-/// Whether a document is a CloudFormation template, whatever the file's name.
-pub fn is_template(_root: &Node) -> bool {
-    false
+/// Whether a document is a CloudFormation template, whatever the file's name: it has
+/// `AWSTemplateFormatVersion`, or `Resources` of which one has a type such as `AWS::IAM::Role`.
+pub fn is_template(root: &Node) -> bool {
+    let has_type = |resource: &Node| {
+        let kind = resource.get("Type").and_then(Node::as_str);
+        kind.is_some_and(|t| t.contains("::"))
+    };
+    root.get("AWSTemplateFormatVersion").is_some()
+        || root
+            .get("Resources")
+            .and_then(Node::as_map)
+            .is_some_and(|resources| resources.iter().any(|e| has_type(&e.value)))
 }
 
 /// Evaluates one template.
-pub fn evaluate(_root: &Node, _scope: ScopeId, _options: &Options<'_>) -> Evaluation {
-    Evaluation::default()
+pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
+    let mut problems = Vec::new();
+    let template = Template::read(root, &mut problems);
+    let mut evaluator = Evaluator::new(&template, scope, options, problems);
+    let resources = template
+        .resources()
+        .filter(|resource| (options.wanted)(resource.kind))
+        .filter_map(|resource| evaluator.resource(resource))
+        .collect();
+    Evaluation {
+        resources,
+        problems: evaluator.into_problems(),
+    }
 }
+
+#[cfg(test)]
+mod tests;

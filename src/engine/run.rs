@@ -159,6 +159,9 @@ fn evaluate_scopes(request: &Request, loaded: &Loaded) -> Vec<Scope> {
     };
     let template_options = cloudformation::Options {
         parameters: request.parameters.clone(),
+        account_id: None,
+        region: None,
+        partition: None,
         wanted: &graph::is_wanted,
     };
     let modules = roots.par_iter().enumerate().map(|(i, root)| {

@@ -60,6 +60,18 @@ impl Policy {
         format!("{kind} `{}`", self.display_name())
     }
 
+    /// [`Policy::arn_text`] for reports.
+    pub(super) fn arn_shown(&self) -> Option<String> {
+        let secret = [&self.arn, &self.name, &self.path]
+            .into_iter()
+            .flatten()
+            .any(|value| value.sensitive);
+        if secret {
+            return Some(SENSITIVE.to_owned());
+        }
+        self.arn_text().map(|text| text.to_string())
+    }
+
     /// Its ARN, as far as it is known: as it is referred to, or for a declared policy as AWS will
     /// make it from path and name. None for inline policies, and where nothing tells the name.
     pub fn arn_text(&self) -> Option<Text> {

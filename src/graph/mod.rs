@@ -18,6 +18,8 @@ mod resolve;
 mod terraform;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use model::{
     Attachment, AttachmentKind, Declaration, Graph, InstanceProfile, Membership, Policy, PolicyId,

@@ -77,16 +77,30 @@ pub struct Principal {
 /// What a policy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PolicyKind {
-    /// Part of one principal.
+    /// Part of its principals.
     Inline,
     /// A managed policy declared in this code.
     Customer,
-    /// A managed policy of AWS, by its ARN.
+    /// A managed policy of AWS, by its ARN, of whichever partition. Its name may be a symbol.
     AwsManaged,
-    /// A managed policy by an ARN that this code does not declare.
+    /// A managed policy by an ARN or name that this code does not declare, and certainly none of
+    /// AWS unless its owner is a symbol.
     External,
-    /// A managed policy whose ARN is not known.
+    /// A managed policy of which too little is known to tell whose it is.
     Unresolved,
+}
+
+impl PolicyKind {
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            PolicyKind::Inline => "inline",
+            PolicyKind::Customer => "customer",
+            PolicyKind::AwsManaged => "aws-managed",
+            PolicyKind::External => "external",
+            PolicyKind::Unresolved => "unresolved",
+        }
+    }
 }
 
 /// A document that grants or denies.
@@ -96,8 +110,8 @@ pub struct Policy {
     pub kind: PolicyKind,
     /// Its name as evaluated.
     pub name: Option<Value>,
-    /// Its ARN as evaluated where it is referred to; none for inline policies and for declared
-    /// ones without a reference.
+    /// Its ARN as evaluated where it is first referred to; none for what this code declares and
+    /// for what is referred to by name.
     pub arn: Option<Value>,
     /// Its path; none for `/`.
     pub path: Option<Value>,
@@ -118,6 +132,17 @@ pub enum AttachmentKind {
     Boundary,
 }
 
+impl AttachmentKind {
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            AttachmentKind::Managed => "managed",
+            AttachmentKind::Inline => "inline",
+            AttachmentKind::Boundary => "boundary",
+        }
+    }
+}
+
 /// An edge from a principal to a policy.
 #[derive(Debug, Clone)]
 pub struct Attachment {
@@ -130,7 +155,10 @@ pub struct Attachment {
     /// The reference that attaches: the ARN as evaluated, with its way; for inline policies the
     /// document. Its span is where the value is written.
     pub reference: Value,
-    /// The token of the attachment itself: the list element, the attribute's value, the block.
+    /// The token of the attachment itself, always in the attaching resource: the list element or
+    /// the attribute's value that names the policy; of an inline policy the key of its document,
+    /// or its block; of a managed policy that lists its principals the element that names this
+    /// one.
     pub token: Span,
     /// The token that names the principal in the attaching resource, where it is another one.
     pub principal_token: Option<Span>,

@@ -39,16 +39,27 @@ pub(super) fn references(value: &Value, linked: &dyn Fn(&Link) -> bool) -> Vec<R
     out
 }
 
+/// Only so many of the last steps of a way are looked at for the token, so that a long way costs
+/// no more than a short one.
+const LAST_STEPS: usize = 32;
+
 /// The token or expression that stands where the value is used: the last place of its way that
 /// does not merely enclose the place before.
 pub(super) fn token(value: &Value) -> Span {
-    value.hops().iter().fold(value.span, |token, hop| {
-        if hop.span.contains(token) {
-            token
-        } else {
-            hop.span
-        }
-    })
+    let mut places: Vec<Span> =
+        std::iter::successors(value.via.as_deref(), |hop| hop.before.as_deref())
+            .map(|hop| hop.span)
+            .chain([value.span])
+            .take(LAST_STEPS)
+            .collect();
+    let first = places.pop().unwrap_or(value.span);
+    let ways = places.into_iter().rev();
+    ways.fold(
+        first,
+        |token, place| {
+            if place.contains(token) { token } else { place }
+        },
+    )
 }
 
 fn push(out: &mut Vec<Reference>, value: Value, condition: Option<Str>) {

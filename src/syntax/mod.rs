@@ -7,8 +7,10 @@
 //! [`Problem`](crate::text::Problem), and what stands around it is still in the tree.
 
 mod comment;
+mod escape;
 pub mod hcl;
 pub mod json;
+mod source;
 pub mod tfjson;
 mod tree;
 pub mod yaml;

@@ -41,6 +41,33 @@ impl Literal {
         Self { text, map: None }
     }
 
+    /// A literal that was computed from what stands at `span`: every part of it leads to the whole.
+    pub fn computed(text: Str, span: Span) -> Self {
+        let mut map = OffsetMapBuilder::default();
+        map.run(text.len(), span);
+        Self {
+            text,
+            map: Some(Arc::new(map.finish())),
+        }
+    }
+
+    /// Bytes `range` of a literal that was read from `span`, with the place of that part.
+    ///
+    /// A range that does not fit the text gives an empty literal.
+    pub fn slice(&self, span: Span, range: std::ops::Range<usize>) -> (Span, Self) {
+        if self.text.get(range.clone()).is_none() {
+            return (self.span_of(span, 0, 0), Self::plain(Str::new()));
+        }
+        let part = self.span_of(span, range.start, range.end);
+        let map = self.map.as_ref().map(|map| {
+            let mut builder = OffsetMapBuilder::default();
+            map.extend_range(range.clone(), &mut builder);
+            Arc::new(builder.finish())
+        });
+        let text = self.text.substr(range);
+        (part, Self { text, map })
+    }
+
     /// The map of the literal that was read from `span`.
     pub fn offset_map(&self, span: Span) -> Arc<OffsetMap> {
         self.map.clone().unwrap_or_else(|| {

@@ -6,12 +6,16 @@
 //! the same symbol are equal. Values are cheap to clone: texts, lists and maps are shared.
 
 mod collection;
+mod decode;
+mod encode;
 mod number;
 mod resource;
 mod symbol;
 mod text;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
+pub use decode::decode_json;
+pub use encode::JsonStyle;
 pub use number::Number;
 pub use resource::{Origin, Resource, ResourceId, ResourceKind, ScopeId};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};

@@ -4,7 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::Symbol;
+use super::encode::{Encoded, JsonStyle};
+use super::{Symbol, Value};
 use crate::syntax::Literal;
 use crate::text::{OffsetMap, OffsetMapBuilder, Span, Str};
 
@@ -23,6 +24,7 @@ enum Pieces {
     None,
     One(Piece),
     Many(Arc<[Piece]>),
+    Encoded(Arc<Encoded>),
 }
 
 /// A piece of a text.
@@ -54,12 +56,28 @@ impl Text {
         }
     }
 
+    /// The JSON text of a value; it is rendered when its pieces are asked for.
+    pub fn encoded(value: Value, style: JsonStyle) -> Self {
+        Self {
+            pieces: Pieces::Encoded(Arc::new(Encoded::new(value, style))),
+        }
+    }
+
+    /// The value of which this is the JSON text, when it was made by [`Text::encoded`].
+    pub fn decoded(&self) -> Option<&Value> {
+        match &self.pieces {
+            Pieces::Encoded(encoded) => Some(encoded.value()),
+            _ => None,
+        }
+    }
+
     /// The pieces in order.
     pub fn pieces(&self) -> &[Piece] {
         match &self.pieces {
             Pieces::None => &[],
             Pieces::One(piece) => std::slice::from_ref(piece),
             Pieces::Many(pieces) => pieces,
+            Pieces::Encoded(encoded) => encoded.pieces(),
         }
     }
 
@@ -218,7 +236,7 @@ impl TextBuilder {
 
     /// Adds a literal text that was computed from what stands at `span`.
     pub fn literal(&mut self, text: impl Into<Str>, span: Span) {
-        self.piece(Piece::Literal(span, Literal::plain(text.into())));
+        self.piece(Piece::Literal(span, Literal::computed(text.into(), span)));
     }
 
     /// Adds all pieces of a text.

@@ -13,10 +13,10 @@ use hcl_edit::expr::{
 use hcl_edit::structure::{self, BlockLabel, Structure};
 use hcl_edit::{Decorated, Ident, Span as _};
 
-use super::escape::{self, Quoting};
 use super::heredoc;
-use super::source::Source;
 use super::template::{self, Form};
+use crate::syntax::escape::{self, Quoting};
+use crate::syntax::source::Source;
 use crate::syntax::{
     Attribute, BinaryOp, Block, Body, Call, Entry, ForExpr, Kind, Label, Literal, Node, Step,
     StepKind, Traversal, UnaryOp,
@@ -25,7 +25,7 @@ use crate::text::{Span, Str};
 
 /// Converts what was parsed from `source` from byte `at` on.
 pub(super) struct Converter<'a> {
-    pub(super) source: &'a Source,
+    pub(super) source: &'a Source<'a>,
     pub(super) at: usize,
 }
 

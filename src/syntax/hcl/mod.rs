@@ -5,12 +5,10 @@
 //! piece by piece. Nothing here recurses deeper than the parser's own limit of 64 levels.
 
 mod convert;
-mod escape;
 mod heredoc;
 mod recover;
 mod repair;
 mod scan;
-mod source;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -18,28 +16,21 @@ mod tests;
 use arcstr::ArcStr;
 use hcl_edit::parser;
 
+use super::source::Source;
 use super::{Body, Comment, Kind, Literal, Node, Parsed, is_marker_comment};
 use crate::text::{FileId, Span};
 
 use convert::Converter;
 use recover::Reader;
 use scan::Level;
-use source::Source;
 use template::Form;
-
-const BOM: char = '\u{feff}';
 
 /// Reads an HCL file.
 ///
 /// What stands around a syntax error is in the tree; an argument whose value cannot be read has a
 /// value of [`Kind::Invalid`].
 pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Body> {
-    let base = if text.starts_with(BOM) {
-        BOM.len_utf8()
-    } else {
-        0
-    };
-    let source = Source::verbatim(file, base, text.substr(base..));
+    let source = Source::file(file, text);
     let whole = 0..source.text().len();
     let mut body = Body {
         span: source.span(whole.clone()),
@@ -59,7 +50,7 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Body> {
     }
 }
 
-fn comments(source: &Source) -> Vec<Comment> {
+fn comments(source: &Source<'_>) -> Vec<Comment> {
     if !is_marker_comment(source.text()) {
         return Vec::new();
     }
@@ -83,7 +74,8 @@ pub fn parse_template(literal: &Literal, span: Span) -> Parsed<Option<Node>> {
             ..Parsed::default()
         };
     }
-    let source = Source::of_literal(literal, span);
+    let map = literal.offset_map(span);
+    let source = Source::literal_content(literal, span, &map);
     match parser::parse_template(text) {
         Ok(template) => {
             let converter = Converter {

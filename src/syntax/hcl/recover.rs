@@ -11,7 +11,7 @@ use hcl_edit::parser;
 use super::convert::Converter;
 use super::repair::{self, Repeat};
 use super::scan::{self, Level, Unclosed};
-use super::source::Source;
+use crate::syntax::source::Source;
 use crate::syntax::{Attribute, Body, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 
@@ -26,7 +26,7 @@ const PIECE_REPEATS: u32 = 64;
 
 /// Collects what can be read of a source.
 pub(super) struct Reader<'a> {
-    pub(super) source: &'a Source,
+    pub(super) source: &'a Source<'a>,
     pub(super) problems: Vec<Problem>,
 }
 

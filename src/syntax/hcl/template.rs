@@ -10,7 +10,7 @@ use hcl_edit::Span as _;
 use hcl_edit::template::{Directive, Element, Strip, Template};
 
 use super::convert::Converter;
-use super::escape::{self, Quoting};
+use crate::syntax::escape::{self, Quoting};
 use crate::syntax::{Kind, Literal, TemplatePart};
 
 /// How a template is delimited.

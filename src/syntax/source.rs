@@ -3,44 +3,52 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::syntax::Literal;
+use arcstr::ArcStr;
+
+use super::Literal;
 use crate::text::{FileId, OffsetMap, OffsetMapBuilder, Span, Str};
 
+const BOM: char = '\u{feff}';
+
 /// A text and the way from its bytes to the files.
-pub(super) struct Source {
+pub(super) struct Source<'a> {
     text: Str,
-    place: Place,
+    place: Place<'a>,
 }
 
-enum Place {
-    /// The text stands in the file as it is, from byte `base` on.
+/// Where a text stands.
+pub(super) enum Place<'a> {
+    /// In the file as it is, from byte `base` on.
     Verbatim { file: FileId, base: usize },
-    /// The text was decoded.
-    Decoded(Arc<OffsetMap>),
+    /// It was decoded.
+    Decoded(&'a OffsetMap),
 }
 
-impl Source {
-    /// A text that stands in `file` as it is, from byte `base` on.
-    pub(super) fn verbatim(file: FileId, base: usize, text: Str) -> Self {
-        Self {
-            text,
-            place: Place::Verbatim { file, base },
-        }
+impl<'a> Source<'a> {
+    pub(super) fn new(text: Str, place: Place<'a>) -> Self {
+        Self { text, place }
     }
 
-    /// The content of a literal that was read from `span`.
-    pub(super) fn of_literal(literal: &Literal, span: Span) -> Self {
+    /// The text of a file, without its byte order mark.
+    pub(super) fn file(file: FileId, text: &ArcStr) -> Self {
+        let base = if text.starts_with(BOM) {
+            BOM.len_utf8()
+        } else {
+            0
+        };
+        Self::new(text.substr(base..), Place::Verbatim { file, base })
+    }
+
+    /// The content of a literal that was read from `span`; `map` is its offset map.
+    pub(super) fn literal_content(literal: &Literal, span: Span, map: &'a OffsetMap) -> Self {
         let place = match literal.verbatim_span(span) {
             Some(span) => Place::Verbatim {
                 file: span.file,
                 base: span.start as usize,
             },
-            None => Place::Decoded(literal.offset_map(span)),
+            None => Place::Decoded(map),
         };
-        Self {
-            text: literal.text.clone(),
-            place,
-        }
+        Self::new(literal.text.clone(), place)
     }
 
     pub(super) fn text(&self) -> &str {

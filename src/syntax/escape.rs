@@ -1,22 +1,23 @@
-//! Escapes of template literals.
+//! Escapes of HCL's template literals and of JSON.
 //!
 //! Quoted templates know the backslash escapes of the HCL specification ("Template Literals"); all
-//! templates know `$${` and `%%{`.
+//! templates know `$${` and `%%{`. JSON strings know those of RFC 8259.
 
 use std::ops::Range;
 
-use crate::syntax::Literal;
+use super::Literal;
+use super::source::Source;
 use crate::text::OffsetMapBuilder;
 
-use super::source::Source;
-
-/// Whether backslashes are escapes.
+/// Which escapes a literal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quoting {
-    /// Between quotes.
+    /// Those of a quoted HCL template.
     Quoted,
-    /// In a heredoc or a file.
+    /// Those of a heredoc or a template file.
     Bare,
+    /// Those of a JSON string.
+    Json,
 }
 
 /// A stretch of a literal that stands for itself, or an escape.
@@ -81,18 +82,26 @@ fn may_start(byte: u8) -> bool {
 
 /// The escape at the start of `rest`: its length and meaning. What is no escape stands for itself.
 fn escape_at(rest: &str, quoting: Quoting) -> Option<(usize, Decoded)> {
-    match rest.as_bytes() {
-        [b'$', b'$', b'{', ..] => Some((3, Decoded::Marker("${"))),
-        [b'%', b'%', b'{', ..] => Some((3, Decoded::Marker("%{"))),
-        [b'\\', kind, ..] if quoting == Quoting::Quoted => {
+    match (rest.as_bytes(), quoting) {
+        ([b'$', b'$', b'{', ..], Quoting::Quoted | Quoting::Bare) => {
+            Some((3, Decoded::Marker("${")))
+        }
+        ([b'%', b'%', b'{', ..], Quoting::Quoted | Quoting::Bare) => {
+            Some((3, Decoded::Marker("%{")))
+        }
+        ([b'\\', b'u', ..], Quoting::Json) => json_escape(rest),
+        ([b'\\', b'u', ..], Quoting::Quoted) => hex_escape(rest, 4),
+        ([b'\\', b'U', ..], Quoting::Quoted) => hex_escape(rest, 8),
+        ([b'\\', kind, ..], Quoting::Quoted | Quoting::Json) => {
             let char = match kind {
                 b'n' => '\n',
                 b'r' => '\r',
                 b't' => '\t',
                 b'"' => '"',
                 b'\\' => '\\',
-                b'u' => return hex_escape(rest, 4),
-                b'U' => return hex_escape(rest, 8),
+                b'/' if quoting == Quoting::Json => '/',
+                b'b' if quoting == Quoting::Json => '\u{8}',
+                b'f' if quoting == Quoting::Json => '\u{c}',
                 _ => return None,
             };
             Some((2, Decoded::Char(char)))
@@ -102,17 +111,34 @@ fn escape_at(rest: &str, quoting: Quoting) -> Option<(usize, Decoded)> {
 }
 
 fn hex_escape(rest: &str, digits: usize) -> Option<(usize, Decoded)> {
-    let code = rest.get(2..2 + digits)?;
-    let char = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+    let char = char::from_u32(hex(rest, 2..2 + digits)?)?;
     Some((2 + digits, Decoded::Char(char)))
+}
+
+/// `\uNNNN`, or two of them for a character beyond the basic plane.
+fn json_escape(rest: &str) -> Option<(usize, Decoded)> {
+    let first = hex(rest, 2..6)?;
+    if let Some(char) = char::from_u32(first) {
+        return Some((6, Decoded::Char(char)));
+    }
+    let second = hex(rest, 8..12).filter(|_| rest[6..].starts_with("\\u"))?;
+    let units = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+    let char = char::decode_utf16(units).next()?.ok()?;
+    Some((12, Decoded::Char(char)))
+}
+
+fn hex(text: &str, range: Range<usize>) -> Option<u32> {
+    let digits = text.get(range)?;
+    let all = digits.bytes().all(|b| b.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| all)
 }
 
 fn has_escape(raw: &str, quoting: Quoting) -> bool {
     let mut before = [0; 2];
     raw.bytes().any(|byte| {
         let found = match byte {
-            b'\\' => quoting == Quoting::Quoted,
-            b'{' => before == *b"$$" || before == *b"%%",
+            b'\\' => quoting != Quoting::Bare,
+            b'{' if quoting != Quoting::Json => before == *b"$$" || before == *b"%%",
             _ => false,
         };
         before = [before[1], byte];
@@ -124,7 +150,7 @@ fn has_escape(raw: &str, quoting: Quoting) -> bool {
 ///
 /// `exact` says that the literal's span is the one range, with or without one quote on each side.
 pub(super) fn decode(
-    source: &Source,
+    source: &Source<'_>,
     ranges: &[Range<usize>],
     quoting: Quoting,
     exact: bool,

@@ -1,0 +1,158 @@
+//! Conditions, with three answers: holds, does not hold, not decided.
+
+use super::evaluator::{Evaluator, MAX_DEPTH};
+use super::intrinsic::Call;
+use super::text::scalar_text;
+use crate::syntax::{Kind, Node};
+use crate::text::{Problem, Span};
+use crate::value::{Data, SymbolKind, Text, Value};
+
+impl<'a> Evaluator<'a> {
+    /// Whether the condition `name`, referred to at `span`, holds; none when it is not decided.
+    pub(super) fn condition(&mut self, name: &'a str, span: Span) -> Option<bool> {
+        if let Some(holds) = self.assumed(name) {
+            return Some(holds);
+        }
+        if let Some(known) = self.known_condition(name) {
+            return known;
+        }
+        let Some(entry) = self.template.conditions.get(name).copied() else {
+            self.problem(Problem::warning(
+                "unknown-condition",
+                span,
+                format!("the condition `{name}` is not defined in this template"),
+            ));
+            return None;
+        };
+        if self.depth >= MAX_DEPTH {
+            self.limit_problem(span);
+            return None;
+        }
+        if !self.open_conditions.insert(name) {
+            self.problem(
+                Problem::warning(
+                    "cycle",
+                    entry.key.span,
+                    format!("the condition `{name}` depends on itself"),
+                )
+                .help("it is read as not decided"),
+            );
+            return None;
+        }
+        self.depth += 1;
+        let holds = self.verdict(&entry.value);
+        self.depth -= 1;
+        self.open_conditions.remove(name);
+        self.keep_condition(name, holds);
+        holds
+    }
+
+    /// What a condition function or reference gives.
+    pub(super) fn verdict(&mut self, node: &'a Node) -> Option<bool> {
+        if let Some(name) = Call::condition_name(node) {
+            return match name.as_str() {
+                Some(text) => self.condition(text, name.span),
+                None => self.wrong_condition(node),
+            };
+        }
+        if let Kind::Bool(value) = node.kind {
+            return Some(value);
+        }
+        let Some(call) = Call::of(node) else {
+            return self.wrong_condition(node);
+        };
+        if self.depth >= MAX_DEPTH {
+            self.limit_problem(node.span);
+            return None;
+        }
+        let arguments = call.argument.as_list().unwrap_or_default();
+        self.depth += 1;
+        let holds = match (call.name, arguments) {
+            ("Equals", [left, right]) => self.equals(left, right),
+            ("Not", [of]) => self.verdict(of).map(|holds| !holds),
+            ("And", [_, ..]) => self.any_is(arguments, false).map(|found| !found),
+            ("Or", [_, ..]) => self.any_is(arguments, true),
+            _ => self.wrong_condition(node),
+        };
+        self.depth -= 1;
+        holds
+    }
+
+    /// Whether one of the conditions gives `wanted`.
+    fn any_is(&mut self, nodes: &'a [Node], wanted: bool) -> Option<bool> {
+        let mut decided = Some(false);
+        for node in nodes {
+            match self.verdict(node) {
+                Some(holds) if holds == wanted => return Some(true),
+                Some(_) => {}
+                None => decided = None,
+            }
+        }
+        decided
+    }
+
+    fn wrong_condition(&mut self, node: &Node) -> Option<bool> {
+        self.problem(Problem::warning(
+            "invalid-condition",
+            node.span,
+            "a condition must be `Fn::Equals`, `Fn::And`, `Fn::Or`, `Fn::Not` or `Condition`",
+        ));
+        None
+    }
+
+    fn equals(&mut self, left: &'a Node, right: &'a Node) -> Option<bool> {
+        let left = scalar_text(left).or_else(|| self.value(left));
+        let right = scalar_text(right).or_else(|| self.value(right));
+        match (left, right) {
+            (Some(left), Some(right)) => equal(&left, &right),
+            (None, None) => Some(true),
+            _ => Some(false),
+        }
+    }
+}
+
+/// Whether two values are equal as texts; none when it depends on what is not known.
+fn equal(left: &Value, right: &Value) -> Option<bool> {
+    if let (Data::List(a), Data::List(b)) = (&left.data, &right.data) {
+        if a.items().len() != b.items().len() {
+            return Some(false);
+        }
+        let pairs = a.items().iter().zip(b.items());
+        return pairs
+            .map(|(a, b)| equal(a, b))
+            .try_fold(true, |all, one| one.map(|one| all && one));
+    }
+    let mut verdict: Option<Option<bool>> = None;
+    for (_, a) in left.alternatives() {
+        for (_, b) in right.alternatives() {
+            let one = equal_texts(&a.to_text()?, &b.to_text()?);
+            if verdict.is_some_and(|v| v != one) {
+                return None;
+            }
+            verdict = Some(one);
+        }
+    }
+    verdict.flatten()
+}
+
+fn equal_texts(a: &Text, b: &Text) -> Option<bool> {
+    match (a.as_known(), b.as_known()) {
+        (Some(a), Some(b)) => Some(a == b),
+        _ if a == b => Some(true),
+        _ if is_never_empty(a) && b.pieces().is_empty() => Some(false),
+        _ if is_never_empty(b) && a.pieces().is_empty() => Some(false),
+        _ => {
+            let (x, y) = (a.known_prefix(), b.known_prefix());
+            let differ = !x.starts_with(&y) && !y.starts_with(&x);
+            differ.then_some(false)
+        }
+    }
+}
+
+/// Whether a text has something in it whatever its unknown parts are.
+fn is_never_empty(text: &Text) -> bool {
+    !text.known_prefix().is_empty()
+        || text
+            .symbols()
+            .any(|s| matches!(s.kind, SymbolKind::Pseudo(_) | SymbolKind::Attribute { .. }))
+}

@@ -1,0 +1,318 @@
+//! Nodes to values.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Options;
+use super::alternatives::{combine, one_of};
+use super::intrinsic::{Call, render};
+use super::template::{self, Template, not_expanded};
+use super::text::{computed_value, literal_value, scalar_text};
+use crate::syntax::{Entry, Kind, Node};
+use crate::text::{Problem, ProblemLevel, Span, Str};
+use crate::value::{
+    Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason, Resource,
+    ResourceKind, ScopeId, Symbol, SymbolKind, Value,
+};
+
+/// Deepest nesting of values, functions, conditions and the properties they refer to.
+pub(super) const MAX_DEPTH: usize = 300;
+/// Most nodes that are evaluated for one template; those that are referred to count each time.
+const MAX_STEPS: usize = 5_000_000;
+
+/// A condition that is taken as decided inside a branch.
+pub(super) struct Assumption<'a> {
+    name: &'a str,
+    holds: bool,
+    /// What other conditions are under this and the outer assumptions.
+    known: FxHashMap<&'a str, Option<bool>>,
+}
+
+/// Evaluates one template.
+pub(super) struct Evaluator<'a> {
+    pub(super) template: &'a Template<'a>,
+    pub(super) scope: ScopeId,
+    pub(super) options: &'a Options<'a>,
+    problems: Vec<Problem>,
+    /// Values of parameters, without the hop to where they are used.
+    pub(super) parameters: FxHashMap<&'a str, Value>,
+    /// Properties that attributes of resources rest on, by logical id and name.
+    pub(super) properties: FxHashMap<(&'a str, &'static str), Option<Value>>,
+    pub(super) open_properties: FxHashSet<(&'a str, &'static str)>,
+    conditions: FxHashMap<&'a str, Option<bool>>,
+    pub(super) open_conditions: FxHashSet<&'a str>,
+    pub(super) assumptions: Vec<Assumption<'a>>,
+    pub(super) depth: usize,
+    steps: usize,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(
+        template: &'a Template<'a>,
+        scope: ScopeId,
+        options: &'a Options<'a>,
+        problems: Vec<Problem>,
+    ) -> Self {
+        Self {
+            template,
+            scope,
+            options,
+            problems,
+            parameters: FxHashMap::default(),
+            properties: FxHashMap::default(),
+            open_properties: FxHashSet::default(),
+            conditions: FxHashMap::default(),
+            open_conditions: FxHashSet::default(),
+            assumptions: Vec::new(),
+            depth: 0,
+            steps: 0,
+        }
+    }
+
+    /// Every problem once, in the order of the source.
+    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+        self.problems.sort();
+        self.problems.dedup();
+        self.problems
+    }
+
+    /// A resource with its properties; none when its condition does not hold.
+    pub(super) fn resource(&mut self, resource: template::Resource<'a>) -> Option<Resource> {
+        let undecided = match resource.condition() {
+            None => None,
+            Some((name, span)) => match self.condition(name, span) {
+                Some(false) => return None,
+                Some(true) => None,
+                None => Some(name),
+            },
+        };
+        let attributes = match undecided {
+            Some(name) => self.assuming(name, true, |it| it.attributes(resource)),
+            None => self.attributes(resource),
+        };
+        Some(Resource {
+            id: self.resource_id(resource.id),
+            declaration: Str::from(resource.id),
+            kind: ResourceKind::CloudFormation,
+            resource_type: Str::from(resource.kind),
+            attributes,
+            origin: Origin {
+                name: resource.entry.key.span,
+                whole: resource.whole(),
+                calls: Arc::from([]),
+                condition: undecided.map(Str::from),
+            },
+        })
+    }
+
+    fn attributes(&mut self, resource: template::Resource<'a>) -> Map {
+        let empty = || Map::new(MapKind::Object, Vec::new());
+        let Some(value) = resource.properties().and_then(|node| self.value(node)) else {
+            return empty();
+        };
+        match value.data {
+            Data::Map(map) => map,
+            Data::Null => empty(),
+            Data::Unknown(symbol) => empty().with_rest(Some(symbol)),
+            _ => {
+                let message = format!("the properties of `{}` are not a map", resource.id);
+                self.problem(Problem::warning("invalid-resource", value.span, message));
+                let symbol = self.expression_symbol("Properties", Reason::Invalid, value.span);
+                empty().with_rest(Some(Arc::new(symbol)))
+            }
+        }
+    }
+
+    /// What a node gives; none for `AWS::NoValue`.
+    pub(super) fn value(&mut self, node: &'a Node) -> Option<Value> {
+        if self.depth >= MAX_DEPTH || self.steps >= MAX_STEPS {
+            self.limit_problem(node.span);
+            return Some(self.expression(node, Reason::Limit));
+        }
+        self.depth += 1;
+        self.steps += 1;
+        let value = match Call::of(node) {
+            Some(call) => self.call(call),
+            None => Some(self.plain(node)),
+        };
+        self.depth -= 1;
+        value
+    }
+
+    /// The same, scalars being texts as they are written.
+    pub(super) fn text_or_value(&mut self, node: &'a Node) -> Option<Value> {
+        scalar_text(node).or_else(|| self.value(node))
+    }
+
+    fn plain(&mut self, node: &'a Node) -> Value {
+        let data = match &node.kind {
+            Kind::Null => Data::Null,
+            Kind::Bool(value) => Data::Bool(*value),
+            Kind::Number(text) => match text.parse::<Number>() {
+                Ok(number) => Data::Number(number),
+                Err(()) => return computed_value(text.clone(), node.span),
+            },
+            Kind::Text(literal) => return literal_value(node.span, literal.clone()),
+            Kind::List(items) => {
+                let items = items.iter().filter_map(|item| self.value(item)).collect();
+                Data::List(List::new(ListKind::Tuple, items))
+            }
+            Kind::Map(entries) => Data::Map(self.map(entries)),
+            _ => return self.expression(node, Reason::Invalid),
+        };
+        Value::new(data, node.span)
+    }
+
+    fn map(&mut self, entries: &'a [Entry]) -> Map {
+        let mut out = Vec::with_capacity(entries.len());
+        let mut rest = None;
+        for entry in entries {
+            let key = match &entry.key.kind {
+                Kind::Text(literal) => literal.text.clone(),
+                _ => match scalar_text(&entry.key).and_then(|v| v.as_known_text()) {
+                    Some(key) => key,
+                    None => Str::from("null"),
+                },
+            };
+            if key.starts_with("Fn::") {
+                self.problem(not_expanded(&key, entry.key.span));
+                let symbol = self.expression_symbol(&key, Reason::NotSupported, entry.key.span);
+                rest = Some(Arc::new(symbol));
+            } else if let Some(value) = self.value(&entry.value) {
+                out.push(MapEntry {
+                    key,
+                    key_span: entry.key.span,
+                    value,
+                });
+            }
+        }
+        Map::new(MapKind::Object, out).with_rest(rest)
+    }
+
+    /// Evaluates with a condition taken as decided.
+    pub(super) fn assuming<T>(
+        &mut self,
+        name: &'a str,
+        holds: bool,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.assumptions.push(Assumption {
+            name,
+            holds,
+            known: FxHashMap::default(),
+        });
+        let result = evaluate(self);
+        self.assumptions.pop();
+        result
+    }
+
+    pub(super) fn assumed(&self, name: &str) -> Option<bool> {
+        let found = self.assumptions.iter().rev().find(|a| a.name == name);
+        found.map(|a| a.holds)
+    }
+
+    /// What is known of a condition that was asked for before.
+    pub(super) fn known_condition(&self, name: &str) -> Option<Option<bool>> {
+        match (self.conditions.get(name), self.assumptions.last()) {
+            // What is decided without assumptions is decided with them too.
+            (Some(Some(holds)), _) => Some(Some(*holds)),
+            (known, None) => known.copied(),
+            (_, Some(assumption)) => assumption.known.get(name).copied(),
+        }
+    }
+
+    pub(super) fn keep_condition(&mut self, name: &'a str, holds: Option<bool>) {
+        match self.assumptions.last_mut() {
+            Some(assumption) => assumption.known.insert(name, holds),
+            None => self.conditions.insert(name, holds),
+        };
+    }
+
+    /// What `build` makes of values, for each of their alternatives; a symbol when it makes none.
+    pub(super) fn combined(
+        &mut self,
+        call: Call<'a>,
+        values: &[Value],
+        build: impl FnMut(&[Value]) -> Option<Value>,
+    ) -> Value {
+        combine(values, call.span(), build)
+            .unwrap_or_else(|| self.expression(call.node, reason(values)))
+    }
+
+    /// One of several values, or a symbol when they are too many.
+    pub(super) fn one_of(&mut self, call: Call<'a>, alternatives: Vec<(Str, Value)>) -> Value {
+        one_of(alternatives, call.span())
+            .unwrap_or_else(|| self.expression(call.node, Reason::UndecidedCondition))
+    }
+
+    /// An unknown that is named by its expression.
+    pub(super) fn expression(&self, node: &Node, reason: Reason) -> Value {
+        let symbol = self.expression_symbol(&render(node), reason, node.span);
+        Value::unknown(symbol, node.span)
+    }
+
+    fn expression_symbol(&self, source: &str, reason: Reason, span: Span) -> Symbol {
+        let kind = SymbolKind::Expression {
+            scope: Str::from(self.scope.0.to_string()),
+            source: Str::from(source),
+        };
+        Symbol::new(kind, reason, span)
+    }
+
+    /// An unknown that stands for an error in the template.
+    pub(super) fn invalid(&self, source: impl AsRef<str>, span: Span) -> Value {
+        let symbol = self.expression_symbol(source.as_ref(), Reason::Invalid, span);
+        Value::unknown(symbol, span)
+    }
+
+    /// Reports arguments that a function does not take.
+    pub(super) fn wrong_shape(&mut self, call: Call<'a>, expected: &str) -> Value {
+        let message = format!("`{}` takes {expected}", call.full_name());
+        self.problem(Problem::warning("invalid-function", call.span(), message));
+        self.expression(call.node, Reason::Invalid)
+    }
+
+    pub(super) fn limit_problem(&mut self, span: Span) {
+        // One is enough: past a limit there may be many.
+        if self.problems.iter().any(|p| p.code == "evaluation-limit") {
+            return;
+        }
+        self.problem(Problem::error(
+            "evaluation-limit",
+            span,
+            format!(
+                "the template takes more than {MAX_STEPS} steps or refers more than {MAX_DEPTH} levels deep"
+            ),
+        ));
+    }
+
+    pub(super) fn note(&mut self, code: &'static str, span: Span, message: String) {
+        self.problem(Problem::new(ProblemLevel::Note, code, span, message));
+    }
+
+    pub(super) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+}
+
+/// Why what is made of these values is not known.
+pub(super) fn reason(values: &[Value]) -> Reason {
+    let unknown = values.iter().find_map(|value| match &value.data {
+        Data::Unknown(symbol) => Some(symbol.reason),
+        Data::Text(text) => text.symbols().next().map(|s| s.reason),
+        Data::OneOf(_) => Some(Reason::UndecidedCondition),
+        _ => None,
+    });
+    unknown.unwrap_or(Reason::Invalid)
+}
+
+/// A value that a further hop passes on, with the items of a list.
+pub(super) fn passed_on(mut value: Value, kind: &HopKind, span: Span) -> Value {
+    if let Data::List(list) = &value.data {
+        let items = list.items().iter();
+        let items = items.map(|i| i.clone().hop(kind.clone(), span)).collect();
+        value.data = Data::List(List::new(list.kind, items));
+    }
+    value.hop(kind.clone(), span)
+}

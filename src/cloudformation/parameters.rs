@@ -1,0 +1,98 @@
+//! Parameters: given values, defaults, or symbols.
+
+use super::evaluator::{Evaluator, passed_on};
+use super::text::{computed_value, scalar_text, split, text_value};
+use crate::syntax::{Entry, Node};
+use crate::text::{Problem, Span};
+use crate::value::{Data, HopKind, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, Value};
+
+impl<'a> Evaluator<'a> {
+    /// What a reference at `span` to a parameter gives; none when there is no such parameter.
+    pub(super) fn parameter(&mut self, name: &str, span: Span) -> Option<Value> {
+        let (&name, &entry) = self.template.parameters.get_key_value(name)?;
+        let value = match self.parameters.get(name) {
+            Some(value) => value.clone(),
+            None => {
+                let value = self.read_parameter(name, entry);
+                self.parameters.insert(name, value.clone());
+                value
+            }
+        };
+        Some(passed_on(value, &HopKind::Input(name.into()), span))
+    }
+
+    fn read_parameter(&mut self, name: &'a str, entry: &'a Entry) -> Value {
+        let kind = entry.value.get("Type").and_then(Node::as_str);
+        let kind = kind.unwrap_or("String");
+        let given = self.options.parameters.iter().rev();
+        let given = given.into_iter().find(|(n, _)| n == name);
+        let default = entry.value.get("Default");
+        let text = match given {
+            Some((_, value)) => Some(computed_value(value.as_str(), entry.key.span)),
+            None => default.and_then(scalar_text),
+        };
+        let unknown = |reason| {
+            let kind = SymbolKind::Input(name.into());
+            Value::unknown(Symbol::new(kind, reason, entry.key.span), entry.key.span)
+        };
+        let mut value = match text {
+            // The value is the name of a parameter of Systems Manager.
+            Some(_) if kind.starts_with("AWS::SSM::Parameter::Value<") => {
+                unknown(Reason::ReadAtDeployment)
+            }
+            Some(text) if is_list(kind) => items(&text).unwrap_or(text),
+            Some(text) => text,
+            None => {
+                if let Some(default) = default.filter(|d| d.as_list().is_some()) {
+                    self.problem(Problem::warning(
+                        "invalid-parameter",
+                        default.span,
+                        format!("the default of `{name}` must be a text"),
+                    ));
+                }
+                unknown(Reason::NoValue)
+            }
+        };
+        value.sensitive = entry
+            .value
+            .get("NoEcho")
+            .and_then(scalar_text)
+            .and_then(|v| v.as_bool())
+            .unwrap_or(false);
+        value
+    }
+}
+
+fn is_list(kind: &str) -> bool {
+    kind == "CommaDelimitedList" || kind.starts_with("List<")
+}
+
+/// The items between the commas of a known text, each trimmed.
+fn items(value: &Value) -> Option<Value> {
+    let Data::Text(text) = &value.data else {
+        return None;
+    };
+    let items = split(text, ",")?
+        .iter()
+        .map(|item| {
+            let item = trimmed(item);
+            let span = match item.pieces() {
+                [Piece::Literal(span, _)] => *span,
+                _ => value.span,
+            };
+            text_value(item, span)
+        })
+        .collect();
+    let list = List::new(ListKind::Tuple, items);
+    Some(Value::new(Data::List(list), value.span))
+}
+
+fn trimmed(text: &Text) -> Text {
+    let [Piece::Literal(span, literal)] = text.pieces() else {
+        return text.clone();
+    };
+    let start = literal.text.len() - literal.text.trim_start().len();
+    let end = start + literal.text.trim().len();
+    let (span, literal) = literal.slice(*span, start..end);
+    Text::from_literal(span, literal)
+}

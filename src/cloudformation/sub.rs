@@ -1,0 +1,128 @@
+//! `Fn::Sub`.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
+
+use std::ops::Range;
+
+use super::evaluator::Evaluator;
+use super::intrinsic::Call;
+use super::text::{computed_value, concat, literal_value};
+use crate::syntax::{Kind, Literal, Node};
+use crate::text::{Problem, Span};
+use crate::value::{HopKind, Value};
+
+/// A stretch of the template text.
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    /// Stands as it is.
+    Text(Range<usize>),
+    /// `${name}`: the whole, and the name.
+    Variable(Range<usize>, Range<usize>),
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn sub(&mut self, call: Call<'a>) -> Option<Value> {
+        let (node, variables) = match call.argument.as_list() {
+            None => (call.argument, None),
+            Some([text, variables]) if variables.as_map().is_some() => (text, Some(variables)),
+            Some(_) => return Some(self.wrong_shape(call, "a text, or a text and a map")),
+        };
+        let literal = match &node.kind {
+            Kind::Text(literal) => literal.clone(),
+            Kind::Number(text) => Literal::plain(text.clone()),
+            _ => return Some(self.wrong_shape(call, "a text, or a text and a map")),
+        };
+        let mut parts = Vec::new();
+        for token in tokens(&literal.text) {
+            parts.push(match token {
+                Token::Text(range) => {
+                    let (span, literal) = literal.slice(node.span, range);
+                    literal_value(span, literal)
+                }
+                Token::Variable(whole, name) => {
+                    let span = literal.span_of(node.span, whole.start, whole.end);
+                    let name = literal.text.get(name).unwrap_or_default().trim();
+                    self.variable(name, span, variables)
+                }
+            });
+        }
+        if let [Token::Variable(..)] = tokens(&literal.text)[..] {
+            let value = parts.pop()?;
+            return Some(value.hop(HopKind::Function("Fn::Sub".into()), call.span()));
+        }
+        Some(self.combined(call, &parts, |parts| concat(parts, node.span)))
+    }
+
+    /// What stands for `${name}`; a variable of the map goes before everything else.
+    fn variable(&mut self, name: &str, span: Span, variables: Option<&'a Node>) -> Value {
+        let value = match variables.and_then(|map| map.get(name)) {
+            Some(node) => self.text_or_value(node),
+            None => match name.split_once('.') {
+                Some((resource, attribute)) => Some(self.attribute(resource, attribute, span)),
+                None => self.reference(name, span),
+            },
+        };
+        let Some(value) = value else {
+            return computed_value("", span);
+        };
+        let is_text = |v: &Value| v.to_text().is_some() || v.is_null();
+        if value.alternatives().iter().all(|(_, v)| is_text(v)) {
+            return value;
+        }
+        self.problem(Problem::warning(
+            "invalid-function",
+            span,
+            format!("`{name}` is not a text and cannot stand in `Fn::Sub`"),
+        ));
+        self.invalid(format!("${{{name}}}"), span)
+    }
+}
+
+/// Cuts a template text; `${!x}` is the text `${x}`, and a `${` that is not closed is a text.
+fn tokens(text: &str) -> Vec<Token> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let push = |range: Range<usize>, out: &mut Vec<Token>| {
+        if !range.is_empty() {
+            out.push(Token::Text(range));
+        }
+    };
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find("${")) {
+        let open = at + open;
+        let inner = open + 2;
+        let Some(close) = text[inner..].find('}').map(|i| inner + i) else {
+            break;
+        };
+        if text[inner..].starts_with('!') {
+            push(start..inner, &mut out);
+            start = inner + 1;
+            at = start;
+        } else {
+            push(start..open, &mut out);
+            out.push(Token::Variable(open..close + 1, inner..close));
+            start = close + 1;
+            at = start;
+        }
+    }
+    push(start..text.len(), &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_variables() {
+        let rebuilt: Vec<&str> = tokens("$A $${B}${!C}-${ D ")
+            .into_iter()
+            .map(|t| match t {
+                Token::Text(r) | Token::Variable(_, r) => &"$A $${B}${!C}-${ D "[r],
+            })
+            .collect();
+        assert_eq!(rebuilt, ["$A $", "B", "${", "C}-${ D "]);
+        assert_eq!(tokens(""), []);
+        assert_eq!(tokens("${X}"), [Token::Variable(0..4, 2..3)]);
+    }
+}

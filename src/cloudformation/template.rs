@@ -1,0 +1,174 @@
+//! The sections of a template, by name.
+
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{Entry, Node};
+use crate::text::{Problem, ProblemLevel, Span};
+
+/// A transform that this room expands or that changes nothing in what it reads.
+const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+
+/// A template's sections.
+pub(super) struct Template<'a> {
+    pub(super) parameters: FxHashMap<&'a str, &'a Entry>,
+    pub(super) mappings: FxHashMap<&'a str, &'a Entry>,
+    pub(super) conditions: FxHashMap<&'a str, &'a Entry>,
+    resources: FxHashMap<&'a str, Resource<'a>>,
+    /// Logical ids in the order of the source.
+    order: Vec<&'a str>,
+    /// Whether a transform that is not expanded may add resources.
+    pub(super) may_have_more: bool,
+}
+
+/// A resource as written.
+#[derive(Clone, Copy)]
+pub(super) struct Resource<'a> {
+    pub(super) id: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) entry: &'a Entry,
+}
+
+impl<'a> Resource<'a> {
+    pub(super) fn properties(self) -> Option<&'a Node> {
+        self.entry.value.get("Properties")
+    }
+
+    pub(super) fn property(self, name: &str) -> Option<&'a Node> {
+        self.properties()?.get(name)
+    }
+
+    /// The name of its condition, and where it stands.
+    pub(super) fn condition(self) -> Option<(&'a str, Span)> {
+        let node = self.entry.value.get("Condition")?;
+        Some((node.as_str()?, node.span))
+    }
+
+    /// From the logical id to the end of the declaration.
+    pub(super) fn whole(self) -> Span {
+        self.entry.key.span.to(self.entry.value.span)
+    }
+}
+
+impl<'a> Template<'a> {
+    /// Finds the sections of a document; what is not in its form is a problem and left out.
+    pub(super) fn read(root: &'a Node, problems: &mut Vec<Problem>) -> Self {
+        let mut template = Self {
+            parameters: section(root, "Parameters", problems),
+            mappings: section(root, "Mappings", problems),
+            conditions: section(root, "Conditions", problems),
+            resources: FxHashMap::default(),
+            order: Vec::new(),
+            may_have_more: false,
+        };
+        if let Some(transform) = root.get("Transform") {
+            template.read_transforms(transform, problems);
+        }
+        if let Some(resources) = root.get("Resources") {
+            template.read_resources(resources, problems);
+        }
+        template
+    }
+
+    pub(super) fn resource(&self, id: &str) -> Option<Resource<'a>> {
+        self.resources.get(id).copied()
+    }
+
+    /// The resources in the order of the source.
+    pub(super) fn resources(&self) -> impl Iterator<Item = Resource<'a>> {
+        self.order
+            .iter()
+            .filter_map(|id| self.resources.get(id).copied())
+    }
+
+    fn read_transforms(&mut self, transform: &Node, problems: &mut Vec<Problem>) {
+        let all = match transform.as_list() {
+            Some(items) => items,
+            None => std::slice::from_ref(transform),
+        };
+        for item in all {
+            let name = item
+                .as_str()
+                .or_else(|| item.get("Name").and_then(Node::as_str));
+            if name != Some(LANGUAGE_EXTENSIONS) {
+                self.may_have_more = true;
+                problems.push(not_expanded(name.unwrap_or("Transform"), item.span));
+            }
+        }
+    }
+
+    fn read_resources(&mut self, resources: &'a Node, problems: &mut Vec<Problem>) {
+        let Some(entries) = resources.as_map() else {
+            problems.push(not_a_map("Resources", resources.span));
+            return;
+        };
+        for entry in entries {
+            let Some(id) = entry.key.as_str() else {
+                problems.push(Problem::warning(
+                    "invalid-resource",
+                    entry.key.span,
+                    "a logical id must be a text",
+                ));
+                continue;
+            };
+            if id.starts_with("Fn::") {
+                self.may_have_more = true;
+                problems.push(not_expanded(id, entry.key.span));
+                continue;
+            }
+            let Some(kind) = entry.value.get("Type").and_then(Node::as_str) else {
+                problems.push(
+                    Problem::warning(
+                        "invalid-resource",
+                        entry.key.span,
+                        format!("the resource `{id}` has no `Type`"),
+                    )
+                    .help("it is not analysed"),
+                );
+                continue;
+            };
+            let resource = Resource { id, kind, entry };
+            if self.resources.insert(id, resource).is_none() {
+                self.order.push(id);
+            }
+        }
+    }
+}
+
+/// A note that a transform's result is not known.
+pub(super) fn not_expanded(name: &str, span: Span) -> Problem {
+    Problem::new(
+        ProblemLevel::Note,
+        "transform-not-expanded",
+        span,
+        format!("`{name}` is not expanded; the template is analysed as it is written"),
+    )
+    .help("check the processed template too (`aws cloudformation get-template --template-stage Processed`)")
+}
+
+fn not_a_map(name: &str, span: Span) -> Problem {
+    Problem::warning(
+        "invalid-section",
+        span,
+        format!("`{name}` must be a map of names"),
+    )
+}
+
+fn section<'a>(
+    root: &'a Node,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> FxHashMap<&'a str, &'a Entry> {
+    let Some(node) = root.get(name) else {
+        return FxHashMap::default();
+    };
+    let Some(entries) = node.as_map() else {
+        if !matches!(node.kind, crate::syntax::Kind::Null) {
+            problems.push(not_a_map(name, node.span));
+        }
+        return FxHashMap::default();
+    };
+    entries
+        .iter()
+        .filter_map(|e| e.key.as_str().map(|key| (key, e)))
+        .collect()
+}

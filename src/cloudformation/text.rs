@@ -1,0 +1,157 @@
+//! Texts: put together from values, cut, and dynamic references in them.
+
+use std::sync::Arc;
+
+use crate::syntax::{Kind, Literal, Node};
+use crate::text::{Span, Str};
+use crate::value::{Data, Piece, Reason, Symbol, SymbolKind, Text, TextBuilder, Value};
+
+const DYNAMIC: &str = "{{resolve:";
+
+/// The value of a literal text.
+pub(super) fn literal_value(span: Span, literal: Literal) -> Value {
+    let dynamic = literal.text.contains(DYNAMIC);
+    let text = Text::from_literal(span, literal);
+    text_value(if dynamic { with_dynamic(&text) } else { text }, span)
+}
+
+/// The value of a text; a text of one symbol is an unknown.
+pub(super) fn text_value(text: Text, span: Span) -> Value {
+    let data = match text.as_symbol() {
+        Some(symbol) => Data::Unknown(symbol.clone()),
+        None => Data::Text(text),
+    };
+    Value::new(data, span)
+}
+
+/// A value that was computed from what stands at `span`.
+pub(super) fn computed_value(text: impl Into<Str>, span: Span) -> Value {
+    let literal = Literal::computed(text.into(), span);
+    Value::new(Data::Text(Text::from_literal(span, literal)), span)
+}
+
+/// A scalar as the text that is written; none for anything else.
+pub(super) fn scalar_text(node: &Node) -> Option<Value> {
+    match &node.kind {
+        Kind::Text(literal) => Some(literal_value(node.span, literal.clone())),
+        Kind::Number(text) => Some(literal_value(node.span, Literal::plain(text.clone()))),
+        Kind::Bool(value) => Some(computed_value(
+            if *value { "true" } else { "false" },
+            node.span,
+        )),
+        _ => None,
+    }
+}
+
+/// The texts of several values one behind the other; none when one of them has no text.
+pub(super) fn concat<'a>(values: impl IntoIterator<Item = &'a Value>, span: Span) -> Option<Value> {
+    let mut builder = TextBuilder::default();
+    let mut sensitive = false;
+    for value in values {
+        builder.text(&value.to_text()?);
+        sensitive |= value.sensitive;
+    }
+    let mut value = text_value(with_dynamic(&builder.finish()), span);
+    value.sensitive = sensitive;
+    Some(value)
+}
+
+/// Cuts a text at each `delimiter`; none when an unknown part may hold it.
+pub(super) fn split(text: &Text, delimiter: &str) -> Option<Vec<Text>> {
+    let mut out = Vec::new();
+    let mut part = TextBuilder::default();
+    for piece in text.pieces() {
+        match piece {
+            Piece::Symbol(_, symbol) if may_hold(symbol, delimiter) => return None,
+            Piece::Symbol(..) => part.piece(piece.clone()),
+            Piece::Literal(span, literal) => {
+                let mut at = 0;
+                for (found, _) in literal.text.match_indices(delimiter) {
+                    part.piece(slice(*span, literal, at..found));
+                    out.push(std::mem::take(&mut part).finish());
+                    at = found + delimiter.len();
+                }
+                part.piece(slice(*span, literal, at..literal.text.len()));
+            }
+        }
+    }
+    out.push(part.finish());
+    Some(out)
+}
+
+/// Whether a symbol's text may have a delimiter in it or at its borders.
+fn may_hold(symbol: &Symbol, delimiter: &str) -> bool {
+    use crate::value::Pseudo::{AccountId, Partition, Region};
+    match symbol.kind {
+        SymbolKind::Pseudo(AccountId | Partition | Region) => delimiter
+            .chars()
+            .any(|c| c.is_ascii_alphanumeric() || c == '-'),
+        _ => true,
+    }
+}
+
+pub(super) fn slice(span: Span, literal: &Literal, range: std::ops::Range<usize>) -> Piece {
+    let (span, literal) = literal.slice(span, range);
+    Piece::Literal(span, literal)
+}
+
+/// The text with each `{{resolve:…}}` as a symbol of that name.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+fn with_dynamic(text: &Text) -> Text {
+    let starts = |piece: &Piece| matches!(piece, Piece::Literal(_, l) if l.text.contains(DYNAMIC));
+    if !text.pieces().iter().any(starts) {
+        return text.clone();
+    }
+    let mut out = TextBuilder::default();
+    let mut open: Option<(Span, String)> = None;
+    for piece in text.pieces() {
+        let (span, literal) = match piece {
+            Piece::Literal(span, literal) => (span, literal),
+            Piece::Symbol(_, symbol) => {
+                match &mut open {
+                    Some((_, name)) => *name += &format!("${{{symbol}}}"),
+                    None => out.piece(piece.clone()),
+                }
+                continue;
+            }
+        };
+        let whole = literal.text.as_str();
+        let mut at = 0;
+        while at < whole.len() {
+            match open.take() {
+                None => {
+                    let start = whole[at..].find(DYNAMIC).map_or(whole.len(), |i| at + i);
+                    out.piece(slice(*span, literal, at..start));
+                    at = start;
+                    if start < whole.len() {
+                        let brace = literal.span_of(*span, start, start + 2);
+                        open = Some((brace, String::from("{{")));
+                        at += 2;
+                    }
+                }
+                Some((from, mut name)) => {
+                    let end = whole[at..].find("}}").map(|i| at + i + 2);
+                    let stop = end.unwrap_or(whole.len());
+                    name += &whole[at..stop];
+                    let to = from.to(literal.span_of(*span, at, stop));
+                    at = stop;
+                    match end {
+                        Some(_) => out.piece(dynamic(to, name)),
+                        None => open = Some((to, name)),
+                    }
+                }
+            }
+        }
+    }
+    if let Some((span, name)) = open {
+        out.literal(name, span);
+    }
+    out.finish()
+}
+
+fn dynamic(span: Span, name: String) -> Piece {
+    let kind = SymbolKind::Outside(name.into());
+    let symbol = Symbol::new(kind, Reason::ReadAtDeployment, span);
+    Piece::Symbol(span, Arc::new(symbol))
+}

@@ -1,0 +1,126 @@
+//! Graphviz DOT.
+
+use std::fmt::Write;
+
+use super::ids::Ids;
+use super::{attachment_label, membership_label, with_condition};
+use crate::graph::label::shown;
+use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalKind};
+use crate::text::Sources;
+
+/// The graph in the language of Graphviz, from left to right: principals, then policies.
+pub fn dot(graph: &Graph, sources: &Sources) -> String {
+    let ids = Ids::of(graph, sources);
+    let mut out = String::from(
+        "digraph iamvet {\n  rankdir=LR;\n  node [fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", fontsize=10];\n",
+    );
+    for (principal, id) in graph.principals.iter().zip(&ids.principals) {
+        let style = principal_style(principal.kind);
+        node(
+            &mut out,
+            id,
+            style,
+            principal.kind.name(),
+            &principal.display_name(),
+        );
+    }
+    for (policy, id) in graph.policies.iter().zip(&ids.policies) {
+        let (style, kind) = policy_style(policy.kind);
+        node(&mut out, id, style, kind, &policy.display_name());
+    }
+    for (i, profile) in graph.instance_profiles.iter().enumerate() {
+        let id = format!("instance-profile#{}", i + 1);
+        let name = match &profile.name {
+            Some(name) => shown(name),
+            None => profile.declared.resource.address.to_string(),
+        };
+        node(&mut out, &id, "shape=cds", "instance profile", &name);
+        if let Some(role) = profile.role {
+            let label = with_condition("holds", profile.condition.as_deref());
+            edge(&mut out, &id, &ids.principals[role.0 as usize], &label, "");
+        }
+    }
+    for membership in &graph.memberships {
+        let user = &ids.principals[membership.user.0 as usize];
+        let group = &ids.principals[membership.group.0 as usize];
+        edge(
+            &mut out,
+            user,
+            group,
+            &membership_label(membership),
+            ", style=dotted",
+        );
+    }
+    for attachment in &graph.attachments {
+        let principal = &ids.principals[attachment.principal.0 as usize];
+        let policy = &ids.policies[attachment.policy.0 as usize];
+        let style = match attachment.kind {
+            AttachmentKind::Boundary => ", style=dashed",
+            AttachmentKind::Managed | AttachmentKind::Inline => "",
+        };
+        edge(
+            &mut out,
+            principal,
+            policy,
+            &attachment_label(attachment),
+            style,
+        );
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn principal_style(kind: PrincipalKind) -> &'static str {
+    match kind {
+        PrincipalKind::User => "shape=ellipse",
+        PrincipalKind::Group => "shape=tab",
+        PrincipalKind::Role => "shape=hexagon",
+        PrincipalKind::PermissionSet => "shape=component",
+    }
+}
+
+fn policy_style(kind: PolicyKind) -> (&'static str, &'static str) {
+    match kind {
+        PolicyKind::Inline => ("shape=note, style=dashed", "inline policy"),
+        PolicyKind::Customer => ("shape=note", "policy"),
+        PolicyKind::AwsManaged => (
+            "shape=note, style=filled, fillcolor=\"#ffe8cc\"",
+            "AWS managed policy",
+        ),
+        PolicyKind::External => (
+            "shape=note, style=filled, fillcolor=\"#eeeeee\"",
+            "outside policy",
+        ),
+        PolicyKind::Unresolved => ("shape=note, style=dotted", "unknown policy"),
+    }
+}
+
+fn node(out: &mut String, id: &str, style: &str, kind: &str, name: &str) {
+    let (id, name) = (quoted(id), escaped(name));
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "  {id} [{style}, label=\"{kind}\\n{name}\"];");
+}
+
+fn edge(out: &mut String, from: &str, to: &str, label: &str, style: &str) {
+    let (from, to, label) = (quoted(from), quoted(to), quoted(label));
+    let _ = writeln!(out, "  {from} -> {to} [label={label}{style}];");
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// A backslash would start one of Graphviz's own escapes.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '"' => out.push_str("\\\""),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,236 @@
+//! JSON, by a versioned schema.
+
+use serde::Serialize;
+
+use super::ids::Ids;
+use crate::graph::label::shown;
+use crate::graph::{Declaration, Graph};
+use crate::text::{Sources, Span};
+use crate::value::{ResourceKind, Value};
+
+/// Version of the schema; it rises when a field goes away or changes its meaning.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    principals: Vec<PrincipalNode<'a>>,
+    policies: Vec<PolicyNode<'a>>,
+    attachments: Vec<AttachmentEdge<'a>>,
+    memberships: Vec<MembershipEdge<'a>>,
+    instance_profiles: Vec<InstanceProfileNode<'a>>,
+}
+
+/// Lines and columns start at 1; columns count Unicode characters.
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+struct Declared<'a> {
+    address: &'a str,
+    #[serde(rename = "type")]
+    resource_type: &'a str,
+    language: &'static str,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    calls: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct PrincipalNode<'a> {
+    id: &'a str,
+    kind: &'static str,
+    label: String,
+    name: Option<String>,
+    path: Option<String>,
+    trust: Option<Place<'a>>,
+    declared: Option<Declared<'a>>,
+}
+
+#[derive(Serialize)]
+struct PolicyNode<'a> {
+    id: &'a str,
+    kind: &'static str,
+    label: String,
+    name: Option<String>,
+    path: Option<String>,
+    arn: Option<String>,
+    document: Option<Place<'a>>,
+    declared: Option<Declared<'a>>,
+}
+
+#[derive(Serialize)]
+struct AttachmentEdge<'a> {
+    principal: &'a str,
+    policy: &'a str,
+    kind: &'static str,
+    exclusive: bool,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    principal_at: Option<Place<'a>>,
+    /// Where the ARN or the document is written.
+    written_at: Place<'a>,
+    declared: Declared<'a>,
+}
+
+#[derive(Serialize)]
+struct MembershipEdge<'a> {
+    user: &'a str,
+    group: &'a str,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    declared: Declared<'a>,
+}
+
+#[derive(Serialize)]
+struct InstanceProfileNode<'a> {
+    name: Option<String>,
+    role: Option<&'a str>,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    declared: Declared<'a>,
+}
+
+/// The graph as JSON. Symbols in names stand as `${…}`; names that must not be printed are
+/// replaced.
+pub fn json(graph: &Graph, sources: &Sources) -> String {
+    let ids = Ids::of(graph, sources);
+    let writer = Writer { ids: &ids, sources };
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        principals: writer.principals(graph),
+        policies: writer.policies(graph),
+        attachments: writer.attachments(graph),
+        memberships: writer.memberships(graph),
+        instance_profiles: writer.instance_profiles(graph),
+    };
+    let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+struct Writer<'a> {
+    ids: &'a Ids,
+    sources: &'a Sources,
+}
+
+impl<'a> Writer<'a> {
+    fn principals(&self, graph: &'a Graph) -> Vec<PrincipalNode<'a>> {
+        let nodes = graph.principals.iter().zip(&self.ids.principals);
+        nodes
+            .map(|(principal, id)| PrincipalNode {
+                id,
+                kind: match principal.kind {
+                    crate::graph::PrincipalKind::PermissionSet => "permission-set",
+                    kind => kind.name(),
+                },
+                label: principal.label(),
+                name: principal.name.as_ref().map(shown),
+                path: principal.path.as_ref().map(shown),
+                trust: self.place_of(principal.trust.as_ref()),
+                declared: principal.declared.as_ref().map(|d| self.declared(d)),
+            })
+            .collect()
+    }
+
+    fn policies(&self, graph: &'a Graph) -> Vec<PolicyNode<'a>> {
+        let nodes = graph.policies.iter().zip(&self.ids.policies);
+        nodes
+            .map(|(policy, id)| PolicyNode {
+                id,
+                kind: policy.kind.name(),
+                label: policy.label(),
+                name: policy.name.as_ref().map(shown),
+                path: policy.path.as_ref().map(shown),
+                arn: policy.arn_shown(),
+                document: self.place_of(policy.document.as_ref()),
+                declared: policy.declared.as_ref().map(|d| self.declared(d)),
+            })
+            .collect()
+    }
+
+    fn attachments(&self, graph: &'a Graph) -> Vec<AttachmentEdge<'a>> {
+        let edges = graph.attachments.iter();
+        edges
+            .map(|edge| AttachmentEdge {
+                principal: &self.ids.principals[edge.principal.0 as usize],
+                policy: &self.ids.policies[edge.policy.0 as usize],
+                kind: edge.kind.name(),
+                exclusive: edge.exclusive,
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
+                principal_at: edge.principal_token.map(|span| self.place(span)),
+                written_at: self.place(edge.reference.span),
+                declared: self.declared(&edge.declared),
+            })
+            .collect()
+    }
+
+    fn memberships(&self, graph: &'a Graph) -> Vec<MembershipEdge<'a>> {
+        let edges = graph.memberships.iter();
+        edges
+            .map(|edge| MembershipEdge {
+                user: &self.ids.principals[edge.user.0 as usize],
+                group: &self.ids.principals[edge.group.0 as usize],
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
+                declared: self.declared(&edge.declared),
+            })
+            .collect()
+    }
+
+    fn instance_profiles(&self, graph: &'a Graph) -> Vec<InstanceProfileNode<'a>> {
+        let profiles = graph.instance_profiles.iter();
+        profiles
+            .map(|profile| InstanceProfileNode {
+                name: profile.name.as_ref().map(shown),
+                role: profile
+                    .role
+                    .map(|role| self.ids.principals[role.0 as usize].as_str()),
+                condition: profile.condition.as_deref(),
+                at: self.place(profile.token),
+                declared: self.declared(&profile.declared),
+            })
+            .collect()
+    }
+
+    fn declared(&self, declared: &'a Declaration) -> Declared<'a> {
+        Declared {
+            address: &declared.resource.address,
+            resource_type: &declared.resource_type,
+            language: match declared.kind {
+                ResourceKind::Terraform => "terraform",
+                ResourceKind::CloudFormation => "cloudformation",
+            },
+            condition: declared.origin.condition.as_deref(),
+            at: self.place(declared.origin.name),
+            calls: declared
+                .origin
+                .calls
+                .iter()
+                .map(|span| self.place(*span))
+                .collect(),
+        }
+    }
+
+    fn place_of(&self, value: Option<&Value>) -> Option<Place<'a>> {
+        value.map(|value| self.place(value.span))
+    }
+
+    fn place(&self, span: Span) -> Place<'a> {
+        let (start, end) = self.sources.positions(span);
+        Place {
+            path: self.sources.path(span.file),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Mermaid flowcharts, which GitHub and GitLab draw in Markdown.
+
+use std::fmt::Write;
+
+use super::{attachment_label, membership_label, with_condition};
+use crate::graph::label::shown;
+use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalKind};
+
+/// The graph as a flowchart from left to right: principals, then policies.
+pub fn mermaid(graph: &Graph) -> String {
+    let mut out = String::from("flowchart LR\n");
+    for (i, principal) in graph.principals.iter().enumerate() {
+        let (open, close) = match principal.kind {
+            PrincipalKind::User => ("([", "])"),
+            PrincipalKind::Group => ("[[", "]]"),
+            PrincipalKind::Role => ("{{", "}}"),
+            PrincipalKind::PermissionSet => ("[/", "/]"),
+        };
+        let label = format!("{}: {}", principal.kind, principal.display_name());
+        node(&mut out, &format!("p{i}"), open, &label, close);
+    }
+    for (i, policy) in graph.policies.iter().enumerate() {
+        let (open, close, kind) = match policy.kind {
+            PolicyKind::Inline => (">", "]", "inline policy"),
+            PolicyKind::Customer => ("[", "]", "policy"),
+            PolicyKind::AwsManaged => ("[(", ")]", "AWS managed policy"),
+            PolicyKind::External => ("(", ")", "outside policy"),
+            PolicyKind::Unresolved => ("((", "))", "unknown policy"),
+        };
+        let label = format!("{kind}: {}", policy.display_name());
+        node(&mut out, &format!("q{i}"), open, &label, close);
+    }
+    for (i, profile) in graph.instance_profiles.iter().enumerate() {
+        let name = match &profile.name {
+            Some(name) => shown(name),
+            None => profile.declared.resource.address.to_string(),
+        };
+        let label = format!("instance profile: {name}");
+        node(&mut out, &format!("i{i}"), "[\\", &label, "/]");
+        if let Some(role) = profile.role {
+            let label = with_condition("holds", profile.condition.as_deref());
+            edge(
+                &mut out,
+                &format!("i{i}"),
+                "-->",
+                &label,
+                &format!("p{}", role.0),
+            );
+        }
+    }
+    for membership in &graph.memberships {
+        let (user, group) = (membership.user.0, membership.group.0);
+        let label = membership_label(membership);
+        edge(
+            &mut out,
+            &format!("p{user}"),
+            "==>",
+            &label,
+            &format!("p{group}"),
+        );
+    }
+    for attachment in &graph.attachments {
+        let arrow = match attachment.kind {
+            AttachmentKind::Boundary => "-.->",
+            AttachmentKind::Managed | AttachmentKind::Inline => "-->",
+        };
+        let (principal, policy) = (attachment.principal.0, attachment.policy.0);
+        let label = attachment_label(attachment);
+        edge(
+            &mut out,
+            &format!("p{principal}"),
+            arrow,
+            &label,
+            &format!("q{policy}"),
+        );
+    }
+    out
+}
+
+fn node(out: &mut String, id: &str, open: &str, label: &str, close: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "  {id}{open}\"{}\"{close}", escaped(label));
+}
+
+fn edge(out: &mut String, from: &str, arrow: &str, label: &str, to: &str) {
+    let _ = writeln!(out, "  {from} {arrow}|\"{}\"| {to}", escaped(label));
+}
+
+/// Mermaid reads entity codes in quoted labels; quotes, HTML and Markdown would be taken for
+/// their own.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '#' | '<' | '>' | '&' | '`' | '\\' => {
+                let _ = write!(out, "#{};", c as u32);
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,9 @@
+//! Each resource type in each of its forms: the edge, its token, its condition.
+
+mod cloudformation;
+mod exports;
+mod resolution;
+mod templates;
+mod terraform;
+
+const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";

@@ -1,0 +1,204 @@
+//! JSON texts as values.
+//!
+//! A JSON text may hold symbols. They are read as characters that the text does not hold, in quotes
+//! where a symbol stands outside a JSON string, and become symbols again in the value.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{
+    Data, List, ListKind, Map, MapEntry, MapKind, Number, Piece, Reason, Symbol, SymbolKind, Text,
+    TextBuilder, Value,
+};
+use crate::syntax::{Entry, Kind, Literal, Node, json};
+use crate::text::{OffsetMapBuilder, Problem, Span, Str};
+
+/// Characters of a private use plane that may stand for symbols.
+const PLACEHOLDERS: std::ops::RangeInclusive<char> = '\u{10F000}'..='\u{10F0FF}';
+
+/// The value of a JSON text. Every leaf keeps its own span; a symbol that stands for a whole value
+/// is an unknown, one inside a string is a part of that text.
+///
+/// A text that was made by [`Text::encoded`] gives its value back without being parsed.
+///
+/// # Errors
+/// The problem of a text that is not JSON, with its place.
+pub fn decode_json(text: &Text) -> Result<Value, Problem> {
+    if let Some(value) = text.decoded() {
+        return Ok(value.clone());
+    }
+    let placeholder = placeholder(text)?;
+    let mut symbols: VecDeque<Found> = symbols(text).collect();
+    let (json, map) = text.flatten(|i| match symbols.get(i) {
+        Some(found) if found.in_string => placeholder.to_string(),
+        _ => format!("\"{placeholder}\""),
+    });
+    let parsed = json::parse_embedded(&json.into(), &map);
+    let Some(node) = parsed.tree else {
+        let span = text.span().unwrap_or_default();
+        let error = parsed.problems.into_iter().next();
+        return Err(
+            error.unwrap_or_else(|| Problem::error("syntax-error", span, "text is not JSON"))
+        );
+    };
+    let mut decoder = Decoder {
+        placeholder,
+        symbols: &mut symbols,
+    };
+    Ok(decoder.value(node))
+}
+
+/// A symbol of a JSON text and whether it stands inside a JSON string.
+struct Found {
+    span: Span,
+    symbol: Arc<Symbol>,
+    in_string: bool,
+}
+
+fn symbols(text: &Text) -> impl Iterator<Item = Found> {
+    let mut in_string = false;
+    let mut escaped = false;
+    text.pieces().iter().filter_map(move |piece| match piece {
+        Piece::Literal(_, literal) => {
+            for byte in literal.text.bytes() {
+                match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' if in_string => escaped = true,
+                    b'"' => in_string = !in_string,
+                    _ => {}
+                }
+            }
+            None
+        }
+        Piece::Symbol(span, symbol) => Some(Found {
+            span: *span,
+            symbol: symbol.clone(),
+            in_string,
+        }),
+    })
+}
+
+/// A character that the text holds neither as itself nor as an escape.
+fn placeholder(text: &Text) -> Result<char, Problem> {
+    let used = |c: char| {
+        let mut units = [0; 2];
+        let escape: String = c
+            .encode_utf16(&mut units)
+            .iter()
+            .map(|unit| format!("\\u{unit:04x}"))
+            .collect();
+        text.pieces().iter().any(|piece| match piece {
+            Piece::Literal(_, literal) => {
+                literal.text.contains(c)
+                    || (literal.text.contains("\\u")
+                        && literal.text.to_ascii_lowercase().contains(&escape))
+            }
+            Piece::Symbol(..) => false,
+        })
+    };
+    PLACEHOLDERS.into_iter().find(|c| !used(*c)).ok_or_else(|| {
+        let span = text.span().unwrap_or_default();
+        Problem::error(
+            "syntax-error",
+            span,
+            "text uses too many private use characters",
+        )
+    })
+}
+
+/// Turns the tree into a value. Symbols come in the order of the text, and so do the tree's nodes.
+struct Decoder<'a> {
+    placeholder: char,
+    symbols: &'a mut VecDeque<Found>,
+}
+
+impl Decoder<'_> {
+    fn value(&mut self, node: Node) -> Value {
+        let data = match node.kind {
+            Kind::Bool(b) => Data::Bool(b),
+            Kind::Number(text) => match text.parse::<Number>() {
+                Ok(number) => Data::Number(number),
+                Err(()) => Data::Unknown(Arc::new(unread_number(text, node.span))),
+            },
+            Kind::Text(literal) => return self.text(literal, node.span),
+            Kind::List(items) => {
+                let items = items.into_iter().map(|item| self.value(item)).collect();
+                Data::List(List::new(ListKind::Tuple, items))
+            }
+            Kind::Map(entries) => Data::Map(self.map(entries)),
+            _ => Data::Null,
+        };
+        Value::new(data, node.span)
+    }
+
+    fn map(&mut self, entries: Box<[Entry]>) -> Map {
+        let mut rest = None;
+        let entries = entries.into_iter().map(|entry| {
+            let key_span = entry.key.span;
+            let key = self.value(entry.key);
+            // A key that is wholly unknown may be any key.
+            rest = rest.take().or_else(|| whole_symbol(&key).cloned());
+            MapEntry {
+                key: match &key.data {
+                    Data::Text(text) => text.as_known().unwrap_or_else(|| text.to_string().into()),
+                    Data::Unknown(symbol) => format!("${{{symbol}}}").into(),
+                    _ => Str::new(),
+                },
+                key_span,
+                value: self.value(entry.value),
+            }
+        });
+        let map = Map::new(MapKind::Object, entries.collect());
+        map.with_rest(rest)
+    }
+
+    /// A text whose placeholders are symbols again.
+    fn text(&mut self, literal: Literal, span: Span) -> Value {
+        if !literal.text.contains(self.placeholder) {
+            return Value::new(Data::Text(Text::from_literal(span, literal)), span);
+        }
+        let mut builder = TextBuilder::default();
+        let mut at = 0;
+        for known in literal.text.as_str().split(self.placeholder) {
+            if at > 0
+                && let Some(found) = self.symbols.pop_front()
+            {
+                if !found.in_string {
+                    return Value::new(Data::Unknown(found.symbol), found.span);
+                }
+                builder.piece(Piece::Symbol(found.span, found.symbol));
+            }
+            builder.piece(stretch(&literal, span, at, known.len()));
+            at += known.len() + self.placeholder.len_utf8();
+        }
+        Value::new(Data::Text(builder.finish()), span)
+    }
+}
+
+/// `len` bytes of a literal from `start` on.
+fn stretch(literal: &Literal, span: Span, start: usize, len: usize) -> Piece {
+    let mut map = OffsetMapBuilder::default();
+    let end = start + len;
+    literal.offset_map(span).extend_range(start..end, &mut map);
+    let part = Literal {
+        text: literal.text.substr(start..end),
+        map: (len > 0).then(|| map.finish().into()),
+    };
+    Piece::Literal(literal.span_of(span, start, end), part)
+}
+
+fn whole_symbol(value: &Value) -> Option<&Arc<Symbol>> {
+    match &value.data {
+        Data::Unknown(symbol) => Some(symbol),
+        Data::Text(text) => text.as_symbol(),
+        _ => None,
+    }
+}
+
+fn unread_number(text: Str, span: Span) -> Symbol {
+    let kind = SymbolKind::Expression {
+        scope: Str::new(),
+        source: text,
+    };
+    Symbol::new(kind, Reason::Limit, span)
+}
