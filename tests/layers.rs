@@ -273,6 +273,21 @@ fn modules_import_only_what_the_table_allows() {
 }
 
 #[test]
+fn the_contributor_page_has_the_same_table() {
+    let page = include_str!("../CONTRIBUTING.md");
+    let rows: Vec<(u8, &str)> = page
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.split('|').map(str::trim).skip(1);
+            let layer = cells.next()?.parse().ok()?;
+            Some((layer, cells.next()?.trim_matches('`')))
+        })
+        .collect();
+    let table: Vec<_> = LAYERS.iter().map(|(l, name, _)| (*l, *name)).collect();
+    assert_eq!(rows, table);
+}
+
+#[test]
 fn the_table_points_downwards() {
     for (layer, module, imports) in LAYERS {
         let named = match imports {

@@ -62,23 +62,20 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Box<d
         runs: 7,
     };
     while let Some(argument) = given.next() {
-        let mut number = || {
-            given
-                .next()
-                .ok_or("a number is missing")?
-                .parse()
-                .map_err(Box::from)
-        };
         match argument.as_str() {
             // Given by `cargo bench` itself.
             "--bench" => {}
-            "--files" => arguments.files = vec![number()?],
-            "--runs" => arguments.runs = number()?,
+            "--files" => arguments.files = vec![number(given.next())?],
+            "--runs" => arguments.runs = number(given.next())?,
             "--smoke" => (arguments.files, arguments.runs) = (vec![50], 1),
             _ => return Err(format!("unknown argument `{argument}`").into()),
         }
     }
     Ok(arguments)
+}
+
+fn number(given: Option<String>) -> Result<usize, Box<dyn Error>> {
+    Ok(given.ok_or("a number is missing")?.parse()?)
 }
 
 fn measure(estate: &Estate, runs: usize) -> Result<Measured, Box<dyn Error>> {
@@ -92,6 +89,11 @@ fn measure(estate: &Estate, runs: usize) -> Result<Measured, Box<dyn Error>> {
     if let Some(problem) = report.problems.first() {
         let path = report.sources.path(problem.span.file);
         return Err(format!("the estate is not understood: {path}: {}", problem.message).into());
+    }
+    if report.stats.resources < estate.iam_resources {
+        let seen = report.stats.resources;
+        let written = estate.iam_resources;
+        return Err(format!("{seen} IAM resources were seen of {written}").into());
     }
     let findings = report.findings.len();
     drop(report);

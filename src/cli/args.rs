@@ -24,6 +24,8 @@ pub(super) enum Command {
     /// configuration, or an input that could not be read or parsed (the rest is still analysed
     /// and reported).
     Check(Box<CheckArgs>),
+    /// Print the entity graph: users, groups, roles, permission sets, policies and their edges
+    Graph(Box<GraphArgs>),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why it is bad, what to do

@@ -152,7 +152,7 @@ fn write_step_summary(report: &Report, options: &Options) -> Result<(), String> 
     let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|f| !f.is_empty()) else {
         return Ok(());
     };
-    let text = output::render(report, Format::Markdown, options);
+    let text = output::github_step_summary(report, options);
     std::fs::OpenOptions::new()
         .append(true)
         .create(true)

@@ -1,6 +1,6 @@
 //! Conditions, with three answers: holds, does not hold, not decided.
 
-use super::evaluator::{Evaluator, MAX_DEPTH};
+use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::text::scalar_text;
 use crate::syntax::{Kind, Node};
@@ -24,8 +24,7 @@ impl<'a> Evaluator<'a> {
             ));
             return None;
         };
-        if self.depth >= MAX_DEPTH {
-            self.limit_problem(span);
+        if !self.may_go_on(span) {
             return None;
         }
         if !self.open_conditions.insert(name) {
@@ -61,8 +60,7 @@ impl<'a> Evaluator<'a> {
         let Some(call) = Call::of(node) else {
             return self.wrong_condition(node);
         };
-        if self.depth >= MAX_DEPTH {
-            self.limit_problem(node.span);
+        if !self.may_go_on(node.span) {
             return None;
         }
         let arguments = call.argument.as_list().unwrap_or_default();

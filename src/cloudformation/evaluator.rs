@@ -17,7 +17,7 @@ use crate::value::{
 };
 
 /// Deepest nesting of values, functions, conditions and the properties they refer to.
-pub(super) const MAX_DEPTH: usize = 300;
+const MAX_DEPTH: usize = 300;
 /// Most nodes that are evaluated for one template; those that are referred to count each time.
 const MAX_STEPS: usize = 5_000_000;
 
@@ -45,6 +45,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) assumptions: Vec<Assumption<'a>>,
     pub(super) depth: usize,
     steps: usize,
+    is_limited: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -67,6 +68,7 @@ impl<'a> Evaluator<'a> {
             assumptions: Vec::new(),
             depth: 0,
             steps: 0,
+            is_limited: false,
         }
     }
 
@@ -126,12 +128,10 @@ impl<'a> Evaluator<'a> {
 
     /// What a node gives; none for `AWS::NoValue`.
     pub(super) fn value(&mut self, node: &'a Node) -> Option<Value> {
-        if self.depth >= MAX_DEPTH || self.steps >= MAX_STEPS {
-            self.limit_problem(node.span);
+        if !self.may_go_on(node.span) {
             return Some(self.expression(node, Reason::Limit));
         }
         self.depth += 1;
-        self.steps += 1;
         let value = match Call::of(node) {
             Some(call) => self.call(call),
             None => Some(self.plain(node)),
@@ -273,11 +273,17 @@ impl<'a> Evaluator<'a> {
         self.expression(call.node, Reason::Invalid)
     }
 
-    pub(super) fn limit_problem(&mut self, span: Span) {
-        // One is enough: past a limit there may be many.
-        if self.problems.iter().any(|p| p.code == "evaluation-limit") {
-            return;
+    /// Counts a step; false when a limit is passed.
+    pub(super) fn may_go_on(&mut self, span: Span) -> bool {
+        self.steps += 1;
+        let within = self.depth < MAX_DEPTH && self.steps <= MAX_STEPS;
+        if !within && !std::mem::replace(&mut self.is_limited, true) {
+            self.limit_problem(span);
         }
+        within
+    }
+
+    fn limit_problem(&mut self, span: Span) {
         self.problem(Problem::error(
             "evaluation-limit",
             span,

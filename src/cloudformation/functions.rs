@@ -7,13 +7,12 @@ use super::alternatives::combine;
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on, reason};
 use super::intrinsic::{Call, render};
-use super::json::to_json;
 use super::template::not_expanded;
-use super::text::{computed_value, concat, split, text_value};
+use super::text::{computed_value, concat, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Str};
 use crate::value::{
-    Data, HopKind, List, ListKind, Number, Reason, Symbol, SymbolKind, Text, Value,
+    Data, HopKind, JsonStyle, List, ListKind, Number, Reason, Symbol, SymbolKind, Text, Value,
 };
 
 impl<'a> Evaluator<'a> {
@@ -239,8 +238,10 @@ impl<'a> Evaluator<'a> {
     fn json(&mut self, call: Call<'a>) -> Value {
         match self.value(call.argument) {
             Some(value) => {
-                let mut json = text_value(to_json(&value), call.span());
-                json.sensitive = value.sensitive;
+                let sensitive = value.sensitive;
+                let text = Text::encoded(value, JsonStyle::default());
+                let mut json = Value::new(Data::Text(text), call.span());
+                json.sensitive = sensitive;
                 json
             }
             None => self.wrong_shape(call, "a map or a list"),
@@ -312,7 +313,7 @@ impl<'a> Evaluator<'a> {
         let hop = HopKind::Mapping(map.into());
         match found.as_slice() {
             [(_, node)] if known => {
-                let value = self.value(node)?;
+                let value = self.mapped(call, node);
                 Some(passed_on(value, &hop, call.span()))
             }
             [] => match default {
@@ -326,11 +327,27 @@ impl<'a> Evaluator<'a> {
             several => {
                 let mut alternatives = Vec::new();
                 for (conditions, node) in several.iter().take(crate::value::MAX_ALTERNATIVES + 1) {
-                    let value = passed_on(self.value(node)?, &hop, call.span());
+                    let value = passed_on(self.mapped(call, node), &hop, call.span());
                     alternatives.push((Str::from(conditions.join(" and ")), value));
                 }
                 Some(self.one_of(call, alternatives))
             }
+        }
+    }
+
+    /// A mapping's value: a scalar or a list of scalars, never a function.
+    fn mapped(&mut self, call: Call<'a>, node: &'a Node) -> Value {
+        if let Some(text) = scalar_text(node) {
+            return text;
+        }
+        let items = node.as_list().unwrap_or_default();
+        let texts: Option<Vec<Value>> = items.iter().map(scalar_text).collect();
+        match texts {
+            Some(texts) if !texts.is_empty() || node.as_list().is_some() => {
+                let list = List::new(ListKind::Tuple, texts);
+                Value::new(Data::List(list), node.span)
+            }
+            _ => self.wrong_shape(call, "keys that lead to a text or a list of texts"),
         }
     }
 

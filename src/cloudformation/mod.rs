@@ -10,7 +10,6 @@ mod conditions;
 mod evaluator;
 mod functions;
 mod intrinsic;
-mod json;
 mod parameters;
 mod references;
 mod sub;

@@ -8,10 +8,15 @@ use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::template::Resource;
 use super::text::{computed_value, concat};
+use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Data, HopKind, Link, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Text, TextBuilder, Value,
+    Data, HopKind, Link, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Text, TextBuilder,
+    Value,
 };
+
+/// Longest text of a property that attributes rest on, a symbol counting as one byte.
+const MAX_NAME: usize = 4096;
 
 impl<'a> Evaluator<'a> {
     /// What a reference by name at `span` gives; none for `AWS::NoValue`.
@@ -200,11 +205,41 @@ impl<'a> Evaluator<'a> {
         }
         // The value is kept for every reference, so it rests on no branch's assumptions.
         let assumptions = std::mem::take(&mut self.assumptions);
-        let value = self.text_or_value(node);
+        let value = self.text_or_value(node).map(|v| self.name(v, node));
         self.assumptions = assumptions;
         self.open_properties.remove(&key);
         self.properties.insert(key, value.clone());
         value
+    }
+
+    /// A property's value when it can be part of a name, else a symbol.
+    ///
+    /// Names that are made of others could double their length at each step.
+    fn name(&mut self, value: Value, node: &'a Node) -> Value {
+        let size = |value: &Value| {
+            let text = value.to_text()?;
+            let pieces = text.pieces();
+            let bytes = pieces.iter().map(|piece| match piece {
+                Piece::Literal(_, literal) => literal.text.len(),
+                Piece::Symbol(..) => 1,
+            });
+            Some(bytes.sum::<usize>())
+        };
+        let alternatives = value.alternatives();
+        let sizes: Option<Vec<usize>> = alternatives
+            .iter()
+            .filter(|(_, v)| !v.is_null())
+            .map(|(_, v)| size(v))
+            .collect();
+        match sizes {
+            Some(sizes) if sizes.iter().all(|s| *s <= MAX_NAME) => value,
+            Some(_) => self.expression(node, Reason::Limit),
+            None => {
+                let message = "this property must be a text";
+                self.problem(Problem::warning("invalid-resource", node.span, message));
+                self.expression(node, Reason::Invalid)
+            }
+        }
     }
 
     /// What a pseudo parameter gives; none when `name` is not one.

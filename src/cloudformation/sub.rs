@@ -32,8 +32,10 @@ impl<'a> Evaluator<'a> {
             Kind::Number(text) => Literal::plain(text.clone()),
             _ => return Some(self.wrong_shape(call, "a text, or a text and a map")),
         };
-        let mut parts = Vec::new();
-        for token in tokens(&literal.text) {
+        let tokens = tokens(&literal.text);
+        let is_one_variable = matches!(tokens[..], [Token::Variable(..)]);
+        let mut parts = Vec::with_capacity(tokens.len());
+        for token in tokens {
             parts.push(match token {
                 Token::Text(range) => {
                     let (span, literal) = literal.slice(node.span, range);
@@ -46,7 +48,7 @@ impl<'a> Evaluator<'a> {
                 }
             });
         }
-        if let [Token::Variable(..)] = tokens(&literal.text)[..] {
+        if is_one_variable {
             let value = parts.pop()?;
             return Some(value.hop(HopKind::Function("Fn::Sub".into()), call.span()));
         }

@@ -26,8 +26,7 @@ pub(super) fn text_value(text: Text, span: Span) -> Value {
 
 /// A value that was computed from what stands at `span`.
 pub(super) fn computed_value(text: impl Into<Str>, span: Span) -> Value {
-    let literal = Literal::computed(text.into(), span);
-    Value::new(Data::Text(Text::from_literal(span, literal)), span)
+    Value::text(text, span)
 }
 
 /// A scalar as the text that is written; none for anything else.

@@ -39,6 +39,9 @@ impl Coverage {
     }
 
     fn text(&mut self, text: &Text) {
+        if let Some(structure) = text.decoded() {
+            return self.value(structure);
+        }
         for piece in text.pieces() {
             if let Piece::Symbol(_, symbol) = piece {
                 self.symbol(symbol);

@@ -13,11 +13,11 @@ use crate::diag::{self, Finding};
 use crate::graph::{self, Graph};
 use crate::rules::{self, Settings};
 use crate::text::{FileId, Problem, Sources, Span};
-use crate::value::{Resource, ScopeId};
+use crate::value::{self, Resource, ScopeId, Value};
 use crate::{cloudformation, terraform};
 
 /// What to analyse.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Files and folders; relative ones are taken from the current folder.
     pub paths: Vec<PathBuf>,
@@ -128,7 +128,11 @@ fn evaluate(request: &Request, mut loaded: Loaded) -> Evaluated {
         .reduce(Coverage::default, Coverage::merge)
         .into_entries();
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
-    let graph = graph::build(&resources);
+    let mut graph = graph::build(&resources);
+    for node in loaded.policies {
+        let path = Value::text(sources.path(node.span.file), node.span);
+        graph.add_document(path, value::from_tree(node));
+    }
     stats.resources = resources.len();
     stats.principals = graph.principals.len();
     stats.policies = graph.policies.len();
@@ -159,9 +163,9 @@ fn evaluate_scopes(request: &Request, loaded: &Loaded) -> Vec<Scope> {
     };
     let template_options = cloudformation::Options {
         parameters: request.parameters.clone(),
-        account_id: None,
+        account_id: request.account_id.clone(),
         region: None,
-        partition: None,
+        partition: request.partition.clone(),
         wanted: &graph::is_wanted,
     };
     let modules = roots.par_iter().enumerate().map(|(i, root)| {

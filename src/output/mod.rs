@@ -6,8 +6,10 @@
 //! replaced, and what has a meaning in the format is escaped.
 
 mod format;
+mod github;
 mod human;
 mod json;
+mod markdown;
 mod options;
 mod place;
 #[cfg(test)]
@@ -21,12 +23,19 @@ pub use options::Options;
 
 use crate::engine::Report;
 
-/// The report in `format`, ending with a line break.
+/// The report in `format`, each line with its line break; empty when the format has nothing to say.
 pub fn render(report: &Report, format: Format, options: &Options) -> String {
     match format {
         Format::Human => human::render(report, options),
         Format::Json => json::render(report, options),
         Format::Sarif => sarif::render(report, options),
-        _ => String::new(),
+        Format::Github => github::render(report, options),
+        Format::Markdown => markdown::render(report, options),
     }
+}
+
+/// All findings as Markdown for the file that `GITHUB_STEP_SUMMARY` names, below GitHub's limit of
+/// 1 MiB.
+pub fn github_step_summary(report: &Report, options: &Options) -> String {
+    markdown::step_summary(report, options)
 }

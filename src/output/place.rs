@@ -1,6 +1,7 @@
 //! Spans as paths, lines and columns.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Write};
 
 use crate::text::{FileId, Position, Sources, Span};
 
@@ -28,8 +29,8 @@ impl Place {
 }
 
 /// `path:line:column`.
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Position { line, column, .. } = self.start;
         write!(f, "{}:{line}:{column}", clean(&self.path))
     }
@@ -43,6 +44,20 @@ pub(super) fn path(sources: &Sources, file: FileId, prefix: &str) -> String {
         return path.to_owned();
     }
     format!("{prefix}/{path}")
+}
+
+/// The path as the path of a URI reference (RFC 3986, 3.3): everything but unreserved characters
+/// and the separator is encoded, `:` too, which in a first segment would end a scheme.
+pub(super) fn percent_encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// The text without what a terminal or a viewer obeys instead of showing it: control characters

@@ -78,7 +78,8 @@ pub fn policy_arn(policy: &Policy, reference: &Value) -> Option<Text> {
 }
 
 /// The ways and places around an attachment: the principal, where the policy is attached, the hops
-/// of the value, the module calls. Places equal to `primary` or to an earlier one are left out.
+/// of the value, the module calls. Places equal to `primary` or to an earlier one of the same role
+/// are left out.
 pub fn attachment_labels(
     attachment: &Attachment,
     principal: &Principal,
@@ -87,7 +88,8 @@ pub fn attachment_labels(
 ) -> Vec<Label> {
     let mut labels = Vec::new();
     let mut add = |span: Span, role: LabelRole, text: String| {
-        if span != primary && labels.iter().all(|l: &Label| l.span != span) {
+        let known = |l: &Label| l.span == span && l.role == role;
+        if span != primary && !labels.iter().any(known) {
             labels.push(Label { span, role, text });
         }
     };

@@ -41,16 +41,6 @@ impl Literal {
         Self { text, map: None }
     }
 
-    /// A literal that was computed from what stands at `span`: every part of it leads to the whole.
-    pub fn computed(text: Str, span: Span) -> Self {
-        let mut map = OffsetMapBuilder::default();
-        map.run(text.len(), span);
-        Self {
-            text,
-            map: Some(Arc::new(map.finish())),
-        }
-    }
-
     /// Bytes `range` of a literal that was read from `span`, with the place of that part.
     ///
     /// A range that does not fit the text gives an empty literal.

@@ -42,10 +42,19 @@ pub fn decode_json(text: &Text) -> Result<Value, Problem> {
         );
     };
     let mut decoder = Decoder {
-        placeholder,
+        placeholder: Some(placeholder),
         symbols: &mut symbols,
     };
     Ok(decoder.value(node))
+}
+
+/// The value of a JSON document that stands in a file of its own.
+pub fn from_tree(node: Node) -> Value {
+    let mut decoder = Decoder {
+        placeholder: None,
+        symbols: &mut VecDeque::new(),
+    };
+    decoder.value(node)
 }
 
 /// A symbol of a JSON text and whether it stands inside a JSON string.
@@ -108,7 +117,8 @@ fn placeholder(text: &Text) -> Result<char, Problem> {
 
 /// Turns the tree into a value. Symbols come in the order of the text, and so do the tree's nodes.
 struct Decoder<'a> {
-    placeholder: char,
+    /// Stands for a symbol; none where there are no symbols.
+    placeholder: Option<char>,
     symbols: &'a mut VecDeque<Found>,
 }
 
@@ -154,12 +164,13 @@ impl Decoder<'_> {
 
     /// A text whose placeholders are symbols again.
     fn text(&mut self, literal: Literal, span: Span) -> Value {
-        if !literal.text.contains(self.placeholder) {
+        let placeholder = self.placeholder.filter(|c| literal.text.contains(*c));
+        let Some(placeholder) = placeholder else {
             return Value::new(Data::Text(Text::from_literal(span, literal)), span);
-        }
+        };
         let mut builder = TextBuilder::default();
         let mut at = 0;
-        for known in literal.text.as_str().split(self.placeholder) {
+        for known in literal.text.as_str().split(placeholder) {
             if at > 0
                 && let Some(found) = self.symbols.pop_front()
             {
@@ -169,7 +180,7 @@ impl Decoder<'_> {
                 builder.piece(Piece::Symbol(found.span, found.symbol));
             }
             builder.piece(stretch(&literal, span, at, known.len()));
-            at += known.len() + self.placeholder.len_utf8();
+            at += known.len() + placeholder.len_utf8();
         }
         Value::new(Data::Text(builder.finish()), span)
     }
@@ -201,4 +212,92 @@ fn unread_number(text: Str, span: Span) -> Symbol {
         source: text,
     };
     Symbol::new(kind, Reason::Limit, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+    use crate::value::Pseudo;
+
+    /// A text of `source` in which each `§` is a symbol, written at its own place.
+    fn text(source: &str) -> Text {
+        let mut builder = TextBuilder::default();
+        let mut at = 0;
+        for (i, part) in source.split('§').enumerate() {
+            if i > 0 {
+                let span = Span::new(FileId(1), at, at + '§'.len_utf8());
+                let symbol = Symbol::pseudo(Pseudo::AccountId, span);
+                builder.piece(Piece::Symbol(span, Arc::new(symbol)));
+                at += '§'.len_utf8();
+            }
+            builder.literal(part, Span::new(FileId(1), at, at + part.len()));
+            at += part.len();
+        }
+        builder.finish()
+    }
+
+    fn slice(source: &str, span: Span) -> &str {
+        &source[span.range()]
+    }
+
+    #[test]
+    fn leaves_keep_their_spans_and_symbols_stay_symbols() {
+        let source =
+            r#"{"a": ["x\u00e9", 1.50, true, null], "b§": "arn:§:\"c\"", "d": §, "e": {"§": 2}}"#;
+        let value = decode_json(&text(source)).unwrap();
+        let list = value.get("a").unwrap().as_list().unwrap().items();
+        let spans: Vec<_> = list.iter().map(|v| slice(source, v.span)).collect();
+        assert_eq!(spans, [r#""x\u00e9""#, "1.50", "true", "null"]);
+        assert_eq!(list[0].as_known_text().unwrap(), *"xé");
+        let Data::Text(arn) = &value.get("b${AWS::AccountId}").unwrap().data else {
+            panic!();
+        };
+        assert_eq!(arn.to_string(), "arn:${AWS::AccountId}:\"c\"");
+        let [
+            Piece::Literal(span, _),
+            Piece::Symbol(symbol, _),
+            Piece::Literal(_, end),
+        ] = arn.pieces()
+        else {
+            panic!("{arn:?}");
+        };
+        assert_eq!(
+            (slice(source, *span), slice(source, *symbol)),
+            ("arn:", "§")
+        );
+        assert_eq!(slice(source, end.map.as_ref().unwrap().span(1, 2)), "\\\"");
+        let unknown = value.get("d").unwrap();
+        assert!(unknown.is_unknown());
+        assert_eq!(slice(source, unknown.span), "§");
+        assert!(value.as_map().unwrap().rest.is_none());
+        assert!(value.get("e").unwrap().as_map().unwrap().rest.is_some());
+    }
+
+    #[test]
+    fn a_text_that_is_one_symbol_is_unknown() {
+        assert!(decode_json(&text("§")).unwrap().is_unknown());
+        let quoted = decode_json(&text("\"§\"")).unwrap();
+        assert!(matches!(&quoted.data, Data::Text(t) if t.as_symbol().is_some()));
+    }
+
+    #[test]
+    fn characters_that_could_stand_for_symbols_are_left_alone() {
+        let source = "[\"\u{10F000}§\", \"\\udbfc\\uDC01\"]";
+        let value = decode_json(&text(source)).unwrap();
+        let items = value.as_list().unwrap().items();
+        let shown: Vec<_> = items
+            .iter()
+            .map(|v| v.to_text().unwrap().to_string())
+            .collect();
+        assert_eq!(shown, ["\u{10F000}${AWS::AccountId}", "\u{10F001}"]);
+    }
+
+    #[test]
+    fn an_error_has_its_place() {
+        let source = "{\"a\": §,, \"b\": 1}";
+        let error = decode_json(&text(source)).unwrap_err();
+        assert_eq!(error.span.start as usize, source.find(", \"b").unwrap());
+        assert!(decode_json(&Text::default()).is_err());
+    }
 }

@@ -75,7 +75,7 @@ impl Encoded {
 }
 
 /// Longest text that is rendered: encoding an encoded text again and again doubles its escapes.
-const MAX_LEN: usize = 16 << 20;
+const MAX_LEN: usize = 4 << 20;
 
 struct Renderer {
     style: JsonStyle,
@@ -292,5 +292,143 @@ fn undecided(alternatives: &[Alternative], span: Span) -> Symbol {
     Symbol {
         not_null: alternatives.iter().all(|a| !a.value.is_null()),
         ..Symbol::new(kind, Reason::UndecidedCondition, span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+    use crate::value::{ListKind, MapEntry, MapKind, Pseudo, decode_json};
+
+    const SOURCE: &str = r#"{ b = "<&>" a = "p${x}" c = [] d = [1, null] }"#;
+
+    fn at(text: &str) -> Span {
+        let start = SOURCE.find(text).unwrap();
+        Span::new(FileId(0), start, start + text.len())
+    }
+
+    fn sample() -> Value {
+        let symbol = Arc::new(Symbol::pseudo(Pseudo::Region, at("${x}")));
+        let mut builder = TextBuilder::default();
+        builder.literal("p", at("p"));
+        builder.piece(Piece::Symbol(at("${x}"), symbol));
+        let text = |text: &str, span| Value::text(text, span);
+        let list = |items, span| Value::new(Data::List(List::new(ListKind::Tuple, items)), span);
+        let entry = |key: &str, value| MapEntry {
+            key: key.into(),
+            key_span: at(key),
+            value,
+        };
+        let entries = vec![
+            entry("b", text("<&>", at("\"<&>\""))),
+            entry(
+                "a",
+                Value::new(Data::Text(builder.finish()), at("\"p${x}\"")),
+            ),
+            entry("c", list(vec![], at("[]"))),
+            entry(
+                "d",
+                list(
+                    vec![
+                        Value::new(Data::Number(1.into()), at("1")),
+                        Value::null(at("null")),
+                    ],
+                    at("[1, null]"),
+                ),
+            ),
+        ];
+        let map = Map::new(MapKind::Object, entries);
+        Value::new(Data::Map(map), Span::new(FileId(0), 0, SOURCE.len()))
+    }
+
+    #[test]
+    fn compact_text_is_that_of_jsonencode() {
+        let text = Text::encoded(sample(), JsonStyle::TERRAFORM);
+        assert_eq!(
+            text.to_string(),
+            r#"{"b":"\u003c\u0026\u003e","a":"p${AWS::Region}","c":[],"d":[1,null]}"#
+        );
+    }
+
+    #[test]
+    fn indented_text_is_that_of_a_policy_document() {
+        let text = Text::encoded(
+            sample(),
+            JsonStyle {
+                indent: Some(2),
+                escape_html: false,
+            },
+        );
+        assert_eq!(
+            text.to_string(),
+            "{\n  \"b\": \"<&>\",\n  \"a\": \"p${AWS::Region}\",\n  \"c\": [],\n  \"d\": [\n    1,\n    null\n  ]\n}"
+        );
+    }
+
+    #[test]
+    fn every_leaf_leads_to_its_source() {
+        let text = Text::encoded(sample(), JsonStyle::TERRAFORM);
+        let (json, map) = text.flatten(|_| "?".to_owned());
+        let source_of = |part: &str| {
+            let start = json.find(part).unwrap();
+            &SOURCE[map.span(start, start + part.len()).range()]
+        };
+        assert_eq!(source_of("\\u003c"), "<");
+        assert_eq!(source_of("?"), "${x}");
+        assert_eq!(source_of("null"), "null");
+        assert_eq!(source_of("b"), "b");
+    }
+
+    #[test]
+    fn an_encoded_text_gives_its_value_back() {
+        let text = Text::encoded(sample(), JsonStyle::TERRAFORM);
+        let kept = decode_json(&text).unwrap();
+        assert_eq!(kept.get("b").unwrap().span, at("\"<&>\""));
+        // Taken apart, it is parsed, and gives the same.
+        let mut builder = TextBuilder::default();
+        builder.text(&text);
+        let copy = builder.finish();
+        assert!(copy.decoded().is_none());
+        let parsed = decode_json(&copy).unwrap();
+        let again = Text::encoded(parsed, JsonStyle::TERRAFORM);
+        assert_eq!(again, text);
+    }
+
+    #[test]
+    fn encoding_again_and_again_is_bounded() {
+        let mut value = Value::text("\"", Span::default());
+        for _ in 0..40 {
+            value = Value::new(
+                Data::Text(Text::encoded(value, JsonStyle::TERRAFORM)),
+                Span::default(),
+            );
+        }
+        assert_eq!(value.depth(), 40);
+        let Data::Text(text) = &value.data else {
+            panic!();
+        };
+        assert!(text.symbols().any(|s| s.reason == Reason::Limit));
+    }
+
+    #[test]
+    fn what_is_open_stays_open() {
+        let symbol = Arc::new(Symbol::pseudo(Pseudo::Region, Span::default()));
+        let list = List::open(ListKind::Tuple, vec![], symbol.clone());
+        let list = Value::new(Data::List(list), Span::default());
+        let entry = MapEntry {
+            key: "a".into(),
+            key_span: Span::default(),
+            value: list,
+        };
+        let map = Map::new(MapKind::Object, vec![entry]).with_rest(Some(symbol));
+        let text = Text::encoded(
+            Value::new(Data::Map(map), Span::default()),
+            JsonStyle::TERRAFORM,
+        );
+        assert_eq!(
+            text.to_string(),
+            r#"{"a":[${AWS::Region}],"${AWS::Region}":${AWS::Region}}"#
+        );
     }
 }

@@ -14,7 +14,7 @@ mod symbol;
 mod text;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
-pub use decode::decode_json;
+pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
 pub use resource::{Origin, Resource, ResourceId, ResourceKind, ScopeId};
@@ -258,8 +258,8 @@ impl Value {
         }
     }
 
-    /// Levels of collections in the value; 0 for one that is no collection. It is kept with each
-    /// collection, so that a front end can bound it: walking a value is recursive.
+    /// Levels of collections in the value, those of an encoded text included; 0 for one that is
+    /// neither. It is kept with each collection, so that a front end can bound it: walking a value is recursive.
     pub fn depth(&self) -> u32 {
         match &self.data {
             Data::List(list) => list.depth(),
@@ -268,6 +268,7 @@ impl Value {
                 let depths = alternatives.iter().map(|a| a.value.depth());
                 1 + depths.max().unwrap_or(0)
             }
+            Data::Text(text) => text.depth(),
             _ => 0,
         }
     }

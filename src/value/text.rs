@@ -71,6 +71,14 @@ impl Text {
         }
     }
 
+    /// Levels of collections in what the text encodes; see [`Value::depth`].
+    pub(super) fn depth(&self) -> u32 {
+        match &self.pieces {
+            Pieces::Encoded(encoded) => encoded.depth(),
+            _ => 0,
+        }
+    }
+
     /// The pieces in order.
     pub fn pieces(&self) -> &[Piece] {
         match &self.pieces {
@@ -236,7 +244,7 @@ impl TextBuilder {
 
     /// Adds a literal text that was computed from what stands at `span`.
     pub fn literal(&mut self, text: impl Into<Str>, span: Span) {
-        self.piece(Piece::Literal(span, Literal::computed(text.into(), span)));
+        self.piece(Piece::Literal(span, Literal::plain(text.into())));
     }
 
     /// Adds all pieces of a text.

@@ -279,6 +279,13 @@ mod tests {
     }
 
     #[test]
+    fn labels_within_labels_are_drawn_where_they_stand() {
+        let text = "Arns: !Split [',', !Ref Arns] # end\n";
+        let report = one(text.into(), &[(6, 29), (19, 28), (0, 29)]);
+        insta::assert_snapshot!(render(&report, &options()));
+    }
+
+    #[test]
     fn long_spans_are_marked_on_their_first_line() {
         let mut text = String::from("{\n");
         for i in 0..20 {

@@ -1,10 +1,8 @@
 //! Spans as SARIF locations.
 
-use std::fmt::Write;
-
 use serde_sarif::sarif;
 
-use crate::output::place;
+use crate::output::place::{self, percent_encode};
 use crate::text::{FileId, Sources, Span};
 
 /// The base of every relative URI: the root of the repository. The name is that of CodeQL, which
@@ -101,20 +99,6 @@ pub(super) fn sentence(text: &str) -> String {
     };
     if !out.is_empty() && !out.ends_with(['.', '!', '?']) {
         out.push('.');
-    }
-    out
-}
-
-/// The path as the path of a URI reference (RFC 3986, 3.3): everything but unreserved characters
-/// and the separator is encoded, `:` too, which in a first segment would end a scheme.
-fn percent_encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
     }
     out
 }

@@ -20,7 +20,7 @@ use crate::engine::Report;
 use crate::text::ProblemLevel;
 
 use super::Options;
-use locations::{Locations, SRCROOT, message};
+use locations::{Locations, SRCROOT, message, sentence};
 use rules::{RuleInfo, Rules};
 
 /// Where the final schema of SARIF 2.1.0 is published.
@@ -76,7 +76,7 @@ fn driver(report: &Report, rules: Rules) -> sarif::Tool {
         .full_name(format!("iamvet {version}"))
         .version(version)
         .semantic_version(version)
-        .short_description(&env!("CARGO_PKG_DESCRIPTION").to_owned())
+        .short_description(&sentence(env!("CARGO_PKG_DESCRIPTION")))
         .rules(rules.descriptors())
         .notifications(notifications::descriptors(report))
         .build();

@@ -14,9 +14,14 @@ pub(super) fn descriptors(report: &Report) -> Vec<sarif::ReportingDescriptor> {
     codes(report)
         .into_iter()
         .map(|code| {
+            // Code scanning wants all of these. A name would often be equal to the id, which
+            // SARIF forbids.
+            let text = sentence(&code.replace('-', " "));
             sarif::ReportingDescriptor::builder()
                 .id(code)
-                .short_description(&sentence(&code.replace('-', " ")))
+                .short_description(&text)
+                .full_description(&text)
+                .help(&text)
                 .build()
         })
         .collect()

@@ -6,6 +6,7 @@ use serde_json::json;
 use serde_sarif::sarif;
 
 use crate::diag::{Applicability, Finding, Fix, Suppression, SuppressionKind};
+use crate::output::markdown::inline;
 use crate::text::{Edit, FileId};
 
 use super::flow::code_flow;
@@ -47,10 +48,10 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
 /// The message, and in Markdown the help below it.
 fn result_message(finding: &Finding) -> sarif::Message {
     let mut message = message(&finding.message);
-    let text = message.text.clone().unwrap_or_default();
+    let text = sentence(&inline(&finding.message));
     message.markdown = Some(match finding.help.as_str() {
         "" => text,
-        help => format!("{text}\n\n{}", sentence(help)),
+        help => format!("{text}\n\n{}", sentence(&inline(help))),
     });
     message
 }

@@ -162,6 +162,7 @@ fn first_paragraph(page: &str) -> Option<String> {
     (!paragraph.is_empty()).then(|| sentence(&paragraph.join(" ")))
 }
 
+/// The id as SARIF wants names: `InlinePolicy`.
 fn pascal_case(id: &str) -> String {
     id.split('-')
         .flat_map(|word| {

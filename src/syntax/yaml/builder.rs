@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::offsets::{self, Style};
 use super::{nesting_problem, scalar};
+use crate::syntax::comment::is_marker_comment;
 use crate::syntax::{Comment, Entry, Kind, Literal, MAX_DEPTH, Node, Parsed};
 use crate::text::{FileId, OffsetMapBuilder, Problem, Span, Str};
 
@@ -154,13 +155,10 @@ impl<'a> Builder<'a> {
     }
 
     fn comment(&mut self, range: Range<usize>) {
-        let raw = self.text.get(range.clone()).unwrap_or_default();
-        let text = raw.trim_start_matches('#').trim();
-        if is_marker(text) {
-            let start = range.start + (raw.len() - raw.trim_start_matches('#').trim_start().len());
-            let text = self.slice(start..start + text.len());
-            let span = self.span(range);
-            self.parsed.comments.push(Comment { span, text });
+        let source = self.slice(range.clone());
+        if is_marker_comment(&source) {
+            let comment = Comment::new(self.span(range), &source);
+            self.parsed.comments.push(comment);
         }
     }
 
@@ -517,19 +515,4 @@ fn measure(node: &Node) -> (usize, usize) {
         _ => return (1, 0),
     };
     (size + 1, height + 1)
-}
-
-/// Whether a comment's text may be a suppression of this or another tool.
-fn is_marker(text: &str) -> bool {
-    const MARKERS: [&str; 8] = [
-        "iamvet:",
-        "checkov:skip",
-        "trivy:ignore",
-        "tfsec:ignore",
-        "nosemgrep",
-        "kics-scan",
-        "cfn_nag",
-        "cfn-lint",
-    ];
-    MARKERS.iter().any(|marker| text.contains(marker))
 }

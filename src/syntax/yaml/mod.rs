@@ -11,6 +11,7 @@ mod scalar;
 use arcstr::ArcStr;
 use granit_parser::{ErrorKind, Options, Parser, ScanError};
 
+use super::comment::is_marker_comment;
 use super::{MAX_DEPTH, Node, Parsed};
 use crate::text::{FileId, Problem, Span};
 use builder::Builder;
@@ -21,7 +22,7 @@ use builder::Builder;
 /// next document. Aliases are resolved to copies, up to a limit, and merge keys are applied.
 pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
     let mut builder = Builder::new(file, text);
-    let mut parser = Parser::new_from_str_with_options(text, options());
+    let mut parser = Parser::new_from_str_with_options(text, options(is_marker_comment(text)));
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => builder.event(event, &span),
@@ -36,8 +37,9 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
     builder.finish()
 }
 
-fn options() -> Options {
+fn options(comments: bool) -> Options {
     let mut options = Options::default();
+    options.set_emit_comments(comments);
     options.emit_unresolved_aliases = true;
     options.flow_nesting_limit = MAX_DEPTH;
     options.block_nesting_limit = MAX_DEPTH;
