@@ -280,7 +280,3 @@ fn meant(name: &str, dialect: Dialect) -> Vec<(&'static Rule, Option<&'static Al
     }
     out
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
