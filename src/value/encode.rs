@@ -75,7 +75,7 @@ impl Encoded {
 }
 
 /// Longest text that is rendered: encoding an encoded text again and again doubles its escapes.
-const MAX_LEN: usize = 4 << 20;
+const MAX_LEN: usize = 1 << 20;
 
 struct Renderer {
     style: JsonStyle,
