@@ -299,7 +299,7 @@ fn undecided(alternatives: &[Alternative], span: Span) -> Symbol {
 mod tests {
     use super::*;
     use crate::text::FileId;
-    use crate::value::{ListKind, MapEntry, MapKind, Pseudo, decode_json};
+    use crate::value::{ListKind, MapEntry, MapKind, Number, Pseudo, decode_json};
 
     const SOURCE: &str = r#"{ b = "<&>" a = "p${x}" c = [] d = [1, null] }"#;
 
@@ -331,7 +331,7 @@ mod tests {
                 "d",
                 list(
                     vec![
-                        Value::new(Data::Number(1.into()), at("1")),
+                        Value::new(Data::Number(Number::Int(1)), at("1")),
                         Value::null(at("null")),
                     ],
                     at("[1, null]"),
