@@ -60,3 +60,11 @@ pub(crate) fn over_template(
     inner.in_template = true;
     inner.bound(&bindings, |eval| eval.eval(node))
 }
+
+/// The value of an expression that can refer to nothing.
+///
+/// # Errors
+/// Those of the expression.
+pub(crate) fn without_references(eval: &Evaluator<'_>, node: &Node) -> Result<Value, Problem> {
+    eval.within(&Template { outer: eval.env() }).eval(node)
+}

@@ -25,7 +25,7 @@ pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
     to_number, to_string, with_data,
 };
-pub(crate) use environment::over_template;
+pub(crate) use environment::{over_template, without_references};
 pub(crate) use operators::{bounded, wrong_type};
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, may_be, slice, span_of, text_value,
