@@ -17,7 +17,10 @@ pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
     let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
     let mut added = String::new();
     for new in b.split(" and ") {
-        if parts.iter().any(|old| negates(old, new) || negates(new, old)) {
+        if parts
+            .iter()
+            .any(|old| negates(old, new) || negates(new, old))
+        {
             return None;
         }
         if !parts.contains(&new) {
@@ -43,8 +46,7 @@ impl Evaluator<'_> {
                 Data::OneOf(inner) => {
                     for alternative in inner.iter() {
                         if let Some(condition) = both(&condition, &alternative.condition) {
-                            let mut chosen = alternative.value.clone();
-                            chosen.sensitive |= value.sensitive;
+                            let chosen = alternative.value.clone().taken_from(&value);
                             flat.push(Alternative {
                                 condition,
                                 value: chosen,
@@ -127,8 +129,7 @@ pub(crate) fn combinations(values: &[Value]) -> Option<Vec<(Str, Vec<Value>)>> {
             for alternative in alternatives.iter() {
                 if let Some(condition) = both(condition, &alternative.condition) {
                     let mut combination = combination.clone();
-                    let mut chosen = alternative.value.clone();
-                    chosen.sensitive |= value.sensitive;
+                    let chosen = alternative.value.clone().taken_from(value);
                     combination.push(chosen);
                     next.push((condition, combination));
                 }

@@ -9,9 +9,7 @@ use super::operators::wrong_type;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value,
-};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value};
 
 use super::convert::sorted_map;
 
@@ -56,7 +54,8 @@ impl Evaluator<'_> {
         let (pairs, rest) = match &collection.data {
             Data::Unknown(_) => return Ok(None),
             Data::List(list) => {
-                let items = list.items().iter().cloned().enumerate();
+                let items = list.items().iter().enumerate();
+                let items = items.map(|(i, item)| (i, item.clone().taken_from(collection)));
                 let pairs = items.map(|(i, item)| match list.kind {
                     ListKind::Set => (item.clone(), item),
                     _ => (number(i, item.span), item),
@@ -66,8 +65,8 @@ impl Evaluator<'_> {
             Data::Map(map) => {
                 let entries = map.entries().iter();
                 let pairs = entries.map(|e| {
-                    let key = Value::text(e.key.clone(), e.key_span);
-                    (key, e.value.clone())
+                    let key = Value::text(e.key.clone(), e.key_span).taken_from(collection);
+                    (key, e.value.clone().taken_from(collection))
                 });
                 (pairs.collect(), map.rest.clone())
             }
@@ -159,9 +158,7 @@ impl Evaluator<'_> {
         }
         if undecided.len() > MAX_UNDECIDED {
             let sure = items.iter().filter(|i| i.included == Some(true)).collect();
-            let rest = rest.or_else(|| {
-                Some(self.derived_symbol(span, Reason::UndecidedCondition))
-            });
+            let rest = rest.or_else(|| Some(self.derived_symbol(span, Reason::UndecidedCondition)));
             return self.collect(expr, span, sure, rest);
         }
         let mut cases = Vec::with_capacity(1 << undecided.len());

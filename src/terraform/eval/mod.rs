@@ -19,7 +19,7 @@ mod text;
 pub mod types;
 
 pub(crate) use access::{is_reference, join_rest};
-pub(crate) use alternatives::{combinations, is_invalid};
+pub(crate) use alternatives::{both, combinations, is_invalid};
 pub(crate) use budget::Budget;
 pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
@@ -41,8 +41,8 @@ use arcstr::ArcStr;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::syntax::{Kind, Node, Step};
-use crate::text::{FileId, Problem, Span, Str};
 use crate::terraform::functions;
+use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
 /// Deepest nesting of evaluations, references included; past it a value is a symbol. It has to fit
@@ -394,7 +394,11 @@ impl<'e> Evaluator<'e> {
     }
 
     /// The template in a file, which `parse` reads when it was not read before.
-    pub(crate) fn template_of(&self, file: FileId, parse: impl FnOnce() -> Option<Node>,) -> Rc<Option<Node>> {
+    pub(crate) fn template_of(
+        &self,
+        file: FileId,
+        parse: impl FnOnce() -> Option<Node>,
+    ) -> Rc<Option<Node>> {
         if let Some(node) = self.state.templates.borrow().get(&file) {
             return Rc::clone(node);
         }

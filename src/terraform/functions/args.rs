@@ -5,9 +5,7 @@ use crate::terraform::eval::{
     with_data,
 };
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value,
-};
+use crate::value::{Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value};
 
 /// Why a function gives no result of its own.
 pub(crate) enum Stop {
