@@ -159,9 +159,10 @@ impl Scope<'_, '_> {
                 if expansion.form != Form::ForEach =>
             {
                 match splat_attribute(splat, steps) {
-                    Some(name) => {
-                        Ok((reference.each_member(&|member| reference.attribute(member, name)), 2))
-                    }
+                    Some(name) => Ok((
+                        reference.each_member(&|member| reference.attribute(member, name)),
+                        2,
+                    )),
                     None => Ok((reference.each_member(&|member| reference.object(member)), 0)),
                 }
             }
@@ -429,7 +430,11 @@ impl Scope<'_, '_> {
             let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
             items.iter().any(of_kind).then_some(dynamic)
         };
-        let nested = || declaration.blocks().any(|block| nested_kind(block) == *name);
+        let nested = || {
+            declaration
+                .blocks()
+                .any(|block| nested_kind(block) == *name)
+        };
         if attribute.is_none() && !nested() && dynamic().is_none() {
             return None;
         }

@@ -83,13 +83,16 @@ impl<'p> Scope<'_, 'p> {
         let written = literal.text.as_str();
         if !path::is_local(written) {
             let message = format!("module `{written}` is not installed");
-            let problem =
-                Problem::new(ProblemLevel::Note, "module-not-installed", span, message);
+            let problem = Problem::new(ProblemLevel::Note, "module-not-installed", span, message);
             return Err(problem.help("run `terraform init` so that its code can be read"));
         }
         let not_found = |why: &str, help: &str| {
-            Problem::warning("module-not-found", span, format!("module `{written}` {why}"))
-                .help(help)
+            Problem::warning(
+                "module-not-found",
+                span,
+                format!("module `{written}` {why}"),
+            )
+            .help(help)
         };
         let Some(dir) = path::join(&self.at.dir, written) else {
             return Err(not_found(

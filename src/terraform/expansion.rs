@@ -460,10 +460,7 @@ fn any_of(conditions: &[&Str]) -> Str {
     }
 }
 
-fn choices_of<T>(
-    cases: &[(Option<Str>, T)],
-    members: impl Fn(&T) -> Vec<usize>,
-) -> Vec<Choice> {
+fn choices_of<T>(cases: &[(Option<Str>, T)], members: impl Fn(&T) -> Vec<usize>) -> Vec<Choice> {
     if cases.len() < 2 {
         return Vec::new();
     }

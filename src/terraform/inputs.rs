@@ -182,7 +182,10 @@ impl Scope<'_, '_> {
         match parse_expression(text) {
             Some(node) => relocated(self.settle(&node, &eval.within(self)), span),
             None => {
-                let message = format!("the value given for `{}` cannot be read", variable.base.label(0));
+                let message = format!(
+                    "the value given for `{}` cannot be read",
+                    variable.base.label(0)
+                );
                 let problem = Problem::warning("invalid-variable", span, message)
                     .help("values of collection types are written as HCL expressions");
                 self.run.report(problem);
@@ -211,7 +214,12 @@ impl Scope<'_, '_> {
             }
         });
         let ty = ty
-            .map_err(|problem| self.run.report(Problem { span: node.span, ..problem }))
+            .map_err(|problem| {
+                self.run.report(Problem {
+                    span: node.span,
+                    ..problem
+                })
+            })
             .ok()
             .map(Rc::new);
         let mut types = self.at.module.types.borrow_mut();
@@ -234,7 +242,11 @@ fn parse_expression(text: &str) -> Option<Node> {
     if !parsed.problems.is_empty() || parsed.tree.attributes.len() != 1 {
         return None;
     }
-    parsed.tree.attributes.pop().map(|attribute| attribute.value)
+    parsed
+        .tree
+        .attributes
+        .pop()
+        .map(|attribute| attribute.value)
 }
 
 /// The same value as if it stood at `span` as a whole.

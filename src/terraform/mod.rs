@@ -20,6 +20,8 @@ mod resources;
 mod roots;
 mod run;
 mod scope;
+#[cfg(test)]
+mod testing;
 mod variants;
 
 use std::collections::BTreeMap;

@@ -183,11 +183,7 @@ impl<'p> Blocks<'p> {
     }
 }
 
-fn insert<'p>(
-    map: &mut FxHashMap<Str, Declaration<'p>>,
-    name: Str,
-    block: &'p Block,
-) -> bool {
+fn insert<'p>(map: &mut FxHashMap<Str, Declaration<'p>>, name: Str, block: &'p Block) -> bool {
     if map.contains_key(&name) {
         return false;
     }

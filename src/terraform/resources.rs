@@ -173,8 +173,8 @@ impl Scope<'_, '_> {
     /// Adds every wanted resource of this module instance and of those it calls.
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
         for &block in &self.at.module.items {
-            let wanted = block.class != Class::Resource
-                || (self.run.options.wanted)(self.block_type(block));
+            let wanted =
+                block.class != Class::Resource || (self.run.options.wanted)(self.block_type(block));
             if !wanted {
                 continue;
             }

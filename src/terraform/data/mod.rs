@@ -7,7 +7,6 @@ mod iam;
 
 use super::eval::Evaluator;
 use super::module::BlockId;
-use super::run::Key;
 use super::scope::Scope;
 use crate::text::{Span, Str};
 use crate::value::{Pseudo, Reason, Symbol, SymbolKind, Value};
@@ -66,12 +65,12 @@ impl DataSource<'_, '_, '_, '_> {
             .iter()
             .find(|(kind, attribute, _)| *kind == self.kind && *attribute == name)?;
         let set = match pseudo {
-            Pseudo::Region => self.configured("region").or_else(|| self.configured("name")),
+            Pseudo::Region => self
+                .configured("region")
+                .or_else(|| self.configured("name")),
             _ => None,
         };
-        Some(set.unwrap_or_else(|| {
-            Value::unknown(Symbol::pseudo(*pseudo, self.span), self.span)
-        }))
+        Some(set.unwrap_or_else(|| Value::unknown(Symbol::pseudo(*pseudo, self.span), self.span)))
     }
 
     fn attribute(&self, name: &str) -> Value {

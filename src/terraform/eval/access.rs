@@ -199,11 +199,15 @@ impl Evaluator<'_> {
         if let Some(rest) = &list.rest {
             return Ok(self.symbol(span, rest.reason));
         }
-        let item = usize::try_from(index).ok().and_then(|i| list.items().get(i));
+        let item = usize::try_from(index)
+            .ok()
+            .and_then(|i| list.items().get(i));
         item.cloned().map_or_else(
             || {
                 let count = list.items().len();
-                wrong(&format!("there is no element {index}: the list has {count}"))
+                wrong(&format!(
+                    "there is no element {index}: the list has {count}"
+                ))
             },
             Ok,
         )

@@ -17,7 +17,10 @@ pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
     let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
     let mut added = String::new();
     for new in b.split(" and ") {
-        if parts.iter().any(|old| negates(old, new) || negates(new, old)) {
+        if parts
+            .iter()
+            .any(|old| negates(old, new) || negates(new, old))
+        {
             return None;
         }
         if !parts.contains(&new) {

@@ -9,9 +9,7 @@ use super::operators::wrong_type;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value,
-};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value};
 
 use super::convert::sorted_map;
 
@@ -159,9 +157,7 @@ impl Evaluator<'_> {
         }
         if undecided.len() > MAX_UNDECIDED {
             let sure = items.iter().filter(|i| i.included == Some(true)).collect();
-            let rest = rest.or_else(|| {
-                Some(self.derived_symbol(span, Reason::UndecidedCondition))
-            });
+            let rest = rest.or_else(|| Some(self.derived_symbol(span, Reason::UndecidedCondition)));
             return self.collect(expr, span, sure, rest);
         }
         let mut cases = Vec::with_capacity(1 << undecided.len());

@@ -22,12 +22,7 @@ impl Evaluator<'_> {
             Some(true) => self.choose(then, otherwise, span)?,
             Some(false) => self.choose(otherwise, then, span)?,
             None => {
-                return self.undecided(
-                    vec![(Str::new(), None)],
-                    parts,
-                    span,
-                    decision.sensitive,
-                );
+                return self.undecided(vec![(Str::new(), None)], parts, span, decision.sensitive);
             }
         };
         value.sensitive |= decision.sensitive;

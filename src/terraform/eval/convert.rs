@@ -216,12 +216,7 @@ fn elements(
     Ok(out)
 }
 
-fn tuple(
-    list: &List,
-    types: &[TypeExpr],
-    span: Span,
-    budget: &Budget,
-) -> Result<List, Problem> {
+fn tuple(list: &List, types: &[TypeExpr], span: Span, budget: &Budget) -> Result<List, Problem> {
     if let Some(rest) = &list.rest {
         return Ok(List::open(
             ListKind::Tuple,

@@ -65,7 +65,11 @@ impl Evaluator<'_> {
             let decided = !is_set || !a.items().iter().chain(b.items()).any(Value::is_unknown);
             return decided.then_some(false);
         }
-        let result = all(a.items().iter().zip(b.items()).map(|(a, b)| self.same(a, b)));
+        let result = all(a
+            .items()
+            .iter()
+            .zip(b.items())
+            .map(|(a, b)| self.same(a, b)));
         match result {
             Some(false) if is_set && a.items().iter().chain(b.items()).any(|v| !is_plain(v)) => {
                 None

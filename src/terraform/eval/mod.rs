@@ -39,8 +39,8 @@ use arcstr::ArcStr;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::syntax::{Kind, Node, Step};
-use crate::text::{FileId, Problem, Span, Str};
 use crate::terraform::functions;
+use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
 /// Deepest nesting of evaluations, references included; past it a value is a symbol.

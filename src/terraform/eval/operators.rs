@@ -28,12 +28,7 @@ pub(crate) fn bounded(number: BigDecimal) -> Option<Number> {
 }
 
 impl Evaluator<'_> {
-    pub(super) fn unary(
-        &self,
-        op: UnaryOp,
-        operand: &Node,
-        span: Span,
-    ) -> Result<Value, Problem> {
+    pub(super) fn unary(&self, op: UnaryOp, operand: &Node, span: Span) -> Result<Value, Problem> {
         let operand = self.eval(operand)?;
         self.distribute(span, &[operand], &mut |values| {
             let [operand] = values else {

@@ -222,10 +222,7 @@ fn field_name(key: &Node) -> Option<Str> {
     }
 }
 
-fn parse_field(
-    node: &Node,
-    default: &mut dyn FnMut(&Node) -> Value,
-) -> Result<Field, Problem> {
+fn parse_field(node: &Node, default: &mut dyn FnMut(&Node) -> Value) -> Result<Field, Problem> {
     match &node.kind {
         Kind::Call(call) if call.name == *"optional" => {
             let first = call.args.first().ok_or_else(|| not_a_type(node))?;
@@ -264,13 +261,7 @@ pub(crate) fn unify(types: &[TypeExpr]) -> Option<TypeExpr> {
         _ if all(|t| matches!(t, TypeExpr::Set(_) | TypeExpr::Tuple(_))) => {
             unify_elements(&known).map(TypeExpr::Set)
         }
-        _ if all(|t| {
-            matches!(
-                t,
-                TypeExpr::List(_) | TypeExpr::Set(_) | TypeExpr::Tuple(_)
-            )
-        }) =>
-        {
+        _ if all(|t| matches!(t, TypeExpr::List(_) | TypeExpr::Set(_) | TypeExpr::Tuple(_))) => {
             unify_elements(&known).map(TypeExpr::List)
         }
         _ => None,

@@ -5,9 +5,7 @@ use super::statement::{ELEMENTS, Elements, as_text};
 use super::{ProviderStyle, is_empty};
 use crate::terraform::expansion::taken_from;
 use crate::text::{Problem, Str};
-use crate::value::{
-    Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Value, decode_json,
-};
+use crate::value::{Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Value, decode_json};
 
 /// The documents of an argument, JSON texts read. A document whose statements are one of several
 /// lists becomes one of several documents.
@@ -137,7 +135,12 @@ fn statements(
             read.add_apart(statement(&value, style));
         }
         Data::Map(_) => return Err(invalid(&value, "one whose `Statement` is no list")),
-        _ => return Err(invalid(&value, "one whose `Statement` is neither list nor object")),
+        _ => {
+            return Err(invalid(
+                &value,
+                "one whose `Statement` is neither list nor object",
+            ));
+        }
     }
     Ok(())
 }

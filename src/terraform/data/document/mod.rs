@@ -5,7 +5,9 @@
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>.
 
 mod decoded;
+mod groups;
 mod merge;
+mod order;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -27,7 +29,10 @@ use merge::Merged;
 pub(in crate::terraform) enum ProviderStyle {
     /// Version 3: an empty `Sid` is written, booleans in conditions of source documents vanish,
     /// and `Statement` must be a list there.
-    #[cfg_attr(not(test), expect(dead_code, reason = "what the recorded renderings were made with"))]
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "the recorded renderings are of it")
+    )]
     V3,
     /// Newer ones.
     Current,
@@ -54,7 +59,10 @@ pub(super) fn attribute(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Opti
         return Some(document);
     }
     let sensitive = is_sensitive(&document);
-    let mut json = Value::new(Data::Text(Text::encoded(document.clone(), style)), document.span);
+    let mut json = Value::new(
+        Data::Text(Text::encoded(document.clone(), style)),
+        document.span,
+    );
     json.sensitive = sensitive;
     Some(json)
 }

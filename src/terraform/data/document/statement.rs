@@ -1,7 +1,5 @@
 //! A `statement` block as a statement of the document.
 
-use std::collections::BTreeMap;
-
 use super::{ProviderStyle, is_empty};
 use crate::syntax::Literal;
 use crate::terraform::expansion::taken_from;
@@ -44,10 +42,16 @@ pub(super) fn configured(
         let values = set(argument).and_then(string_list);
         elements.add(element, values.map(|v| reader.variables(v)).transpose()?);
     }
-    for (element, argument) in [("Principal", "principals"), ("NotPrincipal", "not_principals")] {
+    for (element, argument) in [
+        ("Principal", "principals"),
+        ("NotPrincipal", "not_principals"),
+    ] {
         elements.add(element, reader.blocks(set(argument), &Reader::principals)?);
     }
-    elements.add("Condition", reader.blocks(set("condition"), &Reader::conditions)?);
+    elements.add(
+        "Condition",
+        reader.blocks(set("condition"), &Reader::conditions)?,
+    );
     Ok(elements.into_value(block.span))
 }
 
@@ -70,7 +74,15 @@ impl Elements {
     /// Adds the Sid; provider 3 writes an empty one where there is none.
     pub(super) fn sid(&mut self, sid: Option<&Value>, span: Span, style: ProviderStyle) {
         let sid = sid.filter(|sid| !is_empty(sid)).cloned();
-        let empty = (style == ProviderStyle::V3).then(|| Value::text("", Span { end: span.start, ..span }));
+        let empty = (style == ProviderStyle::V3).then(|| {
+            Value::text(
+                "",
+                Span {
+                    end: span.start,
+                    ..span
+                },
+            )
+        });
         self.add("Sid", sid.or(empty));
     }
 
@@ -82,12 +94,22 @@ impl Elements {
 fn effect(set: Option<&Value>, span: Span) -> Result<Value, Problem> {
     let Some(effect) = set else {
         // Allow is the default; it stands nowhere but in the block as a whole.
-        return Ok(Value::text("Allow", Span { end: span.start, ..span }));
+        return Ok(Value::text(
+            "Allow",
+            Span {
+                end: span.start,
+                ..span
+            },
+        ));
     };
     match effect.as_known_text() {
         Some(text) if text != *"Allow" && text != *"Deny" => {
             let message = format!("the effect is `{text}`, not `Allow` or `Deny`");
-            Err(Problem::warning("invalid-policy-document", effect.span, message))
+            Err(Problem::warning(
+                "invalid-policy-document",
+                effect.span,
+                message,
+            ))
         }
         _ => Ok(effect.clone()),
     }
@@ -95,7 +117,7 @@ fn effect(set: Option<&Value>, span: Span) -> Result<Value, Problem> {
 
 /// A set of texts as the provider writes it: descending, one alone without a list, nothing when it
 /// is empty.
-fn string_list(value: &Value) -> Option<Value> {
+pub(super) fn string_list(value: &Value) -> Option<Value> {
     let data = match &value.data {
         Data::Null => return None,
         Data::List(list) => {
@@ -106,9 +128,7 @@ fn string_list(value: &Value) -> Option<Value> {
                 (0, None) => return None,
                 (1, None) => return items.pop(),
                 (_, None) => Data::List(List::new(ListKind::Tuple, items)),
-                (_, Some(rest)) => {
-                    Data::List(List::open(ListKind::Tuple, items, rest.clone()))
-                }
+                (_, Some(rest)) => Data::List(List::open(ListKind::Tuple, items, rest.clone())),
             }
         }
         Data::OneOf(alternatives) => {
@@ -128,7 +148,7 @@ fn string_list(value: &Value) -> Option<Value> {
 }
 
 /// The items of a list as texts, each passed on as the list was.
-fn texts(list: &List, value: &Value) -> Vec<Value> {
+pub(super) fn texts(list: &List, value: &Value) -> Vec<Value> {
     let items = list.items().iter().filter(|item| !item.is_null());
     items
         .map(|item| as_text(taken_from(item.clone(), value)))
@@ -160,16 +180,13 @@ fn same_text(a: &Value, b: &Value) -> bool {
 }
 
 /// What reads the parts of a statement in a document of a version.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     version: &'a Value,
 }
 
-/// Texts by key, and whether there may be other keys.
-type Grouped = BTreeMap<Str, (Span, Vec<Value>)>;
-
 impl Reader<'_> {
     /// The value with `&{…}` as the policy variable `${…}`, which the old version does not have.
-    fn variables(&self, value: Value) -> Result<Value, Problem> {
+    pub(super) fn variables(&self, value: Value) -> Result<Value, Problem> {
         let data = match &value.data {
             Data::Text(text) => {
                 let has = |piece: &Piece| match piece {
@@ -180,7 +197,8 @@ impl Reader<'_> {
                     return Ok(value);
                 }
                 if self.version.as_known_text().as_deref() == Some("2008-10-17") {
-                    let message = format!("`{text}` has a variable, which version 2008-10-17 lacks");
+                    let message =
+                        format!("`{text}` has a variable, which version 2008-10-17 lacks");
                     return Err(
                         Problem::warning("invalid-policy-document", value.span, message)
                             .help("use version 2012-10-17"),
@@ -259,166 +277,5 @@ impl Reader<'_> {
             }
             _ => Ok(Some(value.clone())),
         }
-    }
-
-    fn principals(&self, value: &Value, blocks: &List) -> Result<Option<Value>, Problem> {
-        let mut grouped = Grouped::new();
-        let mut rest = blocks.rest.clone();
-        let mut seen: Vec<&Value> = Vec::new();
-        for block in blocks.items() {
-            if seen.iter().any(|other| same_block(other, block)) {
-                continue;
-            }
-            seen.push(block);
-            let kind = block.get("type");
-            let identifiers = match block.get("identifiers") {
-                Some(identifiers) => self.identifiers(identifiers)?,
-                None => Some(Vec::new()),
-            };
-            match (kind.and_then(Value::as_known_text), identifiers) {
-                (Some(kind), Some(identifiers)) => {
-                    let group = grouped
-                        .entry(kind)
-                        .or_insert_with(|| (block.span, Vec::new()));
-                    group.1.extend(identifiers);
-                }
-                (Some(kind), None) => {
-                    let group = grouped
-                        .entry(kind)
-                        .or_insert_with(|| (block.span, Vec::new()));
-                    group.1.extend(block.get("identifiers").cloned());
-                }
-                (None, _) => rest = rest.or_else(|| unknown_in(block)),
-            }
-        }
-        if grouped.is_empty() && rest.is_none() {
-            return Ok(None);
-        }
-        if grouped.len() == 1
-            && rest.is_none()
-            && let Some((_, everyone)) = grouped.get("*")
-            && let [one] = everyone.as_slice()
-            && one.as_known_text().as_deref() == Some("*")
-        {
-            return Ok(Some(one.clone()));
-        }
-        let entries = grouped.into_iter().map(|(key, (key_span, mut identifiers))| {
-            let alone = identifiers.len() == 1;
-            MapEntry {
-                key,
-                key_span,
-                value: match identifiers.pop() {
-                    Some(one) if alone => one,
-                    last => {
-                        identifiers.extend(last);
-                        list_at(identifiers, key_span)
-                    }
-                },
-            }
-        });
-        let map = Map::new(MapKind::Object, entries.collect()).with_rest(rest);
-        Ok(Some(Value::new(Data::Map(map), value.span)))
-    }
-
-    /// Identifiers in descending order; none when they are not known as a list.
-    fn identifiers(&self, value: &Value) -> Result<Option<Vec<Value>>, Problem> {
-        let Some(list) = string_list(value) else {
-            return Ok(Some(Vec::new()));
-        };
-        Ok(match self.variables(list)? {
-            Value {
-                data: Data::List(list),
-                ..
-            } if list.rest.is_none() => Some(list.items().to_vec()),
-            one @ Value {
-                data: Data::Text(_),
-                ..
-            } => Some(vec![one]),
-            _ => None,
-        })
-    }
-
-    fn conditions(&self, value: &Value, blocks: &List) -> Result<Option<Value>, Problem> {
-        let mut tests: BTreeMap<Str, (Span, Grouped)> = BTreeMap::new();
-        let mut rest = blocks.rest.clone();
-        let mut seen: Vec<&Value> = Vec::new();
-        for block in blocks.items() {
-            if seen.iter().any(|other| same_block(other, block)) {
-                continue;
-            }
-            seen.push(block);
-            let known = |name: &str| block.get(name).and_then(Value::as_known_text);
-            let (Some(test), Some(variable)) = (known("test"), known("variable")) else {
-                rest = rest.or_else(|| unknown_in(block));
-                continue;
-            };
-            let values = match block.get("values").map(|values| (values, values.as_list())) {
-                Some((values, Some(list))) => {
-                    let items = texts(list, values).into_iter();
-                    items.map(|item| self.variables(item)).collect::<Result<Vec<_>, _>>()?
-                }
-                Some((values, None)) => vec![values.clone()],
-                None => Vec::new(),
-            };
-            let test = tests.entry(test).or_insert_with(|| (block.span, Grouped::new()));
-            let group = test.1.entry(variable).or_insert_with(|| (block.span, Vec::new()));
-            group.1.extend(values);
-        }
-        if tests.is_empty() && rest.is_none() {
-            return Ok(None);
-        }
-        let entries = tests.into_iter().map(|(key, (key_span, variables))| {
-            let variables = variables.into_iter().map(|(key, (key_span, values))| MapEntry {
-                key,
-                key_span,
-                value: list_at(values, key_span),
-            });
-            let variables = Map::new(MapKind::Object, variables.collect());
-            MapEntry {
-                key,
-                key_span,
-                value: Value::new(Data::Map(variables), key_span),
-            }
-        });
-        let map = Map::new(MapKind::Object, entries.collect()).with_rest(rest);
-        Ok(Some(Value::new(Data::Map(map), value.span)))
-    }
-}
-
-fn list_at(items: Vec<Value>, span: Span) -> Value {
-    Value::new(Data::List(List::new(ListKind::Tuple, items)), span)
-}
-
-/// Blocks are a set: the same block twice is there once.
-fn same_block(a: &Value, b: &Value) -> bool {
-    match (&a.data, &b.data) {
-        (Data::Map(a), Data::Map(b)) => {
-            a.rest.is_none()
-                && b.rest.is_none()
-                && a.entries().len() == b.entries().len()
-                && a.entries().iter().zip(b.entries()).all(|(a, b)| {
-                    a.key == b.key && same_block(&a.value, &b.value)
-                })
-        }
-        (Data::List(a), Data::List(b)) => {
-            a.rest.is_none()
-                && b.rest.is_none()
-                && a.items().len() == b.items().len()
-                && a.items().iter().zip(b.items()).all(|(a, b)| same_block(a, b))
-        }
-        (Data::Null, Data::Null) => true,
-        _ => same_text(a, b),
-    }
-}
-
-/// The first symbol in a block.
-fn unknown_in(value: &Value) -> Option<std::sync::Arc<crate::value::Symbol>> {
-    match &value.data {
-        Data::Unknown(symbol) => Some(symbol.clone()),
-        Data::Text(text) => text.symbols().next().cloned(),
-        Data::Map(map) => map.entries().iter().find_map(|entry| unknown_in(&entry.value)),
-        Data::List(list) => list.items().iter().find_map(unknown_in),
-        Data::OneOf(alternatives) => alternatives.iter().find_map(|a| unknown_in(&a.value)),
-        _ => None,
     }
 }
