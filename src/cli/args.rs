@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
 
@@ -134,13 +135,6 @@ pub(super) struct Target {
     pub(super) file: Option<PathBuf>,
 }
 
-/// From which severity on a finding fails the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FailOn {
-    Severity(Severity),
-    Never,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless NO_COLOR is set
@@ -198,10 +192,8 @@ fn severity(text: &str) -> Result<Severity, String> {
 }
 
 fn fail_on(text: &str) -> Result<FailOn, String> {
-    if text == "never" {
-        return Ok(FailOn::Never);
-    }
-    severity(text)
-        .map(FailOn::Severity)
-        .map_err(|names| format!("{names}, or never"))
+    text.parse().map_err(|()| {
+        let names: Vec<_> = Severity::ALL.iter().map(|s| s.name()).collect();
+        format!("one of {}, never", names.join(", "))
+    })
 }

@@ -2,14 +2,17 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::args::{CheckArgs, Color, FailOn, InputArgs, Target};
+use super::args::{CheckArgs, Color, InputArgs, Target};
 use super::write::write;
 use super::{CLEAN, FAILED, FOUND};
+use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::engine::{self, Report, Request};
 use crate::output::{self, Format, Options};
 use crate::text::ProblemLevel;
+use crate::triage::Date;
 
 /// Findings from this severity on fail the run where nothing else is said.
 const DEFAULT_FAIL_ON: Severity = Severity::Low;
@@ -24,7 +27,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
     if let Some(least) = args.severity_at_least {
         report.findings.retain(|f| f.severity >= least);
     }
-    let fail_on = match args.fail_on {
+    let fail_on = match args.fail_on.or(report.fail_on) {
         Some(FailOn::Severity(severity)) => Some(severity),
         Some(FailOn::Never) => None,
         None => Some(DEFAULT_FAIL_ON),
@@ -55,7 +58,14 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         select: Vec::new(),
         ignore: Vec::new(),
         jobs: args.jobs,
+        today: today(),
     })
+}
+
+/// The current day in UTC.
+fn today() -> Date {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
+    Date::from_unix_seconds(seconds.map_or(0, |s| s.as_secs()))
 }
 
 /// The outputs: human on standard output where nothing else is asked for.

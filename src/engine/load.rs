@@ -6,6 +6,8 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::Request;
+use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, discover, module_files};
 use super::read::{ReadError, read_text};
 use super::root::{Root, join};
@@ -21,6 +23,8 @@ pub(super) struct Loaded {
     pub(super) project: Project,
     /// CloudFormation templates, by name.
     pub(super) templates: Vec<Node>,
+    /// Values of root variables that the request names files for, in its order.
+    pub(super) var_files: Vec<Body>,
     /// Policy documents that stand in a file of their own.
     pub(super) policies: Vec<Node>,
     /// Comments that may hold a suppression.
@@ -28,6 +32,8 @@ pub(super) struct Loaded {
     pub(super) problems: Vec<Problem>,
     /// The files that the user named; none when only folders were named.
     pub(super) named: Option<FxHashSet<FileId>>,
+    /// The configuration.
+    pub(super) configured: Configured,
     /// Files that were understood as one of the languages.
     pub(super) files: usize,
 }
@@ -49,9 +55,10 @@ struct Read {
     problems: Vec<Problem>,
 }
 
-/// Reads and parses what lies below `paths`, and every local module that it calls.
-pub(super) fn load(paths: &[PathBuf], exclude: &(dyn Fn(&str) -> bool + Sync)) -> Loaded {
-    let (paths, missing): (Vec<_>, Vec<_>) = paths
+/// Reads and parses what lies below the request's paths, and every local module that it calls.
+pub(super) fn load(request: &Request) -> Loaded {
+    let (paths, missing): (Vec<_>, Vec<_>) = request
+        .paths
         .iter()
         .map(|path| path.canonicalize().map_err(|e| (path.clone(), e)))
         .partition(Result::is_ok);
@@ -61,17 +68,30 @@ pub(super) fn load(paths: &[PathBuf], exclude: &(dyn Fn(&str) -> bool + Sync)) -
         sources: Sources::default(),
         project: Project::default(),
         templates: Vec::new(),
+        var_files: Vec::new(),
         policies: Vec::new(),
         comments: Vec::new(),
         problems: Vec::new(),
         named: None,
         files: 0,
+        configured: Configured::default(),
         root,
     };
+    loaded.configured = Configured::read(
+        request,
+        &loaded.root,
+        &paths,
+        &mut loaded.sources,
+        &mut loaded.problems,
+    );
     for (path, error) in missing.into_iter().filter_map(Result::err) {
         loaded.missing(&path, &error.to_string());
     }
-    let candidates = discover(&loaded.root, &paths, exclude);
+    for path in &request.var_files {
+        loaded.read_var_file(path);
+    }
+    let excluded = |name: &str| loaded.configured.excludes(name);
+    let candidates = discover(&loaded.root, &paths, &excluded);
     if !paths.is_empty() && paths.iter().all(|p| p.is_file()) {
         loaded.named = Some(FxHashSet::default());
     }
@@ -95,6 +115,26 @@ impl Loaded {
             Problem::error("path-not-found", Span::at(id, 0), message)
                 .help("name a file or folder that exists"),
         );
+    }
+
+    /// Reads a file that the user named, wherever it is, so that it needs no root.
+    fn read_var_file(&mut self, path: &Path) {
+        let name = path.to_string_lossy().into_owned();
+        let kind = match name.ends_with(".json") {
+            true => FileKind::VariablesJson,
+            false => FileKind::Variables,
+        };
+        let candidate = Candidate {
+            path: path.to_path_buf(),
+            kind,
+            named: true,
+        };
+        let read = read_candidate(FileId(self.sources.len() as u32), &name, &candidate);
+        self.sources.add(read.file);
+        self.problems.extend(read.problems);
+        if let Content::Variables(body) = read.content {
+            self.var_files.push(body);
+        }
     }
 
     /// Reads candidates and gives the folders of local modules that are called but not read yet.

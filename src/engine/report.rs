@@ -1,6 +1,8 @@
 //! What a run gives.
 
+use crate::config::FailOn;
 use crate::diag::Finding;
+use crate::rules::Unresolved;
 use crate::text::{Problem, Sources, Span};
 use crate::value::Reason;
 
@@ -45,6 +47,10 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// What was not resolved, by path and place.
     pub coverage: Vec<CoverageEntry>,
+    /// What the rules could not judge because it is not known.
+    pub unresolved: Vec<Unresolved>,
     /// Sizes.
     pub stats: Stats,
+    /// When findings fail the run, as the configuration says.
+    pub fail_on: Option<FailOn>,
 }

@@ -21,6 +21,14 @@ impl Root {
         Self { dir }
     }
 
+    /// The deepest folder that holds all of the paths (canonical).
+    pub(super) fn common(paths: &[PathBuf]) -> Option<PathBuf> {
+        paths
+            .iter()
+            .map(|path| folder(path).to_path_buf())
+            .reduce(|a, b| common_ancestor(&a, &b))
+    }
+
     /// The folder.
     pub(super) fn dir(&self) -> &Path {
         &self.dir
@@ -48,15 +56,20 @@ impl Root {
 
 /// The nearest folder above that holds `.git`, or the path's own folder.
 fn own_root(path: &Path) -> PathBuf {
-    let dir = if path.is_dir() {
-        path
-    } else {
-        path.parent().unwrap_or(path)
-    };
+    let dir = folder(path);
     dir.ancestors()
         .find(|a| a.join(".git").exists())
         .unwrap_or(dir)
         .to_path_buf()
+}
+
+/// The path itself if it is a folder, or else the one it is in.
+fn folder(path: &Path) -> &Path {
+    if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    }
 }
 
 fn common_ancestor(a: &Path, b: &Path) -> PathBuf {

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::configure::Configured;
 use super::coverage::Coverage;
 use super::load::{Loaded, list_inside, load, read_inside};
 use super::sort::{sort_by_place, sort_findings};
 use super::{CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::{self, Graph};
-use crate::rules::{self, Settings};
-use crate::text::{FileId, Problem, Sources, Span};
-use crate::value::{Resource, ScopeId};
+use crate::rules;
+use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::triage::{Date, Markers};
+use crate::value::{self, Resource, ScopeId, Value};
 use crate::{cloudformation, terraform};
 
 /// What to analyse.
@@ -39,6 +41,8 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// Threads; 0 for one per core.
     pub jobs: usize,
+    /// The day on which suppressions count.
+    pub today: Date,
 }
 
 /// Stack of a worker thread. Evaluation recurses as deep as the code nests and references chain,
@@ -63,8 +67,9 @@ pub struct Scan {
 /// Reads and evaluates, without judging.
 pub fn scan(request: &Request) -> Scan {
     in_pool(request.jobs, || {
-        let mut scan = evaluate(request, load(&request.paths, &|_| false)).scan;
+        let mut scan = evaluate(load(request), request).scan;
         sort_by_place(&scan.sources, &mut scan.problems, |p| p.span);
+        scan.problems.dedup();
         scan
     })
 }
@@ -72,8 +77,7 @@ pub fn scan(request: &Request) -> Scan {
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
     in_pool(request.jobs, || {
-        let evaluated = evaluate(request, load(&request.paths, &|_| false));
-        judge(evaluated, &Settings::default())
+        judge(evaluate(load(request), request), request.today)
     })
 }
 
@@ -93,6 +97,8 @@ fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
 struct Evaluated {
     scan: Scan,
     named: Option<FxHashSet<FileId>>,
+    markers: Markers,
+    configured: Configured,
 }
 
 /// What one root module or template gives.
@@ -101,8 +107,13 @@ struct Scope {
     problems: Vec<Problem>,
 }
 
-fn evaluate(request: &Request, mut loaded: Loaded) -> Evaluated {
-    let scopes = evaluate_scopes(request, &loaded);
+fn evaluate(mut loaded: Loaded, request: &Request) -> Evaluated {
+    let scopes = evaluate_scopes(&loaded, request);
+    let mut markers = Markers::default();
+    markers.add_comments(&loaded.comments, &loaded.sources);
+    for template in &loaded.templates {
+        markers.add_template(template);
+    }
     let mut stats = Stats {
         files: loaded.files,
         scopes: scopes.len(),
@@ -128,7 +139,11 @@ fn evaluate(request: &Request, mut loaded: Loaded) -> Evaluated {
         .reduce(Coverage::default, Coverage::merge)
         .into_entries();
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
-    let graph = graph::build(&resources);
+    let mut graph = graph::build(&resources);
+    for node in loaded.policies {
+        let path = Value::text(sources.path(node.span.file), node.span);
+        graph.add_document(path, value::from_tree(node));
+    }
     stats.resources = resources.len();
     stats.principals = graph.principals.len();
     stats.policies = graph.policies.len();
@@ -142,24 +157,27 @@ fn evaluate(request: &Request, mut loaded: Loaded) -> Evaluated {
             stats,
         },
         named: loaded.named,
+        markers,
+        configured: loaded.configured,
     }
 }
 
 /// Evaluates root modules and templates, each on its own, in parallel; the result is in the order
 /// of their names.
-fn evaluate_scopes(request: &Request, loaded: &Loaded) -> Vec<Scope> {
+fn evaluate_scopes(loaded: &Loaded, request: &Request) -> Vec<Scope> {
+    let config = loaded.configured.config();
     let roots = terraform::root_modules(&loaded.project);
     let terraform_options = terraform::Options {
-        vars: request.vars.clone(),
-        var_files: Vec::new(),
+        vars: config.variables.clone(),
+        var_files: loaded.var_files.clone(),
         wanted: &graph::is_wanted,
         read_file: &|name| read_inside(&loaded.root, &loaded.sources, name),
         list_files: &|name| list_inside(&loaded.root, name),
         sources: &loaded.sources,
     };
     let template_options = cloudformation::Options {
-        parameters: request.parameters.clone(),
-        account_id: request.account_id.clone(),
+        parameters: config.parameters.clone(),
+        account_id: config.account_id.clone(),
         region: None,
         partition: request.partition.clone(),
         wanted: &graph::is_wanted,
@@ -184,20 +202,30 @@ fn evaluate_scopes(request: &Request, loaded: &Loaded) -> Vec<Scope> {
     modules.chain(templates).collect()
 }
 
-fn judge(evaluated: Evaluated, settings: &Settings) -> Report {
-    let Evaluated { scan, named } = evaluated;
-    let outcome = rules::run(&scan.graph, settings);
+fn judge(evaluated: Evaluated, today: Date) -> Report {
+    let Evaluated {
+        scan,
+        named,
+        markers,
+        configured,
+    } = evaluated;
+    let config = configured.config();
+    let outcome = rules::run(&scan.graph, &config.settings);
     let mut findings = outcome.findings;
+    let mut problems = scan.problems;
+    problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }
-    let mut problems = scan.problems;
-    problems.extend(outcome.failures.into_iter().map(|failure| {
+    let mut sources = scan.sources;
+    for failure in outcome.failures {
+        let id = sources.add(SourceFile::new("(iamvet)", ""));
         let message = format!("rule `{}` failed: {}", failure.rule, failure.message);
-        Problem::error("internal-error", Span::default(), message)
-            .help("please report this with the input that causes it")
-    }));
-    let sources = scan.sources;
+        problems.push(
+            Problem::error("internal-error", Span::at(id, 0), message)
+                .help("please report this with the input that causes it"),
+        );
+    }
     sort_by_place(&sources, &mut problems, |problem| problem.span);
     problems.dedup();
     sort_findings(&sources, &mut findings);
@@ -207,7 +235,9 @@ fn judge(evaluated: Evaluated, settings: &Settings) -> Report {
         findings,
         problems,
         coverage: scan.coverage,
+        unresolved: outcome.unresolved,
         stats: scan.stats,
+        fail_on: config.fail_on,
     }
 }
 

@@ -39,6 +39,7 @@ impl Policy {
         let name = match self.kind {
             // The address would be that of the principal for a policy inside of it.
             PolicyKind::Inline => known.or_else(symbolic).or_else(address),
+            PolicyKind::Document => known,
             PolicyKind::Customer => known.or_else(address),
             PolicyKind::AwsManaged => known.or_else(arn),
             PolicyKind::External | PolicyKind::Unresolved => {
@@ -52,6 +53,7 @@ impl Policy {
     pub fn label(&self) -> String {
         let kind = match self.kind {
             PolicyKind::Inline => "inline policy",
+            PolicyKind::Document => "policy document",
             PolicyKind::AwsManaged => "AWS managed policy",
             PolicyKind::Customer | PolicyKind::External | PolicyKind::Unresolved => {
                 "managed policy"

@@ -79,6 +79,8 @@ pub struct Principal {
 pub enum PolicyKind {
     /// Part of its principals.
     Inline,
+    /// A document in a file of its own, attached to nothing here.
+    Document,
     /// A managed policy declared in this code.
     Customer,
     /// A managed policy of AWS, by its ARN, of whichever partition. Its name may be a symbol.
@@ -95,6 +97,7 @@ impl PolicyKind {
     pub fn name(self) -> &'static str {
         match self {
             PolicyKind::Inline => "inline",
+            PolicyKind::Document => "document",
             PolicyKind::Customer => "customer",
             PolicyKind::AwsManaged => "aws-managed",
             PolicyKind::External => "external",
@@ -219,6 +222,18 @@ impl Graph {
     /// A principal.
     pub fn principal(&self, id: PrincipalId) -> &Principal {
         &self.principals[id.0 as usize]
+    }
+
+    /// Adds a policy document that stands in a file of its own; `name` is the file's path.
+    pub fn add_document(&mut self, name: Value, document: Value) {
+        self.policies.push(Policy {
+            kind: PolicyKind::Document,
+            name: Some(name),
+            arn: None,
+            path: None,
+            document: Some(document),
+            declared: None,
+        });
     }
 
     /// A policy.

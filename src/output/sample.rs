@@ -213,6 +213,8 @@ pub(super) fn report() -> Report {
         },
     ];
     Report {
+        unresolved: Vec::new(),
+        fail_on: None,
         sources,
         findings,
         problems,

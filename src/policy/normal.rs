@@ -31,7 +31,10 @@ fn to_json(value: &Value, depth: usize) -> serde_json::Value {
     match &value.data {
         Data::Null => Json::Null,
         Data::Bool(b) => Json::Bool(*b),
-        Data::Number(number) => Json::String(number.to_string()),
+        Data::Number(number) => {
+            let text = number.to_string();
+            serde_json::from_str(&text).unwrap_or(Json::String(text))
+        }
         Data::Text(text) => text_to_json(text, depth),
         Data::List(list) => {
             let rest = list.rest.iter().map(|s| Json::String(format!("${{{s}}}")));
@@ -60,6 +63,9 @@ fn to_json(value: &Value, depth: usize) -> serde_json::Value {
 
 /// A text that holds a JSON object (a policy) becomes that object.
 fn text_to_json(text: &Text, depth: usize) -> serde_json::Value {
+    if let Some(value) = text.decoded().filter(|_| depth == 0) {
+        return to_json(value, depth + 1);
+    }
     let plain = text.to_string();
     if depth == 0
         && plain.trim_start().starts_with('{')

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::diag::{Label, LabelRole};
-use crate::graph::{Attachment, Declaration, Policy, PolicyKind, Principal};
+use crate::graph::{Attachment, Declaration, Policy, Principal};
 use crate::text::Span;
 use crate::value::{
-    Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text, TextBuilder, Value,
+    Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text, TextBuilder,
+    Value,
 };
 
 /// Names in messages are cut after this many characters.
@@ -14,49 +15,12 @@ const LONGEST_NAME: usize = 80;
 
 /// A principal in words: "user `alice`".
 pub fn principal(principal: &Principal) -> String {
-    let name = principal.name.as_ref().and_then(shown).or_else(|| {
-        let declared = principal.declared.as_ref()?;
-        Some(declared.declaration.to_string())
-    });
-    match name {
-        Some(name) => format!("{} `{}`", principal.kind, short(&name)),
-        None => format!("{} of unknown name", principal.kind),
-    }
+    short(&principal.label())
 }
 
-/// A policy by the name that people use: the last part of an ARN, the name of one declared here.
-pub fn policy(policy: &Policy, reference: &Value) -> String {
-    let declared = || policy.declared.as_ref().map(|d| d.declaration.to_string());
-    let named = || policy.name.as_ref().and_then(shown);
-    let by_arn = || shown(reference).map(|arn| last_part(&arn).to_owned());
-    let name = match policy.kind {
-        PolicyKind::Customer => named().or_else(declared).or_else(by_arn),
-        PolicyKind::Inline => named(),
-        _ => by_arn().or_else(named),
-    };
-    short(&name.unwrap_or_else(|| "(not known)".to_owned()))
-}
-
-/// The part of an ARN after the last slash that is not inside a symbol.
-fn last_part(arn: &str) -> &str {
-    let mut depth = 0usize;
-    for (i, b) in arn.bytes().enumerate().rev() {
-        match b {
-            b'}' => depth += 1,
-            b'{' => depth = depth.saturating_sub(1),
-            b'/' if depth == 0 => return &arn[i + 1..],
-            _ => {}
-        }
-    }
-    arn
-}
-
-/// What may be shown of a text; none for a sensitive value and for what is no text.
-fn shown(value: &Value) -> Option<String> {
-    if value.sensitive {
-        return None;
-    }
-    value.to_text().map(|text| text.to_string())
+/// A policy by the name that people use.
+pub fn policy(policy: &Policy) -> String {
+    short(&policy.display_name())
 }
 
 fn short(name: &str) -> String {
@@ -96,30 +60,21 @@ pub fn generated_name(declared: Option<&Declaration>) -> Option<Text> {
     Some(text.finish())
 }
 
-/// The ARN of a managed policy as far as it is known: as referred to, or for one declared here by
-/// its path and name, in whatever partition and account.
+/// The ARN of a managed policy as far as it is known: as referred to, or for one that is declared
+/// here or referred to by name, of that name in whatever partition and account.
 pub fn policy_arn(policy: &Policy, reference: &Value) -> Option<Text> {
-    if policy.kind != PolicyKind::Customer {
+    if policy.arn.is_some() {
         return reference.to_text();
     }
-    let span = reference.span;
-    let name = match &policy.name {
-        Some(name) => name.to_text()?,
-        None => generated_name(policy.declared.as_ref())?,
-    };
-    let mut arn = TextBuilder::default();
-    let pseudo = |which| Piece::Symbol(span, Arc::new(Symbol::pseudo(which, span)));
-    arn.literal("arn:", span);
-    arn.piece(pseudo(Pseudo::Partition));
-    arn.literal(":iam::", span);
-    arn.piece(pseudo(Pseudo::AccountId));
-    arn.literal(":policy", span);
-    match &policy.path {
-        Some(path) => arn.text(&path.to_text()?),
-        None => arn.literal("/", span),
+    if policy.name.is_some() {
+        return policy.arn_text();
     }
-    arn.text(&name);
-    Some(arn.finish())
+    let name = generated_name(policy.declared.as_ref())?;
+    let named = Policy {
+        name: Some(Value::new(Data::Text(name), reference.span)),
+        ..policy.clone()
+    };
+    named.arn_text()
 }
 
 /// The ways and places around an attachment: the principal, where the policy is attached, the hops

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A day of the Gregorian calendar; earlier days are less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Date {
     year: u16,
     month: u8,

@@ -39,32 +39,34 @@ struct Name {
 }
 
 impl Markers {
-    /// Adds the suppressions in the comments of one file.
+    /// Adds the suppressions in comments; those of one file stand together.
     pub fn add_comments(&mut self, comments: &[Comment], sources: &Sources) {
-        let Some(file) = comments.first().and_then(|c| sources.get(c.span.file)) else {
-            return;
-        };
-        let mut lines = None;
-        for comment in comments {
-            for written in comment::read(&comment.text) {
-                let lines = lines.get_or_insert_with(|| CommentLines::new(file, comments));
-                let place = lines.of(comment.span);
-                let id = self.markers.len();
-                let file = comment.span.file;
-                self.by_line
-                    .entry((file, place.target))
-                    .or_default()
-                    .push(id);
-                if written.dialect == Dialect::Checkov {
-                    self.add_place(id, comment.span);
-                } else if let Some(outer) = place.inside {
-                    self.by_outer_line
-                        .entry((file, outer))
-                        .or_default()
-                        .push(id);
-                }
-                self.markers.push(Marker::new(comment.span, written));
+        for comments in comments.chunk_by(|a, b| a.span.file == b.span.file) {
+            let file = comments.first().and_then(|c| sources.get(c.span.file));
+            if let Some(file) = file {
+                let lines = CommentLines::new(file, comments);
+                comments.iter().for_each(|c| self.add_comment(c, &lines));
             }
+        }
+    }
+
+    fn add_comment(&mut self, comment: &Comment, lines: &CommentLines<'_>) {
+        let file = comment.span.file;
+        for written in comment::read(&comment.text) {
+            let id = self.markers.len();
+            let place = lines.of(comment.span);
+            let target = (file, place.target);
+            self.by_line.entry(target).or_default().push(id);
+            match place.inside {
+                _ if written.dialect == Dialect::Checkov => self.add_place(id, comment.span),
+                Some(outer) => self
+                    .by_outer_line
+                    .entry((file, outer))
+                    .or_default()
+                    .push(id),
+                None => {}
+            }
+            self.markers.push(Marker::new(comment.span, written));
         }
     }
 
@@ -278,7 +280,3 @@ fn meant(name: &str, dialect: Dialect) -> Vec<(&'static Rule, Option<&'static Al
     }
     out
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

@@ -11,3 +11,6 @@ mod place;
 
 pub use date::Date;
 pub use marker::Markers;
+
+#[cfg(test)]
+mod tests;

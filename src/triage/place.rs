@@ -20,7 +20,8 @@ pub struct CommentLines<'a> {
 }
 
 impl<'a> CommentLines<'a> {
-    /// Of all comments of a file, in any order.
+    /// Of the comments of a file that may hold a suppression, in any order. Others are found by
+    /// how their lines start, which is enough to see what stands among them.
     pub fn new(file: &'a SourceFile, comments: &[Comment]) -> Self {
         let mut lines = Self {
             file,
@@ -31,6 +32,11 @@ impl<'a> CommentLines<'a> {
             .filter(|comment| lines.is_alone(comment.span))
             .map(|comment| lines.range(comment.span))
             .collect();
+        let plain = file.text().lines().enumerate().filter(|(_, line)| {
+            let line = line.trim_start();
+            line.starts_with('#') || line.starts_with("//")
+        });
+        alone.extend(plain.map(|(line, _)| (line, line)));
         alone.sort_unstable();
         for (first, last) in alone {
             match lines.runs.last_mut() {
@@ -78,9 +84,9 @@ mod tests {
 
     #[test]
     fn comments_speak_of_their_line_or_of_the_code_around_them() {
-        let text = "a {\n  # one\n  # two\n  b # three\n}\n# last";
+        let text = "a {\n  # one\n  # plain\n  // two\n  b # three\n}\n# last";
         let file = SourceFile::new("x.tf", text);
-        let comments: Vec<Comment> = ["# one", "# two", "# three", "# last"]
+        let comments: Vec<Comment> = ["# one", "// two", "# three", "# last"]
             .iter()
             .map(|c| {
                 let at = text.find(c).unwrap();
@@ -93,11 +99,11 @@ mod tests {
         let lines = CommentLines::new(&file, &comments);
         let of = |i: usize| lines.of(comments[i].span);
         let inside = Some(0);
-        assert_eq!(of(0), Lines { target: 3, inside });
-        assert_eq!(of(1), Lines { target: 3, inside });
+        assert_eq!(of(0), Lines { target: 4, inside });
+        assert_eq!(of(1), Lines { target: 4, inside });
         let inside = None;
-        assert_eq!(of(2), Lines { target: 3, inside });
-        let inside = Some(4);
-        assert_eq!(of(3), Lines { target: 6, inside });
+        assert_eq!(of(2), Lines { target: 4, inside });
+        let inside = Some(5);
+        assert_eq!(of(3), Lines { target: 7, inside });
     }
 }

@@ -1,7 +1,8 @@
-use super::*;
-use crate::diag::{Confidence, Fingerprint, Severity};
-use crate::syntax::yaml;
-use crate::text::SourceFile;
+use super::Markers;
+use crate::diag::{Confidence, Finding, Fingerprint, Severity};
+use crate::rules::Settings;
+use crate::syntax::{Comment, yaml};
+use crate::text::{FileId, SourceFile, Sources, Span};
 
 const TODAY: &str = "2026-06-15";
 

@@ -42,10 +42,19 @@ pub fn decode_json(text: &Text) -> Result<Value, Problem> {
         );
     };
     let mut decoder = Decoder {
-        placeholder,
+        placeholder: Some(placeholder),
         symbols: &mut symbols,
     };
     Ok(decoder.value(node))
+}
+
+/// The value of a JSON document that stands in a file of its own.
+pub fn from_tree(node: Node) -> Value {
+    let mut decoder = Decoder {
+        placeholder: None,
+        symbols: &mut VecDeque::new(),
+    };
+    decoder.value(node)
 }
 
 /// A symbol of a JSON text and whether it stands inside a JSON string.
@@ -108,7 +117,8 @@ fn placeholder(text: &Text) -> Result<char, Problem> {
 
 /// Turns the tree into a value. Symbols come in the order of the text, and so do the tree's nodes.
 struct Decoder<'a> {
-    placeholder: char,
+    /// Stands for a symbol; none where there are no symbols.
+    placeholder: Option<char>,
     symbols: &'a mut VecDeque<Found>,
 }
 
@@ -154,12 +164,13 @@ impl Decoder<'_> {
 
     /// A text whose placeholders are symbols again.
     fn text(&mut self, literal: Literal, span: Span) -> Value {
-        if !literal.text.contains(self.placeholder) {
+        let placeholder = self.placeholder.filter(|c| literal.text.contains(*c));
+        let Some(placeholder) = placeholder else {
             return Value::new(Data::Text(Text::from_literal(span, literal)), span);
-        }
+        };
         let mut builder = TextBuilder::default();
         let mut at = 0;
-        for known in literal.text.as_str().split(self.placeholder) {
+        for known in literal.text.as_str().split(placeholder) {
             if at > 0
                 && let Some(found) = self.symbols.pop_front()
             {
@@ -169,7 +180,7 @@ impl Decoder<'_> {
                 builder.piece(Piece::Symbol(found.span, found.symbol));
             }
             builder.piece(stretch(&literal, span, at, known.len()));
-            at += known.len() + self.placeholder.len_utf8();
+            at += known.len() + placeholder.len_utf8();
         }
         Value::new(Data::Text(builder.finish()), span)
     }

@@ -14,7 +14,7 @@ mod symbol;
 mod text;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
-pub use decode::decode_json;
+pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
 pub use resource::{Origin, Resource, ResourceId, ResourceKind, ScopeId};

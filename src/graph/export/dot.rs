@@ -82,6 +82,7 @@ fn principal_style(kind: PrincipalKind) -> &'static str {
 fn policy_style(kind: PolicyKind) -> (&'static str, &'static str) {
     match kind {
         PolicyKind::Inline => ("shape=note, style=dashed", "inline policy"),
+        PolicyKind::Document => ("shape=note, style=dashed", "policy document"),
         PolicyKind::Customer => ("shape=note", "policy"),
         PolicyKind::AwsManaged => (
             "shape=note, style=filled, fillcolor=\"#ffe8cc\"",

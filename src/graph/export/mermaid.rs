@@ -22,6 +22,7 @@ pub fn mermaid(graph: &Graph) -> String {
     for (i, policy) in graph.policies.iter().enumerate() {
         let (open, close, kind) = match policy.kind {
             PolicyKind::Inline => (">", "]", "inline policy"),
+            PolicyKind::Document => (">", "]", "policy document"),
             PolicyKind::Customer => ("[", "]", "policy"),
             PolicyKind::AwsManaged => ("[(", ")]", "AWS managed policy"),
             PolicyKind::External => ("(", ")", "outside policy"),

@@ -97,6 +97,7 @@ impl Excerpt {
             excerpt.groups.push(name);
             excerpt.add_group(group, &targets);
         }
+        excerpt.part_labels();
         Some(excerpt)
     }
 
@@ -167,6 +168,33 @@ impl Excerpt {
             text: target.mark.text.clone(),
             primary: target.mark.primary,
         });
+    }
+
+    /// Shortens labels of one line that overlap, such as that of a call and that of its argument:
+    /// miette would draw the later one behind the earlier one, under other text.
+    fn part_labels(&mut self) {
+        let mut labels = std::mem::take(&mut self.labels);
+        labels.sort_by_key(|label| (label.range.start, label.range.end));
+        for i in 1..labels.len() {
+            let (before, rest) = labels.split_at_mut(i);
+            let (Some(previous), Some(label)) = (before.last_mut(), rest.first_mut()) else {
+                continue;
+            };
+            let (first, last) = (
+                previous.range.start,
+                previous.range.end.max(label.range.end),
+            );
+            if label.range.start >= previous.range.end || self.line_at(first) != self.line_at(last)
+            {
+                continue;
+            }
+            if label.range.start > first {
+                previous.range.end = label.range.start;
+            } else if label.range.end > previous.range.end {
+                label.range.start = previous.range.end;
+            }
+        }
+        self.labels = labels;
     }
 
     /// Index of the shown line that holds byte `offset` of the excerpt.

@@ -124,6 +124,13 @@ impl Human<'_> {
                 "{values} not known before deployment; `--format json` lists them"
             ));
         }
+        let unjudged: usize = self.report.unresolved.iter().map(|u| u.uses).sum();
+        if unjudged > 0 {
+            let judgements = counted(unjudged, "judgement", "judgements");
+            self.line(&format!(
+                "{judgements} left open, because what they rest on is not known"
+            ));
+        }
     }
 
     /// One row for each severity and rule, worst first.
@@ -275,6 +282,13 @@ mod tests {
         let secret = text.find("\"secret\"").unwrap();
         let role = text.find("\"role\"").unwrap();
         let report = one(text, &[(secret, secret + 8), (role, role + 900)]);
+        insta::assert_snapshot!(render(&report, &options()));
+    }
+
+    #[test]
+    fn labels_within_labels_are_drawn_where_they_stand() {
+        let text = "Arns: !Split [',', !Ref Arns] # end\n";
+        let report = one(text.into(), &[(6, 29), (19, 28), (0, 29)]);
         insta::assert_snapshot!(render(&report, &options()));
     }
 

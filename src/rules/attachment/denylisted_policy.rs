@@ -3,7 +3,7 @@
 use super::policy_list::{LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
 use super::support::{self, Words};
 use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
-use crate::graph::{Attachment, AttachmentKind, PrincipalKind};
+use crate::graph::{Attachment, AttachmentKind, Policy, PrincipalKind};
 use crate::policy::{Verdict, normal_form};
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
@@ -176,7 +176,7 @@ fn finding(
 ) -> Finding {
     let principal = context.graph.principal(attachment.principal);
     let policy = context.graph.policy(attachment.policy);
-    let name = describe::policy(policy, value);
+    let name = describe::policy(policy);
     let entity = describe::principal(principal);
     let boundary = attachment.kind == AttachmentKind::Boundary;
     let listed = match &fault {
@@ -194,15 +194,11 @@ fn finding(
         message: format!("{entity} has {listed} `{name}`{way}{when}"),
         help: help(&fault, attachment, principal.kind, boundary),
     };
-    let grant = describe::policy_arn(policy, value)
-        .filter(|_| !value.sensitive)
-        .map_or_else(|| normal_form(value), |arn| arn.to_string());
-    let excepted = lists.exceptions.has(principal);
     Finding {
         primary: value.span,
         labels: describe::attachment_labels(attachment, principal, value, value.span),
-        confidence: confidence(excepted, condition.as_deref()),
-        grant,
+        confidence: support::confidence(lists.exceptions.has(principal), condition.as_deref()),
+        grant: grant(policy, value),
         suppression: lists
             .exceptions
             .reason(principal)
@@ -215,9 +211,14 @@ fn finding(
     }
 }
 
-/// An exception that certainly applies leaves the finding as sure as it is: it is suppressed.
-fn confidence(excepted: Verdict, condition: Option<&str>) -> Confidence {
-    support::confidence(excepted, condition)
+/// The ARN, but for what must not be printed.
+fn grant(policy: &Policy, value: &Value) -> String {
+    let mut parts = [Some(value), policy.name.as_ref(), policy.path.as_ref()].into_iter();
+    let secret = parts.any(|part| part.is_some_and(|value| value.sensitive));
+    match describe::policy_arn(policy, value) {
+        Some(arn) if !secret => arn.expanded().to_string(),
+        _ => normal_form(value),
+    }
 }
 
 fn help(fault: &Fault, attachment: &Attachment, kind: PrincipalKind, boundary: bool) -> String {

@@ -86,7 +86,7 @@ fn words(
     let entity = describe::principal(principal);
     let policy = context.graph.policy(attachment.policy);
     let name = match &policy.name {
-        Some(_) => format!(" `{}`", describe::policy(policy, &attachment.reference)),
+        Some(_) => format!(" `{}`", describe::policy(policy)),
         None => String::new(),
     };
     Words {

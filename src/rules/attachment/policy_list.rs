@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::policy::{Pattern, Verdict};
-use crate::value::{Piece, Text, TextBuilder};
+use crate::value::{Text, TextBuilder};
 
 /// One entry as the configuration has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -84,8 +84,8 @@ impl PolicyName {
         let arn = arn.expanded();
         Self {
             rest: after_partition(&arn),
-            path: from_policy(&arn),
-            name: after_last_slash(&arn),
+            path: path_and_name(&arn),
+            name: name(&arn),
             arn,
         }
     }
@@ -156,63 +156,29 @@ impl Matcher {
     }
 }
 
-fn after_last_slash(text: &Text) -> Text {
-    let known = |piece: &Piece| match piece {
-        Piece::Literal(_, literal) => literal.text.rfind('/'),
-        Piece::Symbol(..) => None,
-    };
-    let pieces = text.pieces();
-    let found = pieces
-        .iter()
-        .enumerate()
-        .rev()
-        .find_map(|(i, piece)| known(piece).map(|at| (i, at + 1)));
-    found.map_or_else(|| text.clone(), |(i, at)| tail(pieces, i, at))
-}
-
 /// None where the text does not start as an ARN or its second colon is inside a symbol.
-fn after_partition(text: &Text) -> Option<Text> {
-    if !text.known_prefix().starts_with("arn:") {
-        return None;
-    }
-    let mut colons = 0;
-    for (i, piece) in text.pieces().iter().enumerate() {
-        let Piece::Literal(_, literal) = piece else {
-            continue;
-        };
-        for (at, _) in literal.text.match_indices(':') {
-            colons += 1;
-            if colons == 2 {
-                return Some(tail(text.pieces(), i, at + 1));
-            }
-        }
-    }
-    None
+fn after_partition(arn: &Text) -> Option<Text> {
+    let [start, _, rest] = <[Text; 3]>::try_from(arn.splitn(3, ':')).ok()?;
+    (start.as_known()? == *"arn").then_some(rest)
 }
 
-fn from_policy(text: &Text) -> Text {
-    const MARK: &str = ":policy";
-    let pieces = text.pieces();
-    let found = pieces
-        .iter()
-        .enumerate()
-        .find_map(|(i, piece)| match piece {
-            Piece::Literal(_, literal) => literal.text.find(MARK).map(|at| (i, at + MARK.len())),
-            Piece::Symbol(..) => None,
-        });
-    found.map_or_else(|| text.clone(), |(i, at)| tail(pieces, i, at))
+/// Path and name with the slash before them; the whole text where it is no ARN of a policy.
+fn path_and_name(arn: &Text) -> Text {
+    let Some(resource) = arn.splitn(6, ':').into_iter().nth(5) else {
+        return arn.clone();
+    };
+    let Ok([_, rest]) = <[Text; 2]>::try_from(resource.splitn(2, '/')) else {
+        return arn.clone();
+    };
+    let mut path = TextBuilder::default();
+    path.literal("/", rest.span().unwrap_or_default());
+    path.text(&rest);
+    path.finish()
 }
 
-/// The pieces from byte `at` of literal piece `i` on.
-fn tail(pieces: &[Piece], i: usize, at: usize) -> Text {
-    let mut out = TextBuilder::default();
-    if let Some(Piece::Literal(span, literal)) = pieces.get(i) {
-        out.literal(literal.text.substr(at..), *span);
-    }
-    for piece in pieces.iter().skip(i + 1) {
-        out.piece(piece.clone());
-    }
-    out.finish()
+/// What follows the last slash; the whole text where there is none.
+fn name(arn: &Text) -> Text {
+    arn.splitn(usize::MAX, '/').pop().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -221,7 +187,7 @@ mod tests {
 
     use super::*;
     use crate::text::{FileId, Span};
-    use crate::value::{Pseudo, Reason, Symbol, SymbolKind};
+    use crate::value::{Piece, Pseudo, Reason, Symbol, SymbolKind};
 
     fn span() -> Span {
         Span::at(FileId(0), 0)

@@ -107,7 +107,7 @@ fn words(
 ) -> Words {
     let entity = describe::principal(principal);
     let policy = context.graph.policy(attachment.policy);
-    let name = describe::policy(policy, &attachment.reference);
+    let name = describe::policy(policy);
     let what = match attachment.kind {
         AttachmentKind::Inline => "inline policy",
         _ => "policy",

@@ -1,0 +1,113 @@
+//! The settings of a run: the configuration file, and what the request puts above it.
+
+use std::path::{Path, PathBuf};
+
+use super::Request;
+use super::read::read_text;
+use super::root::Root;
+use crate::config::{self, Config};
+use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+
+/// The configuration, and where its paths start.
+#[derive(Debug, Default)]
+pub(super) struct Configured {
+    config: Config,
+    /// The configuration's folder below the root, `.` for the root itself.
+    dir: String,
+}
+
+impl Configured {
+    /// Reads the configuration of a scan of `paths` and puts the request above it.
+    pub(super) fn read(
+        request: &Request,
+        root: &Root,
+        paths: &[PathBuf],
+        sources: &mut Sources,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut configured = match &request.config {
+            Some(path) => Self::of_file(path, root, sources, problems),
+            None => find(root, paths)
+                .map(|path| Self::of_file(&path, root, sources, problems))
+                .unwrap_or_default(),
+        };
+        configured.select(request, sources, problems);
+        let config = &mut configured.config;
+        config.variables.extend(request.vars.iter().cloned());
+        config.parameters.extend(request.parameters.iter().cloned());
+        if request.account_id.is_some() {
+            config.account_id.clone_from(&request.account_id);
+        }
+        configured
+    }
+
+    fn of_file(
+        path: &Path,
+        root: &Root,
+        sources: &mut Sources,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let name = root
+            .name(&canonical)
+            .unwrap_or_else(|| path.to_string_lossy().into_owned());
+        let id = FileId(sources.len() as u32);
+        let text = match read_text(&canonical) {
+            Ok(text) => text,
+            Err(error) => {
+                let (file, problem) = error.into_parts(id, &name);
+                sources.add(file);
+                problems.push(problem);
+                return Self::default();
+            }
+        };
+        sources.add(SourceFile::new(name, text.clone()));
+        let (config, found) = config::parse(id, &text);
+        problems.extend(found);
+        let dir = canonical.parent().and_then(|dir| root.name(dir));
+        Self {
+            config,
+            dir: dir.unwrap_or_else(|| ".".into()),
+        }
+    }
+
+    /// Takes the rules that the request names.
+    fn select(&mut self, request: &Request, sources: &mut Sources, problems: &mut Vec<Problem>) {
+        let settings = &mut self.config.settings;
+        let mut done = Ok(());
+        if !request.select.is_empty() {
+            done = settings.select(&request.select);
+        }
+        if let Err(unknown) = done.and_then(|()| settings.ignore(&request.ignore)) {
+            let id = sources.add(SourceFile::new("(command line)", ""));
+            problems.push(
+                Problem::error("unknown-rule", Span::at(id, 0), unknown.to_string())
+                    .help("`iamvet rules` lists the rules"),
+            );
+        }
+    }
+
+    /// The configuration as the run uses it.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Whether the configuration leaves a file out, by its name below the root.
+    pub(super) fn excludes(&self, name: &str) -> bool {
+        let below = match self.dir.as_str() {
+            "." => Some(name),
+            dir => name.strip_prefix(dir).and_then(|n| n.strip_prefix('/')),
+        };
+        below.is_some_and(|name| self.config.excludes(name, false))
+    }
+}
+
+/// The nearest configuration file from the paths' common folder up to the root.
+fn find(root: &Root, paths: &[PathBuf]) -> Option<PathBuf> {
+    let folder = Root::common(paths)?;
+    folder
+        .ancestors()
+        .take_while(|dir| root.name(dir).is_some())
+        .map(|dir| dir.join(config::FILE_NAME))
+        .find(|file| file.is_file())
+}
