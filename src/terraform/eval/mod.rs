@@ -11,19 +11,21 @@ mod budget;
 mod comprehension;
 mod conditional;
 mod convert;
+mod environment;
 mod equality;
 mod operators;
 mod template;
 mod text;
 pub mod types;
 
-pub(crate) use access::join_rest;
-pub(crate) use alternatives::{both, is_invalid};
+pub(crate) use access::{is_reference, join_rest};
+pub(crate) use alternatives::{both, combinations, is_invalid};
 pub(crate) use budget::Budget;
 pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
     to_number, to_string, with_data,
 };
+pub(crate) use environment::{over_template, without_references};
 pub(crate) use operators::{bounded, wrong_type};
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, may_be, slice, span_of, text_value,
@@ -103,6 +105,8 @@ pub trait Env {
 pub struct Evaluator<'e> {
     env: &'e dyn Env,
     frame: Option<&'e Frame<'e>>,
+    /// Whether this is inside a template file, which cannot render a further one.
+    in_template: bool,
     state: Rc<State>,
 }
 
@@ -122,7 +126,7 @@ struct State {
     /// Above zero while problems are not reported: an arm that is not taken.
     muted: Cell<u32>,
     /// Templates that were read, by their file.
-    templates: RefCell<FxHashMap<FileId, Rc<Node>>>,
+    templates: RefCell<FxHashMap<FileId, Rc<Option<Node>>>>,
 }
 
 impl<'e> Evaluator<'e> {
@@ -138,6 +142,7 @@ impl<'e> Evaluator<'e> {
         Self {
             env,
             frame: None,
+            in_template: false,
             state: Rc::new(state),
         }
     }
@@ -148,6 +153,7 @@ impl<'e> Evaluator<'e> {
         Evaluator {
             env,
             frame: None,
+            in_template: false,
             state: Rc::clone(&self.state),
         }
     }
@@ -163,6 +169,7 @@ impl<'e> Evaluator<'e> {
         f(&Evaluator {
             env: self.env,
             frame: Some(&frame),
+            in_template: self.in_template,
             state: Rc::clone(&self.state),
         })
     }
@@ -231,8 +238,12 @@ impl<'e> Evaluator<'e> {
     /// stands in its place.
     pub fn eval_or_symbol(&self, node: &Node) -> Value {
         self.eval(node).unwrap_or_else(|problem| {
+            let reason = match problem.code {
+                functions::FILE_NOT_READ => Reason::FileNotRead,
+                _ => Reason::Invalid,
+            };
             self.report(problem);
-            self.symbol(node.span, Reason::Invalid)
+            self.symbol(node.span, reason)
         })
     }
 
@@ -272,6 +283,10 @@ impl<'e> Evaluator<'e> {
             self.env.report(Problem::warning("limit", span, message));
         }
         self.symbol(span, Reason::Limit)
+    }
+
+    pub(crate) fn in_template(&self) -> bool {
+        self.in_template
     }
 
     pub(crate) fn env(&self) -> &'e dyn Env {
@@ -372,7 +387,7 @@ impl<'e> Evaluator<'e> {
     }
 
     /// The template in a file, which `parse` reads when it was not read before.
-    pub(crate) fn template_of(&self, file: FileId, parse: impl FnOnce() -> Node) -> Rc<Node> {
+    pub(crate) fn template_of(&self, file: FileId, parse: impl FnOnce() -> Option<Node>,) -> Rc<Option<Node>> {
         if let Some(node) = self.state.templates.borrow().get(&file) {
             return Rc::clone(node);
         }

@@ -1,11 +1,11 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, computed, kind_name, to_bool, to_number, to_string, with_data,
+    Evaluator, computed, expression_symbol, kind_name, to_bool, to_number, to_string, with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Data, HopKind, List, ListKind, Map, Number, Reason, Text, Value,
+    Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value,
 };
 
 /// Why a function gives no result of its own.
@@ -197,6 +197,26 @@ impl<'a, 'e> Args<'a, 'e> {
         Stop::Unknown(value.map_or(Reason::NotSupported, |v| self.eval.reason_of(v)))
     }
 
+    /// An unknown for one of several results of the call.
+    pub(super) fn numbered_symbol(&self, number: usize, reason: Reason) -> Value {
+        let whole = self.eval.derived_symbol(self.span, reason);
+        let (scope, source) = match &whole.kind {
+            SymbolKind::Expression { scope, source } => (scope.clone(), source.clone()),
+            _ => Default::default(),
+        };
+        let name = format!("{source}[{number}]");
+        let symbol = expression_symbol(scope, name, reason, self.span);
+        Value::unknown(symbol, self.span)
+    }
+
+    /// The argument is not known, or else of the wrong kind.
+    pub(super) fn unknown_or_fault(&self, i: usize, value: &Value, message: &str) -> Stop {
+        match value.data {
+            Data::Unknown(_) | Data::OneOf(_) => self.unknown(Some(value)),
+            _ => self.fault(i, message),
+        }
+    }
+
     /// The result depends on a limit.
     pub(super) fn limit(&self, message: &str) -> Stop {
         self.eval.limit(self.span, message);
@@ -256,14 +276,5 @@ impl<'a, 'e> Args<'a, 'e> {
     /// The value, passed on by this function.
     pub(super) fn hop(&self, value: Value) -> Value {
         value.hop(HopKind::Function(self.name.into()), self.span)
-    }
-}
-
-impl From<usize> for Number {
-    fn from(size: usize) -> Self {
-        i64::try_from(size).map_or_else(
-            |_| Number::from_decimal(bigdecimal::BigDecimal::from(size as u64)),
-            Number::from,
-        )
     }
 }

@@ -24,7 +24,8 @@ mod tfvars;
 mod types;
 mod yaml;
 
-pub(crate) use args::{Args, Outcome, Stop};
+use args::{Args, Outcome, Stop};
+pub(super) use filesystem::FILE_NOT_READ;
 
 use std::sync::Arc;
 
