@@ -307,6 +307,7 @@ Parameters:
   A: {Type: String}
   S: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /x}
   N: {Type: String, NoEcho: true, Default: secret}
+  NL: {Type: CommaDelimitedList, NoEcho: true, Default: 'a,b'}
   E: {Type: CommaDelimitedList, Default: ''}";
     let p = |p: &str| Case::new(&with_p(sections, p));
     let case = p("!Ref A");
@@ -324,6 +325,8 @@ Parameters:
     assert!(p("!Sub 'x${N}'").p().sensitive);
     assert!(p("!Base64 {Ref: N}").p().sensitive);
     assert!(p("!Join ['', [a, !Ref N]]").p().sensitive);
+    assert!(p("!Select [0, !Ref NL]").p().sensitive);
+    assert!(p("!Join [',', !Ref NL]").p().sensitive);
     assert_eq!(plain(p("!Ref E").p()), json!([""]));
     assert_eq!(plain(p("!Sub 'x-${A}'").p()), json!("x-${A}"));
     assert_eq!(plain(p("!Join ['-', [x, !Ref A]]").p()), json!("x-${A}"));

@@ -5,6 +5,7 @@
 //! recurses over the input: nesting is limited before a tree can get deep.
 
 mod builder;
+mod merge;
 mod offsets;
 mod recovery;
 mod scalar;
