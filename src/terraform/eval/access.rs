@@ -78,7 +78,7 @@ impl Evaluator<'_> {
             let [value] = values else {
                 return Ok(self.symbol(span, Reason::NotSupported));
             };
-            let mut found = match &value.data {
+            let found = match &value.data {
                 Data::Map(map) => self.entry(map, name, span)?,
                 Data::Unknown(_) => self.derived(span, value),
                 _ => {
@@ -86,8 +86,7 @@ impl Evaluator<'_> {
                     return Err(Problem::warning("no-such-attribute", span, message));
                 }
             };
-            found.sensitive |= value.sensitive;
-            Ok(found)
+            Ok(found.taken_from(value))
         })
     }
 
@@ -124,8 +123,8 @@ impl Evaluator<'_> {
                     return Err(Problem::warning("no-such-element", span, message));
                 }
             };
-            found.sensitive |= value.sensitive || key.sensitive;
-            Ok(found)
+            found.sensitive |= key.sensitive;
+            Ok(found.taken_from(value))
         })
     }
 
@@ -247,8 +246,12 @@ impl Evaluator<'_> {
                 ListKind::List | ListKind::Set => ListKind::List,
             };
             let items = list.items().iter().enumerate().map(|(i, item)| {
+                let item = match value.data {
+                    Data::List(_) => item.clone().taken_from(value),
+                    _ => item.clone(),
+                };
                 self.bound(&[(splat_name(), index_value(i, span))], |eval| {
-                    eval.steps(item.clone(), each, start)
+                    eval.steps(item, each, start)
                 })
             });
             let mut out = List::new(kind, items.collect::<Result<_, _>>()?);

@@ -108,6 +108,10 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         return Ok(eval.symbol(span, Reason::NotSupported));
     };
     check_count(&builtin, name, &values, call, span)?;
+    let values: Vec<Value> = match builtin.flow {
+        Flow::Picks => values.iter().map(Value::spread).collect(),
+        Flow::Builds => values,
+    };
     let mut result = eval.distribute(span, &values, &mut |values| {
         let args = Args::new(eval, name, span, values, &spans);
         match (builtin.run)(&args) {
@@ -150,9 +154,7 @@ fn arguments(
         match &value.data {
             Data::List(list) => {
                 for item in list.items() {
-                    let mut item = item.clone();
-                    item.sensitive |= value.sensitive;
-                    values.push(item);
+                    values.push(item.clone().taken_from(&value));
                     spans.push(node.span);
                 }
                 if let Some(rest) = &list.rest {
