@@ -121,7 +121,7 @@ impl Checker {
     fn walk(&mut self, tokens: &[TokenTree], here: &[String]) {
         let mut at = 0;
         while at < tokens.len() {
-            self.check_detours(tokens, at);
+            self.check_detours(tokens, at, here);
             at = match (&tokens[at], ident(tokens, at).as_deref()) {
                 (_, Some("mod")) => self.declaration(tokens, at, here),
                 (_, Some("crate" | "super" | "self")) => self.path(tokens, at, here),
@@ -142,7 +142,7 @@ impl Checker {
     }
 
     /// Ways to bring in code past the module tree.
-    fn check_detours(&mut self, tokens: &[TokenTree], at: usize) {
+    fn check_detours(&mut self, tokens: &[TokenTree], at: usize, here: &[String]) {
         if ident(tokens, at).as_deref() == Some("include") && is_punct(tokens, at + 1, '!') {
             self.faults.push("`include!` hides imports".to_owned());
         }
@@ -150,7 +150,11 @@ impl Checker {
             (is_punct(tokens, at, '#'), tokens.get(at + 1))
         {
             let inner = self::tokens(group.stream());
-            if ident(&inner, 0).as_deref() == Some("path") && is_punct(&inner, 1, '=') {
+            let is_path = ident(&inner, 0).as_deref() == Some("path") && is_punct(&inner, 1, '=');
+            let file = inner.get(2).map(ToString::to_string).unwrap_or_default();
+            // A file beside this one, below the same top-level module, is checked as its own.
+            let beside = here.len() > 1 && !file.contains(['/', '\\']);
+            if is_path && !beside {
                 self.faults.push("`#[path]` hides a module".to_owned());
             }
         }
@@ -373,6 +377,12 @@ fn ways_around_the_module_tree_are_faults() {
         "`Report` is in no module of the table",
     );
     assert_fault("value", "#[path = \"../engine/mod.rs\"] mod e;", "#[path]");
+    assert_fault("value", "#[path = \"engine.rs\"] mod e;", "#[path]");
+    assert_fault(
+        "value::text",
+        "#[path = \"../engine/mod.rs\"] mod e;",
+        "#[path]",
+    );
     assert_fault("value", "include!(\"../engine/mod.rs\");", "include!");
 }
 
@@ -417,6 +427,7 @@ fn allowed_imports_comments_and_strings_are_no_faults() {
             "value",
             "fn f() { self.x; Self::y(); self::z(); std::include_str!(\"cli\"); }",
         ),
+        ("value::text", "#[path = \"tests.rs\"] mod tests;"),
         ("cli", "use crate::{engine, output, fix, text::Span};"),
     ] {
         assert_eq!(faults(module, source), Vec::<String>::new(), "{source}");

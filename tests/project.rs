@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -95,5 +96,62 @@ fn no_expression_stands_in_shell_text() {
                 "{path}: {line}"
             );
         }
+    }
+}
+
+/// The fenced blocks of the README: info string and text.
+fn readme_blocks(readme: &str) -> Vec<(&str, String)> {
+    let mut blocks: Vec<(&str, String)> = Vec::new();
+    let mut inside = false;
+    for line in readme.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if inside => inside = false,
+            Some(info) => {
+                inside = true;
+                blocks.push((info, String::new()));
+            }
+            None if inside => {
+                let (_, text) = blocks.last_mut().unwrap();
+                text.push_str(line);
+                text.push('\n');
+            }
+            None => {}
+        }
+    }
+    blocks
+}
+
+/// `UPDATE=1` writes the output of each command that the README shows with its output.
+#[test]
+fn the_readme_shows_real_output() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut readme = read("README.md");
+    let mut shown = 0;
+    for (info, text) in readme_blocks(&readme.clone()) {
+        let Some(command) = text.strip_prefix("$ iamvet ").filter(|_| info == "text") else {
+            continue;
+        };
+        let (arguments, output) = command.split_once('\n').unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .args(arguments.split_whitespace())
+            .current_dir(root)
+            .env("NO_COLOR", "1")
+            .output()
+            .unwrap();
+        let real = String::from_utf8(run.stdout).unwrap();
+        let real: String = real
+            .lines()
+            .map(|l| format!("{}\n", l.trim_end()))
+            .collect();
+        if std::env::var_os("UPDATE").is_some() {
+            readme = readme.replace(&text, &format!("$ iamvet {arguments}\n{real}"));
+        } else {
+            assert_eq!(output, real, "{arguments}; UPDATE=1 writes it");
+        }
+        shown += 1;
+    }
+    assert!(shown > 0);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root.join("README.md"), readme).unwrap();
     }
 }

@@ -63,7 +63,7 @@ fn extend(combinations: &[Combination], value: &Value) -> Vec<Combination> {
 }
 
 /// The conditions with a further one; none when they cannot hold together.
-fn join(conditions: &[Str], further: Option<&Str>) -> Option<Vec<Str>> {
+pub(super) fn join(conditions: &[Str], further: Option<&Str>) -> Option<Vec<Str>> {
     let mut out = conditions.to_vec();
     for part in further.into_iter().flat_map(|f| f.split(" and ")) {
         if out.iter().any(|c| contradict(c, part)) {

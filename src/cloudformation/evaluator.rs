@@ -304,13 +304,22 @@ impl<'a> Evaluator<'a> {
 
 /// Why what is made of these values is not known.
 pub(super) fn reason(values: &[Value]) -> Reason {
-    let unknown = values.iter().find_map(|value| match &value.data {
+    let items = values.iter().filter_map(Value::as_list);
+    let items = items.flat_map(|list| list.items());
+    values
+        .iter()
+        .chain(items)
+        .find_map(unknown)
+        .unwrap_or(Reason::Invalid)
+}
+
+fn unknown(value: &Value) -> Option<Reason> {
+    match &value.data {
         Data::Unknown(symbol) => Some(symbol.reason),
         Data::Text(text) => text.symbols().next().map(|s| s.reason),
         Data::OneOf(_) => Some(Reason::UndecidedCondition),
         _ => None,
-    });
-    unknown.unwrap_or(Reason::Invalid)
+    }
 }
 
 /// A value that a further hop passes on, with the items of a list.

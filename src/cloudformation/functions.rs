@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::alternatives::combine;
+use super::alternatives::{combine, join};
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on, reason};
 use super::intrinsic::{Call, render};
@@ -302,9 +302,9 @@ impl<'a> Evaluator<'a> {
             let mut deeper = Vec::new();
             for (conditions, node) in found {
                 for (condition, value) in chosen(node, key) {
-                    let mut conditions = conditions.clone();
-                    conditions.extend(condition);
-                    deeper.push((conditions, value));
+                    if let Some(conditions) = join(&conditions, condition.as_ref()) {
+                        deeper.push((conditions, value));
+                    }
                 }
             }
             found = deeper;

@@ -15,6 +15,10 @@ use crate::value::{
     Value,
 };
 
+/// How many levels of nesting a reference from one resource to another counts for: no template has
+/// long chains of names, and each step of one takes much stack.
+const REFERENCE_DEPTH: usize = 5;
+
 /// Longest text of a property that attributes rest on, a symbol counting as one byte.
 const MAX_NAME: usize = 4096;
 
@@ -65,7 +69,7 @@ impl<'a> Evaluator<'a> {
         };
         let found = facts(resource.kind).and_then(|facts| {
             let (_, form) = facts.forms.iter().find(|(name, _)| *name == attribute)?;
-            Some(self.from_form(resource, facts, attribute, form, span))
+            Some(self.filled_form(resource, facts, attribute, form, span))
         });
         let mut value = found
             .unwrap_or_else(|| Value::unknown(self.attribute_symbol(id, attribute, span), span));
@@ -107,7 +111,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Fills a form: the text itself when its properties are set, else a symbol of that shape.
-    fn from_form(
+    fn filled_form(
         &mut self,
         resource: Resource<'a>,
         facts: &TypeFacts,
@@ -205,7 +209,9 @@ impl<'a> Evaluator<'a> {
         }
         // The value is kept for every reference, so it rests on no branch's assumptions.
         let assumptions = std::mem::take(&mut self.assumptions);
+        self.depth += REFERENCE_DEPTH;
         let value = self.text_or_value(node).map(|v| self.name(v, node));
+        self.depth -= REFERENCE_DEPTH;
         self.assumptions = assumptions;
         self.open_properties.remove(&key);
         self.properties.insert(key, value.clone());

@@ -99,9 +99,14 @@ fn recorded_answers() {
     for line in cases.lines() {
         let case: Json = serde_json::from_str(line).unwrap();
         let mut template: Json = serde_json::from_str(base).unwrap();
-        template["Resources"]["T"] =
-            json!({"Type": "X::Y::Z", "Properties": {"P": case["expr"].clone()}});
-        let source = ArcStr::from(template.to_string());
+        template["Resources"]["T"] = json!({"Type": "X::Y::Z", "Properties": {"P": "@"}});
+        // The expression goes in as written: reading it would sort its keys.
+        let behind = line.strip_prefix("{\"expr\": ").unwrap();
+        let end = behind
+            .rfind(", \"answer\": ")
+            .or(behind.rfind(", \"unknown\": "));
+        let expr = &behind[..end.unwrap()];
+        let source = ArcStr::from(template.to_string().replace("\"@\"", expr));
         let as_json = json::parse(FileId(0), &source);
         let as_yaml = yaml::parse(FileId(0), &source);
         assert_eq!((as_json.problems, as_yaml.problems), (vec![], vec![]));
@@ -533,7 +538,10 @@ Mappings: {M: {dev: {k: x}, prod: {k: y, other: z}}}";
         json!({"if Env is dev": "x", "if Env is prod": "y"})
     );
     let case = Case::new(&with_p(sections, "!FindInMap [M, !Ref Env, !Ref Env]"));
-    assert!(case.p().as_symbol().is_none() || case.p().is_unknown());
+    assert_eq!(
+        plain(case.p()),
+        json!("<!FindInMap [M, !Ref Env, !Ref Env]>")
+    );
     let case = Case::new(&with_p(sections, "!FindInMap [M, dev, none]"));
     assert_eq!(case.codes(), ["unknown-mapping-key"]);
     assert_eq!(case.p().as_symbol().unwrap().reason, Reason::Invalid);
@@ -615,11 +623,11 @@ fn sections_in_a_wrong_form_leave_the_rest() {
     assert_eq!(
         case.codes(),
         [
-            "invalid-resource",
-            "invalid-resource",
-            "invalid-resource",
             "invalid-section",
-            "invalid-section"
+            "invalid-section",
+            "invalid-resource",
+            "invalid-resource",
+            "invalid-resource"
         ]
     );
     assert!(case.resource("C").attributes.rest.is_some());

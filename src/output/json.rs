@@ -10,7 +10,9 @@ use serde::Serialize;
 
 use crate::diag::{Applicability, Finding, Fix, Label, LabelRole, Severity, SuppressionKind};
 use crate::engine::{CoverageEntry, Report};
+use crate::rules::Unresolved;
 use crate::text::{self, Position, ProblemLevel, Sources, Span};
+use crate::value::Reason;
 
 use super::Options;
 use super::place::Place;
@@ -186,6 +188,18 @@ struct Coverage<'a> {
     by_reason: BTreeMap<&'static str, usize>,
     /// Each of them.
     unknown: Vec<Unknown<'a>>,
+    /// What rules could not judge because of something unknown: neither a fault nor safe.
+    unjudged: Vec<Unjudged<'a>>,
+}
+
+/// Something that a rule could not judge.
+#[derive(Serialize, JsonSchema)]
+struct Unjudged<'a> {
+    /// The rule.
+    rule: &'static str,
+    /// What it would have to know.
+    #[serde(flatten)]
+    unknown: Unknown<'a>,
 }
 
 /// A value that is not known before deployment.
@@ -262,7 +276,7 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
         summary: counts(report),
         findings: report.findings.iter().map(|f| places.finding(f)).collect(),
         problems: report.problems.iter().map(|p| places.problem(p)).collect(),
-        coverage: places.coverage(&report.coverage),
+        coverage: places.coverage(report),
         stats: sizes(report),
     };
     // Maps here have text keys, and no value fails to serialize.
@@ -390,25 +404,34 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn coverage(&self, entries: &'a [CoverageEntry]) -> Coverage<'a> {
+    fn coverage(&self, report: &'a Report) -> Coverage<'a> {
         let mut by_reason = BTreeMap::new();
-        for entry in entries {
+        for entry in &report.coverage {
             *by_reason.entry(entry.reason.name()).or_default() += 1;
         }
         let unknown = |entry: &'a CoverageEntry| {
-            let place = Place::new(self.sources, entry.span, self.prefix);
-            Unknown {
-                symbol: &entry.symbol,
-                reason: entry.reason.name(),
-                uses: entry.uses,
-                path: place.path,
-                line: place.start.line,
-                column: place.start.column,
-            }
+            self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses)
+        };
+        let unjudged = |entry: &'a Unresolved| Unjudged {
+            rule: entry.rule,
+            unknown: self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses),
         };
         Coverage {
             by_reason,
-            unknown: entries.iter().map(unknown).collect(),
+            unknown: report.coverage.iter().map(unknown).collect(),
+            unjudged: report.unresolved.iter().map(unjudged).collect(),
+        }
+    }
+
+    fn unknown(&self, span: Span, symbol: &'a str, reason: Reason, uses: usize) -> Unknown<'a> {
+        let place = Place::new(self.sources, span, self.prefix);
+        Unknown {
+            symbol,
+            reason: reason.name(),
+            uses,
+            path: place.path,
+            line: place.start.line,
+            column: place.start.column,
         }
     }
 

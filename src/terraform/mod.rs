@@ -4,8 +4,27 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+mod blocks;
+mod calls;
+mod computed;
+mod data;
+mod declaration;
 pub mod eval;
+mod expansion;
 mod functions;
+mod inputs;
+mod module;
+mod nested;
+mod path;
+mod resources;
+mod roots;
+mod run;
+mod scope;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -78,22 +97,31 @@ pub struct Evaluation {
     pub problems: Vec<Problem>,
 }
 
-/// The folders that are evaluated on their own: those that no folder of the project calls.
-pub fn root_modules(_project: &Project) -> Vec<Str> {
-    Vec::new()
+/// The folders that are evaluated on their own: those that no other folder calls, those with a
+/// backend or a configured provider, and those that only a cycle of calls reaches.
+pub fn root_modules(project: &Project) -> Vec<Str> {
+    roots::root_modules(project)
 }
 
 /// The local module sources (`./x`, `../x`) that a folder's files call, as written.
-pub fn local_sources(_body: &Body) -> Vec<Str> {
-    Vec::new()
+pub fn local_sources(body: &Body) -> Vec<Str> {
+    roots::local_sources(body)
 }
 
 /// Evaluates one root module with everything it calls.
+///
+/// Resources are in the order of files, then of blocks, then of instances; those of a called module
+/// stand where it is called.
 pub fn evaluate(
-    _project: &Project,
-    _root: &str,
-    _scope: ScopeId,
-    _options: &Options<'_>,
+    project: &Project,
+    root: &str,
+    scope: ScopeId,
+    options: &Options<'_>,
 ) -> Evaluation {
-    Evaluation::default()
+    let run = run::Run::new(project, root, scope, options);
+    let resources = run.resources();
+    Evaluation {
+        resources,
+        problems: run.into_problems(),
+    }
 }

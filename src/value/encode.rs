@@ -75,7 +75,7 @@ impl Encoded {
 }
 
 /// Longest text that is rendered: encoding an encoded text again and again doubles its escapes.
-const MAX_LEN: usize = 4 << 20;
+const MAX_LEN: usize = 1 << 20;
 
 struct Renderer {
     style: JsonStyle,
@@ -299,7 +299,7 @@ fn undecided(alternatives: &[Alternative], span: Span) -> Symbol {
 mod tests {
     use super::*;
     use crate::text::FileId;
-    use crate::value::{ListKind, MapEntry, MapKind, Pseudo, decode_json};
+    use crate::value::{ListKind, MapEntry, MapKind, Number, Pseudo, decode_json};
 
     const SOURCE: &str = r#"{ b = "<&>" a = "p${x}" c = [] d = [1, null] }"#;
 
@@ -331,7 +331,7 @@ mod tests {
                 "d",
                 list(
                     vec![
-                        Value::new(Data::Number(1.into()), at("1")),
+                        Value::new(Data::Number(Number::Int(1)), at("1")),
                         Value::null(at("null")),
                     ],
                     at("[1, null]"),

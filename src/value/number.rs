@@ -72,6 +72,15 @@ impl From<i64> for Number {
     }
 }
 
+impl From<usize> for Number {
+    fn from(size: usize) -> Self {
+        match i64::try_from(size) {
+            Ok(int) => Number::Int(int),
+            Err(_) => Self::from_decimal(BigDecimal::from(size as u64)),
+        }
+    }
+}
+
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal

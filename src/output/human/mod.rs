@@ -124,6 +124,13 @@ impl Human<'_> {
                 "{values} not known before deployment; `--format json` lists them"
             ));
         }
+        let unjudged: usize = self.report.unresolved.iter().map(|u| u.uses).sum();
+        if unjudged > 0 {
+            let judgements = counted(unjudged, "judgement", "judgements");
+            self.line(&format!(
+                "{judgements} left open, because what they rest on is not known"
+            ));
+        }
     }
 
     /// One row for each severity and rule, worst first.

@@ -1,7 +1,7 @@
 //! From the tree of `hcl-edit` to ours.
 //!
 //! Names and texts are slices of the source, never copies from the parser's tree: the source may
-//! have been repaired before it was parsed (see [`super::parse`]), and the tree must tell what the
+//! have been repaired before it was parsed (see [`super::repair`]), and the tree must tell what the
 //! user wrote. Recursion is bounded by the parser's own limit on nesting.
 
 use std::ops::Range;

@@ -94,3 +94,30 @@ pub fn parse_template(literal: &Literal, span: Span) -> Parsed<Option<Node>> {
         },
     }
 }
+
+/// Reads the content of a literal as an HCL expression, as Terraform's JSON syntax does with
+/// references and types. Spans are in the literal's file; a syntax error gives no tree.
+pub fn parse_expression(literal: &Literal, span: Span) -> Parsed<Option<Node>> {
+    let map = literal.offset_map(span);
+    let source = Source::literal_content(literal, span, &map);
+    let text = source.text();
+    let at = text.len() - text.trim_start().len();
+    match parser::parse_expr(text.trim()) {
+        Ok(expr) => Parsed {
+            tree: Some(
+                Converter {
+                    source: &source,
+                    at,
+                }
+                .expr(&expr),
+            ),
+            ..Parsed::default()
+        },
+        Err(error) => Parsed {
+            problems: vec![recover::describe(text.trim(), &error, None, |r| {
+                source.span(at + r.start..at + r.end)
+            })],
+            ..Parsed::default()
+        },
+    }
+}

@@ -18,6 +18,9 @@ use crate::text::{Problem, ProblemLevel, Span};
 /// Nesting of blocks in which the place of an error is narrowed down; each level costs a parse.
 const MAX_LEVELS: usize = 4;
 
+/// Code of problems about repeated keys.
+const REPEATED: &str = "duplicate-key";
+
 /// Repeated names for which a whole file is parsed again, before it is cut into pieces.
 const FILE_REPEATS: u32 = 4;
 
@@ -59,7 +62,7 @@ impl Reader<'_> {
         let (level, code, message, help) = match repeat.is_key {
             true => (
                 ProblemLevel::Warning,
-                "duplicate-key",
+                REPEATED,
                 format!("key `{name}` is defined twice in the same object; the last value counts"),
                 "Remove one of the two",
             ),
@@ -94,7 +97,12 @@ impl Reader<'_> {
             self.piece(range.start + start..range.start + end, levels, body);
         }
         let found = &self.problems[before..];
-        if found.iter().all(|p| p.level != ProblemLevel::Error) {
+        let explained = match problem.code {
+            // A warning for each repeated key says it all.
+            REPEATED => !found.is_empty(),
+            _ => found.iter().any(|p| p.level == ProblemLevel::Error),
+        };
+        if !explained {
             self.problems.push(problem);
         }
     }
@@ -175,6 +183,11 @@ pub(super) fn describe(
         let span = span(char_at(text, error.location().offset()));
         return Problem::error("nesting-too-deep", span, "expression is nested too deeply")
             .help("Move inner parts to local values");
+    }
+    if repair::is_repeat(error) {
+        let span = span(char_at(text, error.location().offset()));
+        return Problem::error(REPEATED, span, "names are repeated too often to be read")
+            .help("Keep one of the values of each name");
     }
     let (at, what, help) = match unclosed {
         Some(Unclosed::Quote(at)) => (

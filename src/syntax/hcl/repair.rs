@@ -11,6 +11,15 @@ use std::ops::Range;
 use hcl_edit::parser;
 use hcl_edit::structure;
 
+const REPEATED_KEY: &str = "found redefined object key";
+const REPEATED_ARGUMENT: &str = "found redefined attribute";
+
+/// Whether an error is about a repeated name.
+pub(super) fn is_repeat(error: &parser::Error) -> bool {
+    let message = error.message();
+    message.contains(REPEATED_KEY) || message.contains(REPEATED_ARGUMENT)
+}
+
 /// A piece that was parsed.
 pub(super) struct Parsed {
     pub(super) body: structure::Body,
@@ -39,10 +48,9 @@ pub(super) fn parse(text: &str, max_repeats: u32) -> Result<Parsed, parser::Erro
             Ok(body) => return Ok(Parsed { body, repeats }),
             Err(error) => error,
         };
-        let is_key = error.message().contains("found redefined object key");
-        let is_argument = error.message().contains("found redefined attribute");
+        let is_key = error.message().contains(REPEATED_KEY);
         let at = error.location().offset();
-        let found = repeated_name(&repaired, at).filter(|_| is_key || is_argument);
+        let found = repeated_name(&repaired, at).filter(|_| is_repeat(&error));
         let Some(name) = found else {
             return Err(error);
         };

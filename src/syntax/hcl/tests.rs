@@ -405,6 +405,21 @@ fn repeated_keys_lose_nothing() {
 }
 
 #[test]
+fn many_repeated_keys_are_only_warnings() {
+    let text = "b {\n  a = { k = 1, k = 2 }\n}\n".repeat(20);
+    let parsed = read(&text);
+    assert_eq!(parsed.tree.blocks.len(), 20);
+    assert_eq!(parsed.problems.len(), 20);
+    let is_warning = |p: &Problem| p.level == ProblemLevel::Warning;
+    assert!(parsed.problems.iter().all(is_warning));
+    let text = format!("a = {{\n{}}}\nb = 1\n", "k = 1\n".repeat(100));
+    let parsed = read(&text);
+    assert_eq!(parsed.tree.attributes.len(), 2);
+    assert_eq!(parsed.problems.len(), 1);
+    assert_eq!(parsed.problems[0].level, ProblemLevel::Error);
+}
+
+#[test]
 fn deep_nesting_is_an_error() {
     let deep = |open: &str, close: &str| {
         let text = format!(

@@ -5,23 +5,54 @@
 //! that is not decided gives alternatives. What an expression can refer to is an [`Env`]; this room
 //! knows nothing of modules, variables or resources, and never reads a file itself.
 
+mod access;
+mod alternatives;
+mod budget;
+mod comprehension;
+mod conditional;
+mod convert;
+mod environment;
+mod equality;
+mod operators;
+mod template;
+mod text;
 pub mod types;
 
-use std::cell::{Cell, OnceCell};
+pub(crate) use access::{is_reference, join_rest};
+pub(crate) use alternatives::{both, combinations, is_invalid};
+pub(crate) use budget::Budget;
+pub(crate) use convert::{
+    SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
+    to_number, to_string, with_data,
+};
+pub(crate) use environment::{over_template, without_references};
+pub(crate) use operators::{bounded, wrong_type};
+pub(crate) use text::{
+    computed, computed_piece, expression_symbol, known_suffix, may_be, slice, span_of, text_value,
+};
+pub(crate) use types::{TypeExpr, unify};
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::syntax::{Kind, Node, Step};
+use crate::terraform::functions;
 use crate::text::{FileId, Problem, Span, Str};
-use crate::value::{Reason, Symbol, SymbolKind, Value};
+use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
 /// Deepest nesting of evaluations, references included; past it a value is a symbol.
 pub const MAX_DEPTH: u32 = 400;
 
 /// Most steps that one [`Evaluator::new`] and everything within it takes.
 pub const MAX_STEPS: u64 = 1_000_000;
+
+/// Deepest nesting of collections in a value; what is deeper is a symbol.
+const MAX_VALUE_DEPTH: u32 = 128;
 
 /// Most elements of a collection that `range`, `for` or `setproduct` builds.
 pub const MAX_ELEMENTS: usize = 100_000;
@@ -74,6 +105,8 @@ pub trait Env {
 pub struct Evaluator<'e> {
     env: &'e dyn Env,
     frame: Option<&'e Frame<'e>>,
+    /// Whether this is inside a template file, which cannot render a further one.
+    in_template: bool,
     state: Rc<State>,
 }
 
@@ -86,22 +119,31 @@ struct Frame<'f> {
 }
 
 /// What evaluators within each other share.
-#[derive(Default)]
 struct State {
     depth: Cell<u32>,
-    steps: Cell<u64>,
+    budget: Budget,
     limit_reported: Cell<bool>,
     /// Above zero while problems are not reported: an arm that is not taken.
     muted: Cell<u32>,
+    /// Templates that were read, by their file.
+    templates: RefCell<FxHashMap<FileId, Rc<Option<Node>>>>,
 }
 
 impl<'e> Evaluator<'e> {
     /// An evaluator with no names bound and a fresh budget of depth and steps.
     pub fn new(env: &'e dyn Env) -> Self {
+        let state = State {
+            depth: Cell::new(0),
+            budget: Budget::new(MAX_STEPS),
+            limit_reported: Cell::new(false),
+            muted: Cell::new(0),
+            templates: RefCell::default(),
+        };
         Self {
             env,
             frame: None,
-            state: Rc::default(),
+            in_template: false,
+            state: Rc::new(state),
         }
     }
 
@@ -111,6 +153,7 @@ impl<'e> Evaluator<'e> {
         Evaluator {
             env,
             frame: None,
+            in_template: false,
             state: Rc::clone(&self.state),
         }
     }
@@ -126,6 +169,7 @@ impl<'e> Evaluator<'e> {
         f(&Evaluator {
             env: self.env,
             frame: Some(&frame),
+            in_template: self.in_template,
             state: Rc::clone(&self.state),
         })
     }
@@ -135,28 +179,95 @@ impl<'e> Evaluator<'e> {
     /// # Errors
     /// What Terraform would give as an error; `try` and `can` catch it.
     pub fn eval(&self, node: &Node) -> Result<Value, Problem> {
-        match &node.kind {
-            Kind::Null => Ok(Value::null(node.span)),
-            _ => Ok(self.symbol(node.span, Reason::NotSupported)),
+        if !self.budget().spend() {
+            return Ok(self.limit(node.span, OUT_OF_STEPS));
         }
+        if !self.enter() {
+            return Ok(self.limit(node.span, "expressions and references are nested too deep"));
+        }
+        let result = self.dispatch(node);
+        self.leave();
+        match result {
+            Ok(value) if value.depth() > MAX_VALUE_DEPTH => {
+                Ok(self.limit(node.span, "a value is nested too deep"))
+            }
+            result => result,
+        }
+    }
+
+    fn dispatch(&self, node: &Node) -> Result<Value, Problem> {
+        let span = node.span;
+        match &node.kind {
+            Kind::Null => Ok(Value::null(span)),
+            Kind::Bool(b) => Ok(Value::new(Data::Bool(*b), span)),
+            Kind::Number(text) => self.number(text, span),
+            Kind::Text(literal) => {
+                let text = Text::from_literal(span, literal.clone());
+                Ok(Value::new(Data::Text(text), span))
+            }
+            Kind::List(items) => self.list(items, span),
+            Kind::Map(entries) => self.object_expr(entries, span),
+            Kind::Template(parts) => self.template(parts, span),
+            Kind::Variable(name) => self.variable(name, span),
+            Kind::Traversal(traversal) => self.traversal(traversal),
+            Kind::Call(call) => functions::call(self, call, span),
+            Kind::Conditional(parts) => self.conditional(parts, span),
+            Kind::Unary(op, operand) => self.unary(*op, operand, span),
+            Kind::Binary(op, operands) => self.binary(*op, operands, span),
+            Kind::For(expr) => self.for_expr(expr, span),
+            Kind::Tagged { .. } => Ok(self.symbol(span, Reason::NotSupported)),
+            // The parser has reported it.
+            Kind::Invalid => Ok(self.symbol(span, Reason::Invalid)),
+        }
+    }
+
+    fn number(&self, text: &str, span: Span) -> Result<Value, Problem> {
+        match parse_number(text) {
+            Some(number) => Ok(Value::new(Data::Number(number), span)),
+            None => Ok(self.limit(span, "a number is larger than is evaluated")),
+        }
+    }
+
+    fn list(&self, items: &[Node], span: Span) -> Result<Value, Problem> {
+        let items = items.iter().map(|item| self.eval(item));
+        let list = List::new(ListKind::Tuple, items.collect::<Result<_, _>>()?);
+        Ok(Value::new(Data::List(list), span))
     }
 
     /// The value of an expression; an error is reported, and a symbol with [`Reason::Invalid`]
     /// stands in its place.
     pub fn eval_or_symbol(&self, node: &Node) -> Value {
         self.eval(node).unwrap_or_else(|problem| {
+            let reason = match problem.code {
+                functions::FILE_NOT_READ => Reason::FileNotRead,
+                _ => Reason::Invalid,
+            };
             self.report(problem);
-            self.symbol(node.span, Reason::Invalid)
+            self.symbol(node.span, reason)
         })
     }
 
     /// An unknown named by the source at `span`.
     pub fn symbol(&self, span: Span, reason: Reason) -> Value {
-        let kind = SymbolKind::Expression {
-            scope: self.env.scope().clone(),
-            source: self.env.source(span),
-        };
-        Value::unknown(Symbol::new(kind, reason, span), span)
+        Value::new(Data::Unknown(self.derived_symbol(span, reason)), span)
+    }
+
+    /// A symbol named by the source at `span`.
+    pub(crate) fn derived_symbol(&self, span: Span, reason: Reason) -> Arc<Symbol> {
+        let source = self.env.source(span);
+        Arc::new(expression_symbol(self.scope(), source, reason, span))
+    }
+
+    /// An unknown named by the source at `span`, for the same reason as (a part of) `operand`.
+    pub(crate) fn derived(&self, span: Span, operand: &Value) -> Value {
+        let mut value = self.symbol(span, self.reason_of(operand));
+        value.sensitive = operand.sensitive;
+        value
+    }
+
+    /// Why a value is not wholly known: the reason of its first unknown part.
+    pub(crate) fn reason_of(&self, value: &Value) -> Reason {
+        first_reason(value, self.budget()).unwrap_or(Reason::NotSupported)
     }
 
     /// Reports a problem, unless it belongs to a branch that is not taken.
@@ -164,5 +275,155 @@ impl<'e> Evaluator<'e> {
         if self.state.muted.get() == 0 {
             self.env.report(problem);
         }
+    }
+
+    /// A symbol for what is past a limit; the first one is reported.
+    pub(crate) fn limit(&self, span: Span, message: &str) -> Value {
+        if !self.state.limit_reported.replace(true) {
+            self.env.report(Problem::warning("limit", span, message));
+        }
+        self.symbol(span, Reason::Limit)
+    }
+
+    pub(crate) fn in_template(&self) -> bool {
+        self.in_template
+    }
+
+    pub(crate) fn env(&self) -> &'e dyn Env {
+        self.env
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.state.budget
+    }
+
+    /// Whether no step is left.
+    pub(crate) fn exhausted(&self) -> bool {
+        !self.budget().spend()
+    }
+
+    /// The module instance, and what tells this evaluation from others of the same expression.
+    fn scope(&self) -> Str {
+        match self.frame {
+            Some(frame) => Str::from(format!("{}#{}", self.env.scope(), self.tag(frame))),
+            None => self.env.scope().clone(),
+        }
+    }
+
+    fn tag<'f>(&self, frame: &'f Frame<'f>) -> &'f str {
+        frame.tag.get_or_init(|| {
+            let mut hasher = FxHasher::default();
+            if let Some(outer) = frame.outer {
+                self.tag(outer).hash(&mut hasher);
+            }
+            for (name, value) in frame.bindings {
+                name.hash(&mut hasher);
+                canonical(value, self.budget()).hash(&mut hasher);
+            }
+            Str::from(format!("{:x}", hasher.finish()))
+        })
+    }
+
+    /// A condition in words: its source, and what tells it from the same source elsewhere.
+    pub(crate) fn condition_text(&self, span: Span) -> Str {
+        let source = self.env.source(span);
+        let scope = self.env.scope();
+        match self.frame {
+            None if scope.is_empty() => source,
+            None => Str::from(format!("{source} in {scope}")),
+            Some(frame) => {
+                let names = frame.bindings.iter().map(|(name, value)| {
+                    let text = value.as_known_text().filter(|_| !value.sensitive);
+                    text.map(|text| format!("{name} = {text}"))
+                });
+                let names: Option<Vec<String>> = names.collect();
+                let case = names.map_or_else(|| self.tag(frame).to_owned(), |n| n.join(", "));
+                let at = if scope.is_empty() { "" } else { " in " };
+                Str::from(format!("{source}{at}{scope} ({case})"))
+            }
+        }
+    }
+
+    fn binding(&self, name: &str) -> Option<&'e Value> {
+        std::iter::successors(self.frame, |frame| frame.outer)
+            .flat_map(|frame| frame.bindings.iter().rev())
+            .find(|(bound, _)| *bound == *name)
+            .map(|(_, value)| value)
+    }
+
+    fn muted<R>(&self, f: impl FnOnce(&Self) -> R) -> R {
+        self.state.muted.set(self.state.muted.get() + 1);
+        let result = f(self);
+        self.state.muted.set(self.state.muted.get() - 1);
+        result
+    }
+
+    fn enter(&self) -> bool {
+        let depth = self.state.depth.get();
+        if depth < MAX_DEPTH {
+            self.state.depth.set(depth + 1);
+        }
+        depth < MAX_DEPTH
+    }
+
+    fn leave(&self) {
+        self.state.depth.set(self.state.depth.get() - 1);
+    }
+
+    /// Renders into `out` one level deeper; past the limit a symbol is put there.
+    fn deeper(
+        &self,
+        span: Span,
+        out: &mut Vec<template::Part>,
+        f: impl FnOnce(&Self, &mut Vec<template::Part>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        if !self.enter() {
+            out.push((self.limit(span, "a template is nested too deep"), span));
+            return Ok(());
+        }
+        let result = f(self, out);
+        self.leave();
+        result
+    }
+
+    /// The template in a file, which `parse` reads when it was not read before.
+    pub(crate) fn template_of(
+        &self,
+        file: FileId,
+        parse: impl FnOnce() -> Option<Node>,
+    ) -> Rc<Option<Node>> {
+        if let Some(node) = self.state.templates.borrow().get(&file) {
+            return Rc::clone(node);
+        }
+        let node = Rc::new(parse());
+        self.state
+            .templates
+            .borrow_mut()
+            .insert(file, Rc::clone(&node));
+        node
+    }
+}
+
+const OUT_OF_STEPS: &str = "the evaluation takes more steps than are allowed";
+
+fn first_reason(value: &Value, budget: &Budget) -> Option<Reason> {
+    if !budget.spend() {
+        return Some(Reason::Limit);
+    }
+    match &value.data {
+        Data::Unknown(symbol) => Some(symbol.reason),
+        Data::Text(text) => text.symbols().next().map(|s| s.reason),
+        Data::OneOf(_) => Some(Reason::UndecidedCondition),
+        Data::List(list) => {
+            let mut items = list.items().iter();
+            let rest = list.rest.as_ref().map(|s| s.reason);
+            items.find_map(|v| first_reason(v, budget)).or(rest)
+        }
+        Data::Map(map) => {
+            let mut values = map.entries().iter().map(|e| &e.value);
+            let rest = map.rest.as_ref().map(|s| s.reason);
+            values.find_map(|v| first_reason(v, budget)).or(rest)
+        }
+        Data::Null | Data::Bool(_) | Data::Number(_) => None,
     }
 }

@@ -1,10 +1,15 @@
 //! Terraform's types: read from a type constraint, found from a value, and unified.
+//!
+//! <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::syntax::Node;
+use super::budget::Budget;
+pub use super::convert::convert;
+use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Str};
-use crate::value::Value;
+use crate::value::{Data, List, ListKind, Map, MapKind, Value};
 
 /// A type constraint, or the type of a value.
 #[derive(Debug, Clone)]
@@ -36,12 +41,24 @@ pub struct Field {
     pub ty: TypeExpr,
     /// Whether it may be absent.
     pub optional: bool,
-    /// The value when it is absent or null, from `optional(type, default)`; already converted.
+    /// The value when it is absent or null, from `optional(type, default)`.
     pub default: Option<Value>,
+}
+
+impl Field {
+    fn required(ty: TypeExpr) -> Self {
+        Self {
+            ty,
+            optional: false,
+            default: None,
+        }
+    }
 }
 
 impl TypeExpr {
     /// Reads a type constraint. `default` evaluates the defaults in `optional(type, default)`.
+    ///
+    /// Deprecated quoted forms (`type = "list"`) are understood as Terraform 0.11 did.
     ///
     /// # Errors
     /// What is not a type, at its place.
@@ -49,20 +66,294 @@ impl TypeExpr {
         node: &Node,
         default: &mut dyn FnMut(&Node) -> Value,
     ) -> Result<TypeExpr, Problem> {
-        let _ = default;
-        Err(Problem::warning(
-            "invalid-type",
-            node.span,
-            "this is not a type",
-        ))
+        match &node.kind {
+            Kind::Variable(name) => keyword(name).ok_or_else(|| not_a_type(node)),
+            Kind::Text(literal) => keyword(&literal.text).ok_or_else(|| not_a_type(node)),
+            Kind::Call(call) => parse_call(node, call, default),
+            _ => Err(not_a_type(node)),
+        }
+    }
+
+    /// The type of a value as far as it is known.
+    pub(crate) fn of(value: &Value, budget: &Budget) -> TypeExpr {
+        if !budget.spend() {
+            return TypeExpr::Any;
+        }
+        match &value.data {
+            Data::Null => TypeExpr::Any,
+            Data::Bool(_) => TypeExpr::Bool,
+            Data::Number(_) => TypeExpr::Number,
+            Data::Text(_) => TypeExpr::String,
+            Data::List(list) => of_list(list, budget),
+            Data::Map(map) => of_map(map, budget),
+            Data::Unknown(symbol) if symbol.shape.is_some() => TypeExpr::String,
+            Data::Unknown(_) => TypeExpr::Any,
+            Data::OneOf(alternatives) => {
+                let types = alternatives.iter().map(|a| Self::of(&a.value, budget));
+                unify(&types.collect::<Vec<_>>()).unwrap_or(TypeExpr::Any)
+            }
+        }
+    }
+
+    /// Whether no part of the type is unknown.
+    fn is_complete(&self) -> bool {
+        match self {
+            TypeExpr::Any => false,
+            TypeExpr::String | TypeExpr::Number | TypeExpr::Bool => true,
+            TypeExpr::List(item) | TypeExpr::Set(item) | TypeExpr::Map(item) => item.is_complete(),
+            TypeExpr::Tuple(items) => items.iter().all(TypeExpr::is_complete),
+            TypeExpr::Object(fields) => fields.values().all(|f| f.ty.is_complete()),
+        }
+    }
+
+    /// Whether two types may be the same; unknown parts fit everything.
+    pub(crate) fn fits(&self, other: &TypeExpr) -> bool {
+        use TypeExpr::{Any, Bool, List, Map, Number, Object, Set, String, Tuple};
+        match (self, other) {
+            (Any, _) | (_, Any) | (String, String) | (Number, Number) | (Bool, Bool) => true,
+            (List(a), List(b)) | (Set(a), Set(b)) | (Map(a), Map(b)) => a.fits(b),
+            (Tuple(a), Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.fits(b)),
+            (Object(a), Object(b)) => {
+                a.len() == b.len()
+                    && a.iter()
+                        .zip(b)
+                        .all(|((ka, a), (kb, b))| ka == kb && a.ty.fits(&b.ty))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_primitive(&self) -> bool {
+        matches!(self, TypeExpr::String | TypeExpr::Number | TypeExpr::Bool)
     }
 }
 
-/// Converts a value as an assignment to a variable of this type does: elements are converted,
-/// further attributes dropped, defaults of optional attributes filled in, sets sorted and unique.
-///
-/// # Errors
-/// The value does not fit the type.
-pub fn convert(value: Value, _ty: &TypeExpr) -> Result<Value, Problem> {
-    Ok(value)
+fn of_list(list: &List, budget: &Budget) -> TypeExpr {
+    let types = list.items().iter().map(|item| TypeExpr::of(item, budget));
+    match list.kind {
+        ListKind::Tuple if list.rest.is_some() => TypeExpr::Any,
+        ListKind::Tuple => TypeExpr::Tuple(types.collect()),
+        ListKind::List => TypeExpr::List(Box::new(element_type(types))),
+        ListKind::Set => TypeExpr::Set(Box::new(element_type(types))),
+    }
+}
+
+fn of_map(map: &Map, budget: &Budget) -> TypeExpr {
+    let entries = map.entries().iter();
+    match map.kind {
+        MapKind::Object if map.rest.is_some() => TypeExpr::Any,
+        MapKind::Object => {
+            let field = |value| Field::required(TypeExpr::of(value, budget));
+            TypeExpr::Object(entries.map(|e| (e.key.clone(), field(&e.value))).collect())
+        }
+        MapKind::Map => {
+            let types = entries.map(|e| TypeExpr::of(&e.value, budget));
+            TypeExpr::Map(Box::new(element_type(types)))
+        }
+    }
+}
+
+/// The type of elements that are known to be of one type: the first that is wholly known will do.
+fn element_type(types: impl Iterator<Item = TypeExpr>) -> TypeExpr {
+    let mut partial = Vec::new();
+    for ty in types {
+        if ty.is_complete() {
+            return ty;
+        }
+        partial.push(ty);
+    }
+    unify(&partial).unwrap_or(TypeExpr::Any)
+}
+
+fn keyword(name: &str) -> Option<TypeExpr> {
+    Some(match name {
+        "any" => TypeExpr::Any,
+        "string" => TypeExpr::String,
+        "number" => TypeExpr::Number,
+        "bool" => TypeExpr::Bool,
+        "list" => TypeExpr::List(Box::new(TypeExpr::Any)),
+        "map" => TypeExpr::Map(Box::new(TypeExpr::Any)),
+        "set" => TypeExpr::Set(Box::new(TypeExpr::Any)),
+        _ => return None,
+    })
+}
+
+fn not_a_type(node: &Node) -> Problem {
+    Problem::warning("invalid-type", node.span, "this is not a type constraint")
+        .help("types are `string`, `number`, `bool`, `any`, `list(…)`, `set(…)`, `map(…)`, `tuple([…])` and `object({…})`")
+}
+
+fn parse_call(
+    node: &Node,
+    call: &Call,
+    default: &mut dyn FnMut(&Node) -> Value,
+) -> Result<TypeExpr, Problem> {
+    let [argument] = &*call.args else {
+        return Err(not_a_type(node));
+    };
+    let mut element = || TypeExpr::parse(argument, default).map(Box::new);
+    match call.name.as_str() {
+        "list" => element().map(TypeExpr::List),
+        "set" => element().map(TypeExpr::Set),
+        "map" => element().map(TypeExpr::Map),
+        "tuple" => {
+            let items = argument.as_list().ok_or_else(|| not_a_type(argument))?;
+            let items = items.iter().map(|item| TypeExpr::parse(item, default));
+            items.collect::<Result<_, _>>().map(TypeExpr::Tuple)
+        }
+        "object" => {
+            let entries = argument.as_map().ok_or_else(|| not_a_type(argument))?;
+            let mut fields = BTreeMap::new();
+            for entry in entries {
+                let name = field_name(&entry.key).ok_or_else(|| not_a_type(&entry.key))?;
+                fields.insert(name, parse_field(&entry.value, default)?);
+            }
+            Ok(TypeExpr::Object(fields))
+        }
+        _ => Err(not_a_type(node)),
+    }
+}
+
+fn field_name(key: &Node) -> Option<Str> {
+    match &key.kind {
+        Kind::Variable(name) => Some(name.clone()),
+        Kind::Text(literal) => Some(literal.text.clone()),
+        _ => None,
+    }
+}
+
+fn parse_field(node: &Node, default: &mut dyn FnMut(&Node) -> Value) -> Result<Field, Problem> {
+    match &node.kind {
+        Kind::Call(call) if call.name == *"optional" => {
+            let first = call.args.first().ok_or_else(|| not_a_type(node))?;
+            Ok(Field {
+                ty: TypeExpr::parse(first, default)?,
+                optional: true,
+                default: call.args.get(1).map(default),
+            })
+        }
+        _ => TypeExpr::parse(node, default).map(Field::required),
+    }
+}
+
+/// The one type that all of the types convert to, as Terraform finds it for conditionals and for
+/// collections of one element type; none when there is none. Unknown types fit all others.
+pub(crate) fn unify(types: &[TypeExpr]) -> Option<TypeExpr> {
+    let known: Vec<&TypeExpr> = types
+        .iter()
+        .filter(|t| !matches!(t, TypeExpr::Any))
+        .collect();
+    let Some(first) = known.first() else {
+        return Some(TypeExpr::Any);
+    };
+    if known.iter().all(|t| t.is_primitive()) {
+        return unify_primitives(&known);
+    }
+    let all = |matches: fn(&TypeExpr) -> bool| known.iter().all(|t| matches(t));
+    match first {
+        TypeExpr::Tuple(items) if all(|t| matches!(t, TypeExpr::Tuple(_))) => {
+            unify_tuples(items.len(), &known)
+        }
+        TypeExpr::Object(_) if all(|t| matches!(t, TypeExpr::Object(_))) => unify_objects(&known),
+        _ if all(|t| matches!(t, TypeExpr::Map(_) | TypeExpr::Object(_))) => {
+            unify_elements(&known).map(TypeExpr::Map)
+        }
+        _ if all(|t| matches!(t, TypeExpr::Set(_) | TypeExpr::Tuple(_))) => {
+            unify_elements(&known).map(TypeExpr::Set)
+        }
+        _ if all(|t| matches!(t, TypeExpr::List(_) | TypeExpr::Set(_) | TypeExpr::Tuple(_))) => {
+            unify_elements(&known).map(TypeExpr::List)
+        }
+        _ => None,
+    }
+}
+
+fn unify_primitives(types: &[&TypeExpr]) -> Option<TypeExpr> {
+    if types.iter().any(|t| matches!(t, TypeExpr::String)) {
+        return Some(TypeExpr::String);
+    }
+    let first = types.first()?;
+    types
+        .iter()
+        .all(|t| t.fits(first))
+        .then(|| TypeExpr::clone(first))
+}
+
+fn unify_tuples(length: usize, types: &[&TypeExpr]) -> Option<TypeExpr> {
+    let rows: Vec<&Vec<TypeExpr>> = types
+        .iter()
+        .filter_map(|t| match t {
+            TypeExpr::Tuple(items) => Some(items),
+            _ => None,
+        })
+        .collect();
+    if rows.iter().any(|items| items.len() != length) {
+        return unify_elements(types).map(TypeExpr::List);
+    }
+    let column = |i| {
+        let column: Vec<TypeExpr> = rows.iter().filter_map(|r| r.get(i)).cloned().collect();
+        unify(&column)
+    };
+    (0..length)
+        .map(column)
+        .collect::<Option<_>>()
+        .map(TypeExpr::Tuple)
+}
+
+fn unify_objects(types: &[&TypeExpr]) -> Option<TypeExpr> {
+    let rows: Vec<&BTreeMap<Str, Field>> = types
+        .iter()
+        .filter_map(|t| match t {
+            TypeExpr::Object(fields) => Some(fields),
+            _ => None,
+        })
+        .collect();
+    let first = rows.first()?;
+    let same_names = rows.iter().all(|r| r.keys().eq(first.keys()));
+    if !same_names {
+        return unify_elements(types).map(TypeExpr::Map);
+    }
+    let mut fields = BTreeMap::new();
+    for name in first.keys() {
+        let column: Vec<TypeExpr> = rows
+            .iter()
+            .filter_map(|r| r.get(name))
+            .map(|f| f.ty.clone())
+            .collect();
+        fields.insert(name.clone(), Field::required(unify(&column)?));
+    }
+    Some(TypeExpr::Object(fields))
+}
+
+/// The one type of the elements of all the collections.
+fn unify_elements(types: &[&TypeExpr]) -> Option<Box<TypeExpr>> {
+    let mut elements = Vec::new();
+    for ty in types {
+        match ty {
+            TypeExpr::List(item) | TypeExpr::Set(item) | TypeExpr::Map(item) => {
+                elements.push(TypeExpr::clone(item));
+            }
+            TypeExpr::Tuple(items) => elements.extend(items.iter().cloned()),
+            TypeExpr::Object(fields) => elements.extend(fields.values().map(|f| f.ty.clone())),
+            _ => return None,
+        }
+    }
+    unify(&elements).map(Box::new)
+}
+
+/// The type as Terraform's messages name it.
+impl fmt::Display for TypeExpr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TypeExpr::Any => "any",
+            TypeExpr::String => "string",
+            TypeExpr::Number => "number",
+            TypeExpr::Bool => "bool",
+            TypeExpr::List(_) => "list",
+            TypeExpr::Set(_) => "set",
+            TypeExpr::Map(_) => "map",
+            TypeExpr::Tuple(_) => "tuple",
+            TypeExpr::Object(_) => "object",
+        })
+    }
 }

@@ -1,1 +1,206 @@
 //! Terraform's functions, one file a group.
+//!
+//! A function gets its arguments evaluated, and asks for them by type. An argument that is not
+//! known stops it, and its result is a symbol; a function that can do with less asks for less.
+//! Nothing here reads a clock, a file or a random number.
+//!
+//! <https://developer.hashicorp.com/terraform/language/functions>
+
+mod args;
+mod collections;
+mod datetime;
+mod encoding;
+mod filesystem;
+mod format;
+mod hash;
+mod ip;
+mod maps;
+mod numeric;
+mod regex;
+mod sets;
+mod special;
+mod strings;
+mod tfvars;
+mod types;
+mod yaml;
+
+use args::{Args, Outcome, Stop};
+pub(super) use filesystem::FILE_NOT_READ;
+
+use std::sync::Arc;
+
+use super::eval::{Evaluator, wrong_type};
+use crate::syntax::Call;
+use crate::text::{Problem, Span};
+use crate::value::{Data, Reason, Symbol, Value};
+
+/// A function.
+struct Builtin {
+    /// Least number of arguments.
+    min: usize,
+    /// Most arguments; none when there is no end.
+    max: Option<usize>,
+    flow: Flow,
+    run: fn(&Args<'_, '_>) -> Outcome,
+}
+
+/// What becomes of the parts of the arguments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// The result is (or holds) arguments or their elements as they are.
+    Picks,
+    /// The result is new: sensitive when any part of an argument is, and never null.
+    Builds,
+}
+
+fn picks(min: usize, max: impl Into<Option<usize>>, run: fn(&Args<'_, '_>) -> Outcome) -> Builtin {
+    Builtin {
+        min,
+        max: max.into(),
+        flow: Flow::Picks,
+        run,
+    }
+}
+
+fn builds(
+    min: usize,
+    max: impl Into<Option<usize>>,
+    run: fn(&Args<'_, '_>) -> Outcome,
+) -> Builtin {
+    Builtin {
+        flow: Flow::Builds,
+        ..picks(min, max, run)
+    }
+}
+
+fn find(name: &str) -> Option<Builtin> {
+    strings::find(name)
+        .or_else(|| collections::find(name))
+        .or_else(|| maps::find(name))
+        .or_else(|| sets::find(name))
+        .or_else(|| encoding::find(name))
+        .or_else(|| types::find(name))
+        .or_else(|| numeric::find(name))
+        .or_else(|| filesystem::find(name))
+        .or_else(|| hash::find(name))
+        .or_else(|| ip::find(name))
+        .or_else(|| datetime::find(name))
+        .or_else(|| tfvars::find(name))
+}
+
+/// The value of a function call.
+///
+/// # Errors
+/// The function or its arguments are an error in Terraform.
+pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Problem> {
+    let name = call.name.strip_prefix("core::").unwrap_or(&call.name);
+    if let Some(result) = special::call(eval, name, call, span) {
+        return result;
+    }
+    let Some(builtin) = find(name) else {
+        if name.contains("::") {
+            return Ok(eval.symbol(span, Reason::NotSupported));
+        }
+        let message = format!("there is no function `{name}`");
+        return Err(Problem::warning("unknown-function", call.name_span, message));
+    };
+    let Some((values, spans)) = arguments(eval, call)? else {
+        return Ok(eval.symbol(span, Reason::NotSupported));
+    };
+    check_count(&builtin, name, &values, call, span)?;
+    let mut result = eval.distribute(span, &values, &mut |values| {
+        let args = Args::new(eval, name, span, values, &spans);
+        match (builtin.run)(&args) {
+            Ok(value) => Ok(value),
+            Err(Stop::Fault(problem)) => Err(problem),
+            Err(Stop::Unknown(reason)) => Ok(unknown(eval, span, reason, builtin.flow)),
+        }
+    })?;
+    result.sensitive |= match builtin.flow {
+        Flow::Picks => values.iter().any(|v| v.sensitive),
+        Flow::Builds => values.iter().any(|v| holds_sensitive(eval, v)),
+    };
+    Ok(result)
+}
+
+fn unknown(eval: &Evaluator<'_>, span: Span, reason: Reason, flow: Flow) -> Value {
+    let symbol = eval.derived_symbol(span, reason);
+    let symbol = Symbol {
+        not_null: flow == Flow::Builds,
+        ..Symbol::clone(&symbol)
+    };
+    Value::new(Data::Unknown(Arc::new(symbol)), span)
+}
+
+/// The arguments' values and places; none when the last one is to be expanded and is not known.
+#[expect(clippy::type_complexity, reason = "a pair of lists used once")]
+fn arguments(
+    eval: &Evaluator<'_>,
+    call: &Call,
+) -> Result<Option<(Vec<Value>, Vec<Span>)>, Problem> {
+    let mut values = Vec::with_capacity(call.args.len());
+    let mut spans = Vec::with_capacity(call.args.len());
+    for (i, node) in call.args.iter().enumerate() {
+        let value = eval.eval(node)?;
+        if !call.expand_final || i + 1 < call.args.len() {
+            values.push(value);
+            spans.push(node.span);
+            continue;
+        }
+        match &value.data {
+            Data::List(list) => {
+                for item in list.items() {
+                    let mut item = item.clone();
+                    item.sensitive |= value.sensitive;
+                    values.push(item);
+                    spans.push(node.span);
+                }
+                if let Some(rest) = &list.rest {
+                    values.push(Value::new(Data::Unknown(rest.clone()), node.span));
+                    spans.push(node.span);
+                }
+            }
+            Data::Unknown(_) | Data::OneOf(_) => return Ok(None),
+            _ => return Err(wrong_type(&value, "a list")),
+        }
+    }
+    Ok(Some((values, spans)))
+}
+
+fn check_count(
+    builtin: &Builtin,
+    name: &str,
+    values: &[Value],
+    call: &Call,
+    span: Span,
+) -> Result<(), Problem> {
+    let count = values.len();
+    let wanted = match builtin.max {
+        _ if count < builtin.min => "at least",
+        Some(max) if count > max => "at most",
+        _ => return Ok(()),
+    };
+    let bound = if count < builtin.min {
+        builtin.min
+    } else {
+        builtin.max.unwrap_or_default()
+    };
+    let at = match call.args.get(bound) {
+        Some(extra) => extra.span,
+        None => span,
+    };
+    let message = format!("`{name}` takes {wanted} {bound} arguments, but there are {count}");
+    Err(Problem::warning("invalid-argument", at, message))
+}
+
+fn holds_sensitive(eval: &Evaluator<'_>, value: &Value) -> bool {
+    if value.sensitive || !eval.budget().spend() {
+        return value.sensitive;
+    }
+    match &value.data {
+        Data::List(list) => list.items().iter().any(|v| holds_sensitive(eval, v)),
+        Data::Map(map) => map.entries().iter().any(|e| holds_sensitive(eval, &e.value)),
+        Data::OneOf(cases) => cases.iter().any(|c| holds_sensitive(eval, &c.value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,455 @@
+//! Instances of resources, data sources and module calls, and references to them.
+
+use std::rc::Rc;
+
+use super::declaration::nested_kind;
+use super::eval::Evaluator;
+use super::expansion::{Expansion, Form, Key as MemberKey, Member, Repeat};
+use super::module::{BlockId, Class};
+use super::run::{Key, qualify};
+use super::scope::{Scope, attribute_step};
+use crate::syntax::{Node, Step, StepKind};
+use crate::text::{Problem, Span, Str};
+use crate::value::{
+    Alternative, Data, HopKind, List, ListKind, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason,
+    Value,
+};
+
+/// The members that a reference may mean, each with its condition.
+type Picked = Vec<(Option<Str>, usize)>;
+
+impl Scope<'_, '_> {
+    /// Evaluates in a member of a block: `each` or `count` are bound.
+    pub(super) fn in_member<R>(
+        &self,
+        block: BlockId,
+        member: usize,
+        eval: &Evaluator<'_>,
+        f: impl FnOnce(&Evaluator<'_>) -> R,
+    ) -> R {
+        let inner = eval.within(self);
+        let expansion = self.expansion(block, eval);
+        match expansion.members.get(member) {
+            Some(member) if !member.bindings.is_empty() => inner.bound(&member.bindings, f),
+            _ => f(&inner),
+        }
+    }
+
+    /// The instances of a block, found at their first use.
+    pub(super) fn expansion(&self, block: BlockId, eval: &Evaluator<'_>) -> Rc<Expansion> {
+        if let Some(kept) = self.at.expansions.borrow().get(&block) {
+            return match kept {
+                Some(expansion) => expansion.clone(),
+                None => self.cyclic_expansion(block),
+            };
+        }
+        self.at.expansions.borrow_mut().insert(block, None);
+        let expansion = Rc::new(self.expand(block, eval));
+        let kept = Some(expansion.clone());
+        self.at.expansions.borrow_mut().insert(block, kept);
+        expansion
+    }
+
+    fn expand(&self, block: BlockId, eval: &Evaluator<'_>) -> Expansion {
+        let Some(declaration) = self.at.module.block(block) else {
+            return Expansion::single();
+        };
+        let (argument, count) = match (
+            declaration.attribute("count"),
+            declaration.attribute("for_each"),
+        ) {
+            (Some(count), _) => (count, true),
+            (None, Some(for_each)) => (for_each, false),
+            (None, None) => return Expansion::single(),
+        };
+        let value = self.settle(&argument.value, &eval.within(self));
+        let repeat = self.repeat(&value, argument.value.span);
+        let (expansion, problem) = if count {
+            Expansion::by_count(&repeat)
+        } else {
+            Expansion::by_for_each(&repeat)
+        };
+        if let Some(problem) = problem {
+            self.run.report(problem);
+        }
+        if self.run.take_room(expansion.members.len()) {
+            return expansion;
+        }
+        let message = "this root module has too many instances; these are evaluated as one";
+        let problem = Problem::warning("limit", argument.value.span, message);
+        self.run.report(problem);
+        self.unknown_expansion(block, argument.value.span, Reason::Limit)
+    }
+
+    fn repeat<'a>(&self, value: &'a Value, span: Span) -> Repeat<'a> {
+        Repeat {
+            value,
+            span,
+            source: self.run.options.sources.slice(span),
+            scope: self.at.address.clone(),
+        }
+    }
+
+    /// The instances of a block whose own instances depend on them.
+    fn cyclic_expansion(&self, block: BlockId) -> Rc<Expansion> {
+        let span = self.header(block);
+        self.cycle(&self.block_name(block), span);
+        Rc::new(self.unknown_expansion(block, span, Reason::Cycle))
+    }
+
+    fn unknown_expansion(&self, block: BlockId, span: Span, reason: Reason) -> Expansion {
+        let name = self.at.qualified(&self.block_name(block));
+        let value = self.outside(name, reason, span);
+        Expansion::by_for_each(&self.repeat(&value, span)).0
+    }
+
+    fn header(&self, block: BlockId) -> Span {
+        let declaration = self.at.module.block(block);
+        declaration.map_or_else(Span::default, |declaration| declaration.header())
+    }
+
+    /// `aws_iam_role.x`, `data.aws_iam_role.x` or `module.x`.
+    pub(super) fn block_name(&self, block: BlockId) -> String {
+        let Some(declaration) = self.at.module.block(block) else {
+            return String::new();
+        };
+        let base = declaration.base;
+        match block.class {
+            Class::Resource => format!("{}.{}", base.label(0), base.label(1)),
+            Class::Data => format!("data.{}.{}", base.label(0), base.label(1)),
+            Class::Call => format!("module.{}", base.label(0)),
+        }
+    }
+
+    /// The address of a member of a block.
+    pub(super) fn member_address(&self, block: BlockId, member: &Member) -> String {
+        let name = self.block_name(block) + &member.key.suffix();
+        qualify(&self.at.address, &name)
+    }
+
+    /// The value of a reference to a block; `steps` are those behind its name. The second is how
+    /// many of them are taken.
+    pub(super) fn block_reference(
+        &self,
+        block: BlockId,
+        steps: &[Step],
+        span: Span,
+        eval: &Evaluator<'_>,
+    ) -> Result<(Value, usize), Problem> {
+        let expansion = self.expansion(block, eval);
+        let reference = Reference {
+            scope: self,
+            block,
+            expansion: &expansion,
+            span,
+            eval,
+        };
+        let single = expansion.form == Form::Single;
+        match steps.first().map(|step| &step.kind) {
+            Some(StepKind::Attr(name)) if single => Ok((reference.attribute(0, name), 1)),
+            Some(StepKind::Index(key)) if !single => {
+                let key = eval.eval(key)?;
+                reference.indexed(&key, &steps[1..])
+            }
+            Some(StepKind::LegacyIndex(index)) if !single => {
+                let key = Data::Number(i64::try_from(*index).unwrap_or(i64::MAX).into());
+                reference.indexed(&Value::new(key, span), &steps[1..])
+            }
+            Some(splat @ (StepKind::FullSplat | StepKind::AttrSplat))
+                if expansion.form != Form::ForEach =>
+            {
+                match splat_attribute(splat, steps) {
+                    Some(name) => Ok((
+                        reference.each_member(&|member| reference.attribute(member, name)),
+                        2,
+                    )),
+                    None => Ok((reference.each_member(&|member| reference.object(member)), 0)),
+                }
+            }
+            _ => Ok((reference.whole(), 0)),
+        }
+    }
+}
+
+/// The attribute that is all that a splat takes of each item.
+fn splat_attribute<'s>(splat: &StepKind, steps: &'s [Step]) -> Option<&'s Str> {
+    let name = attribute_step(steps, 1)?;
+    let ends = match splat {
+        StepKind::FullSplat => steps.len() == 2,
+        _ => attribute_step(steps, 2).is_none(),
+    };
+    ends.then_some(name)
+}
+
+/// A reference to a block of a module instance.
+struct Reference<'a, 'r, 'p, 'e> {
+    scope: &'a Scope<'r, 'p>,
+    block: BlockId,
+    expansion: &'a Expansion,
+    span: Span,
+    eval: &'a Evaluator<'e>,
+}
+
+impl Reference<'_, '_, '_, '_> {
+    fn attribute(&self, member: usize, name: &Str) -> Value {
+        let (scope, block) = (self.scope, self.block);
+        let value = match block.class {
+            Class::Resource => scope.resource_attribute(block, member, name, self.span, self.eval),
+            Class::Data => scope.data_attribute(block, member, name, self.span, self.eval),
+            Class::Call => scope.call_output(block, member, name, self.span, self.eval),
+        };
+        value.hop(self.hop(member, name), self.span)
+    }
+
+    fn hop(&self, member: usize, name: &Str) -> HopKind {
+        if self.block.class == Class::Call {
+            let module = self.scope.at.module.block(self.block);
+            let module = module.map_or("", |call| call.base.label(0));
+            return HopKind::Output(Str::from(module), name.clone());
+        }
+        HopKind::Attribute(self.address(member).into(), name.clone())
+    }
+
+    fn address(&self, member: usize) -> String {
+        match self.expansion.members.get(member) {
+            Some(member) => self.scope.member_address(self.block, member),
+            None => self.scope.block_name(self.block),
+        }
+    }
+
+    /// A member as an object: what is known of it, and that there is more.
+    fn object(&self, member: usize) -> Value {
+        let names = match self.block.class {
+            Class::Resource => self.scope.resource_attributes(self.block),
+            Class::Data => self.scope.data_attributes(self.block),
+            Class::Call => match self.scope.call_outputs(self.block, member, self.eval) {
+                Some(names) => names,
+                None => return self.symbol(member),
+            },
+        };
+        let entries = names
+            .into_iter()
+            .map(|name| MapEntry {
+                value: self.attribute(member, &name),
+                key: name,
+                key_span: self.span,
+            })
+            .collect();
+        let mut object = Map::new(MapKind::Object, entries);
+        if self.block.class != Class::Call {
+            object = object.with_rest(self.symbol(member).as_symbol().cloned());
+        }
+        Value::new(Data::Map(object), self.span)
+    }
+
+    fn symbol(&self, member: usize) -> Value {
+        let reason = match self.block.class {
+            Class::Resource => Reason::DecidedAtDeployment,
+            Class::Data => Reason::ReadAtDeployment,
+            Class::Call => Reason::ModuleNotInstalled,
+        };
+        let name = self.address(member);
+        self.scope.outside(name, reason, self.span)
+    }
+
+    /// `block[key]` and, when it follows, one attribute of it.
+    fn indexed(&self, key: &Value, steps: &[Step]) -> Result<(Value, usize), Problem> {
+        let Some(picked) = self.pick(key)? else {
+            let value = self.eval.symbol(self.span, self.reason(key));
+            return Ok((value, steps.len() + 1));
+        };
+        let attribute = attribute_step(steps, 0);
+        let value = self.one_of(picked, &|member| match attribute {
+            Some(name) => self.attribute(member, name),
+            None => self.object(member),
+        });
+        Ok((value, 1 + usize::from(attribute.is_some())))
+    }
+
+    fn reason(&self, key: &Value) -> Reason {
+        key.as_symbol()
+            .map_or(Reason::UndecidedCondition, |symbol| symbol.reason)
+    }
+
+    /// The members that a key means; none when any of many.
+    fn pick(&self, key: &Value) -> Result<Option<Picked>, Problem> {
+        let mut picked = Picked::new();
+        for (condition, key) in key.alternatives() {
+            let found = match self.member_key(key) {
+                Some(wanted) => self.expansion.find(&wanted),
+                None => match self.any(&condition) {
+                    Some(any) => {
+                        picked.extend(any);
+                        continue;
+                    }
+                    None => return Ok(None),
+                },
+            };
+            match found {
+                Some(member) => picked.push((condition, member)),
+                None if condition.is_some() => {}
+                None => return Err(self.no_member(key)),
+            }
+        }
+        match picked.len() {
+            0 => Err(self.no_member(key)),
+            1..=MAX_ALTERNATIVES => Ok(Some(picked)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The members that an unknown key may mean; none when there are too many.
+    fn any(&self, condition: &Option<Str>) -> Option<Picked> {
+        if let Some(any) = self.expansion.find(&MemberKey::Any) {
+            return Some(vec![(condition.clone(), any)]);
+        }
+        let members = &self.expansion.members;
+        if members.len() > MAX_ALTERNATIVES {
+            return None;
+        }
+        let picked = members.iter().enumerate().map(|(i, member)| {
+            let key = member.key.suffix();
+            let is = Str::from(format!("the key is {}", key.trim_matches(['[', ']'])));
+            (condition.clone().or(Some(is)), i)
+        });
+        Some(picked.collect())
+    }
+
+    fn no_member(&self, key: &Value) -> Problem {
+        let name = self.scope.at.qualified(&self.scope.block_name(self.block));
+        let message = match key.as_known_text() {
+            Some(key) => format!("`{name}` has no instance `{key}`"),
+            None => format!("`{name}` has no instance with this key"),
+        };
+        Problem::warning("invalid-index", self.span, message)
+    }
+
+    /// The instance key that a known value is.
+    fn member_key(&self, key: &Value) -> Option<MemberKey> {
+        match self.expansion.form {
+            Form::Count => {
+                let index = match &key.data {
+                    Data::Unknown(_) => return None,
+                    _ => key.as_known_text()?.parse().unwrap_or(usize::MAX),
+                };
+                Some(MemberKey::Index(index))
+            }
+            _ => match &key.data {
+                Data::Text(text) => Some(MemberKey::Name(text.to_string().into())),
+                _ => key.as_known_text().map(MemberKey::Name),
+            },
+        }
+    }
+
+    fn one_of(&self, mut picked: Picked, value: &dyn Fn(usize) -> Value) -> Value {
+        if picked.len() == 1
+            && let Some((_, member)) = picked.pop()
+        {
+            return value(member);
+        }
+        let alternatives: Vec<Alternative> = picked
+            .into_iter()
+            .map(|(condition, member)| Alternative {
+                condition: condition.unwrap_or_default(),
+                value: value(member),
+            })
+            .collect();
+        Value::new(Data::OneOf(alternatives.into()), self.span)
+    }
+
+    /// The block as a whole: an object, a list or a map of objects.
+    fn whole(&self) -> Value {
+        match self.expansion.form {
+            Form::Single => self.object(0),
+            _ => self.each_member(&|member| self.object(member)),
+        }
+    }
+
+    /// A value of each member, in the block's form; alternatives when it is not decided which
+    /// members there are.
+    fn each_member(&self, value: &dyn Fn(usize) -> Value) -> Value {
+        let choices = &self.expansion.choices;
+        if choices.is_empty() || choices.len() > MAX_ALTERNATIVES {
+            let all: Vec<usize> = (0..self.expansion.members.len()).collect();
+            return self.collect(&all, value);
+        }
+        let alternatives: Vec<Alternative> = choices
+            .iter()
+            .map(|choice| Alternative {
+                condition: choice.condition.clone(),
+                value: self.collect(&choice.members, value),
+            })
+            .collect();
+        Value::new(Data::OneOf(alternatives.into()), self.span)
+    }
+
+    fn collect(&self, members: &[usize], value: &dyn Fn(usize) -> Value) -> Value {
+        let key = |i: usize| self.expansion.members.get(i).map(|member| &member.key);
+        let has_any = members.iter().any(|&i| key(i) == Some(&MemberKey::Any));
+        let rest = self.expansion.open.clone().filter(|_| has_any);
+        let data = if self.expansion.form == Form::ForEach {
+            let mut entries: Vec<MapEntry> = Vec::with_capacity(members.len());
+            for &member in members {
+                if let Some(MemberKey::Name(name)) = key(member) {
+                    entries.push(MapEntry {
+                        key: name.clone(),
+                        key_span: self.span,
+                        value: value(member),
+                    });
+                }
+            }
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+            Data::Map(Map::new(MapKind::Object, entries).with_rest(rest))
+        } else {
+            let items = members.iter().map(|&member| value(member)).collect();
+            Data::List(match rest {
+                Some(rest) => List::open(ListKind::Tuple, items, rest),
+                None => List::new(ListKind::Tuple, items),
+            })
+        };
+        Value::new(data, self.span)
+    }
+}
+
+impl Scope<'_, '_> {
+    /// The value that the configuration of a block gives for an attribute or a kind of nested
+    /// blocks; none when it gives none, or null.
+    pub(super) fn configured(
+        &self,
+        block: BlockId,
+        member: usize,
+        name: &Str,
+        span: Span,
+        eval: &Evaluator<'_>,
+    ) -> Option<Value> {
+        let declaration = self.at.module.block(block)?;
+        let attribute = declaration.attribute(name);
+        let dynamic = || {
+            let dynamic = &declaration.attribute("dynamic")?.value;
+            let of_kind = |node: &Node| node.get(name).is_some();
+            let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
+            items.iter().any(of_kind).then_some(dynamic)
+        };
+        let nested = || {
+            declaration
+                .blocks()
+                .any(|block| nested_kind(block) == *name)
+        };
+        if attribute.is_none() && !nested() && dynamic().is_none() {
+            return None;
+        }
+        let value = self.keep(
+            Key::Attribute(block, member, name.clone()),
+            || format!("{}.{name}", self.block_name(block)),
+            span,
+            || {
+                self.in_member(block, member, eval, |eval| match (attribute, dynamic()) {
+                    (Some(attribute), _) => self.settle(&attribute.value, eval),
+                    (None, Some(dynamic)) => self.json_dynamic(dynamic, name, eval),
+                    (None, None) => self.nested_blocks(declaration.blocks(), name, eval),
+                })
+            },
+        );
+        Some(value).filter(|value| !value.is_null())
+    }
+}

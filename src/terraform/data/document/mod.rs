@@ -1,0 +1,249 @@
+//! `aws_iam_policy_document`: the policy that the data source renders, as a value.
+//!
+//! Every leaf keeps the place it was written at, and one unknown ARN does not make the document
+//! unknown, as it does in Terraform. See
+//! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>.
+
+mod decoded;
+mod groups;
+mod merge;
+mod order;
+mod statement;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::DataSource;
+use crate::terraform::run::Key;
+use crate::terraform::variants::{Variant, all_of, combine, variants_of};
+use crate::text::{Problem, Span, Str};
+use crate::value::{
+    Alternative, Data, JsonStyle, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason, Symbol, Text,
+    Value,
+};
+use merge::Merged;
+
+/// Which provider's rendering is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::terraform) enum ProviderStyle {
+    /// Version 3: an empty `Sid` is written, booleans in conditions of source documents vanish,
+    /// and `Statement` must be a list there.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "the recorded renderings are of it")
+    )]
+    V3,
+    /// Newer ones.
+    Current,
+}
+
+/// The version of a document that names none.
+const DEFAULT_VERSION: &str = "2012-10-17";
+
+/// An attribute that the data source computes.
+pub(super) fn attribute(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<Value> {
+    let style = match name {
+        "json" => JsonStyle::POLICY_DOCUMENT,
+        "minified_json" => JsonStyle::TERRAFORM,
+        "version" => return source.configured(name).or_else(|| Some(version(source))),
+        _ => return None,
+    };
+    let document = source.scope.keep(
+        Key::Document(source.block, source.member),
+        || format!("{}.json", source.scope.block_name(source.block)),
+        source.span,
+        || document(source),
+    );
+    if document.is_unknown() {
+        return Some(document);
+    }
+    let sensitive = is_sensitive(&document);
+    let mut json = Value::new(
+        Data::Text(Text::encoded(document.clone(), style)),
+        document.span,
+    );
+    json.sensitive = sensitive;
+    Some(json)
+}
+
+fn version(source: &DataSource<'_, '_, '_, '_>) -> Value {
+    Value::text(DEFAULT_VERSION, header(source))
+}
+
+fn header(source: &DataSource<'_, '_, '_, '_>) -> Span {
+    let declaration = source.scope.at.module.block(source.block);
+    declaration.map_or(source.span, |declaration| declaration.header())
+}
+
+/// The whole document; a symbol when the provider would refuse it.
+fn document(source: &DataSource<'_, '_, '_, '_>) -> Value {
+    let header = header(source);
+    let mut documents: Vec<Alternative> = Vec::new();
+    let mut failed = false;
+    for case in cases(source) {
+        match case.build(source, header) {
+            Ok(document) => documents.push(Alternative {
+                condition: case.condition,
+                value: document,
+            }),
+            Err(problem) => {
+                source.scope.run.report(problem);
+                failed = true;
+            }
+        }
+    }
+    if documents.is_empty() || failed {
+        let symbol = Symbol {
+            reason: Reason::Invalid,
+            ..source.symbol("json")
+        };
+        return Value::unknown(symbol, header);
+    }
+    joined(documents, header)
+}
+
+/// What a document is made of under a condition.
+struct Case {
+    condition: Str,
+    sources: Variant,
+    statements: Variant,
+    overrides: Variant,
+    /// Whether statements are put one behind the other, since it is not decided which there are.
+    append: bool,
+}
+
+/// The cases of what is not decided about the parts of a document.
+fn cases(source: &DataSource<'_, '_, '_, '_>) -> Vec<Case> {
+    let undecided = || Some(Arc::new(source.symbol("statement")));
+    let documents = |names: [&str; 2]| {
+        names.iter().fold(vec![Variant::default()], |all, name| {
+            let Some(value) = source.configured(name) else {
+                return all;
+            };
+            let found = variants_of(&decoded::documents(&value), &undecided);
+            combine(all, found, &undecided)
+        })
+    };
+    let sources = documents(["source_json", "source_policy_documents"]);
+    let overrides = documents(["override_policy_documents", "override_json"]);
+    let statements = match source.configured("statement") {
+        Some(statements) => variants_of(&statements, &undecided),
+        None => vec![Variant::default()],
+    };
+    let parts = [&sources, &statements, &overrides];
+    if parts.iter().map(|part| part.len()).product::<usize>() > MAX_ALTERNATIVES {
+        return vec![Case {
+            condition: Str::new(),
+            sources: all_of(sources, &undecided),
+            statements: all_of(statements, &undecided),
+            overrides: all_of(overrides, &undecided),
+            append: true,
+        }];
+    }
+    let mut cases = Vec::new();
+    for sources in &sources {
+        for statements in &statements {
+            for overrides in &overrides {
+                let conditions = [&statements.condition, &overrides.condition];
+                let condition = conditions
+                    .into_iter()
+                    .try_fold(sources.condition.clone(), |all, condition| {
+                        crate::terraform::eval::both(&all, condition)
+                    });
+                if let Some(condition) = condition {
+                    cases.push(Case {
+                        condition,
+                        sources: sources.clone(),
+                        statements: statements.clone(),
+                        overrides: overrides.clone(),
+                        append: false,
+                    });
+                }
+            }
+        }
+    }
+    cases
+}
+
+impl Case {
+    /// Source documents, then the own statements, then overriding documents.
+    fn build(&self, source: &DataSource<'_, '_, '_, '_>, header: Span) -> Result<Value, Problem> {
+        let style = source.scope.run.style;
+        let version = source
+            .configured("version")
+            .unwrap_or_else(|| version(source));
+        let mut merged = Merged::new(self.append);
+        for document in &self.sources.items {
+            let document = decoded::document(document, style)?;
+            merged.refuse_repeated(&document)?;
+            merged.merge(document);
+        }
+        let mut own = Merged::new(false);
+        for statement in &self.statements.items {
+            let statement = statement::configured(statement, &version, style)?;
+            own.refuse_repeated_statement(&statement)?;
+            own.add(statement);
+        }
+        own.version = Some(version);
+        own.id = source.configured("policy_id").filter(|id| !is_empty(id));
+        own.rest = self.statements.rest.clone();
+        merged.merge(own);
+        merged.rest = merged.rest.or_else(|| self.sources.rest.clone());
+        for document in &self.overrides.items {
+            merged.merge(decoded::document(document, style)?);
+        }
+        merged.rest = merged.rest.or_else(|| self.overrides.rest.clone());
+        Ok(merged.into_value(header))
+    }
+}
+
+/// One document for the documents of several cases: what differs has alternatives.
+fn joined(mut documents: Vec<Alternative>, header: Span) -> Value {
+    if documents.len() == 1
+        && let Some(document) = documents.pop()
+    {
+        return document.value;
+    }
+    let names = ["Version", "Id", "Statement"];
+    let entries = names.into_iter().filter_map(|name| {
+        let of = |document: &Alternative| document.value.get(name).cloned();
+        let first = documents.iter().find_map(of)?;
+        let known: Option<Vec<Str>> = documents
+            .iter()
+            .map(|document| of(document)?.as_known_text())
+            .collect();
+        let same = known.is_some_and(|texts| texts.windows(2).all(|pair| pair[0] == pair[1]));
+        let value = if same {
+            first
+        } else {
+            let alternatives = documents.iter().map(|document| Alternative {
+                condition: document.condition.clone(),
+                value: of(document).unwrap_or_else(|| Value::null(header)),
+            });
+            Value::new(Data::OneOf(alternatives.collect()), header)
+        };
+        Some(MapEntry {
+            key: Str::from(name),
+            key_span: header,
+            value,
+        })
+    });
+    let map = Map::new(MapKind::Object, entries.collect());
+    Value::new(Data::Map(map), header)
+}
+
+/// Whether the value is a text that is known to be empty.
+fn is_empty(value: &Value) -> bool {
+    value.as_known_text().is_some_and(|text| text.is_empty())
+}
+
+fn is_sensitive(value: &Value) -> bool {
+    value.sensitive
+        || match &value.data {
+            Data::List(list) => list.items().iter().any(is_sensitive),
+            Data::Map(map) => map.entries().iter().any(|entry| is_sensitive(&entry.value)),
+            Data::OneOf(alternatives) => alternatives.iter().any(|a| is_sensitive(&a.value)),
+            _ => false,
+        }
+}

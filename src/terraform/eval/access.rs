@@ -1,0 +1,294 @@
+//! References, attributes, indexes and splats.
+
+use std::sync::Arc;
+
+use super::Evaluator;
+use super::alternatives::both;
+use super::convert::{kind_name, parse_number};
+use super::text::may_be;
+use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
+use crate::text::{Problem, Span, Str};
+use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Value};
+
+impl Evaluator<'_> {
+    pub(super) fn variable(&self, name: &Str, span: Span) -> Result<Value, Problem> {
+        self.root(name, &[], span).map(|(value, _)| value)
+    }
+
+    pub(super) fn traversal(&self, traversal: &Traversal) -> Result<Value, Problem> {
+        let (value, taken) = match &traversal.root.kind {
+            Kind::Variable(name) => self.root(name, &traversal.steps, traversal.root.span)?,
+            _ => (self.eval(&traversal.root)?, 0),
+        };
+        let steps = traversal.steps.get(taken..).unwrap_or_default();
+        self.steps(value, steps, traversal.root.span)
+    }
+
+    fn root(&self, name: &Str, steps: &[Step], span: Span) -> Result<(Value, usize), Problem> {
+        if let Some(value) = self.binding(name) {
+            return Ok((value.clone(), 0));
+        }
+        let whole = steps.last().map_or(span, |step| span.to(step.span));
+        if let Some(found) = self.env().reference(name, steps, whole, self)? {
+            return Ok(found);
+        }
+        let message = format!("there is no `{name}` to refer to here");
+        Err(Problem::warning("unknown-reference", whole, message))
+    }
+
+    /// Takes the steps from a value. `start` is where the expression begins, for naming unknowns.
+    fn steps(&self, mut value: Value, steps: &[Step], start: Span) -> Result<Value, Problem> {
+        for (i, step) in steps.iter().enumerate() {
+            let span = start.to(step.span);
+            value = match &step.kind {
+                StepKind::Attr(name) => self.attribute(&value, name, span)?,
+                StepKind::Index(key) => {
+                    let key = self.eval(key)?;
+                    self.index(&value, &key, span)?
+                }
+                StepKind::LegacyIndex(index) => {
+                    let index = i64::try_from(*index).unwrap_or(i64::MAX);
+                    let key = Value::new(Data::Number(index.into()), step.span);
+                    self.index(&value, &key, span)?
+                }
+                StepKind::AttrSplat | StepKind::FullSplat => {
+                    let rest = steps.get(i + 1..).unwrap_or_default();
+                    let each = match step.kind {
+                        StepKind::FullSplat => rest.len(),
+                        _ => rest.iter().take_while(|s| follows_attr_splat(s)).count(),
+                    };
+                    let (each, rest) = rest.split_at(each);
+                    let span = each.last().map_or(span, |s| start.to(s.span));
+                    let value = self.splat(&value, each, span, start)?;
+                    return self.steps(value, rest, start);
+                }
+            };
+        }
+        Ok(value)
+    }
+
+    /// `value.name`
+    pub(crate) fn attribute(
+        &self,
+        value: &Value,
+        name: &Str,
+        span: Span,
+    ) -> Result<Value, Problem> {
+        self.distribute(span, std::slice::from_ref(value), &mut |values| {
+            let [value] = values else {
+                return Ok(self.symbol(span, Reason::NotSupported));
+            };
+            let mut found = match &value.data {
+                Data::Map(map) => self.entry(map, name, span)?,
+                Data::Unknown(_) => self.derived(span, value),
+                _ => {
+                    let message = format!("a {} has no attribute `{name}`", kind_name(value));
+                    return Err(Problem::warning("no-such-attribute", span, message));
+                }
+            };
+            found.sensitive |= value.sensitive;
+            Ok(found)
+        })
+    }
+
+    fn entry(&self, map: &Map, name: &str, span: Span) -> Result<Value, Problem> {
+        match (map.get(name), &map.rest) {
+            (Some(value), _) => Ok(value.clone()),
+            (None, Some(rest)) => Ok(self.symbol(span, rest.reason)),
+            (None, None) => {
+                let message = format!("there is no `{name}` in this value");
+                Err(Problem::warning("no-such-attribute", span, message))
+            }
+        }
+    }
+
+    /// `value[key]`
+    pub(crate) fn index(&self, value: &Value, key: &Value, span: Span) -> Result<Value, Problem> {
+        let operands = [value.clone(), key.clone()];
+        self.distribute(span, &operands, &mut |values| {
+            let [value, key] = values else {
+                return Ok(self.symbol(span, Reason::NotSupported));
+            };
+            let mut found = match &value.data {
+                _ if key.is_null() => {
+                    return Err(Problem::warning("null-key", key.span, "the key is null"));
+                }
+                Data::Map(map) => match key.as_known_text() {
+                    Some(text) => self.entry(map, &text, span)?,
+                    None => self.any_entry(map, key, None, span),
+                },
+                Data::List(list) => self.element(list, key, span)?,
+                Data::Unknown(_) => self.derived(span, value),
+                _ => {
+                    let message = format!("a {} has no elements", kind_name(value));
+                    return Err(Problem::warning("no-such-element", span, message));
+                }
+            };
+            found.sensitive |= value.sensitive || key.sensitive;
+            Ok(found)
+        })
+    }
+
+    /// The entry of a key that is not known: any that the key may be, or else `default`.
+    pub(crate) fn any_entry(
+        &self,
+        map: &Map,
+        key: &Value,
+        default: Option<&Value>,
+        span: Span,
+    ) -> Value {
+        let undecided = || self.derived(span, key);
+        let Some(pattern) = key.to_text() else {
+            return undecided();
+        };
+        if map.rest.is_some() {
+            return undecided();
+        }
+        let name = self.condition_text(key.span);
+        let mut cases = Vec::new();
+        let mut none = Str::new();
+        for entry in map.entries() {
+            if !may_be(&pattern, &entry.key) {
+                continue;
+            }
+            let is = Str::from(format!("{name} == \"{}\"", entry.key));
+            none = both(&none, &Str::from(format!("not {is}"))).unwrap_or(none);
+            cases.push((is, entry.value.clone()));
+            if cases.len() > MAX_ALTERNATIVES {
+                return undecided();
+            }
+        }
+        if let Some(default) = default {
+            cases.push((none, default.clone()));
+        }
+        if cases.is_empty() {
+            return undecided();
+        }
+        self.one_of(span, cases)
+    }
+
+    fn element(&self, list: &List, key: &Value, span: Span) -> Result<Value, Problem> {
+        let wrong = |message: &str| {
+            let problem = Problem::warning("no-such-element", span, message);
+            Err(problem)
+        };
+        if list.kind == ListKind::Set {
+            return wrong("the elements of a set have no index");
+        }
+        let number = match &key.data {
+            Data::Number(number) => Some(number.clone()),
+            Data::Text(text) => match text.as_known() {
+                Some(text) => match parse_number(&text) {
+                    Some(number) => Some(number),
+                    None => return wrong("the index of a list is a number"),
+                },
+                None => None,
+            },
+            Data::Unknown(_) => None,
+            _ => return wrong("the index of a list is a number"),
+        };
+        let Some(number) = number else {
+            return Ok(self.any_item(list, key, span));
+        };
+        let Some(index) = number.as_i64() else {
+            return wrong("the index of a list is a whole number");
+        };
+        if index < 0 {
+            return wrong("an index is not negative");
+        }
+        if let Some(rest) = &list.rest {
+            return Ok(self.symbol(span, rest.reason));
+        }
+        let item = usize::try_from(index)
+            .ok()
+            .and_then(|i| list.items().get(i));
+        item.cloned().map_or_else(
+            || {
+                let count = list.items().len();
+                wrong(&format!(
+                    "there is no element {index}: the list has {count}"
+                ))
+            },
+            Ok,
+        )
+    }
+
+    /// The element of an index that is not known.
+    pub(crate) fn any_item(&self, list: &List, index: &Value, span: Span) -> Value {
+        let items = list.items();
+        if list.rest.is_some() || items.is_empty() || items.len() > MAX_ALTERNATIVES {
+            return self.derived(span, index);
+        }
+        let name = self.condition_text(index.span);
+        let cases = items.iter().enumerate();
+        let cases = cases.map(|(i, item)| (Str::from(format!("{name} == {i}")), item.clone()));
+        self.one_of(span, cases.collect())
+    }
+
+    fn splat(
+        &self,
+        value: &Value,
+        each: &[Step],
+        span: Span,
+        start: Span,
+    ) -> Result<Value, Problem> {
+        self.distribute(span, std::slice::from_ref(value), &mut |values| {
+            let [value] = values else {
+                return Ok(self.symbol(span, Reason::NotSupported));
+            };
+            let list = match &value.data {
+                Data::Unknown(_) => return Ok(self.derived(span, value)),
+                Data::Null => List::new(ListKind::Tuple, Vec::new()),
+                Data::List(list) => list.clone(),
+                _ => List::new(ListKind::Tuple, vec![value.clone()]),
+            };
+            let kind = match list.kind {
+                ListKind::Tuple => ListKind::Tuple,
+                ListKind::List | ListKind::Set => ListKind::List,
+            };
+            let items = list.items().iter().enumerate().map(|(i, item)| {
+                self.bound(&[(splat_name(), index_value(i, span))], |eval| {
+                    eval.steps(item.clone(), each, start)
+                })
+            });
+            let mut out = List::new(kind, items.collect::<Result<_, _>>()?);
+            out.rest = list.rest.map(|symbol| match each {
+                [] => symbol,
+                _ => self.derived_symbol(span, symbol.reason),
+            });
+            let mut result = Value::new(Data::List(out), span);
+            result.sensitive = value.sensitive;
+            Ok(result)
+        })
+    }
+}
+
+/// A name that no expression can refer to: it only tells the symbols of the items apart.
+fn splat_name() -> Str {
+    Str::from("[*]")
+}
+
+fn index_value(i: usize, span: Span) -> Value {
+    let int = i64::try_from(i).unwrap_or(i64::MAX);
+    Value::new(Data::Number(int.into()), span)
+}
+
+fn follows_attr_splat(step: &Step) -> bool {
+    matches!(step.kind, StepKind::Attr(_) | StepKind::LegacyIndex(_))
+}
+
+/// Joins rests of several collections: the first, since one symbol is enough to say that there may
+/// be more.
+pub(crate) fn join_rest(
+    rest: &mut Option<Arc<crate::value::Symbol>>,
+    other: Option<&Arc<crate::value::Symbol>>,
+) {
+    if rest.is_none() {
+        *rest = other.cloned();
+    }
+}
+
+/// Whether the root of a traversal is this name: for functions that look at their argument.
+pub(crate) fn is_reference(node: &Node) -> bool {
+    matches!(node.kind, Kind::Variable(_) | Kind::Traversal(_))
+}

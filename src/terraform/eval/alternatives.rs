@@ -1,0 +1,160 @@
+//! Values that are one of several.
+
+use crate::text::{Problem, Span, Str};
+use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Reason, Value};
+
+use super::Evaluator;
+
+/// Both conditions; none when one is the other's negation.
+pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
+    if a.is_empty() || a == b {
+        return Some(b.clone());
+    }
+    if b.is_empty() {
+        return Some(a.clone());
+    }
+    let parts: Vec<&str> = a.split(" and ").collect();
+    let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
+    let mut added = String::new();
+    for new in b.split(" and ") {
+        if parts
+            .iter()
+            .any(|old| negates(old, new) || negates(new, old))
+        {
+            return None;
+        }
+        if !parts.contains(&new) {
+            added.push_str(" and ");
+            added.push_str(new);
+        }
+    }
+    Some(if added.is_empty() {
+        a.clone()
+    } else {
+        Str::from(format!("{a}{added}"))
+    })
+}
+
+impl Evaluator<'_> {
+    /// One of the values, each under its condition. Alternatives of alternatives are made flat,
+    /// impossible ones left out, and what is the same in all cases is just that; more than
+    /// [`MAX_ALTERNATIVES`] are an unknown.
+    pub(crate) fn one_of(&self, span: Span, cases: Vec<(Str, Value)>) -> Value {
+        let mut flat: Vec<Alternative> = Vec::with_capacity(cases.len());
+        for (condition, value) in cases {
+            match &value.data {
+                Data::OneOf(inner) => {
+                    for alternative in inner.iter() {
+                        if let Some(condition) = both(&condition, &alternative.condition) {
+                            let mut chosen = alternative.value.clone();
+                            chosen.sensitive |= value.sensitive;
+                            flat.push(Alternative {
+                                condition,
+                                value: chosen,
+                            });
+                        }
+                    }
+                }
+                _ => flat.push(Alternative { condition, value }),
+            }
+            if flat.len() > MAX_ALTERNATIVES {
+                return self.symbol(span, Reason::UndecidedCondition);
+            }
+        }
+        match flat.as_slice() {
+            [] => self.symbol(span, Reason::UndecidedCondition),
+            [first, others @ ..] if others.iter().all(|o| same_scalar(&first.value, &o.value)) => {
+                first.value.clone()
+            }
+            _ => {
+                let sensitive = flat.iter().any(|a| a.value.sensitive);
+                let mut value = Value::new(Data::OneOf(flat.into()), span);
+                value.sensitive = sensitive;
+                value
+            }
+        }
+    }
+
+    /// `f` of the values, for each combination of their alternatives. A combination for which `f`
+    /// fails is an invalid symbol, unless all fail.
+    ///
+    /// # Errors
+    /// That of the first combination when all fail.
+    pub(crate) fn distribute(
+        &self,
+        span: Span,
+        values: &[Value],
+        f: &mut dyn FnMut(&[Value]) -> Result<Value, Problem>,
+    ) -> Result<Value, Problem> {
+        if !values.iter().any(|v| matches!(v.data, Data::OneOf(_))) {
+            return f(values);
+        }
+        let Some(combinations) = combinations(values) else {
+            return Ok(self.symbol(span, Reason::UndecidedCondition));
+        };
+        let mut failure = None;
+        let mut succeeded = false;
+        let mut cases = Vec::with_capacity(combinations.len());
+        for (condition, values) in combinations {
+            let value = f(&values).unwrap_or_else(|problem| {
+                failure.get_or_insert(problem);
+                self.symbol(span, Reason::Invalid)
+            });
+            succeeded |= !is_invalid(&value);
+            cases.push((condition, value));
+        }
+        match failure {
+            Some(problem) if !succeeded => Err(problem),
+            _ => Ok(self.one_of(span, cases)),
+        }
+    }
+}
+
+/// Whether the value stands for an error.
+pub(crate) fn is_invalid(value: &Value) -> bool {
+    matches!(&value.data, Data::Unknown(symbol) if symbol.reason == Reason::Invalid)
+}
+
+/// Every combination of alternatives of the values; none when there are too many.
+pub(crate) fn combinations(values: &[Value]) -> Option<Vec<(Str, Vec<Value>)>> {
+    let mut out: Vec<(Str, Vec<Value>)> = vec![(Str::new(), Vec::with_capacity(values.len()))];
+    for value in values {
+        let Data::OneOf(alternatives) = &value.data else {
+            for (_, combination) in &mut out {
+                combination.push(value.clone());
+            }
+            continue;
+        };
+        let mut next = Vec::new();
+        for (condition, combination) in &out {
+            for alternative in alternatives.iter() {
+                if let Some(condition) = both(condition, &alternative.condition) {
+                    let mut combination = combination.clone();
+                    let mut chosen = alternative.value.clone();
+                    chosen.sensitive |= value.sensitive;
+                    combination.push(chosen);
+                    next.push((condition, combination));
+                }
+            }
+        }
+        if next.len() > MAX_ALTERNATIVES {
+            return None;
+        }
+        out = next;
+    }
+    Some(out)
+}
+
+fn same_scalar(a: &Value, b: &Value) -> bool {
+    if a.link != b.link {
+        return false;
+    }
+    match (&a.data, &b.data) {
+        (Data::Null, Data::Null) => true,
+        (Data::Bool(a), Data::Bool(b)) => a == b,
+        (Data::Number(a), Data::Number(b)) => a == b,
+        (Data::Text(a), Data::Text(b)) => a == b,
+        (Data::Unknown(a), Data::Unknown(b)) => a == b && a.reason == b.reason,
+        _ => false,
+    }
+}

@@ -1,0 +1,408 @@
+//! Conversion of values to types.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::budget::Budget;
+use super::text::{computed, expression_symbol};
+use super::types::{Field, TypeExpr, unify};
+use crate::text::{Problem, Span, Str};
+use crate::value::{
+    Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text, Value,
+};
+
+/// Most values that one conversion walks.
+const MAX_WALK: u64 = 1_000_000;
+
+/// Converts a value as an assignment to a variable of this type does: elements are converted,
+/// further attributes dropped, defaults of optional attributes filled in, sets sorted and unique.
+/// Each element keeps its own place, way and link.
+///
+/// # Errors
+/// The value does not fit the type.
+pub fn convert(value: Value, ty: &TypeExpr) -> Result<Value, Problem> {
+    convert_within(value, ty, &Budget::new(MAX_WALK))
+}
+
+pub(crate) fn convert_within(
+    value: Value,
+    ty: &TypeExpr,
+    budget: &Budget,
+) -> Result<Value, Problem> {
+    if !budget.spend() {
+        let symbol = expression_symbol("", "…", Reason::Limit, value.span);
+        return Ok(Value::unknown(symbol, value.span));
+    }
+    match (&value.data, ty) {
+        (_, TypeExpr::Any) | (Data::Null | Data::Unknown(_), _) => Ok(value),
+        (Data::OneOf(alternatives), _) => {
+            let mut converted = Vec::with_capacity(alternatives.len());
+            for alternative in alternatives.iter() {
+                converted.push(Alternative {
+                    condition: alternative.condition.clone(),
+                    value: convert_within(alternative.value.clone(), ty, budget)?,
+                });
+            }
+            Ok(with_data(value, Data::OneOf(converted.into())))
+        }
+        (_, TypeExpr::String) => to_string(value),
+        (_, TypeExpr::Number) => to_number(value),
+        (_, TypeExpr::Bool) => to_bool(value),
+        (Data::List(list), TypeExpr::List(item)) => {
+            let list = elements(list, ListKind::List, item, value.span, budget)?;
+            Ok(with_data(value, Data::List(list)))
+        }
+        (Data::List(list), TypeExpr::Set(item)) => {
+            let list = elements(list, ListKind::Set, item, value.span, budget)?;
+            Ok(with_data(value, Data::List(list)))
+        }
+        (Data::List(list), TypeExpr::Tuple(types)) => {
+            let list = tuple(list, types, value.span, budget)?;
+            Ok(with_data(value, Data::List(list)))
+        }
+        (Data::Map(map), TypeExpr::Map(item)) => {
+            let map = map_of(map, item, value.span, budget)?;
+            Ok(with_data(value, Data::Map(map)))
+        }
+        (Data::Map(map), TypeExpr::Object(fields)) => {
+            let map = object(map, fields, value.span, budget)?;
+            Ok(with_data(value, Data::Map(map)))
+        }
+        _ => Err(mismatch(&value, ty)),
+    }
+}
+
+/// The value with other data: same place, way and link.
+pub(crate) fn with_data(mut value: Value, data: Data) -> Value {
+    value.data = data;
+    value
+}
+
+fn mismatch(value: &Value, ty: &TypeExpr) -> Problem {
+    let message = match value.as_known_text() {
+        Some(text) if !value.sensitive && text.len() < 60 => {
+            format!("`{text}` cannot be converted to {ty}")
+        }
+        _ => format!("a {} cannot be converted to {ty}", kind_name(value)),
+    };
+    Problem::warning("type-mismatch", value.span, message)
+}
+
+/// What a value is, in a message.
+pub(crate) fn kind_name(value: &Value) -> &'static str {
+    match &value.data {
+        Data::Null => "null",
+        Data::Bool(_) => "bool",
+        Data::Number(_) => "number",
+        Data::Text(_) => "string",
+        Data::List(list) => match list.kind {
+            ListKind::Tuple => "tuple",
+            ListKind::List => "list",
+            ListKind::Set => "set",
+        },
+        Data::Map(map) => match map.kind {
+            MapKind::Object => "object",
+            MapKind::Map => "map",
+        },
+        Data::OneOf(_) | Data::Unknown(_) => "value that is not known",
+    }
+}
+
+/// Numbers and booleans as Terraform writes them.
+pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
+    match &value.data {
+        Data::Number(_) | Data::Bool(_) => {
+            let text = value.as_known_text().unwrap_or_default();
+            let data = Data::Text(computed(text, value.span));
+            Ok(with_data(value, data))
+        }
+        Data::Text(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        _ => Err(mismatch(&value, &TypeExpr::String)),
+    }
+}
+
+/// A number, also from a decimal text.
+pub(crate) fn to_number(value: Value) -> Result<Value, Problem> {
+    match &value.data {
+        Data::Text(text) => match text.as_known() {
+            Some(known) => {
+                let number = parse_number(&known);
+                let number = number.ok_or_else(|| mismatch(&value, &TypeExpr::Number))?;
+                Ok(with_data(value, Data::Number(number)))
+            }
+            None => Ok(unknown_scalar(value)),
+        },
+        Data::Number(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        _ => Err(mismatch(&value, &TypeExpr::Number)),
+    }
+}
+
+/// A boolean, also from a text: `true`, `false`, `1` or `0`.
+pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
+    match &value.data {
+        Data::Text(text) => match text.as_known().as_deref() {
+            Some("true" | "1") => Ok(with_data(value, Data::Bool(true))),
+            Some("false" | "0") => Ok(with_data(value, Data::Bool(false))),
+            Some(_) => Err(mismatch(&value, &TypeExpr::Bool)),
+            None => Ok(unknown_scalar(value)),
+        },
+        Data::Bool(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        _ => Err(mismatch(&value, &TypeExpr::Bool)),
+    }
+}
+
+/// Digits with an optional sign, fraction and exponent, and nothing else.
+pub(crate) fn parse_number(text: &str) -> Option<Number> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
+    if plain { text.parse().ok() } else { None }
+}
+
+/// A text of which parts are unknown, read as a number or boolean.
+fn unknown_scalar(value: Value) -> Value {
+    let text = match &value.data {
+        Data::Text(text) => text.clone(),
+        _ => Text::default(),
+    };
+    let reason = text
+        .symbols()
+        .next()
+        .map_or(Reason::NotSupported, |s| s.reason);
+    let symbol = expression_symbol("", text.to_string(), reason, value.span);
+    with_data(value, Data::Unknown(std::sync::Arc::new(symbol)))
+}
+
+/// The type that all elements are converted to: that of the constraint, or with `any` the one type
+/// that fits all.
+fn element_type<'v>(
+    wanted: &TypeExpr,
+    values: impl Iterator<Item = &'v Value>,
+    span: Span,
+    budget: &Budget,
+) -> Result<TypeExpr, Problem> {
+    if !matches!(wanted, TypeExpr::Any) {
+        return Ok(wanted.clone());
+    }
+    let types: Vec<TypeExpr> = values.map(|v| TypeExpr::of(v, budget)).collect();
+    unify(&types).ok_or_else(|| {
+        Problem::warning(
+            "type-mismatch",
+            span,
+            "the elements cannot be converted to one type",
+        )
+    })
+}
+
+fn elements(
+    list: &List,
+    kind: ListKind,
+    item: &TypeExpr,
+    span: Span,
+    budget: &Budget,
+) -> Result<List, Problem> {
+    let item = element_type(item, list.items().iter(), span, budget)?;
+    let items = list.items().iter().cloned();
+    let items: Vec<Value> = items
+        .map(|v| convert_within(v, &item, budget))
+        .collect::<Result<_, _>>()?;
+    let mut out = match kind {
+        ListKind::Set => set_of(items, budget),
+        _ => List::new(kind, items),
+    };
+    out.rest.clone_from(&list.rest);
+    Ok(out)
+}
+
+fn tuple(list: &List, types: &[TypeExpr], span: Span, budget: &Budget) -> Result<List, Problem> {
+    if let Some(rest) = &list.rest {
+        return Ok(List::open(
+            ListKind::Tuple,
+            list.items().to_vec(),
+            rest.clone(),
+        ));
+    }
+    if list.items().len() != types.len() {
+        let message = format!(
+            "{} elements are required, but there are {}",
+            types.len(),
+            list.items().len()
+        );
+        return Err(Problem::warning("type-mismatch", span, message));
+    }
+    let pairs = list.items().iter().cloned().zip(types);
+    let items = pairs.map(|(v, ty)| convert_within(v, ty, budget));
+    Ok(List::new(ListKind::Tuple, items.collect::<Result<_, _>>()?))
+}
+
+fn map_of(map: &Map, item: &TypeExpr, span: Span, budget: &Budget) -> Result<Map, Problem> {
+    let values = map.entries().iter().map(|e| &e.value);
+    let item = element_type(item, values, span, budget)?;
+    let mut entries = Vec::with_capacity(map.entries().len());
+    for entry in map.entries() {
+        entries.push(MapEntry {
+            value: convert_within(entry.value.clone(), &item, budget)?,
+            ..entry.clone()
+        });
+    }
+    Ok(Map::new(MapKind::Map, entries).with_rest(map.rest.clone()))
+}
+
+fn object(
+    map: &Map,
+    fields: &BTreeMap<Str, Field>,
+    span: Span,
+    budget: &Budget,
+) -> Result<Map, Problem> {
+    let mut entries = Vec::with_capacity(fields.len());
+    for (name, field) in fields {
+        let (key_span, value) = match (map.entry(name), &map.rest) {
+            (Some(entry), _) => (entry.key_span, entry.value.clone()),
+            (None, Some(rest)) => (span, absent(name, rest, span)),
+            (None, None) if field.optional => (span, Value::null(span)),
+            (None, None) => {
+                let message = format!("the attribute `{name}` is required");
+                return Err(Problem::warning("type-mismatch", span, message));
+            }
+        };
+        let value = match &field.default {
+            Some(default) if value.is_null() => default.clone(),
+            _ => value,
+        };
+        entries.push(MapEntry {
+            key: name.clone(),
+            key_span,
+            value: convert_within(value, &field.ty, budget)?,
+        });
+    }
+    Ok(Map::new(MapKind::Object, entries))
+}
+
+/// The value of a key that an open map may or may not have.
+fn absent(name: &str, rest: &Symbol, span: Span) -> Value {
+    let symbol = expression_symbol("", format!("{rest}.{name}"), rest.reason, span);
+    Value::unknown(symbol, span)
+}
+
+/// A set of the values: each once, in the order in which Terraform iterates; null and unknown
+/// elements come last.
+pub(crate) fn set_of(items: Vec<Value>, budget: &Budget) -> List {
+    let mut keyed: Vec<(SetKey, Value)> = items
+        .into_iter()
+        .map(|v| (SetKey::of(&v, budget), v))
+        .collect();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    keyed.dedup_by(|later, earlier| later.0 == earlier.0);
+    let items = keyed.into_iter().map(|(_, v)| v).collect();
+    List::new(ListKind::Set, items)
+}
+
+/// Decides the order of a set and whether two elements are one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SetKey {
+    Bool(bool),
+    Number(Number),
+    Text(Str),
+    Other(String),
+    Null,
+    Unknown(String),
+}
+
+impl SetKey {
+    pub(crate) fn of(value: &Value, budget: &Budget) -> SetKey {
+        match &value.data {
+            Data::Null => SetKey::Null,
+            Data::Bool(b) => SetKey::Bool(*b),
+            Data::Number(n) => SetKey::Number(n.clone()),
+            Data::Text(text) => match text.as_known() {
+                Some(known) => SetKey::Text(known),
+                None => SetKey::Unknown(canonical(value, budget)),
+            },
+            Data::List(_) | Data::Map(_) => SetKey::Other(canonical(value, budget)),
+            Data::OneOf(_) | Data::Unknown(_) => SetKey::Unknown(canonical(value, budget)),
+        }
+    }
+
+    /// Whether it stands for an element that is wholly known or a collection.
+    pub(crate) fn is_known(&self) -> bool {
+        !matches!(self, SetKey::Unknown(_))
+    }
+}
+
+/// A text that two values share only when they are the same, symbols being the same when they
+/// stand for the same thing.
+pub(crate) fn canonical(value: &Value, budget: &Budget) -> String {
+    let mut out = String::new();
+    write_canonical(value, budget, &mut out);
+    out
+}
+
+fn write_canonical(value: &Value, budget: &Budget, out: &mut String) {
+    use crate::value::Piece;
+    if !budget.spend() {
+        return;
+    }
+    let mut put = |text: &str| {
+        out.push_str(&text.len().to_string());
+        out.push(':');
+        out.push_str(text);
+    };
+    match &value.data {
+        Data::Null => out.push('0'),
+        Data::Bool(b) => out.push(if *b { 't' } else { 'f' }),
+        Data::Number(n) => {
+            put(&n.to_string());
+            out.push('n');
+        }
+        Data::Text(text) => match text.as_known() {
+            Some(known) => put(&known),
+            None => {
+                for piece in text.pieces() {
+                    match piece {
+                        Piece::Literal(_, literal) => put(&literal.text),
+                        Piece::Symbol(_, symbol) => put(&format!("{:?}", symbol.kind)),
+                    }
+                }
+                out.push('p');
+            }
+        },
+        Data::Unknown(symbol) => put(&format!("?{:?}", symbol.kind)),
+        Data::List(list) => {
+            out.push('[');
+            for item in list.items() {
+                write_canonical(item, budget, out);
+                out.push(',');
+            }
+            out.push_str(if list.rest.is_some() { "…]" } else { "]" });
+        }
+        Data::Map(map) => {
+            out.push('{');
+            for entry in map.entries() {
+                out.push_str(&entry.key.len().to_string());
+                out.push(':');
+                out.push_str(&entry.key);
+                write_canonical(&entry.value, budget, out);
+                out.push(',');
+            }
+            out.push_str(if map.rest.is_some() { "…}" } else { "}" });
+        }
+        Data::OneOf(alternatives) => {
+            out.push('<');
+            for alternative in alternatives.iter() {
+                out.push_str(&alternative.condition);
+                out.push('>');
+                write_canonical(&alternative.value, budget, out);
+            }
+        }
+    }
+}
+
+/// Sorts the entries by key, of equal keys the last one wins.
+pub(crate) fn sorted_map(kind: MapKind, mut entries: Vec<MapEntry>) -> Map {
+    if !entries.is_sorted_by(|a, b| a.key.cmp(&b.key) != Ordering::Greater) {
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+    }
+    Map::new(kind, entries)
+}

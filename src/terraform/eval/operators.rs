@@ -1,0 +1,210 @@
+//! Operators.
+
+use std::cmp::Ordering;
+
+use bigdecimal::{BigDecimal, Zero};
+
+use super::Evaluator;
+use super::convert::{kind_name, to_bool, to_number};
+use crate::syntax::{BinaryOp, Node, UnaryOp};
+use crate::text::{Problem, Span};
+use crate::value::{Data, Number, Reason, Value};
+
+/// Decimal digits that arithmetic keeps: those of Terraform's 512-bit numbers.
+const PRECISION: u64 = 155;
+
+/// Largest power of ten that a number may reach; larger ones would only cost memory.
+const MAX_EXPONENT: i64 = 10_000;
+
+/// The number as Terraform would keep it; none when it is larger than is dealt with.
+pub(crate) fn bounded(number: BigDecimal) -> Option<Number> {
+    let (_, scale) = number.as_bigint_and_exponent();
+    let number = if number.digits() > PRECISION {
+        number.with_prec(PRECISION)
+    } else {
+        number
+    };
+    (scale.abs() <= MAX_EXPONENT).then(|| Number::from_decimal(number))
+}
+
+impl Evaluator<'_> {
+    pub(super) fn unary(&self, op: UnaryOp, operand: &Node, span: Span) -> Result<Value, Problem> {
+        let operand = self.eval(operand)?;
+        self.distribute(span, &[operand], &mut |values| {
+            let [operand] = values else {
+                return Ok(self.symbol(span, Reason::NotSupported));
+            };
+            let mut result = match op {
+                UnaryOp::Not => match self.operand_bool(operand)? {
+                    Some(b) => Value::new(Data::Bool(!b), span),
+                    None => self.derived(span, operand),
+                },
+                UnaryOp::Neg => match self.operand_number(operand)? {
+                    Some(n) => {
+                        let negated = bounded(-n.to_decimal());
+                        self.number_or_limit(negated, span)
+                    }
+                    None => self.derived(span, operand),
+                },
+            };
+            result.sensitive = operand.sensitive;
+            Ok(result)
+        })
+    }
+
+    pub(super) fn binary(
+        &self,
+        op: BinaryOp,
+        operands: &[Node; 2],
+        span: Span,
+    ) -> Result<Value, Problem> {
+        let [left, right] = operands;
+        let (left, right) = (self.eval(left)?, self.eval(right)?);
+        self.distribute(span, &[left, right], &mut |values| {
+            let [left, right] = values else {
+                return Ok(self.symbol(span, Reason::NotSupported));
+            };
+            let mut result = self.apply(op, left, right, span)?;
+            result.sensitive = left.sensitive || right.sensitive;
+            Ok(result)
+        })
+    }
+
+    fn apply(
+        &self,
+        op: BinaryOp,
+        left: &Value,
+        right: &Value,
+        span: Span,
+    ) -> Result<Value, Problem> {
+        let undecided = || match left.is_unknown() || !is_known_scalar(left) {
+            true => self.derived(span, left),
+            false => self.derived(span, right),
+        };
+        let decided = |answer: Option<bool>| match answer {
+            Some(b) => Value::new(Data::Bool(b), span),
+            None => undecided(),
+        };
+        Ok(match op {
+            BinaryOp::Eq => decided(self.equal(left, right)),
+            BinaryOp::NotEq => decided(self.equal(left, right).map(|b| !b)),
+            BinaryOp::And | BinaryOp::Or => {
+                let ends = op == BinaryOp::Or;
+                let (a, b) = (self.operand_bool(left)?, self.operand_bool(right)?);
+                decided(match (a, b) {
+                    (Some(x), _) | (_, Some(x)) if x == ends => Some(ends),
+                    (Some(_), Some(_)) => Some(!ends),
+                    _ => None,
+                })
+            }
+            BinaryOp::Less | BinaryOp::LessEq | BinaryOp::Greater | BinaryOp::GreaterEq => {
+                let (a, b) = (self.operand_number(left)?, self.operand_number(right)?);
+                decided(a.zip(b).map(|(a, b)| compare(op, a.cmp(&b))))
+            }
+            BinaryOp::Plus | BinaryOp::Minus | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => {
+                let (a, b) = (self.operand_number(left)?, self.operand_number(right)?);
+                match a.zip(b) {
+                    Some((a, b)) => self.arithmetic(op, &a, &b, span)?,
+                    None => undecided(),
+                }
+            }
+        })
+    }
+
+    fn arithmetic(
+        &self,
+        op: BinaryOp,
+        a: &Number,
+        b: &Number,
+        span: Span,
+    ) -> Result<Value, Problem> {
+        if let (Number::Int(a), Number::Int(b)) = (a, b)
+            && let Some(int) = small_arithmetic(op, *a, *b)
+        {
+            return Ok(Value::new(Data::Number(int.into()), span));
+        }
+        let (a, b) = (a.to_decimal(), b.to_decimal());
+        if b.is_zero() && matches!(op, BinaryOp::Div | BinaryOp::Mod) {
+            if a.is_zero() || op == BinaryOp::Mod {
+                return Err(Problem::warning(
+                    "invalid-operand",
+                    span,
+                    "division by zero",
+                ));
+            }
+            // Terraform's answer is infinity, which nothing that is deployed can hold.
+            return Ok(self.symbol(span, Reason::NotSupported));
+        }
+        let result = match op {
+            BinaryOp::Plus => a + b,
+            BinaryOp::Minus => a - b,
+            BinaryOp::Mul => a * b,
+            BinaryOp::Div => a / b,
+            _ => a % b,
+        };
+        Ok(self.number_or_limit(bounded(result), span))
+    }
+
+    /// A number, or a symbol for one that is too large.
+    pub(crate) fn number_or_limit(&self, number: Option<Number>, span: Span) -> Value {
+        match number {
+            Some(number) => Value::new(Data::Number(number), span),
+            None => self.limit(span, "a number is larger than is evaluated"),
+        }
+    }
+
+    /// A boolean operand; none when it is not known.
+    pub(crate) fn operand_bool(&self, value: &Value) -> Result<Option<bool>, Problem> {
+        if value.is_null() {
+            return Err(null_operand(value));
+        }
+        match to_bool(value.clone())?.data {
+            Data::Bool(b) => Ok(Some(b)),
+            _ => Ok(None),
+        }
+    }
+
+    fn operand_number(&self, value: &Value) -> Result<Option<Number>, Problem> {
+        if value.is_null() {
+            return Err(null_operand(value));
+        }
+        match to_number(value.clone())?.data {
+            Data::Number(n) => Ok(Some(n)),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn null_operand(value: &Value) -> Problem {
+    Problem::warning("invalid-operand", value.span, "the operand is null")
+}
+
+fn is_known_scalar(value: &Value) -> bool {
+    value.as_known_text().is_some() || value.is_null()
+}
+
+fn compare(op: BinaryOp, order: Ordering) -> bool {
+    match op {
+        BinaryOp::Less => order.is_lt(),
+        BinaryOp::LessEq => order.is_le(),
+        BinaryOp::Greater => order.is_gt(),
+        _ => order.is_ge(),
+    }
+}
+
+fn small_arithmetic(op: BinaryOp, a: i64, b: i64) -> Option<i64> {
+    match op {
+        BinaryOp::Plus => a.checked_add(b),
+        BinaryOp::Minus => a.checked_sub(b),
+        BinaryOp::Mul => a.checked_mul(b),
+        BinaryOp::Div if b != 0 && a.checked_rem(b)? == 0 => a.checked_div(b),
+        BinaryOp::Mod => a.checked_rem(b),
+        _ => None,
+    }
+}
+
+/// An operand of the wrong type, in words.
+pub(crate) fn wrong_type(value: &Value, wanted: &str) -> Problem {
+    let message = format!("{wanted} is required, but this is a {}", kind_name(value));
+    Problem::warning("type-mismatch", value.span, message)
+}

@@ -1,0 +1,474 @@
+//! `count` and `for_each`: which instances a block has.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::text::{Problem, Span, Str};
+use crate::value::{
+    Alternative, Data, HopKind, Map, MapEntry, MapKind, Reason, Symbol, SymbolKind, Text, Value,
+};
+
+/// Most instances of one block.
+pub(super) const MAX_INSTANCES: usize = 10_000;
+
+/// How a block is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Not at all: one instance without a key.
+    Single,
+    Count,
+    ForEach,
+}
+
+/// The instances of a block.
+#[derive(Debug)]
+pub(super) struct Expansion {
+    pub form: Form,
+    pub members: Vec<Member>,
+    /// What there may be besides the members with a known key.
+    pub open: Option<Arc<Symbol>>,
+    /// Which members there are under which condition, when that is not decided.
+    pub choices: Vec<Choice>,
+    by_key: FxHashMap<Key, usize>,
+}
+
+/// One instance of a block.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub key: Key,
+    /// `each` or `count` for the expressions of the block.
+    pub bindings: Vec<(Str, Value)>,
+    /// When it exists, if that is not decided.
+    pub condition: Option<Str>,
+}
+
+/// The members that exist under a condition.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub condition: Str,
+    pub members: Vec<usize>,
+}
+
+/// An instance key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    None,
+    Index(usize),
+    Name(Str),
+    /// Stands for all instances whose keys are not known.
+    Any,
+}
+
+/// The argument that repeats a block.
+pub(super) struct Repeat<'a> {
+    /// Its value.
+    pub value: &'a Value,
+    /// The expression.
+    pub span: Span,
+    /// The expression's source.
+    pub source: Str,
+    /// The address of the module instance.
+    pub scope: Str,
+}
+
+impl Key {
+    /// What stands behind an address: nothing, `[0]`, `["key"]`, or `[*]`.
+    pub(super) fn suffix(&self) -> String {
+        match self {
+            Key::None => String::new(),
+            Key::Index(index) => format!("[{index}]"),
+            Key::Name(name) => format!("[{}]", quoted(name)),
+            Key::Any => "[*]".to_owned(),
+        }
+    }
+}
+
+/// A text as Terraform quotes it in addresses.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '$' | '%' if chars.peek() == Some(&'{') => {
+                let _ = write!(out, "{c}{c}");
+            }
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+impl Expansion {
+    /// A block without `count` and `for_each`.
+    pub(super) fn single() -> Self {
+        let member = Member {
+            key: Key::None,
+            bindings: Vec::new(),
+            condition: None,
+        };
+        Self::new(Form::Single, vec![member], None, Vec::new())
+    }
+
+    fn new(
+        form: Form,
+        members: Vec<Member>,
+        open: Option<Arc<Symbol>>,
+        choices: Vec<Choice>,
+    ) -> Self {
+        let by_key = members
+            .iter()
+            .enumerate()
+            .map(|(i, member)| (member.key.clone(), i))
+            .collect();
+        Self {
+            form,
+            members,
+            open,
+            choices,
+            by_key,
+        }
+    }
+
+    /// The member with a key, or the one that stands for unknown keys.
+    pub(super) fn find(&self, key: &Key) -> Option<usize> {
+        self.by_key
+            .get(key)
+            .or_else(|| self.by_key.get(&Key::Any))
+            .copied()
+    }
+
+    /// The instances of `count = repeat`, and what is wrong with it.
+    pub(super) fn by_count(repeat: &Repeat<'_>) -> (Self, Option<Problem>) {
+        let mut problem = None;
+        let cases: Vec<(Option<Str>, Option<usize>)> = repeat
+            .value
+            .alternatives()
+            .into_iter()
+            .map(|(condition, value)| {
+                let count = count_of(value, repeat.span).unwrap_or_else(|found| {
+                    problem = Some(found);
+                    None
+                });
+                (condition, count)
+            })
+            .collect();
+        let known = cases.iter().filter_map(|(_, count)| *count).max();
+        let mut members: Vec<Member> = (0..known.unwrap_or_default())
+            .map(|index| Member {
+                key: Key::Index(index),
+                bindings: count_bindings(Value::new(
+                    Data::Number((index as i64).into()),
+                    repeat.span,
+                )),
+                condition: condition_of(&cases, |count| count.is_some_and(|n| n > index)),
+            })
+            .collect();
+        let open = repeat.unknown_symbol(cases.iter().any(|(_, count)| count.is_none()));
+        if open.is_some() {
+            let index = repeat.symbol("count.index");
+            members.push(Member {
+                key: Key::Any,
+                bindings: count_bindings(Value::new(Data::Unknown(index), repeat.span)),
+                condition: Some(repeat.condition("count")),
+            });
+        }
+        let choices = choices_of(&cases, |count| match count {
+            Some(count) => (0..*count).collect(),
+            None => vec![members.len().saturating_sub(1)],
+        });
+        (Self::new(Form::Count, members, open, choices), problem)
+    }
+
+    /// The instances of `for_each = repeat`, and what is wrong with it.
+    pub(super) fn by_for_each(repeat: &Repeat<'_>) -> (Self, Option<Problem>) {
+        let mut gathered = Gathered::default();
+        let alternatives = repeat.value.alternatives();
+        for (condition, value) in &alternatives {
+            gathered.add(condition.clone(), value, repeat);
+        }
+        let total = alternatives.len();
+        let mut members: Vec<Member> = gathered
+            .elements
+            .into_iter()
+            .map(|element| element.member(total, repeat))
+            .collect();
+        let open = repeat.unknown_symbol(gathered.open);
+        let any = members.len();
+        if open.is_some() {
+            members.push(repeat.any_member());
+        }
+        let choices = choices_of(&gathered.cases, |(keys, open)| {
+            let mut keys = keys.clone();
+            keys.extend(open.then_some(any));
+            keys
+        });
+        let expansion = Self::new(Form::ForEach, members, open, choices);
+        (expansion, gathered.problem)
+    }
+}
+
+/// The items of all alternatives of a `for_each`.
+#[derive(Default)]
+struct Gathered {
+    elements: Vec<Element>,
+    by_key: FxHashMap<Str, usize>,
+    cases: Vec<(Option<Str>, (Vec<usize>, bool))>,
+    open: bool,
+    problem: Option<Problem>,
+}
+
+/// A key, and its value in each alternative that has it.
+struct Element {
+    name: Str,
+    key: Value,
+    values: Vec<(Option<Str>, Value)>,
+}
+
+impl Gathered {
+    fn add(&mut self, condition: Option<Str>, value: &Value, repeat: &Repeat<'_>) {
+        let mut keys = Vec::new();
+        let open = match &value.data {
+            Data::Null => false,
+            Data::Map(map) if map.entries().len() <= MAX_INSTANCES => {
+                for entry in map.entries() {
+                    let key = taken_from(Value::text(entry.key.clone(), entry.key_span), value);
+                    let found = taken_from(entry.value.clone(), value);
+                    keys.push(self.element(&condition, entry.key.clone(), key, found));
+                }
+                map.rest.is_some()
+            }
+            Data::List(list) if list.items().len() <= MAX_INSTANCES => {
+                let texts: Vec<Option<Text>> = list.items().iter().map(Value::to_text).collect();
+                let open = list.rest.is_some() || texts.iter().any(Option::is_none);
+                for (item, text) in list.items().iter().zip(texts) {
+                    let Some(text) = text else { continue };
+                    let name = Str::from(text.to_string());
+                    let item = taken_from(item.clone(), value);
+                    keys.push(self.element(&condition, name, item.clone(), item));
+                }
+                open
+            }
+            Data::Unknown(_) => true,
+            Data::Map(map) => self.refuse(limit(repeat.span, "for_each", map.entries().len())),
+            Data::List(list) => self.refuse(limit(repeat.span, "for_each", list.items().len())),
+            Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::OneOf(_) => {
+                self.refuse(Problem::warning(
+                    "invalid-for-each",
+                    repeat.span,
+                    "`for_each` is neither a map nor a set of texts",
+                ))
+            }
+        };
+        self.open |= open;
+        self.cases.push((condition, (keys, open)));
+    }
+
+    /// Keeps the problem; the alternative's elements are not known.
+    fn refuse(&mut self, problem: Problem) -> bool {
+        self.problem = Some(problem);
+        true
+    }
+
+    fn element(&mut self, condition: &Option<Str>, name: Str, key: Value, value: Value) -> usize {
+        let next = self.elements.len();
+        let at = *self.by_key.entry(name.clone()).or_insert(next);
+        if at == next {
+            self.elements.push(Element {
+                name,
+                key,
+                values: Vec::new(),
+            });
+        }
+        if let Some(element) = self.elements.get_mut(at) {
+            element.values.push((condition.clone(), value));
+        }
+        at
+    }
+}
+
+impl Element {
+    /// The member for this key, where the `for_each` has `total` alternatives.
+    fn member(self, total: usize, repeat: &Repeat<'_>) -> Member {
+        let conditions: Vec<&Str> = self.values.iter().filter_map(|(c, _)| c.as_ref()).collect();
+        let condition = (self.values.len() < total).then(|| any_of(&conditions));
+        let value = merge_alternatives(self.values, repeat.span);
+        Member {
+            key: Key::Name(self.name),
+            bindings: each_bindings(self.key, value, repeat),
+            condition,
+        }
+    }
+}
+
+/// One value for the values of a key in several alternatives.
+fn merge_alternatives(mut values: Vec<(Option<Str>, Value)>, span: Span) -> Value {
+    if values.len() == 1
+        && let Some((_, value)) = values.pop()
+    {
+        return value;
+    }
+    let alternatives: Vec<Alternative> = values
+        .into_iter()
+        .map(|(condition, value)| Alternative {
+            condition: condition.unwrap_or_default(),
+            value,
+        })
+        .collect();
+    Value::new(Data::OneOf(alternatives.into()), span)
+}
+
+impl Repeat<'_> {
+    /// The unknown behind the argument, when `is_open`.
+    fn unknown_symbol(&self, is_open: bool) -> Option<Arc<Symbol>> {
+        is_open.then(|| match self.value.as_symbol() {
+            Some(symbol) => symbol.clone(),
+            None => self.named(self.source.clone()),
+        })
+    }
+
+    /// The symbol of `part` (`each.key`, `count.index`) of an unknown collection: the same for all
+    /// blocks that are repeated by the same unknown.
+    fn symbol(&self, part: &str) -> Arc<Symbol> {
+        let collection = match self.value.as_symbol() {
+            Some(symbol) => symbol.to_string(),
+            None => self.source.to_string(),
+        };
+        self.named(format!("{part} in {collection}").into())
+    }
+
+    fn named(&self, source: Str) -> Arc<Symbol> {
+        let kind = SymbolKind::Expression {
+            scope: self.scope.clone(),
+            source,
+        };
+        let reason = match self.value.as_symbol() {
+            Some(symbol) => symbol.reason,
+            None => Reason::UndecidedCondition,
+        };
+        Arc::new(Symbol::new(kind, reason, self.span))
+    }
+
+    fn condition(&self, argument: &str) -> Str {
+        Str::from(format!("{argument} = {}", self.source))
+    }
+
+    fn any_member(&self) -> Member {
+        let part = |name| Value::new(Data::Unknown(self.symbol(name)), self.span);
+        Member {
+            key: Key::Any,
+            bindings: each_bindings(part("each.key"), part("each.value"), self),
+            condition: Some(self.condition("for_each")),
+        }
+    }
+}
+
+/// How many instances a known `count` gives; none when it is not known.
+fn count_of(value: &Value, span: Span) -> Result<Option<usize>, Problem> {
+    let invalid = || {
+        let message = "`count` is not a whole number that is zero or more";
+        Err(Problem::warning("invalid-count", span, message))
+    };
+    let number = match &value.data {
+        Data::Unknown(_) => return Ok(None),
+        Data::Null => return Ok(Some(0)),
+        Data::Number(number) => number.as_i64(),
+        Data::Text(text) => match text.as_known() {
+            Some(text) => text.parse().ok(),
+            None => return Ok(None),
+        },
+        _ => None,
+    };
+    match number.map(usize::try_from) {
+        Some(Ok(count)) if count > MAX_INSTANCES => Err(limit(span, "count", count)),
+        Some(Ok(count)) => Ok(Some(count)),
+        _ => invalid(),
+    }
+}
+
+fn limit(span: Span, argument: &str, count: usize) -> Problem {
+    let message = format!(
+        "`{argument}` gives {count} instances; more than {MAX_INSTANCES} are evaluated as one"
+    );
+    Problem::warning("limit", span, message)
+}
+
+fn count_bindings(index: Value) -> Vec<(Str, Value)> {
+    let span = index.span;
+    let entry = MapEntry {
+        key: Str::from("index"),
+        key_span: span,
+        value: index,
+    };
+    let count = Map::new(MapKind::Object, vec![entry]);
+    vec![(Str::from("count"), Value::new(Data::Map(count), span))]
+}
+
+fn each_bindings(key: Value, value: Value, repeat: &Repeat<'_>) -> Vec<(Str, Value)> {
+    let passed = |name: &str, value: Value| MapEntry {
+        key: Str::from(name),
+        key_span: repeat.span,
+        value: received(value, repeat),
+    };
+    let entries = vec![passed("key", key), passed("value", value)];
+    let each = Map::new(MapKind::Object, entries);
+    vec![(Str::from("each"), Value::new(Data::Map(each), repeat.span))]
+}
+
+/// A value that `for_each` hands on: the collection's hops, then its own.
+fn received(mut value: Value, repeat: &Repeat<'_>) -> Value {
+    value.sensitive |= repeat.value.sensitive;
+    value.hop(HopKind::Each, repeat.span)
+}
+
+/// An element of a collection: what passed the collection on passed the element on too.
+pub(super) fn taken_from(mut element: Value, collection: &Value) -> Value {
+    element.sensitive |= collection.sensitive;
+    collection.hops().into_iter().fold(element, |element, hop| {
+        element.hop(hop.kind.clone(), hop.span)
+    })
+}
+
+/// The condition under which `exists` holds for a case: none when it holds for all.
+fn condition_of<T>(cases: &[(Option<Str>, T)], exists: impl Fn(&T) -> bool) -> Option<Str> {
+    if cases.iter().all(|(_, case)| exists(case)) {
+        return None;
+    }
+    let conditions: Vec<&Str> = cases
+        .iter()
+        .filter(|(_, case)| exists(case))
+        .filter_map(|(condition, _)| condition.as_ref())
+        .collect();
+    Some(any_of(&conditions))
+}
+
+fn any_of(conditions: &[&Str]) -> Str {
+    match conditions {
+        [one] => Str::clone(one),
+        _ => {
+            let texts: Vec<&str> = conditions.iter().map(|c| c.as_str()).collect();
+            Str::from(texts.join(" or "))
+        }
+    }
+}
+
+fn choices_of<T>(cases: &[(Option<Str>, T)], members: impl Fn(&T) -> Vec<usize>) -> Vec<Choice> {
+    if cases.len() < 2 {
+        return Vec::new();
+    }
+    cases
+        .iter()
+        .map(|(condition, case)| Choice {
+            condition: condition.clone().unwrap_or_default(),
+            members: members(case),
+        })
+        .collect()
+}

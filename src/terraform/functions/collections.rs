@@ -1,0 +1,571 @@
+//! Functions over lists.
+
+use super::{Args, Builtin, Outcome, Stop, builds, picks};
+use crate::terraform::eval::{
+    MAX_ELEMENTS, SetKey, TypeExpr, convert_within, join_rest, set_of, to_string,
+};
+use crate::text::Str;
+use crate::value::{
+    Data, List, ListKind, Number, Piece, Reason, Symbol, SymbolKind, Text, Value,
+};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+pub(super) fn find(name: &str) -> Option<Builtin> {
+    Some(match name {
+        "length" => builds(1, 1, length),
+        "element" => picks(2, 2, element),
+        "concat" => picks(0, None, concat),
+        "flatten" => picks(1, 1, flatten),
+        "compact" => picks(1, 1, compact),
+        "distinct" => picks(1, 1, distinct),
+        "coalesce" => picks(1, None, coalesce),
+        "coalescelist" => picks(1, None, coalescelist),
+        "contains" => builds(2, 2, contains),
+        "index" => builds(2, 2, index),
+        "slice" => picks(3, 3, slice),
+        "sort" => picks(1, 1, sort),
+        "reverse" => picks(1, 1, reverse),
+        "one" => picks(1, 1, one),
+        "chunklist" => picks(2, 2, chunklist),
+        "matchkeys" => picks(3, 3, matchkeys),
+        "range" => builds(1, 3, range),
+        "alltrue" => builds(1, 1, alltrue),
+        "anytrue" => builds(1, 1, anytrue),
+        _ => return None,
+    })
+}
+
+/// Argument `i` as a list of one element type.
+pub(super) fn uniform(args: &Args<'_, '_>, i: usize) -> Outcome<List> {
+    args.list(i)?;
+    let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
+    let value = convert_within(args.any(i)?.clone(), &wanted, args.eval.budget());
+    match value.map_err(|p| args.fault(i, p.message))?.data {
+        Data::List(list) => Ok(list),
+        _ => Err(args.unknown(Some(args.any(i)?))),
+    }
+}
+
+fn length(args: &Args<'_, '_>) -> Outcome {
+    let value = args.present(0)?;
+    match &value.data {
+        Data::List(list) => {
+            let list = args.closed_list(0).map(|_| list)?;
+            let merges = |v: &Value| !SetKey::of(v, args.eval.budget()).is_known();
+            if list.kind == ListKind::Set
+                && list.items().len() > 1
+                && list.items().iter().any(merges)
+            {
+                return Err(args.unknown(Some(value)));
+            }
+            args.new_number(list.items().len())
+        }
+        Data::Map(map) => match &map.rest {
+            Some(rest) => Err(Stop::Unknown(rest.reason)),
+            None => args.new_number(map.entries().len()),
+        },
+        Data::Text(_) => args.new_number(super::strings::length(&args.text(0)?)),
+        Data::Unknown(_) => Err(args.unknown(Some(value))),
+        _ => Err(args.fault(0, "a collection or a string is required")),
+    }
+}
+
+fn element(args: &Args<'_, '_>) -> Outcome {
+    let list = args.closed_list(0)?;
+    if list.kind == ListKind::Set {
+        return Err(args.fault(0, "a set has no order of elements"));
+    }
+    let count = i64::try_from(list.items().len()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Err(args.fault(0, "the list is empty"));
+    }
+    let index = match args.int(1) {
+        Err(Stop::Unknown(_)) => {
+            return Ok(args.eval.any_item(list, args.any(1)?, args.span));
+        }
+        index => index?.rem_euclid(count),
+    };
+    let item = usize::try_from(index).ok().and_then(|i| list.items().get(i));
+    item.cloned().ok_or_else(|| args.fault(1, "there is no such element"))
+}
+
+fn concat(args: &Args<'_, '_>) -> Outcome {
+    let mut items = Vec::new();
+    let mut rest = None;
+    let mut kind = ListKind::List;
+    for (i, value) in args.all().iter().enumerate() {
+        match &args.present(i)?.data {
+            Data::Unknown(symbol) => join_rest(&mut rest, Some(symbol)),
+            Data::List(list) if list.kind != ListKind::Set => {
+                if list.kind == ListKind::Tuple {
+                    kind = ListKind::Tuple;
+                }
+                append(args, list, value.sensitive, &mut items)?;
+                join_rest(&mut rest, list.rest.as_ref());
+            }
+            _ => return Err(args.fault(i, "a list is required")),
+        }
+    }
+    let mut list = List::new(ListKind::Tuple, items);
+    list.rest = rest;
+    let value = Value::new(Data::List(list), args.span);
+    if kind == ListKind::Tuple {
+        return Ok(value);
+    }
+    let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
+    Ok(convert_within(value, &wanted, args.eval.budget())?)
+}
+
+fn append(
+    args: &Args<'_, '_>,
+    list: &List,
+    sensitive: bool,
+    items: &mut Vec<Value>,
+) -> Outcome<()> {
+    if !args.eval.budget().spend_many(list.items().len() as u64) {
+        return Err(args.limit("the evaluation takes more steps than are allowed"));
+    }
+    for item in list.items() {
+        let mut item = item.clone();
+        item.sensitive |= sensitive;
+        items.push(item);
+    }
+    Ok(())
+}
+
+fn flatten(args: &Args<'_, '_>) -> Outcome {
+    let list = args.list(0)?;
+    // An item that is a list in some cases and not in others makes the result differ.
+    let matters = |v: &Value| matches!(&v.data, Data::OneOf(cases) if cases.iter().any(|c| !is_single(&c.value)));
+    let rest = list.rest.clone();
+    over_cases(args, list, &matters, &|items| {
+        let mut out = Vec::new();
+        let mut rest = rest.clone();
+        flatten_into(args, items, true, &mut out, &mut rest)?;
+        let mut list = List::new(ListKind::Tuple, out);
+        list.rest = rest;
+        Ok(Value::new(Data::List(list), args.span))
+    })
+}
+
+fn is_single(value: &Value) -> bool {
+    match &value.data {
+        Data::List(_) => false,
+        Data::Unknown(symbol) => !may_be_list(symbol),
+        _ => true,
+    }
+}
+
+/// Whether a symbol may stand for a list: attributes of resources are taken for single values, as
+/// those with a name or an ARN are.
+fn may_be_list(symbol: &Symbol) -> bool {
+    symbol.shape.is_none() && !matches!(symbol.kind, SymbolKind::Attribute { .. })
+}
+
+fn flatten_into(
+    args: &Args<'_, '_>,
+    items: &[Value],
+    top: bool,
+    out: &mut Vec<Value>,
+    rest: &mut Option<Arc<Symbol>>,
+) -> Outcome<()> {
+    for item in items {
+        args.step()?;
+        match &item.data {
+            Data::List(list) => {
+                join_rest(rest, list.rest.as_ref());
+                flatten_into(args, list.items(), false, out, rest)?;
+            }
+            Data::Unknown(symbol) if top && may_be_list(symbol) => join_rest(rest, Some(symbol)),
+            _ => out.push(item.clone()),
+        }
+    }
+    Ok(())
+}
+
+/// `f` of the items, for each combination of alternatives of those that matter. Where there are too
+/// many, those items are left to the unknown rest.
+pub(super) fn over_cases(
+    args: &Args<'_, '_>,
+    list: &List,
+    matters: &dyn Fn(&Value) -> bool,
+    f: &dyn Fn(&[Value]) -> Outcome,
+) -> Outcome {
+    let items = list.items();
+    let places: Vec<usize> = (0..items.len())
+        .filter(|&i| items.get(i).is_some_and(matters))
+        .collect();
+    if places.is_empty() {
+        return f(items);
+    }
+    let chosen: Vec<Value> = places
+        .iter()
+        .filter_map(|&i| items.get(i).cloned())
+        .collect();
+    let run = |values: &[Value]| {
+        let mut items = items.to_vec();
+        for (&place, value) in places.iter().zip(values) {
+            if let Some(item) = items.get_mut(place) {
+                *item = value.clone();
+            }
+        }
+        f(&items)
+    };
+    let too_many = crate::terraform::eval::combinations(&chosen).is_none();
+    if too_many {
+        let undecided = args.eval.symbol(args.span, Reason::UndecidedCondition);
+        let values: Vec<Value> = chosen.iter().map(|_| undecided.clone()).collect();
+        return run(&values);
+    }
+    let value = args.eval.distribute(args.span, &chosen, &mut |values| {
+        run(values).or_else(|stop| match stop {
+            Stop::Fault(problem) => Err(problem),
+            Stop::Unknown(reason) => Ok(args.eval.symbol(args.span, reason)),
+        })
+    });
+    Ok(value?)
+}
+
+fn compact(args: &Args<'_, '_>) -> Outcome {
+    let list = args.list(0)?;
+    let matters = |v: &Value| matches!(v.data, Data::OneOf(_));
+    let rest = list.rest.clone();
+    over_cases(args, list, &matters, &|items| {
+        let mut out = Vec::new();
+        let mut rest = rest.clone();
+        for item in items {
+            if item.is_null() {
+                continue;
+            }
+            let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
+            match is_empty(&item) {
+                Some(true) => {}
+                Some(false) => out.push(item),
+                None => join_rest(&mut rest, item.as_symbol()),
+            }
+        }
+        let mut list = List::new(ListKind::List, out);
+        list.rest = rest;
+        Ok(Value::new(Data::List(list), args.span))
+    })
+}
+
+/// Whether a value is null or an empty text, as far as it can be said.
+fn is_empty(value: &Value) -> Option<bool> {
+    match &value.data {
+        Data::Null => Some(true),
+        Data::Text(text) => match text.as_known() {
+            Some(known) => Some(known.is_empty()),
+            None => has_literal(text).then_some(false),
+        },
+        Data::Unknown(symbol) => match &symbol.kind {
+            // What AWS names is never without a name.
+            SymbolKind::Attribute { attribute, .. }
+                if matches!(attribute.as_str(), "arn" | "id" | "name" | "unique_id") =>
+            {
+                Some(false)
+            }
+            _ => symbol.shape.as_ref().filter(|s| has_literal(s)).map(|_| false),
+        },
+        Data::OneOf(cases) => {
+            let mut answers = cases.iter().map(|c| is_empty(&c.value));
+            let first = answers.next()??;
+            answers.all(|a| a == Some(first)).then_some(first)
+        }
+        _ => Some(false),
+    }
+}
+
+fn has_literal(text: &Text) -> bool {
+    let literal = |p: &Piece| matches!(p, Piece::Literal(_, literal) if !literal.text.is_empty());
+    text.pieces().iter().any(literal)
+}
+
+fn distinct(args: &Args<'_, '_>) -> Outcome {
+    let list = uniform(args, 0)?;
+    let budget = args.eval.budget();
+    let mut seen = FxHashSet::default();
+    let mut out = Vec::new();
+    let mut rest = list.rest.clone();
+    for item in list.items() {
+        args.step()?;
+        let is_known = SetKey::of(item, budget).is_known();
+        if !seen.insert(crate::terraform::eval::canonical(item, budget)) {
+            continue;
+        }
+        // An unknown may be the same as one before it, or as a known one behind it.
+        if !is_known && list.items().len() > 1 {
+            let symbol = || args.eval.derived_symbol(item.span, args.eval.reason_of(item));
+            rest.get_or_insert_with(|| item.as_symbol().cloned().unwrap_or_else(symbol));
+            continue;
+        }
+        out.push(item.clone());
+    }
+    let mut list = List::new(ListKind::List, out);
+    list.rest = rest;
+    Ok(Value::new(Data::List(list), args.span))
+}
+
+/// All arguments in the one type that fits them, nulls included.
+fn unified(args: &Args<'_, '_>) -> Outcome<Vec<Value>> {
+    let types: Vec<TypeExpr> = args.all().iter().map(|v| args.eval.type_of(v)).collect();
+    let fault = || args.fault(0, "the arguments are not of one type");
+    let ty = crate::terraform::eval::unify(&types).ok_or_else(fault)?;
+    let values = args.all().iter().cloned();
+    let values = values.map(|v| convert_within(v, &ty, args.eval.budget()));
+    Ok(values.collect::<Result<_, _>>()?)
+}
+
+fn coalesce(args: &Args<'_, '_>) -> Outcome {
+    first_where(args, unified(args)?, is_empty)
+}
+
+fn coalescelist(args: &Args<'_, '_>) -> Outcome {
+    let values = args.all().to_vec();
+    for (i, value) in values.iter().enumerate() {
+        if !matches!(value.data, Data::List(_) | Data::Null | Data::Unknown(_)) {
+            return Err(args.fault(i, "a list is required"));
+        }
+    }
+    first_where(args, values, |value| match &value.data {
+        Data::Null => Some(true),
+        Data::List(list) if !list.items().is_empty() => Some(false),
+        Data::List(list) => list.rest.is_none().then_some(true),
+        _ => None,
+    })
+}
+
+/// The first value that is not empty; where that is not decided, one of those it may be.
+fn first_where(
+    args: &Args<'_, '_>,
+    values: Vec<Value>,
+    empty: fn(&Value) -> Option<bool>,
+) -> Outcome {
+    let mut cases: Vec<(Str, Value)> = Vec::new();
+    let mut before = Str::new();
+    for value in values {
+        match empty(&value) {
+            Some(true) => {}
+            Some(false) => {
+                if cases.is_empty() {
+                    return Ok(value);
+                }
+                cases.push((before, value));
+                return Ok(args.eval.one_of(args.span, cases));
+            }
+            None => {
+                let is_set = format!("{} is set", args.eval.condition_text(value.span));
+                let and = if before.is_empty() { "" } else { " and " };
+                let condition = Str::from(format!("{before}{and}{is_set}"));
+                before = Str::from(format!("{before}{and}not {is_set}"));
+                cases.push((condition, value));
+            }
+        }
+    }
+    if let [(_, _), ..] = cases.as_slice() {
+        // Terraform fails when none is set, so one of them is.
+        return Ok(args.eval.one_of(args.span, cases));
+    }
+    Err(args.fault(0, "all arguments are null or empty"))
+}
+
+fn contains(args: &Args<'_, '_>) -> Outcome {
+    let list = args.list(0)?;
+    let wanted = args.any(1)?;
+    let mut undecided = None;
+    for item in list.items() {
+        match args.eval.equal(item, wanted) {
+            Some(true) => return args.new_bool(Some(true), &[]),
+            Some(false) => {}
+            None => undecided = Some(item),
+        }
+    }
+    match (undecided, &list.rest) {
+        (None, None) => args.new_bool(Some(false), &[]),
+        (Some(item), _) if item.as_known_text().is_none() => Err(args.unknown(Some(item))),
+        (Some(_), _) => Err(args.unknown(Some(wanted))),
+        (None, Some(rest)) => Err(Stop::Unknown(rest.reason)),
+    }
+}
+
+fn index(args: &Args<'_, '_>) -> Outcome {
+    let list = args.closed_list(0)?;
+    let wanted = args.any(1)?;
+    for (i, item) in list.items().iter().enumerate() {
+        match args.eval.equal(item, wanted) {
+            Some(true) => return args.new_number(i),
+            Some(false) => {}
+            None => return Err(args.unknown(Some(item))),
+        }
+    }
+    Err(args.fault(1, "the list does not have this element"))
+}
+
+fn slice(args: &Args<'_, '_>) -> Outcome {
+    let list = args.closed_list(0)?;
+    if list.kind == ListKind::Set {
+        return Err(args.fault(0, "a set has no order of elements"));
+    }
+    let (start, end) = (args.size(1)?, args.size(2)?);
+    let items = list.items().get(start..end);
+    let items = items.ok_or_else(|| args.fault(2, "the indexes are not inside the list"))?;
+    args.new_list(list.kind, items.to_vec())
+}
+
+fn sort(args: &Args<'_, '_>) -> Outcome {
+    let list = args.closed_list(0)?;
+    let mut keyed = Vec::with_capacity(list.items().len());
+    for item in list.items() {
+        if item.is_null() {
+            return Err(args.fault(0, "an element is null"));
+        }
+        let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
+        match item.as_known_text() {
+            Some(text) => keyed.push((text, item)),
+            None => {
+                let reason = args.eval.reason_of(&item);
+                let count = list.items().len();
+                let items = (0..count).map(|i| args.numbered_symbol(i, reason));
+                return args.new_list(ListKind::List, items.collect());
+            }
+        }
+    }
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    let items = keyed.into_iter().map(|(_, item)| item).collect();
+    args.new_list(ListKind::List, items)
+}
+
+fn reverse(args: &Args<'_, '_>) -> Outcome {
+    let list = args.closed_list(0)?;
+    let kind = match list.kind {
+        ListKind::Tuple => ListKind::Tuple,
+        ListKind::List | ListKind::Set => ListKind::List,
+    };
+    args.new_list(kind, list.items().iter().rev().cloned().collect())
+}
+
+fn one(args: &Args<'_, '_>) -> Outcome {
+    let list = args.closed_list(0)?;
+    match list.items() {
+        [] => Ok(Value::null(args.span)),
+        [item] => Ok(item.clone()),
+        _ => Err(args.fault(0, "there is more than one element")),
+    }
+}
+
+fn chunklist(args: &Args<'_, '_>) -> Outcome {
+    let list = uniform(args, 0)?;
+    if let Some(rest) = &list.rest {
+        return Err(Stop::Unknown(rest.reason));
+    }
+    let size = match args.size(1)? {
+        0 => list.items().len().max(1),
+        size => size,
+    };
+    let chunks = list.items().chunks(size).map(|chunk| {
+        let list = List::new(ListKind::List, chunk.to_vec());
+        Value::new(Data::List(list), args.span)
+    });
+    args.new_list(ListKind::List, chunks.collect())
+}
+
+fn matchkeys(args: &Args<'_, '_>) -> Outcome {
+    let (values, keys, wanted) = (uniform(args, 0)?, uniform(args, 1)?, uniform(args, 2)?);
+    for list in [&values, &keys, &wanted] {
+        if let Some(rest) = &list.rest {
+            return Err(Stop::Unknown(rest.reason));
+        }
+    }
+    if values.items().len() != keys.items().len() {
+        return Err(args.fault(1, "there are not as many keys as values"));
+    }
+    let budget = args.eval.budget();
+    let mut set = FxHashSet::default();
+    for item in wanted.items() {
+        if !SetKey::of(item, budget).is_known() {
+            return Err(args.unknown(Some(item)));
+        }
+        set.insert(crate::terraform::eval::canonical(item, budget));
+    }
+    let mut out = Vec::new();
+    for (value, key) in values.items().iter().zip(keys.items()) {
+        if !SetKey::of(key, budget).is_known() {
+            return Err(args.unknown(Some(key)));
+        }
+        if set.contains(&crate::terraform::eval::canonical(key, budget)) {
+            out.push(value.clone());
+        }
+    }
+    args.new_list(ListKind::List, out)
+}
+
+fn range(args: &Args<'_, '_>) -> Outcome {
+    use bigdecimal::{BigDecimal, Signed, Zero};
+    let (start, end) = match args.len() {
+        1 => (BigDecimal::zero(), args.number(0)?.to_decimal()),
+        _ => (args.number(0)?.to_decimal(), args.number(1)?.to_decimal()),
+    };
+    let step = match args.has(2) {
+        true => args.number(2)?.to_decimal(),
+        false if end < start => BigDecimal::from(-1),
+        false => BigDecimal::from(1),
+    };
+    if step.is_zero() || step.is_negative() != (end < start) && start != end {
+        return Err(args.fault(2, "the step does not lead from the start to the end"));
+    }
+    let mut items = Vec::new();
+    let mut at = start;
+    while if step.is_negative() { at > end } else { at < end } {
+        if items.len() >= MAX_ELEMENTS {
+            return Err(args.limit("`range` gives more elements than are evaluated"));
+        }
+        args.step()?;
+        let number = Number::from_decimal(at.clone());
+        items.push(Value::new(Data::Number(number), args.span));
+        at += &step;
+    }
+    args.new_list(ListKind::List, items)
+}
+
+fn alltrue(args: &Args<'_, '_>) -> Outcome {
+    decide(args, false)
+}
+
+fn anytrue(args: &Args<'_, '_>) -> Outcome {
+    decide(args, true)
+}
+
+/// Whether some element is `wanted`: then that is the answer, else the contrary.
+fn decide(args: &Args<'_, '_>, wanted: bool) -> Outcome {
+    let list = args.list(0)?;
+    let mut undecided = None;
+    for item in list.items() {
+        let answer = match &item.data {
+            Data::Null => Some(false),
+            Data::OneOf(_) => None,
+            _ => args.eval.operand_bool(item)?,
+        };
+        match answer {
+            Some(b) if b == wanted => return args.new_bool(Some(wanted), &[]),
+            Some(_) => {}
+            None => undecided = Some(item),
+        }
+    }
+    match (undecided, &list.rest) {
+        (Some(item), _) => Err(args.unknown(Some(item))),
+        (None, Some(rest)) => Err(Stop::Unknown(rest.reason)),
+        (None, None) => args.new_bool(Some(!wanted), &[]),
+    }
+}
+
+/// A set of the items, which go on as `rest` does.
+pub(super) fn new_set(
+    args: &Args<'_, '_>,
+    items: Vec<Value>,
+    rest: Option<Arc<Symbol>>,
+) -> Outcome {
+    let mut list = set_of(items, args.eval.budget());
+    list.rest = rest;
+    Ok(Value::new(Data::List(list), args.span))
+}

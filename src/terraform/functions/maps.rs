@@ -1,0 +1,190 @@
+//! Functions over maps.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Args, Builtin, Outcome, Stop, picks};
+use crate::terraform::eval::{TypeExpr, convert_within, join_rest, sorted_map, to_string};
+use crate::text::Str;
+use crate::value::{
+    Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value,
+};
+
+pub(super) fn find(name: &str) -> Option<Builtin> {
+    Some(match name {
+        "keys" => picks(1, 1, keys),
+        "values" => picks(1, 1, values),
+        "lookup" => picks(2, 3, lookup),
+        "merge" => picks(0, None, merge),
+        "zipmap" => picks(2, 2, zipmap),
+        "transpose" => picks(1, 1, transpose),
+        _ => return None,
+    })
+}
+
+fn list_kind(map: &Map) -> ListKind {
+    match map.kind {
+        MapKind::Object => ListKind::Tuple,
+        MapKind::Map => ListKind::List,
+    }
+}
+
+fn open(map: &Map, items: Vec<Value>, args: &Args<'_, '_>) -> Outcome {
+    let mut list = List::new(list_kind(map), items);
+    list.rest.clone_from(&map.rest);
+    Ok(Value::new(Data::List(list), args.span))
+}
+
+fn keys(args: &Args<'_, '_>) -> Outcome {
+    let map = args.map(0)?;
+    let keys = map.entries().iter();
+    let keys = keys.map(|e| Value::text(e.key.clone(), e.key_span));
+    open(map, keys.collect(), args)
+}
+
+fn values(args: &Args<'_, '_>) -> Outcome {
+    let map = args.map(0)?;
+    let values = map.entries().iter().map(|e| e.value.clone());
+    open(map, values.collect(), args)
+}
+
+fn lookup(args: &Args<'_, '_>) -> Outcome {
+    let map = args.map(0)?;
+    let default = args.all().get(2);
+    let key = match args.text(1) {
+        Err(Stop::Unknown(_)) => {
+            let key = args.any(1)?;
+            return Ok(args.eval.any_entry(map, key, default, args.span));
+        }
+        key => key?,
+    };
+    match (map.get(&key), &map.rest, default) {
+        (Some(value), _, _) => Ok(value.clone()),
+        (None, Some(rest), _) => Err(Stop::Unknown(rest.reason)),
+        (None, None, Some(default)) => Ok(default.clone()),
+        (None, None, None) => Err(args.fault(1, format!("the map has no key `{key}`"))),
+    }
+}
+
+/// Later arguments win. One that is not known may change every entry before it.
+fn merge(args: &Args<'_, '_>) -> Outcome {
+    let mut entries: BTreeMap<Str, MapEntry> = BTreeMap::new();
+    let mut rest: Option<Arc<Symbol>> = None;
+    let mut kind = MapKind::Map;
+    for (i, value) in args.all().iter().enumerate() {
+        match &value.data {
+            Data::Null => {}
+            Data::Map(map) => {
+                if map.kind == MapKind::Object {
+                    kind = MapKind::Object;
+                }
+                if let Some(symbol) = &map.rest {
+                    may_override(args, value, symbol, &mut entries);
+                    join_rest(&mut rest, Some(symbol));
+                }
+                for entry in map.entries() {
+                    args.step()?;
+                    let mut entry = entry.clone();
+                    entry.value.sensitive |= value.sensitive;
+                    entries.insert(entry.key.clone(), entry);
+                }
+            }
+            Data::Unknown(symbol) => {
+                may_override(args, value, symbol, &mut entries);
+                join_rest(&mut rest, Some(symbol));
+            }
+            _ => return Err(args.fault(i, "a map is required")),
+        }
+    }
+    if args.all().iter().all(Value::is_null) {
+        kind = MapKind::Object;
+    }
+    let map = Map::new(MapKind::Object, entries.into_values().collect()).with_rest(rest);
+    let value = Value::new(Data::Map(map), args.span);
+    if kind == MapKind::Object {
+        return Ok(value);
+    }
+    let wanted = TypeExpr::Map(Box::new(TypeExpr::Any));
+    Ok(convert_within(value, &wanted, args.eval.budget())?)
+}
+
+fn may_override(
+    args: &Args<'_, '_>,
+    by: &Value,
+    symbol: &Symbol,
+    entries: &mut BTreeMap<Str, MapEntry>,
+) {
+    let source = args.eval.condition_text(by.span);
+    for (key, entry) in entries.iter_mut() {
+        let has = format!("{source} has {key}");
+        let other = args.eval.symbol(by.span, symbol.reason);
+        let cases = vec![
+            (Str::from(format!("not {has}")), entry.value.clone()),
+            (Str::from(has), other),
+        ];
+        entry.value = args.eval.one_of(entry.value.span, cases);
+    }
+}
+
+fn zipmap(args: &Args<'_, '_>) -> Outcome {
+    let (keys, values) = (args.closed_list(0)?, args.closed_list(1)?);
+    if keys.items().len() != values.items().len() {
+        return Err(args.fault(1, "there are not as many values as keys"));
+    }
+    let mut rest = None;
+    let mut entries = Vec::with_capacity(keys.items().len());
+    for (key, value) in keys.items().iter().zip(values.items()) {
+        let key = args.eval.map_key(key, args.span, &mut rest);
+        if let Some((key, key_span)) = key.map_err(|p| args.fault(0, p.message))? {
+            entries.push(MapEntry {
+                key,
+                key_span,
+                value: value.clone(),
+            });
+        }
+    }
+    let kind = match values.kind {
+        ListKind::Tuple => MapKind::Object,
+        ListKind::List | ListKind::Set => MapKind::Map,
+    };
+    let map = sorted_map(kind, entries).with_rest(rest);
+    Ok(Value::new(Data::Map(map), args.span))
+}
+
+fn transpose(args: &Args<'_, '_>) -> Outcome {
+    let map = args.map(0)?;
+    if let Some(rest) = &map.rest {
+        return Err(Stop::Unknown(rest.reason));
+    }
+    let mut out: BTreeMap<Str, (Value, Vec<Value>)> = BTreeMap::new();
+    for entry in map.entries() {
+        let Data::List(list) = &entry.value.data else {
+            if entry.value.is_unknown() {
+                return Err(args.unknown(Some(&entry.value)));
+            }
+            return Err(args.fault(0, "the values are not lists"));
+        };
+        if let Some(rest) = &list.rest {
+            return Err(Stop::Unknown(rest.reason));
+        }
+        for item in list.items() {
+            args.step()?;
+            let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
+            let Some(text) = item.as_known_text() else {
+                return Err(args.unknown(Some(&item)));
+            };
+            let key = Value::text(entry.key.clone(), entry.key_span);
+            out.entry(text)
+                .or_insert_with(|| (item, Vec::new()))
+                .1
+                .push(key);
+        }
+    }
+    let entries = out.into_iter().map(|(key, (item, values))| MapEntry {
+        key,
+        key_span: item.span,
+        value: Value::new(Data::List(List::new(ListKind::List, values)), item.span),
+    });
+    let map = Map::new(MapKind::Map, entries.collect());
+    Ok(Value::new(Data::Map(map), args.span))
+}

@@ -1,0 +1,209 @@
+//! Resources: their attributes as others read them, and the instances that are given out.
+
+use std::sync::Arc;
+
+use super::computed;
+use super::declaration::nested_kind;
+use super::eval::Evaluator;
+use super::expansion::Member;
+use super::module::{BlockId, Class};
+use super::run::qualify;
+use super::scope::Scope;
+use crate::syntax::Kind;
+use crate::text::{Span, Str};
+use crate::value::{
+    Alternative, Data, Link, Map, MapEntry, MapKind, Origin, Resource, ResourceId, ResourceKind,
+    Value,
+};
+
+/// Arguments and blocks that Terraform itself understands, see
+/// <https://developer.hashicorp.com/terraform/language/meta-arguments>; `//` is a comment of the
+/// JSON syntax.
+const META: [&str; 9] = [
+    "//",
+    "connection",
+    "count",
+    "depends_on",
+    "dynamic",
+    "for_each",
+    "lifecycle",
+    "provider",
+    "provisioner",
+];
+
+impl Scope<'_, '_> {
+    /// The names of everything that the configuration of a block sets, and where.
+    pub(super) fn set_names(&self, block: BlockId) -> Vec<(Str, Span)> {
+        let Some(declaration) = self.at.module.block(block) else {
+            return Vec::new();
+        };
+        let mut names: Vec<(Str, Span)> = Vec::new();
+        for attribute in declaration.attributes() {
+            if attribute.name == *"dynamic"
+                && let Kind::Map(kinds) = &attribute.value.kind
+            {
+                let kinds = kinds.iter().filter_map(|kind| kind.key.as_str());
+                names.extend(kinds.map(|kind| (Str::from(kind), attribute.name_span)));
+            }
+            names.push((attribute.name.clone(), attribute.name_span));
+        }
+        for nested in declaration.blocks() {
+            names.push((Str::from(nested_kind(nested)), nested.kind_span));
+        }
+        names.retain(|(name, _)| !META.contains(&name.as_str()));
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        names.dedup_by(|a, b| a.0 == b.0);
+        names
+    }
+
+    /// The names of the attributes of a resource of which something is known.
+    pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
+        let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
+        let computed = computed::names(self.block_type(block));
+        names.extend(computed.map(Str::from));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The type of a resource or data source.
+    pub(super) fn block_type(&self, block: BlockId) -> &str {
+        let declaration = self.at.module.block(block);
+        declaration.map_or("", |declaration| declaration.base.label(0))
+    }
+
+    /// The name of a resource in the scan.
+    fn resource_id(&self, block: BlockId, member: usize, eval: &Evaluator<'_>) -> ResourceId {
+        let expansion = self.expansion(block, eval);
+        let address = expansion.members.get(member).map_or_else(
+            || self.at.qualified(&self.block_name(block)),
+            |member| self.member_address(block, member),
+        );
+        ResourceId {
+            scope: self.run.id,
+            address: address.into(),
+        }
+    }
+
+    /// An attribute of a resource as others read it: what the configuration sets, or what is known
+    /// of it before the resource is made.
+    pub(super) fn resource_attribute(
+        &self,
+        block: BlockId,
+        member: usize,
+        name: &Str,
+        span: Span,
+        eval: &Evaluator<'_>,
+    ) -> Value {
+        let resource_type = self.block_type(block);
+        let source = computed::source_of(resource_type, name);
+        let resource = self.resource_id(block, member, eval);
+        let identity = source.is_some() || computed::is_known(resource_type, name);
+        let set = match source {
+            Some(source) if *source != **name => {
+                return self.linked(
+                    self.resource_attribute(block, member, &Str::from(source), span, eval),
+                    resource,
+                    name,
+                    true,
+                );
+            }
+            _ => self.configured(block, member, name, span, eval),
+        };
+        let unset = || {
+            let read = |attribute: &str| {
+                let attribute = Str::from(attribute);
+                self.configured(block, member, &attribute, span, eval)
+            };
+            computed::value(resource_type, &resource, name, span, &read)
+        };
+        let value = match set {
+            Some(value) => without_null(value, &unset),
+            None => unset(),
+        };
+        self.linked(value, resource, name, identity)
+    }
+
+    /// Links a value to the attribute that it was read from. What identifies a resource is linked
+    /// to that resource, other attributes to what they themselves were read from.
+    fn linked(&self, mut value: Value, resource: ResourceId, name: &Str, identity: bool) -> Value {
+        if identity || value.link.is_none() {
+            value.link = Some(Arc::new(Link {
+                resource,
+                attribute: name.clone(),
+            }));
+        }
+        value
+    }
+
+    /// One instance of a resource with all its attributes.
+    pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
+        let entries = self
+            .set_names(block)
+            .into_iter()
+            .filter_map(|(key, key_span)| {
+                let eval = Evaluator::new(self);
+                let value = self.configured(block, index, &key, key_span, &eval)?;
+                Some(MapEntry {
+                    key,
+                    key_span,
+                    value,
+                })
+            })
+            .collect();
+        let declaration = self.at.module.block(block);
+        Resource {
+            id: ResourceId {
+                scope: self.run.id,
+                address: self.member_address(block, member).into(),
+            },
+            declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
+            kind: ResourceKind::Terraform,
+            resource_type: Str::from(self.block_type(block)),
+            attributes: Map::new(MapKind::Object, entries),
+            origin: Origin {
+                name: declaration.map_or_else(Span::default, |d| d.header()),
+                whole: declaration.map_or_else(Span::default, |d| d.base.span),
+                calls: self.at.calls.clone(),
+                condition: self.at.when(member.condition.as_ref()),
+            },
+        }
+    }
+
+    /// Adds every wanted resource of this module instance and of those it calls.
+    pub(super) fn collect(&self, out: &mut Vec<Resource>) {
+        for &block in &self.at.module.items {
+            let wanted =
+                block.class != Class::Resource || (self.run.options.wanted)(self.block_type(block));
+            if !wanted {
+                continue;
+            }
+            let expansion = self.expansion(block, &Evaluator::new(self));
+            for (index, member) in expansion.members.iter().enumerate() {
+                if block.class == Class::Resource {
+                    out.push(self.resource(block, index, member));
+                } else if let Some(child) = self.child(block, index, &Evaluator::new(self)) {
+                    Scope::new(self.run, child).collect(out);
+                }
+            }
+        }
+    }
+}
+
+/// The value with `unset` in the place of null alternatives: an argument that is null is not set.
+fn without_null(mut value: Value, unset: &dyn Fn() -> Value) -> Value {
+    if let Data::OneOf(alternatives) = &value.data
+        && alternatives.iter().any(|a| a.value.is_null())
+    {
+        let filled = alternatives.iter().map(|alternative| Alternative {
+            condition: alternative.condition.clone(),
+            value: if alternative.value.is_null() {
+                unset()
+            } else {
+                alternative.value.clone()
+            },
+        });
+        value.data = Data::OneOf(filled.collect());
+    }
+    value
+}

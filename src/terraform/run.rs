@@ -1,0 +1,225 @@
+//! The evaluation of one root module: its module instances and what is shared by them.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::data::ProviderStyle;
+use super::eval::both;
+use super::expansion::Expansion;
+use super::inputs::Assigned;
+use super::module::{BlockId, Module};
+use super::scope::Scope;
+use super::{Options, Project};
+use crate::text::{Problem, Span, Str};
+use crate::value::{Resource, ScopeId, Value};
+
+/// Most instances of blocks in one root module.
+const MAX_INSTANCES: usize = 100_000;
+
+/// Deepest nesting of modules.
+pub(super) const MAX_MODULE_DEPTH: usize = 64;
+
+/// What the module instances of a root share.
+pub(super) struct Run<'p> {
+    pub project: &'p Project,
+    pub options: &'p Options<'p>,
+    pub id: ScopeId,
+    /// The root module's folder.
+    pub root: Str,
+    modules: RefCell<FxHashMap<Str, Rc<Module<'p>>>>,
+    instances: RefCell<Vec<Rc<Instance<'p>>>>,
+    problems: RefCell<Vec<Problem>>,
+    /// How many further instances there is room for.
+    room: Cell<usize>,
+    pub assigned: OnceCell<Assigned<'p>>,
+    /// How policy documents are rendered.
+    pub style: ProviderStyle,
+}
+
+/// A module as called from one place with one key: the root, or an instance of a module call.
+pub(super) struct Instance<'p> {
+    pub module: Rc<Module<'p>>,
+    /// The module's folder.
+    pub dir: Str,
+    /// `module.team["a"]`, empty in the root.
+    pub address: Str,
+    /// The address without instance keys.
+    pub declaration: Str,
+    pub caller: Option<Caller<'p>>,
+    /// The headers of the calls that lead here, outermost first.
+    pub calls: Arc<[Span]>,
+    /// When the module instance exists, if that is not decided.
+    pub condition: Option<Str>,
+    /// Values by what they belong to; none while they are being evaluated.
+    pub values: RefCell<FxHashMap<Key, Option<Value>>>,
+    /// Instances of blocks; none while they are being found.
+    pub expansions: RefCell<FxHashMap<BlockId, Option<Rc<Expansion>>>>,
+    /// Module instances by call and member, as indexes into the run's; none when the called
+    /// module is not here.
+    pub children: RefCell<FxHashMap<(BlockId, usize), Option<usize>>>,
+}
+
+/// The module call that an instance comes from.
+pub(super) struct Caller<'p> {
+    pub instance: Rc<Instance<'p>>,
+    pub call: BlockId,
+    /// The call's name.
+    pub name: Str,
+    /// Which member of the call's expansion it is.
+    pub member: usize,
+}
+
+/// What a kept value belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Variable(Str),
+    Local(Str),
+    Output(Str),
+    /// An attribute of a member of a block.
+    Attribute(BlockId, usize, Str),
+    /// The document of a policy document data source.
+    Document(BlockId, usize),
+}
+
+impl<'p> Run<'p> {
+    pub(super) fn new(
+        project: &'p Project,
+        root: &str,
+        id: ScopeId,
+        options: &'p Options<'p>,
+    ) -> Self {
+        Self {
+            project,
+            options,
+            id,
+            root: Str::from(root),
+            modules: RefCell::default(),
+            instances: RefCell::default(),
+            problems: RefCell::default(),
+            room: Cell::new(MAX_INSTANCES),
+            assigned: OnceCell::new(),
+            style: ProviderStyle::Current,
+        }
+    }
+
+    /// Every wanted resource of the root module and of those it calls.
+    pub(super) fn resources(&self) -> Vec<Resource> {
+        let mut resources = Vec::new();
+        if let Some(root) = self.root() {
+            root.collect(&mut resources);
+        }
+        resources
+    }
+
+    /// The root module's instance; none when its folder has no configuration.
+    pub(super) fn root(&self) -> Option<Scope<'_, 'p>> {
+        let module = self.module(&self.root)?;
+        let index = self.add_instance(Instance::root(module, self.root.clone()));
+        Some(Scope::new(self, self.instance(index)?))
+    }
+
+    pub(super) fn report(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// Every problem once, in the order of the files.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.into_inner();
+        problems.sort();
+        problems.dedup();
+        problems
+    }
+
+    /// The module in a folder of the project.
+    pub(super) fn module(&self, dir: &str) -> Option<Rc<Module<'p>>> {
+        if let Some(module) = self.modules.borrow().get(dir) {
+            return Some(module.clone());
+        }
+        let directory = self.project.directories.get(dir)?;
+        if directory.files.is_empty() {
+            return None;
+        }
+        let module = Rc::new(Module::new(directory));
+        for problem in &module.problems {
+            self.report(problem.clone());
+        }
+        self.modules
+            .borrow_mut()
+            .insert(Str::from(dir), module.clone());
+        Some(module)
+    }
+
+    /// Keeps an instance and gives its index.
+    pub(super) fn add_instance(&self, instance: Instance<'p>) -> usize {
+        let mut instances = self.instances.borrow_mut();
+        instances.push(Rc::new(instance));
+        instances.len() - 1
+    }
+
+    pub(super) fn instance(&self, index: usize) -> Option<Rc<Instance<'p>>> {
+        self.instances.borrow().get(index).cloned()
+    }
+
+    /// Whether there is room for `count` further instances; it is taken.
+    pub(super) fn take_room(&self, count: usize) -> bool {
+        match self.room.get().checked_sub(count) {
+            Some(room) => {
+                self.room.set(room);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl<'p> Instance<'p> {
+    /// An instance of a module; a root has no caller.
+    pub(super) fn root(module: Rc<Module<'p>>, dir: Str) -> Self {
+        Self {
+            module,
+            dir,
+            address: Str::new(),
+            declaration: Str::new(),
+            caller: None,
+            calls: Arc::from([]),
+            condition: None,
+            values: RefCell::default(),
+            expansions: RefCell::default(),
+            children: RefCell::default(),
+        }
+    }
+
+    /// The instances that lead here, this one first.
+    pub(super) fn callers(&self) -> impl Iterator<Item = &Instance<'p>> {
+        std::iter::successors(Some(self), |instance| {
+            instance.caller.as_ref().map(|caller| &*caller.instance)
+        })
+    }
+
+    /// The condition under which something in this instance exists, where its own is `own`.
+    pub(super) fn when(&self, own: Option<&Str>) -> Option<Str> {
+        match (&self.condition, own) {
+            (Some(outer), Some(own)) => {
+                Some(both(outer, own).unwrap_or_else(|| format!("{outer} and {own}").into()))
+            }
+            (outer, own) => outer.clone().or_else(|| own.cloned()),
+        }
+    }
+
+    /// `name` with the instance's address before it.
+    pub(super) fn qualified(&self, name: &str) -> String {
+        qualify(&self.address, name)
+    }
+}
+
+/// `name` with the address of a module before it.
+pub(super) fn qualify(address: &str, name: &str) -> String {
+    if address.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{address}.{name}")
+    }
+}
