@@ -214,7 +214,11 @@ fn merged_findings_name_every_instance() {
             "module.red.aws_iam_user_policy_attachment.bot",
         ]
     );
-    assert!(finding.message.contains("(and 3 more)"), "{}", finding.message);
+    assert!(
+        finding.message.contains("(and 3 more)"),
+        "{}",
+        finding.message
+    );
 }
 
 #[test]

@@ -4,9 +4,7 @@ use crate::terraform::eval::{
     Evaluator, computed, expression_symbol, kind_name, to_bool, to_number, to_string, with_data,
 };
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value,
-};
+use crate::value::{Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value};
 
 /// Why a function gives no result of its own.
 pub(crate) enum Stop {

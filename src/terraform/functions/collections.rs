@@ -5,9 +5,7 @@ use crate::terraform::eval::{
     MAX_ELEMENTS, SetKey, TypeExpr, convert_within, join_rest, set_of, to_string,
 };
 use crate::text::Str;
-use crate::value::{
-    Data, List, ListKind, Number, Piece, Reason, Symbol, SymbolKind, Text, Value,
-};
+use crate::value::{Data, List, ListKind, Number, Piece, Reason, Symbol, SymbolKind, Text, Value};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -86,8 +84,11 @@ fn element(args: &Args<'_, '_>) -> Outcome {
         }
         index => index?.rem_euclid(count),
     };
-    let item = usize::try_from(index).ok().and_then(|i| list.items().get(i));
-    item.cloned().ok_or_else(|| args.fault(1, "there is no such element"))
+    let item = usize::try_from(index)
+        .ok()
+        .and_then(|i| list.items().get(i));
+    item.cloned()
+        .ok_or_else(|| args.fault(1, "there is no such element"))
 }
 
 fn concat(args: &Args<'_, '_>) -> Outcome {
@@ -266,7 +267,11 @@ fn is_empty(value: &Value) -> Option<bool> {
             {
                 Some(false)
             }
-            _ => symbol.shape.as_ref().filter(|s| has_literal(s)).map(|_| false),
+            _ => symbol
+                .shape
+                .as_ref()
+                .filter(|s| has_literal(s))
+                .map(|_| false),
         },
         Data::OneOf(cases) => {
             let mut answers = cases.iter().map(|c| is_empty(&c.value));
@@ -296,7 +301,10 @@ fn distinct(args: &Args<'_, '_>) -> Outcome {
         }
         // An unknown may be the same as one before it, or as a known one behind it.
         if !is_known && list.items().len() > 1 {
-            let symbol = || args.eval.derived_symbol(item.span, args.eval.reason_of(item));
+            let symbol = || {
+                args.eval
+                    .derived_symbol(item.span, args.eval.reason_of(item))
+            };
             rest.get_or_insert_with(|| item.as_symbol().cloned().unwrap_or_else(symbol));
             continue;
         }
@@ -516,7 +524,11 @@ fn range(args: &Args<'_, '_>) -> Outcome {
     }
     let mut items = Vec::new();
     let mut at = start;
-    while if step.is_negative() { at > end } else { at < end } {
+    while if step.is_negative() {
+        at > end
+    } else {
+        at < end
+    } {
         if items.len() >= MAX_ELEMENTS {
             return Err(args.limit("`range` gives more elements than are evaluated"));
         }

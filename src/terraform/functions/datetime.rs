@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Args, Builtin, Outcome, builds};
 use crate::text::Str;
-use crate::value::{Data, Reason, Symbol, TextBuilder, Piece, Value};
+use crate::value::{Data, Piece, Reason, Symbol, TextBuilder, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {
@@ -79,7 +79,11 @@ fn date_of(days: i64) -> (i64, i64, i64) {
 }
 
 fn days_in(year: i64, month: i64) -> i64 {
-    let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    let (next_year, next_month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
     days_of(next_year, next_month, 1) - days_of(year, month, 1)
 }
 
@@ -92,7 +96,10 @@ impl Time {
             digits.then(|| part.parse::<i64>().ok())?
         };
         let marks = [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")];
-        if marks.iter().any(|&(at, mark)| text.get(at..at + 1) != Some(mark)) {
+        if marks
+            .iter()
+            .any(|&(at, mark)| text.get(at..at + 1) != Some(mark))
+        {
             return None;
         }
         let (year, month, day) = (field(0..4)?, field(5..7)?, field(8..10)?);
@@ -263,7 +270,8 @@ fn formatdate(args: &Args<'_, '_>) -> Outcome {
     let mut rest = format.as_str();
     while let Some(first) = rest.chars().next() {
         if first == '\'' {
-            let (quoted, tail) = literal(rest).ok_or_else(|| args.fault(0, "a quote is not closed"))?;
+            let (quoted, tail) =
+                literal(rest).ok_or_else(|| args.fault(0, "a quote is not closed"))?;
             out.push_str(&quoted);
             rest = tail;
             continue;

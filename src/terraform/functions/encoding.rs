@@ -35,7 +35,10 @@ fn jsonencode(args: &Args<'_, '_>) -> Outcome {
     if value.is_unknown() {
         return Err(args.unknown(Some(value)));
     }
-    args.new_value(Data::Text(Text::encoded(value.clone(), JsonStyle::TERRAFORM)))
+    args.new_value(Data::Text(Text::encoded(
+        value.clone(),
+        JsonStyle::TERRAFORM,
+    )))
 }
 
 /// The JSON text of a value that is wholly known.
@@ -171,7 +174,9 @@ fn textdecodebase64(args: &Args<'_, '_>) -> Outcome {
     let wide = |join: fn([u8; 2]) -> u16| {
         let pairs = bytes.chunks_exact(2);
         let units = pairs.filter_map(|p| Some(join([*p.first()?, *p.get(1)?])));
-        char::decode_utf16(units).collect::<Result<String, _>>().ok()
+        char::decode_utf16(units)
+            .collect::<Result<String, _>>()
+            .ok()
     };
     let text = match args.text(1)?.to_ascii_uppercase().as_str() {
         "UTF-8" => String::from_utf8(bytes.clone()).ok(),

@@ -190,7 +190,9 @@ fn basename(args: &Args<'_, '_>) -> Outcome {
 
 fn dirname(args: &Args<'_, '_>) -> Outcome {
     let path = args.text(0)?;
-    let folder = path.rfind('/').map_or("", |at| path.get(..=at).unwrap_or_default());
+    let folder = path
+        .rfind('/')
+        .map_or("", |at| path.get(..=at).unwrap_or_default());
     args.new_text(clean(folder))
 }
 

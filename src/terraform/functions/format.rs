@@ -9,9 +9,7 @@ use bigdecimal::{BigDecimal, RoundingMode, Signed, ToPrimitive};
 
 use super::encoding::json_text;
 use super::{Args, Outcome, Stop};
-use crate::terraform::eval::{
-    MAX_ELEMENTS, computed_piece, to_bool, to_number, to_string,
-};
+use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, to_bool, to_number, to_string};
 use crate::text::{Problem, Span};
 use crate::value::{Data, ListKind, Number, TextBuilder, Value};
 
@@ -60,7 +58,10 @@ pub(super) fn formatlist(args: &Args<'_, '_>) -> Outcome {
         });
         let row: Vec<Value> = row.flatten().collect();
         // The text is at the element that varies, so that a finding points there.
-        let varying = values.iter().zip(&row).filter(|(v, _)| v.as_list().is_some());
+        let varying = values
+            .iter()
+            .zip(&row)
+            .filter(|(v, _)| v.as_list().is_some());
         let span = varying.map(|(_, item)| item.span).next();
         let text = args.eval.distribute(args.span, &row, &mut |row| {
             let text = formatted(args, &pattern, row, span.unwrap_or(args.span));
@@ -102,7 +103,8 @@ fn formatted(args: &Args<'_, '_>, pattern: &str, values: &[Value], span: Span) -
             literal.push('%');
             continue;
         }
-        let verb = verb(&mut chars, &mut next).ok_or_else(|| args.fault(0, "a verb is not complete"))?;
+        let verb =
+            verb(&mut chars, &mut next).ok_or_else(|| args.fault(0, "a verb is not complete"))?;
         let missing = || args.fault(0, format!("there is no argument for `%{}`", verb.letter));
         let value = values.get(next).ok_or_else(missing)?;
         next += 1;
@@ -227,7 +229,9 @@ fn known_text(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) ->
 fn general(args: &Args<'_, '_>, verb: &Verb, value: &Value) -> Outcome<String> {
     match &value.data {
         Data::Null => Ok("null".to_owned()),
-        Data::Number(_) | Data::Bool(_) => Ok(value.as_known_text().unwrap_or_default().to_string()),
+        Data::Number(_) | Data::Bool(_) => {
+            Ok(value.as_known_text().unwrap_or_default().to_string())
+        }
         Data::Text(text) if !verb.sharp => match text.as_known() {
             Some(known) => Ok(known.to_string()),
             None => Err(args.unknown(Some(value))),
@@ -250,7 +254,9 @@ fn numeric(args: &Args<'_, '_>, verb: &Verb, number: &Number, i: usize) -> Outco
     };
     let magnitude = decimal.abs();
     let digits = match verb.letter {
-        'd' => magnitude.with_scale_round(0, RoundingMode::Down).to_plain_string(),
+        'd' => magnitude
+            .with_scale_round(0, RoundingMode::Down)
+            .to_plain_string(),
         'b' | 'o' | 'x' | 'X' => {
             let whole = magnitude.to_u128();
             let whole = whole.ok_or_else(|| args.fault(i, "the number is too large"))?;

@@ -72,7 +72,9 @@ fn parse_uuid(text: &str) -> Option<[u8; 16]> {
     if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
-    u128::from_str_radix(&digits, 16).ok().map(u128::to_be_bytes)
+    u128::from_str_radix(&digits, 16)
+        .ok()
+        .map(u128::to_be_bytes)
 }
 
 fn uuidv5(args: &Args<'_, '_>) -> Outcome {
@@ -90,6 +92,13 @@ fn uuidv5(args: &Args<'_, '_>) -> Outcome {
     let text = hex(&bytes);
     let part = |range| text.get(range).unwrap_or_default();
     args.new_text(
-        [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-"),
+        [
+            part(0..8),
+            part(8..12),
+            part(12..16),
+            part(16..20),
+            part(20..32),
+        ]
+        .join("-"),
     )
 }

@@ -62,11 +62,7 @@ fn picks(min: usize, max: impl Into<Option<usize>>, run: fn(&Args<'_, '_>) -> Ou
     }
 }
 
-fn builds(
-    min: usize,
-    max: impl Into<Option<usize>>,
-    run: fn(&Args<'_, '_>) -> Outcome,
-) -> Builtin {
+fn builds(min: usize, max: impl Into<Option<usize>>, run: fn(&Args<'_, '_>) -> Outcome) -> Builtin {
     Builtin {
         flow: Flow::Builds,
         ..picks(min, max, run)
@@ -102,7 +98,11 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
             return Ok(eval.symbol(span, Reason::NotSupported));
         }
         let message = format!("there is no function `{name}`");
-        return Err(Problem::warning("unknown-function", call.name_span, message));
+        return Err(Problem::warning(
+            "unknown-function",
+            call.name_span,
+            message,
+        ));
     };
     let Some((values, spans)) = arguments(eval, call)? else {
         return Ok(eval.symbol(span, Reason::NotSupported));
@@ -199,7 +199,10 @@ fn holds_sensitive(eval: &Evaluator<'_>, value: &Value) -> bool {
     }
     match &value.data {
         Data::List(list) => list.items().iter().any(|v| holds_sensitive(eval, v)),
-        Data::Map(map) => map.entries().iter().any(|e| holds_sensitive(eval, &e.value)),
+        Data::Map(map) => map
+            .entries()
+            .iter()
+            .any(|e| holds_sensitive(eval, &e.value)),
         Data::OneOf(cases) => cases.iter().any(|c| holds_sensitive(eval, &c.value)),
         _ => false,
     }

@@ -5,9 +5,7 @@ use regex::{Captures, Regex, RegexBuilder};
 use super::strings::known;
 use super::{Args, Outcome, Stop};
 use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, slice, sorted_map, span_of};
-use crate::value::{
-    Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value,
-};
+use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
 
 /// Largest compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
@@ -46,12 +44,7 @@ pub(super) fn regexall(args: &Args<'_, '_>) -> Outcome {
 }
 
 /// The match alone, or the groups: a tuple without names, an object with names.
-fn matched(
-    args: &Args<'_, '_>,
-    pattern: &Regex,
-    captures: &Captures<'_>,
-    text: &Text,
-) -> Outcome {
+fn matched(args: &Args<'_, '_>, pattern: &Regex, captures: &Captures<'_>, text: &Text) -> Outcome {
     let part = |found: Option<regex::Match<'_>>| match found {
         Some(found) => {
             let part = slice(text, found.range());
@@ -105,7 +98,9 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
         return args.part(0, text);
     }
     if cuts.len().saturating_mul(by.len()) > 64 << 20 {
-        return Err(Stop::from(args.limit("`replace` gives a longer text than is evaluated")));
+        return Err(Stop::from(
+            args.limit("`replace` gives a longer text than is evaluated"),
+        ));
     }
     let mut builder = TextBuilder::default();
     let mut at = 0;

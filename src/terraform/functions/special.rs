@@ -24,8 +24,9 @@ pub(super) fn call(
         "templatestring" => templatestring(eval, call, span),
         "sensitive" => only(eval, call, span).map(|value| marked(value, true)),
         "nonsensitive" => only(eval, call, span).map(|value| marked(value, false)),
-        "issensitive" => only(eval, call, span)
-            .map(|value| Value::new(Data::Bool(value.sensitive), span)),
+        "issensitive" => {
+            only(eval, call, span).map(|value| Value::new(Data::Bool(value.sensitive), span))
+        }
         _ => return None,
     })
 }
@@ -70,7 +71,8 @@ fn r#try(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Problem
             Some(before) => filled(eval, span, &before, &value),
             None => value,
         };
-        let fails = matches!(&value.data, Data::OneOf(cases) if cases.iter().any(|c| is_invalid(&c.value)));
+        let fails =
+            matches!(&value.data, Data::OneOf(cases) if cases.iter().any(|c| is_invalid(&c.value)));
         if !fails {
             return Ok(value);
         }
@@ -136,7 +138,12 @@ fn templatestring(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value
                 let operand = if vars.is_unknown() { vars } else { template };
                 return Ok(eval.derived(span, operand));
             }
-            _ => return Err(fault(span, "a template and a map of its variables are required")),
+            _ => {
+                return Err(fault(
+                    span,
+                    "a template and a map of its variables are required",
+                ));
+            }
         };
         let (text, map) = text.flatten(|_| String::new());
         let literal = Literal {

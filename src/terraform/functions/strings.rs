@@ -66,7 +66,8 @@ fn join(args: &Args<'_, '_>) -> Outcome {
 fn split(args: &Args<'_, '_>) -> Outcome {
     let separator = args.text(0)?;
     let text = args.symbolic(1)?.expanded();
-    if !text.symbols().all(|s| cannot_hold(s, &separator)) || !text.is_known() && separator.is_empty()
+    if !text.symbols().all(|s| cannot_hold(s, &separator))
+        || !text.is_known() && separator.is_empty()
     {
         return Err(args.unknown(Some(args.any(1)?)));
     }
@@ -299,7 +300,9 @@ fn endswith(args: &Args<'_, '_>) -> Outcome {
 
 fn strcontains(args: &Args<'_, '_>) -> Outcome {
     let (text, part) = (args.symbolic(0)?.expanded(), args.text(1)?);
-    let held = known_runs(&text).iter().any(|run| run.contains(part.as_str()));
+    let held = known_runs(&text)
+        .iter()
+        .any(|run| run.contains(part.as_str()));
     let answer = (held || text.is_known()).then_some(held);
     args.new_bool(answer, &[args.any(0)?])
 }

@@ -7,9 +7,7 @@ use super::{Args, Outcome};
 use crate::syntax::{Kind, Literal, Node, yaml};
 use crate::terraform::eval::{parse_number, sorted_map};
 use crate::text::{FileId, OffsetMap, OffsetMapBuilder, Span, Str};
-use crate::value::{
-    Data, List, ListKind, MapEntry, MapKind, Number, Text, Value,
-};
+use crate::value::{Data, List, ListKind, MapEntry, MapKind, Number, Text, Value};
 
 /// Where the document is: its own text, and the way back to the source.
 struct Document<'a> {
@@ -58,8 +56,9 @@ impl Document<'_> {
                 Some(number) => Data::Number(number),
                 None => return Some(Value::text(text.clone(), span)),
             },
-            Kind::Text(literal) if self.is_plain(node) => plain(&literal.text)
-                .unwrap_or_else(|| Data::Text(self.text(node.span, literal))),
+            Kind::Text(literal) if self.is_plain(node) => {
+                plain(&literal.text).unwrap_or_else(|| Data::Text(self.text(node.span, literal)))
+            }
             Kind::Text(literal) => Data::Text(self.text(node.span, literal)),
             Kind::List(items) => {
                 let items = items.iter().map(|item| self.value(item));
@@ -125,7 +124,9 @@ fn number(text: &str) -> Option<Number> {
         let digits = digits.strip_prefix(prefix)?;
         i64::from_str_radix(digits, radix).ok()
     };
-    let whole = radix("0o", 8).or_else(|| radix("0x", 16)).or_else(|| radix("0b", 2));
+    let whole = radix("0o", 8)
+        .or_else(|| radix("0x", 16))
+        .or_else(|| radix("0b", 2));
     if let Some(whole) = whole {
         return Some(Number::Int(if negative { -whole } else { whole }));
     }
@@ -224,7 +225,8 @@ fn line(out: &mut String, depth: usize) {
 /// Several lines are a block, all else is in quotes.
 fn string(args: &Args<'_, '_>, text: &str, place: Place, out: &mut String) -> Outcome<()> {
     let printable = |c: char| c == '\n' || !c.is_control();
-    let block = text.contains('\n') && text.chars().all(printable) && !text.starts_with([' ', '\n']);
+    let block =
+        text.contains('\n') && text.chars().all(printable) && !text.starts_with([' ', '\n']);
     if !block {
         out.push_str(&json_text(args, &Value::text(text, args.span))?);
         return Ok(());
