@@ -196,15 +196,16 @@ fn every_rule_has_bad_and_good_inputs_in_every_language() {
     }
 }
 
+fn analyse_case(rule: &str, name: &str) -> Report {
+    let rule = rules::find(rule).unwrap();
+    let case = cases(rule).into_iter().find(|case| case.name == name);
+    analyse(isolate(&case.unwrap()).path())
+}
+
 #[test]
 fn merged_findings_name_every_instance() {
-    let rule = rules::find("user-attached-policy").unwrap();
-    let case = cases(rule)
-        .into_iter()
-        .find(|case| case.name == "bad_module")
-        .unwrap();
-    let report = analyse(isolate(&case).path());
-    let finding = report.findings.iter().find(|f| f.rule == rule.id).unwrap();
+    let report = analyse_case("user-attached-policy", "bad_module");
+    let finding = report.findings.first().unwrap();
     assert_eq!(
         finding.instances,
         [
@@ -223,15 +224,31 @@ fn merged_findings_name_every_instance() {
 
 #[test]
 fn exceptions_leave_the_finding_in_the_report() {
-    let rule = rules::find("denylisted-policy").unwrap();
-    let case = cases(rule)
-        .into_iter()
-        .find(|case| case.name == "good_exception")
-        .unwrap();
-    let report = analyse(isolate(&case).path());
-    let finding = report.findings.iter().find(|f| f.rule == rule.id).unwrap();
-    let suppression = finding.suppression.as_ref().unwrap();
-    assert!(suppression.reason.starts_with("opened by two people"));
+    let report = analyse_case("denylisted-policy", "good_exception");
+    let suppression = report.findings.first().unwrap().suppression.as_ref();
+    let reason = &suppression.unwrap().reason;
+    assert!(reason.starts_with("opened by two people"), "{reason}");
+}
+
+#[test]
+fn suppressed_findings_stay_and_their_suppressions_are_used() {
+    for name in ["good_suppressed.tf", "good_suppressed.yaml"] {
+        let report = analyse_case("inline-policy", name);
+        assert_eq!(report.findings.len(), 3, "{name}");
+        let codes: Vec<&str> = report.problems.iter().map(|p| p.code).collect();
+        assert!(!codes.contains(&"unused-suppression"), "{name}: {codes:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_counted() {
+    let report = analyse_case("denylisted-policy", "good_list");
+    let unresolved: Vec<&str> = report
+        .unresolved
+        .iter()
+        .map(|u| u.symbol.as_str())
+        .collect();
+    assert_eq!(unresolved, ["var.arn"]);
 }
 
 /// The examples of a page are parts of its test data, so they are right as long as this suite is.
