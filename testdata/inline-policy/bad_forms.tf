@@ -53,9 +53,9 @@ resource "aws_iam_role" "app" {
   name               = "app"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
 
-  inline_policy { # expect: inline-policy
+  inline_policy {
     name   = "in-the-role"
-    policy = data.aws_iam_policy_document.read.json
+    policy = data.aws_iam_policy_document.read.json # expect: inline-policy
   }
 }
 

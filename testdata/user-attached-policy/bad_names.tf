@@ -60,12 +60,10 @@ resource "aws_iam_user_policy_attachment" "each" {
   policy_arn = aws_iam_policy.own.arn # expect: user-attached-policy
 }
 
+# So are several users of one attachment.
 resource "aws_iam_policy_attachment" "several" {
   name       = "several"
-  policy_arn = aws_iam_policy.own.arn
+  policy_arn = aws_iam_policy.own.arn # expect: user-attached-policy
   roles      = ["app"]
-  users = [
-    "carol",               # expect: user-attached-policy
-    "service-${var.env}",  # expect: user-attached-policy
-  ]
+  users      = ["carol", "service-${var.env}"]
 }
