@@ -677,3 +677,24 @@ fn evaluation_is_bounded() {
     let deep = format!("{}x{}", "!Join ['', [".repeat(120), "]]".repeat(120));
     assert_eq!(plain(Case::new(&with_p("", &deep)).p()), json!("x"));
 }
+
+#[test]
+fn what_other_tools_expand_is_noted() {
+    let source = "\
+Resources:
+  A: {Type: My::S3::Bucket::MODULE}
+  B: {Type: !Rain::Module ../vpc.yml}
+  T: {Type: X::Y::Z, Properties: {P: {'Fn::Sub': !Rain::Embed x.sh}, Q: !GetAtt ABucket.Arn}}
+";
+    let case = Case::new(source);
+    assert_eq!(
+        case.codes(),
+        [
+            "transform-not-expanded",
+            "transform-not-expanded",
+            "unknown-function"
+        ]
+    );
+    assert_eq!(plain(case.p()), json!("<!Rain::Embed x.sh>"));
+    assert_eq!(case.done.resources.len(), 1);
+}

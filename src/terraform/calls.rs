@@ -152,23 +152,28 @@ impl<'p> Scope<'_, 'p> {
             let symbol = format!("{}.{name}", address());
             return self.outside(symbol, Reason::ModuleNotInstalled, span);
         };
-        let Some(output) = child.module.outputs.get(name) else {
+        let inner = Scope::new(self.run, child);
+        inner.output(name, span, eval).unwrap_or_else(|| {
             let message = format!("`{}` has no output `{name}`", self.block_name(call));
             self.run.report(
                 Problem::warning("undeclared", span, message)
                     .help(format!("declare `output \"{name}\"` in the module")),
             );
-            return self.outside(format!("{}.{name}", address()), Reason::Invalid, span);
-        };
-        let inner = Scope::new(self.run, child.clone());
-        inner.keep(
+            self.outside(format!("{}.{name}", address()), Reason::Invalid, span)
+        })
+    }
+
+    /// An output of this module instance; none when it is not declared.
+    pub(super) fn output(&self, name: &Str, span: Span, eval: &Evaluator<'_>) -> Option<Value> {
+        let output = self.at.module.outputs.get(name)?;
+        Some(self.keep(
             Key::Output(name.clone()),
             || format!("output.{name}"),
             span,
             || match output.attribute("value") {
-                Some(value) => inner.settle(&value.value, &eval.within(&inner)),
+                Some(value) => self.settle(&value.value, &eval.within(self)),
                 None => Value::null(output.header()),
             },
-        )
+        ))
     }
 }

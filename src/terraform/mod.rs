@@ -22,6 +22,8 @@ mod run;
 mod scope;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod variants;
 
 use std::collections::BTreeMap;

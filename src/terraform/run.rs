@@ -108,13 +108,17 @@ impl<'p> Run<'p> {
     /// Every wanted resource of the root module and of those it calls.
     pub(super) fn resources(&self) -> Vec<Resource> {
         let mut resources = Vec::new();
-        if let Some(module) = self.module(&self.root) {
-            let index = self.add_instance(Instance::root(module, self.root.clone()));
-            if let Some(root) = self.instance(index) {
-                Scope::new(self, root).collect(&mut resources);
-            }
+        if let Some(root) = self.root() {
+            root.collect(&mut resources);
         }
         resources
+    }
+
+    /// The root module's instance; none when its folder has no configuration.
+    pub(super) fn root(&self) -> Option<Scope<'_, 'p>> {
+        let module = self.module(&self.root)?;
+        let index = self.add_instance(Instance::root(module, self.root.clone()));
+        Some(Scope::new(self, self.instance(index)?))
     }
 
     pub(super) fn report(&self, problem: Problem) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use arcstr::ArcStr;
 
 use super::data::ProviderStyle;
+use super::eval::Evaluator;
 use super::run::Run;
 use super::{Directory, Evaluation, File, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
@@ -99,6 +100,36 @@ impl Fixture {
     }
 
     pub(super) fn evaluate_in(&self, root: &str) -> Evaluation {
+        self.run(
+            root,
+            |run| run.resources(),
+            |resources, problems| Evaluation {
+                resources,
+                problems,
+            },
+        )
+    }
+
+    /// The outputs of the module in the root folder.
+    pub(super) fn outputs(&self) -> BTreeMap<Str, Value> {
+        let outputs = |run: &Run<'_>| {
+            let root = run.root().unwrap();
+            let names = root.at.module.outputs.keys().cloned();
+            let value = |name: &Str| {
+                let eval = Evaluator::new(&root);
+                root.output(name, Span::default(), &eval).unwrap()
+            };
+            names.map(|name| (name.clone(), value(&name))).collect()
+        };
+        self.run(".", outputs, |outputs, _| outputs)
+    }
+
+    fn run<T, R>(
+        &self,
+        root: &str,
+        f: impl FnOnce(&Run<'_>) -> T,
+        finish: impl FnOnce(T, Vec<Problem>) -> R,
+    ) -> R {
         let options = Options {
             vars: self.vars.clone(),
             var_files: Vec::new(),
@@ -118,10 +149,8 @@ impl Fixture {
         };
         let mut run = Run::new(&self.project, root, ScopeId(0), &options);
         run.style = self.style;
-        Evaluation {
-            resources: run.resources(),
-            problems: run.into_problems(),
-        }
+        let done = f(&run);
+        finish(done, run.into_problems())
     }
 
     /// The source under a span.

@@ -103,6 +103,16 @@ impl<'a> Builder<'a> {
         self.close_all();
     }
 
+    /// Where the last token ends.
+    pub(super) fn last_end(&self) -> usize {
+        self.last_end
+    }
+
+    /// Where the outermost flow collection that is open starts.
+    pub(super) fn open_flow_start(&self) -> Option<usize> {
+        self.open.iter().find(|f| f.flow).map(|f| f.start)
+    }
+
     pub(super) fn event(&mut self, event: Event<'_>, span: &granit_parser::Span) {
         let range = span.byte_range().unwrap_or(0..0);
         match event {

@@ -387,7 +387,11 @@ impl<'e> Evaluator<'e> {
     }
 
     /// The template in a file, which `parse` reads when it was not read before.
-    pub(crate) fn template_of(&self, file: FileId, parse: impl FnOnce() -> Option<Node>,) -> Rc<Option<Node>> {
+    pub(crate) fn template_of(
+        &self,
+        file: FileId,
+        parse: impl FnOnce() -> Option<Node>,
+    ) -> Rc<Option<Node>> {
         if let Some(node) = self.state.templates.borrow().get(&file) {
             return Rc::clone(node);
         }

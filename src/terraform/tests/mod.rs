@@ -1,0 +1,6 @@
+mod inputs;
+mod instances;
+mod limits;
+mod modules;
+mod projects;
+mod references;
