@@ -10,6 +10,9 @@ use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Value};
 
+/// A splat takes as much of the stack as this many other expressions.
+const SPLAT_LEVELS: u32 = 4;
+
 impl Evaluator<'_> {
     pub(super) fn variable(&self, name: &Str, span: Span) -> Result<Value, Problem> {
         self.root(name, &[], span).map(|(value, _)| value)
@@ -37,8 +40,14 @@ impl Evaluator<'_> {
     }
 
     /// Takes the steps from a value. `start` is where the expression begins, for naming unknowns.
-    fn steps(&self, mut value: Value, steps: &[Step], start: Span) -> Result<Value, Problem> {
-        for (i, step) in steps.iter().enumerate() {
+    fn steps(
+        &self,
+        mut value: Value,
+        mut steps: &[Step],
+        start: Span,
+    ) -> Result<Value, Problem> {
+        while let Some((step, rest)) = steps.split_first() {
+            steps = rest;
             let span = start.to(step.span);
             value = match &step.kind {
                 StepKind::Attr(name) => self.attribute(&value, name, span)?,
@@ -52,15 +61,14 @@ impl Evaluator<'_> {
                     self.index(&value, &key, span)?
                 }
                 StepKind::AttrSplat | StepKind::FullSplat => {
-                    let rest = steps.get(i + 1..).unwrap_or_default();
-                    let each = match step.kind {
+                    let count = match step.kind {
                         StepKind::FullSplat => rest.len(),
                         _ => rest.iter().take_while(|s| follows_attr_splat(s)).count(),
                     };
-                    let (each, rest) = rest.split_at(each);
+                    let (each, after) = rest.split_at(count);
+                    steps = after;
                     let span = each.last().map_or(span, |s| start.to(s.span));
-                    let value = self.splat(&value, each, span, start)?;
-                    return self.steps(value, rest, start);
+                    self.splat(&value, each, span, start)?
                 }
             };
         }
@@ -225,6 +233,21 @@ impl Evaluator<'_> {
     }
 
     fn splat(
+        &self,
+        value: &Value,
+        each: &[Step],
+        span: Span,
+        start: Span,
+    ) -> Result<Value, Problem> {
+        if !self.enter(SPLAT_LEVELS) {
+            return Ok(self.limit(span, "splats are nested too deep"));
+        }
+        let result = self.splat_each(value, each, span, start);
+        self.leave(SPLAT_LEVELS);
+        result
+    }
+
+    fn splat_each(
         &self,
         value: &Value,
         each: &[Step],

@@ -30,9 +30,9 @@ pub(super) use filesystem::FILE_NOT_READ;
 use std::sync::Arc;
 
 use super::eval::{Evaluator, wrong_type};
-use crate::syntax::Call;
+use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, Reason, Symbol, Value};
+use crate::value::{Data, ListKind, Reason, Symbol, Value};
 
 /// A function.
 struct Builtin {
@@ -125,6 +125,26 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         Flow::Builds => values.iter().any(|v| holds_sensitive(eval, v)),
     };
     Ok(result)
+}
+
+/// Least length of what `length(…)` is asked about, when the node is such a call: where the length is
+/// not known, a comparison with it may still be decided.
+pub(crate) fn least_length(eval: &Evaluator<'_>, node: &Node) -> Option<usize> {
+    let Kind::Call(call) = &node.kind else {
+        return None;
+    };
+    let argument = match &*call.args {
+        [argument] if call.name == *"length" && !call.expand_final => argument,
+        _ => return None,
+    };
+    match eval.eval(argument).ok()?.data {
+        Data::Text(text) => Some(strings::least_length(&text)),
+        // Elements that are not known may be the same one.
+        Data::List(list) if list.kind == ListKind::Set => Some(list.items().len().min(1)),
+        Data::List(list) => Some(list.items().len()),
+        Data::Map(map) => Some(map.entries().len()),
+        _ => None,
+    }
 }
 
 fn unknown(eval: &Evaluator<'_>, span: Span, reason: Reason, flow: Flow) -> Value {
