@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::diag::Finding;
+use crate::diag::{Finding, LabelRole};
 use crate::text::Span;
 
 /// Entities that a merged finding names.
 type Entities = Vec<String>;
 
+/// At most this many places of principals are shown.
+const MAX_PRINCIPALS: usize = 16;
+
 /// Makes one finding of those that several instances of one declaration have at the same token for
 /// the same grant: a fault in a module that is called fifty times is one. The first keeps its
-/// place and words.
+/// place and words, and takes over whose access it is.
 pub fn merge(findings: Vec<Finding>) -> Vec<Finding> {
     let mut at: HashMap<(Span, Span, String), usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
@@ -34,6 +37,16 @@ pub fn merge(findings: Vec<Finding>) -> Vec<Finding> {
 
 fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
     first.instances.extend(other.instances);
+    let principals = other
+        .labels
+        .into_iter()
+        .filter(|l| l.role == LabelRole::Principal);
+    for label in principals {
+        let shown = &first.labels;
+        if shown.len() < MAX_PRINCIPALS && shown.iter().all(|l| l.span != label.span) {
+            first.labels.push(label);
+        }
+    }
     first.severity = first.severity.max(other.severity);
     first.confidence = first.confidence.max(other.confidence);
     entities.push(other.entity);

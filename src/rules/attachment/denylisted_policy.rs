@@ -2,7 +2,7 @@
 
 use super::policy_list::{LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
 use super::support::{self, Words};
-use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
+use crate::diag::{Finding, Severity, Suppression, SuppressionKind};
 use crate::graph::{Attachment, AttachmentKind, Policy, PrincipalKind};
 use crate::policy::{Verdict, normal_form};
 use crate::rules::context::Sink;

@@ -244,13 +244,19 @@ impl<'e> Evaluator<'e> {
     /// stands in its place.
     pub fn eval_or_symbol(&self, node: &Node) -> Value {
         self.eval(node).unwrap_or_else(|problem| {
-            let reason = match problem.code {
-                functions::FILE_NOT_READ => Reason::FileNotRead,
-                _ => Reason::Invalid,
-            };
+            let value = self.in_place_of(&problem, node.span);
             self.report(problem);
-            self.symbol(node.span, reason)
+            value
         })
+    }
+
+    /// What stands in the place of an expression that is an error.
+    pub(crate) fn in_place_of(&self, problem: &Problem, span: Span) -> Value {
+        let reason = match problem.code {
+            functions::FILE_NOT_READ => Reason::FileNotRead,
+            _ => Reason::Invalid,
+        };
+        self.symbol(span, reason)
     }
 
     /// An unknown named by the source at `span`.

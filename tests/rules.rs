@@ -1,0 +1,280 @@
+//! The rules against `testdata/<rule>/`.
+//!
+//! Each `bad*` file or folder is analysed on its own, and the rule's findings must be exactly those
+//! that its `# expect: <rule>` comments name: on the line of the comment, or on the next line when
+//! the comment stands alone. JSON has no comments: `<file>.expect` holds `line:rule` lines. Each
+//! `good*` file or folder must have no finding of any rule that is run. An `iamvet.yaml` beside
+//! single files configures each of them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use iamvet::diag::Finding;
+use iamvet::engine::{self, Report, Request};
+use iamvet::rules::{self, Rule};
+use iamvet::text::ProblemLevel;
+
+const CONFIG: &str = "iamvet.yaml";
+const LANGUAGES: [&str; 4] = [".tf", ".tf.json", ".yaml", ".json"];
+
+/// A file or folder of a rule's test data.
+struct Case {
+    rule: &'static Rule,
+    path: PathBuf,
+    name: String,
+}
+
+fn folder(rule: &Rule) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata")
+        .join(rule.id)
+}
+
+fn cases(rule: &'static Rule) -> Vec<Case> {
+    let mut cases: Vec<Case> = fs::read_dir(folder(rule))
+        .unwrap_or_else(|e| panic!("no test data of `{}`: {e}", rule.id))
+        .map(|entry| entry.unwrap())
+        .map(|entry| Case {
+            rule,
+            path: entry.path(),
+            name: entry.file_name().into_string().unwrap(),
+        })
+        .filter(|case| case.name != CONFIG && !case.name.ends_with(".expect"))
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+/// Copies what belongs to a case into a folder of its own: files in one folder would be one module.
+fn isolate(case: &Case) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    if case.path.is_dir() {
+        copy_folder(&case.path, dir.path());
+        return dir;
+    }
+    fs::copy(&case.path, dir.path().join(&case.name)).unwrap();
+    let config = case.path.with_file_name(CONFIG);
+    if config.exists() {
+        fs::copy(config, dir.path().join(CONFIG)).unwrap();
+    }
+    dir
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn analyse(dir: &Path) -> Report {
+    let report = engine::check(&Request {
+        paths: vec![dir.to_path_buf()],
+        config: None,
+        vars: Vec::new(),
+        var_files: Vec::new(),
+        parameters: Vec::new(),
+        account_id: None,
+        partition: None,
+        select: Vec::new(),
+        ignore: Vec::new(),
+        jobs: 1,
+        today: "2026-01-01".parse().unwrap(),
+    });
+    let errors: Vec<_> = report
+        .problems
+        .iter()
+        .filter(|p| p.level == ProblemLevel::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    report
+}
+
+/// `file:line:rule` of a finding.
+fn place(report: &Report, finding: &Finding) -> String {
+    let (start, _) = report.sources.positions(finding.primary);
+    let path = report.sources.path(finding.primary.file);
+    format!("{path}:{}:{}", start.line, finding.rule)
+}
+
+fn expected(root: &Path, dir: &Path, out: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            expected(root, &path, out);
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        for (i, line) in text.lines().enumerate() {
+            if let Some((before, rules)) = line.split_once("# expect: ") {
+                let alone = usize::from(before.trim().is_empty());
+                for rule in rules.split(", ") {
+                    out.insert(format!("{name}:{}:{rule}", i + 1 + alone));
+                }
+            }
+        }
+    }
+}
+
+fn expected_of(case: &Case, dir: &Path) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    expected(dir, dir, &mut out);
+    let beside = case.path.with_file_name(format!("{}.expect", case.name));
+    if let Ok(text) = fs::read_to_string(beside) {
+        out.extend(text.lines().map(|line| format!("{}:{line}", case.name)));
+    }
+    out
+}
+
+fn compare(case: &Case) -> Result<(), String> {
+    let dir = isolate(case);
+    let report = analyse(dir.path());
+    let counted = report.findings.iter().filter(|f| f.suppression.is_none());
+    if case.name.starts_with("good") {
+        let found: Vec<String> = counted.map(|f| place(&report, f)).collect();
+        return if found.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("must be silent, but: {found:#?}"))
+        };
+    }
+    let own: Vec<String> = counted
+        .filter(|f| f.rule == case.rule.id)
+        .map(|f| place(&report, f))
+        .collect();
+    let found: BTreeSet<String> = own.iter().cloned().collect();
+    let expected = expected_of(case, dir.path());
+    let missed: Vec<_> = expected.difference(&found).collect();
+    let surplus: Vec<_> = found.difference(&expected).collect();
+    if expected.is_empty() {
+        Err("expects nothing".to_owned())
+    } else if !missed.is_empty() || !surplus.is_empty() {
+        Err(format!("missed {missed:#?}, surplus {surplus:#?}"))
+    } else if own.len() != found.len() {
+        Err(format!("one line is reported twice: {own:#?}"))
+    } else {
+        Ok(())
+    }
+}
+
+#[test]
+fn findings_are_those_expected() {
+    let mut failures = Vec::new();
+    for case in rules::all().iter().flat_map(cases) {
+        if let Err(failure) = compare(&case) {
+            failures.push(format!("{}/{}: {failure}", case.rule.id, case.name));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn every_rule_has_bad_and_good_inputs_in_every_language() {
+    for rule in rules::all() {
+        let names: Vec<String> = cases(rule).into_iter().map(|case| case.name).collect();
+        for kind in ["bad", "good"] {
+            for language in LANGUAGES {
+                let name = format!("{kind}{language}");
+                assert!(names.contains(&name), "{}/{name} is missing", rule.id);
+            }
+        }
+        for name in &names {
+            assert!(
+                name.starts_with("bad") || name.starts_with("good"),
+                "{}/{name} is neither bad nor good",
+                rule.id
+            );
+        }
+    }
+}
+
+fn analyse_case(rule: &str, name: &str) -> Report {
+    let rule = rules::find(rule).unwrap();
+    let case = cases(rule).into_iter().find(|case| case.name == name);
+    analyse(isolate(&case.unwrap()).path())
+}
+
+#[test]
+fn merged_findings_name_every_instance() {
+    let report = analyse_case("user-attached-policy", "bad_module");
+    let finding = report.findings.first().unwrap();
+    assert_eq!(
+        finding.instances,
+        [
+            "module.blue.aws_iam_user_policy_attachment.bot",
+            "module.more[\"green\"].aws_iam_user_policy_attachment.bot",
+            "module.more[\"yellow\"].aws_iam_user_policy_attachment.bot",
+            "module.red.aws_iam_user_policy_attachment.bot",
+        ]
+    );
+    assert!(
+        finding.message.contains("(and 3 more)"),
+        "{}",
+        finding.message
+    );
+}
+
+#[test]
+fn exceptions_leave_the_finding_in_the_report() {
+    let report = analyse_case("denylisted-policy", "good_exception");
+    let suppression = report.findings.first().unwrap().suppression.as_ref();
+    let reason = &suppression.unwrap().reason;
+    assert!(reason.starts_with("opened by two people"), "{reason}");
+}
+
+#[test]
+fn suppressed_findings_stay_and_their_suppressions_are_used() {
+    for name in ["good_suppressed.tf", "good_suppressed.yaml"] {
+        let report = analyse_case("inline-policy", name);
+        assert_eq!(report.findings.len(), 3, "{name}");
+        let codes: Vec<&str> = report.problems.iter().map(|p| p.code).collect();
+        assert!(!codes.contains(&"unused-suppression"), "{name}: {codes:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_counted() {
+    let report = analyse_case("denylisted-policy", "good_list");
+    let unresolved: Vec<&str> = report
+        .unresolved
+        .iter()
+        .map(|u| u.symbol.as_str())
+        .collect();
+    assert_eq!(unresolved, ["var.arn"]);
+}
+
+/// The examples of a page are parts of its test data, so they are right as long as this suite is.
+#[test]
+fn the_examples_of_a_page_are_test_data() {
+    for rule in rules::all() {
+        let data: Vec<String> = cases(rule)
+            .into_iter()
+            .filter(|case| case.path.is_file())
+            .map(|case| without_expectations(&fs::read_to_string(case.path).unwrap()))
+            .collect();
+        let examples: Vec<&str> = rule.page.split("\n```").skip(1).step_by(2).collect();
+        assert!(examples.len() >= 2, "{} shows too little", rule.id);
+        for example in examples {
+            let (_, code) = example.split_once('\n').unwrap();
+            let is_data = data.iter().any(|file| file.contains(code.trim()));
+            let is_config = code.trim().starts_with("rules:");
+            assert!(is_data || is_config, "{}: {code}", rule.id);
+        }
+    }
+}
+
+fn without_expectations(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let code = line.split("# expect: ").next().unwrap_or_default();
+        code.trim_end().to_owned() + "\n"
+    });
+    lines.collect()
+}
