@@ -44,7 +44,12 @@ impl Scope<'_, '_> {
             };
         }
         self.at.expansions.borrow_mut().insert(block, None);
-        let expansion = Rc::new(self.expand(block, eval));
+        let mut expansion = self.expand(block, eval);
+        let span = self.header(block);
+        if !self.run.take_room(expansion.members.len(), span) {
+            expansion = self.unknown_expansion(block, span, Reason::Limit);
+        }
+        let expansion = Rc::new(expansion);
         let kept = Some(expansion.clone());
         self.at.expansions.borrow_mut().insert(block, kept);
         expansion
@@ -72,13 +77,7 @@ impl Scope<'_, '_> {
         if let Some(problem) = problem {
             self.run.report(problem);
         }
-        if self.run.take_room(expansion.members.len()) {
-            return expansion;
-        }
-        let message = "this root module has too many instances; these are evaluated as one";
-        let problem = Problem::warning("limit", argument.value.span, message);
-        self.run.report(problem);
-        self.unknown_expansion(block, argument.value.span, Reason::Limit)
+        expansion
     }
 
     fn repeat<'a>(&self, value: &'a Value, span: Span) -> Repeat<'a> {

@@ -179,6 +179,9 @@ impl Scope<'_, '_> {
                 continue;
             }
             let expansion = self.expansion(block, &Evaluator::new(self));
+            if self.run.is_full() {
+                return;
+            }
             for (index, member) in expansion.members.iter().enumerate() {
                 if block.class == Class::Resource {
                     out.push(self.resource(block, index, member));

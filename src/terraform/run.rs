@@ -22,6 +22,10 @@ const MAX_INSTANCES: usize = 100_000;
 /// Deepest nesting of modules.
 pub(super) const MAX_MODULE_DEPTH: usize = 64;
 
+/// Deepest nesting of values that are evaluated because another one refers to them. It bounds the
+/// stack together with [`super::eval::MAX_DEPTH`].
+const MAX_REFERENCES: usize = 100;
+
 /// What the module instances of a root share.
 pub(super) struct Run<'p> {
     pub project: &'p Project,
@@ -32,9 +36,11 @@ pub(super) struct Run<'p> {
     modules: RefCell<FxHashMap<Str, Rc<Module<'p>>>>,
     instances: RefCell<Vec<Rc<Instance<'p>>>>,
     problems: RefCell<Vec<Problem>>,
-    /// How many further instances there is room for.
-    room: Cell<usize>,
+    /// How many further instances there is room for; none once there was too little.
+    room: Cell<Option<usize>>,
     pub assigned: OnceCell<Assigned<'p>>,
+    /// How many values are being evaluated, one for another.
+    references: Cell<usize>,
     /// How policy documents are rendered.
     pub style: ProviderStyle,
 }
@@ -99,8 +105,9 @@ impl<'p> Run<'p> {
             modules: RefCell::default(),
             instances: RefCell::default(),
             problems: RefCell::default(),
-            room: Cell::new(MAX_INSTANCES),
+            room: Cell::new(Some(MAX_INSTANCES)),
             assigned: OnceCell::new(),
+            references: Cell::new(0),
             style: ProviderStyle::Current,
         }
     }
@@ -163,15 +170,39 @@ impl<'p> Run<'p> {
         self.instances.borrow().get(index).cloned()
     }
 
-    /// Whether there is room for `count` further instances; it is taken.
-    pub(super) fn take_room(&self, count: usize) -> bool {
-        match self.room.get().checked_sub(count) {
-            Some(room) => {
-                self.room.set(room);
-                true
-            }
-            None => false,
+    /// Evaluates a value that another one refers to; none when that is nested too deep.
+    pub(super) fn referred<R>(&self, evaluate: impl FnOnce() -> R) -> Option<R> {
+        let depth = self.references.get();
+        if depth >= MAX_REFERENCES {
+            return None;
         }
+        self.references.set(depth + 1);
+        let value = evaluate();
+        self.references.set(depth);
+        Some(value)
+    }
+
+    /// Whether there is room for `count` further instances of the block at `span`; it is taken.
+    /// Once there is none, there never is again, and what is left is not evaluated.
+    pub(super) fn take_room(&self, count: usize, span: Span) -> bool {
+        if self.is_full() {
+            return false;
+        }
+        let left = self.room.get().and_then(|room| room.checked_sub(count));
+        self.room.set(left);
+        if left.is_none() {
+            let message = format!(
+                "the root module has more than {MAX_INSTANCES} instances; \
+                 from here on they are not evaluated"
+            );
+            self.report(Problem::warning("limit", span, message));
+        }
+        left.is_some()
+    }
+
+    /// Whether there is no room for further instances.
+    pub(super) fn is_full(&self) -> bool {
+        self.room.get().is_none()
     }
 }
 

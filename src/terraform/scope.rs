@@ -39,9 +39,17 @@ impl<'r, 'p> Scope<'r, 'p> {
             };
         }
         self.at.values.borrow_mut().insert(key.clone(), None);
-        let value = evaluate();
+        let value = self.run.referred(evaluate);
+        let value = value.unwrap_or_else(|| self.too_deep(name(), span));
         self.at.values.borrow_mut().insert(key, Some(value.clone()));
         value
+    }
+
+    fn too_deep(&self, name: String, span: Span) -> Value {
+        let name = self.at.qualified(&name);
+        let message = "references lead to each other deeper than is evaluated";
+        self.run.report(Problem::warning("limit", span, message));
+        self.outside(name, Reason::Limit, span)
     }
 
     /// Reports that `name` refers to itself.
@@ -63,8 +71,9 @@ impl<'r, 'p> Scope<'r, 'p> {
     /// now, also when the expression that asked for it is one whose errors do not count.
     pub(super) fn settle(&self, node: &Node, eval: &Evaluator<'_>) -> Value {
         eval.eval(node).unwrap_or_else(|problem| {
+            let value = eval.in_place_of(&problem, node.span);
             self.run.report(problem);
-            eval.symbol(node.span, Reason::Invalid)
+            value
         })
     }
 

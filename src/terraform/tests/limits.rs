@@ -127,3 +127,22 @@ fn modules_nested_too_deep_end() {
     let evaluation = Fixture::new(&files).evaluate_in("m199");
     assert_eq!(evaluation.codes(), ["limit"]);
 }
+
+#[test]
+fn long_chains_of_everything_end() {
+    // Each link goes through a resource's attribute, a data source and a nested expression.
+    let mut text =
+        String::from("resource \"aws_iam_user\" \"u\" { name = aws_iam_user.u0.name }\n");
+    for i in 0..300 {
+        let next = i + 1;
+        let _ = writeln!(
+            text,
+            "resource \"aws_iam_user\" \"u{i}\" {{ name = upper(\"${{[for x in [data.aws_iam_policy_document.d{i}.json] : true ? x : x][0]}}\") }}\n\
+             data \"aws_iam_policy_document\" \"d{i}\" {{\n  statement {{\n    actions = [\"${{aws_iam_user.u{next}.name}}\"]\n  }}\n}}"
+        );
+    }
+    text.push_str("resource \"aws_iam_user\" \"u300\" { name = \"end\" }\n");
+    let fixture = Fixture::file(&text);
+    let evaluation = fixture.evaluate();
+    assert!(evaluation.codes().contains(&"limit"));
+}

@@ -59,7 +59,7 @@ resource "aws_iam_user_policy_attachment" "x" {
     assert_eq!(
         hops(&fixture, arn),
         [
-            "local arns at local.arns",
+            "local arns at local.arns.admin",
             "argument team.policies at var.policies",
             "each at toset(concat(var.policies, []))",
         ]
