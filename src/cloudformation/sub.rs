@@ -20,17 +20,24 @@ enum Token {
     Variable(Range<usize>, Range<usize>),
 }
 
+const EXPECTED: &str = "a text, or a text and a map";
+
 impl<'a> Evaluator<'a> {
     pub(super) fn sub(&mut self, call: Call<'a>) -> Option<Value> {
         let (node, variables) = match call.argument.as_list() {
             None => (call.argument, None),
             Some([text, variables]) if variables.as_map().is_some() => (text, Some(variables)),
-            Some(_) => return Some(self.wrong_shape(call, "a text, or a text and a map")),
+            Some(_) => return Some(self.wrong_shape(call, EXPECTED)),
         };
         let literal = match &node.kind {
             Kind::Text(literal) => literal.clone(),
             Kind::Number(text) => Literal::plain(text.clone()),
-            _ => return Some(self.wrong_shape(call, "a text, or a text and a map")),
+            _ => {
+                // A function that another tool puts a text in for.
+                let value = Call::of(node).and_then(|_| self.value(node));
+                let unknown = value.filter(Value::is_unknown);
+                return unknown.or_else(|| Some(self.wrong_shape(call, EXPECTED)));
+            }
         };
         let tokens = tokens(&literal.text);
         let is_one_variable = matches!(tokens[..], [Token::Variable(..)]);

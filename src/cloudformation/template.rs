@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::intrinsic::Call;
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 
@@ -63,6 +64,10 @@ impl<'a> Template<'a> {
         if let Some(transform) = root.get("Transform") {
             template.read_transforms(transform, problems);
         }
+        if let Some(modules) = root.entry("Modules") {
+            template.may_have_more = true;
+            problems.push(not_expanded("Modules", modules.key.span));
+        }
         if let Some(resources) = root.get("Resources") {
             template.read_resources(resources, problems);
         }
@@ -115,7 +120,13 @@ impl<'a> Template<'a> {
                 problems.push(not_expanded(id, entry.key.span));
                 continue;
             }
-            let Some(kind) = entry.value.get("Type").and_then(Node::as_str) else {
+            let kind = entry.value.get("Type");
+            if let Some(module) = kind.and_then(module_name) {
+                self.may_have_more = true;
+                problems.push(not_expanded(&module, entry.key.span));
+                continue;
+            }
+            let Some(kind) = kind.and_then(Node::as_str) else {
                 problems.push(
                     Problem::warning(
                         "invalid-resource",
@@ -131,6 +142,17 @@ impl<'a> Template<'a> {
                 self.order.push(id);
             }
         }
+    }
+}
+
+/// The name of a module that stands in a resource's place: one of the registry
+/// (`My::S3::Bucket::MODULE`), or one that a packaging tool puts in (`!Rain::Module`).
+fn module_name(kind: &Node) -> Option<String> {
+    match (kind.as_str(), Call::of(kind)) {
+        (Some(name), _) if name.ends_with("::MODULE") => Some(name.to_owned()),
+        (None, Some(call)) => Some(call.full_name()),
+        (None, None) if kind.as_map().is_some() => Some("Type".to_owned()),
+        _ => None,
     }
 }
 

@@ -307,6 +307,7 @@ Parameters:
   A: {Type: String}
   S: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /x}
   N: {Type: String, NoEcho: true, Default: secret}
+  NL: {Type: CommaDelimitedList, NoEcho: true, Default: 'a,b'}
   E: {Type: CommaDelimitedList, Default: ''}";
     let p = |p: &str| Case::new(&with_p(sections, p));
     let case = p("!Ref A");
@@ -324,6 +325,8 @@ Parameters:
     assert!(p("!Sub 'x${N}'").p().sensitive);
     assert!(p("!Base64 {Ref: N}").p().sensitive);
     assert!(p("!Join ['', [a, !Ref N]]").p().sensitive);
+    assert!(p("!Select [0, !Ref NL]").p().sensitive);
+    assert!(p("!Join [',', !Ref NL]").p().sensitive);
     assert_eq!(plain(p("!Ref E").p()), json!([""]));
     assert_eq!(plain(p("!Sub 'x-${A}'").p()), json!("x-${A}"));
     assert_eq!(plain(p("!Join ['-', [x, !Ref A]]").p()), json!("x-${A}"));
@@ -676,4 +679,25 @@ fn evaluation_is_bounded() {
 
     let deep = format!("{}x{}", "!Join ['', [".repeat(120), "]]".repeat(120));
     assert_eq!(plain(Case::new(&with_p("", &deep)).p()), json!("x"));
+}
+
+#[test]
+fn what_other_tools_expand_is_noted() {
+    let source = "\
+Resources:
+  A: {Type: My::S3::Bucket::MODULE}
+  B: {Type: !Rain::Module ../vpc.yml}
+  T: {Type: X::Y::Z, Properties: {P: {'Fn::Sub': !Rain::Embed x.sh}, Q: !GetAtt ABucket.Arn}}
+";
+    let case = Case::new(source);
+    assert_eq!(
+        case.codes(),
+        [
+            "transform-not-expanded",
+            "transform-not-expanded",
+            "unknown-function"
+        ]
+    );
+    assert_eq!(plain(case.p()), json!("<!Rain::Embed x.sh>"));
+    assert_eq!(case.done.resources.len(), 1);
 }

@@ -22,6 +22,7 @@ pub(super) struct Reference {
 pub(super) fn references(value: &Value, linked: &dyn Fn(&Link) -> bool) -> Vec<Reference> {
     let mut out = Vec::new();
     for (condition, value) in choices(value, linked) {
+        let value = unwrapped(value);
         let Data::List(list) = &value.data else {
             push(&mut out, value, condition);
             continue;
@@ -60,6 +61,17 @@ pub(super) fn token(value: &Value) -> Span {
             if place.contains(token) { token } else { place }
         },
     )
+}
+
+/// The list inside of `["${var.list}"]`, as Terraform before 0.12 has it.
+fn unwrapped(value: Value) -> Value {
+    match value.as_list().filter(|list| list.rest.is_none()) {
+        Some(list) => match list.items() {
+            [only] if only.as_list().is_some() => carry(only, &value),
+            _ => value,
+        },
+        None => value,
+    }
 }
 
 fn push(out: &mut Vec<Reference>, value: Value, condition: Option<Str>) {

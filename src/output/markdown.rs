@@ -183,7 +183,7 @@ impl Page<'_> {
         let unknown = self.report.coverage.len();
         if unknown > 0 {
             parts.push(format!(
-                "{} not known before deployment",
+                "{} not resolved",
                 counted(unknown, "value", "values")
             ));
         }

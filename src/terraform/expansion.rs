@@ -240,8 +240,8 @@ impl Gathered {
             Data::Null => false,
             Data::Map(map) if map.entries().len() <= MAX_INSTANCES => {
                 for entry in map.entries() {
-                    let key = taken_from(Value::text(entry.key.clone(), entry.key_span), value);
-                    let found = taken_from(entry.value.clone(), value);
+                    let key = Value::text(entry.key.clone(), entry.key_span).taken_from(value);
+                    let found = entry.value.clone().taken_from(value);
                     keys.push(self.element(&condition, entry.key.clone(), key, found));
                 }
                 map.rest.is_some()
@@ -252,7 +252,7 @@ impl Gathered {
                 for (item, text) in list.items().iter().zip(texts) {
                     let Some(text) = text else { continue };
                     let name = Str::from(text.to_string());
-                    let item = taken_from(item.clone(), value);
+                    let item = item.clone().taken_from(value);
                     keys.push(self.element(&condition, name, item.clone(), item));
                 }
                 open
@@ -427,14 +427,6 @@ fn each_bindings(key: Value, value: Value, repeat: &Repeat<'_>) -> Vec<(Str, Val
 fn received(mut value: Value, repeat: &Repeat<'_>) -> Value {
     value.sensitive |= repeat.value.sensitive;
     value.hop(HopKind::Each, repeat.span)
-}
-
-/// An element of a collection: what passed the collection on passed the element on too.
-pub(super) fn taken_from(mut element: Value, collection: &Value) -> Value {
-    element.sensitive |= collection.sensitive;
-    collection.hops().into_iter().fold(element, |element, hop| {
-        element.hop(hop.kind.clone(), hop.span)
-    })
 }
 
 /// The condition under which `exists` holds for a case: none when it holds for all.

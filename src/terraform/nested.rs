@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::declaration::nested_kind;
 use super::eval::Evaluator;
-use super::expansion::{MAX_INSTANCES, taken_from};
+use super::expansion::MAX_INSTANCES;
 use super::scope::Scope;
 use super::variants::{Variant, combine, into_value};
 use crate::syntax::{Block, Body, Kind, Node};
@@ -232,7 +232,7 @@ fn incomplete(span: Span) -> Problem {
 type Elements = (Vec<(Value, Value)>, Option<Arc<Symbol>>);
 
 fn elements(collection: &Value, span: Span) -> Option<Elements> {
-    let taken = |value: &Value| taken_from(value.clone(), collection);
+    let taken = |value: &Value| value.clone().taken_from(collection);
     Some(match &collection.data {
         Data::Null => (Vec::new(), None),
         Data::Unknown(symbol) => (Vec::new(), Some(symbol.clone())),

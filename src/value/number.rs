@@ -31,6 +31,14 @@ impl Number {
         Number::Decimal(Arc::new(value.normalized()))
     }
 
+    /// A count.
+    pub fn from_usize(count: usize) -> Self {
+        match i64::try_from(count) {
+            Ok(int) => Number::Int(int),
+            Err(_) => Self::from_decimal(BigDecimal::from(count as u64)),
+        }
+    }
+
     /// The number as a decimal.
     pub fn to_decimal(&self) -> BigDecimal {
         match self {
@@ -69,15 +77,6 @@ impl FromStr for Number {
 impl From<i64> for Number {
     fn from(int: i64) -> Self {
         Number::Int(int)
-    }
-}
-
-impl From<usize> for Number {
-    fn from(size: usize) -> Self {
-        match i64::try_from(size) {
-            Ok(int) => Number::Int(int),
-            Err(_) => Self::from_decimal(BigDecimal::from(size as u64)),
-        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Each resource type in each of its forms: the edge, its token, its condition.
 
 mod cloudformation;
+mod configurations;
 mod exports;
 mod resolution;
+mod scan;
 mod templates;
 mod terraform;
 

@@ -20,6 +20,7 @@ fn a_reference_finds_its_user_in_every_form() {
     let cases = [
         // Declared name, reference.
         (t(1, "alice"), t(2, "alice")),
+        (t(1, "alice"), list(2, [list(2, [t(2, "alice")])])),
         (t(1, "alice"), linked(address, "name", t(2, "alice"))),
         (t(1, "x-${env}"), t(2, "x-${env}")),
         (t(1, "x-${env}"), linked(address, "id", t(2, "other"))),
@@ -45,7 +46,7 @@ fn a_reference_does_not_find_what_it_does_not_name() {
         t(2, "bob"),
         t(2, "y-${env}"),
         unknown(2, "var.user"),
-        list(2, [list(2, [t(2, "alice")])]),
+        list(2, [list(2, [list(2, [t(2, "alice")])])]),
         // An attribute that is no name of the user.
         linked("aws_iam_user.u", "tags", t(2, "bob")),
         computed(2, "aws_iam_user.other", "name"),

@@ -1,15 +1,11 @@
 //! From the source of a template to the graph: tokens are the texts that they stand on.
 
+use super::scan::Scan;
 use crate::cloudformation::{self, Options};
-use crate::graph::{Graph, build, is_wanted};
+use crate::graph::{build, is_wanted};
 use crate::syntax::yaml;
-use crate::text::{SourceFile, Sources, Span};
+use crate::text::{SourceFile, Sources};
 use crate::value::ScopeId;
-
-struct Scan {
-    sources: Sources,
-    graph: Graph,
-}
 
 fn scan(template: &str) -> Scan {
     let mut sources = Sources::default();
@@ -27,36 +23,6 @@ fn scan(template: &str) -> Scan {
     assert_eq!(done.problems, []);
     let graph = build(&done.resources);
     Scan { sources, graph }
-}
-
-impl Scan {
-    fn at(&self, span: Span) -> String {
-        let line = self.sources.positions(span).0.line;
-        let text = self.sources.snippet(span);
-        format!("{line}:{}", text.lines().next().unwrap_or_default())
-    }
-
-    /// Principal, policy, token, token of the principal, condition.
-    fn attachments(&self) -> Vec<String> {
-        let edges = self.graph.attachments.iter();
-        edges
-            .map(|edge| {
-                let mut out = format!(
-                    "{} > {} at {}",
-                    self.graph.principal(edge.principal).label(),
-                    self.graph.policy(edge.policy).label(),
-                    self.at(edge.token)
-                );
-                if let Some(token) = edge.principal_token {
-                    out += &format!(" by {}", self.at(token));
-                }
-                if let Some(condition) = &edge.condition {
-                    out += &format!(" if {condition}");
-                }
-                out
-            })
-            .collect()
-    }
 }
 
 #[test]

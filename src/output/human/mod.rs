@@ -121,7 +121,7 @@ impl Human<'_> {
         if unknown > 0 {
             let values = counted(unknown, "value is", "values are");
             self.line(&format!(
-                "{values} not known before deployment; `--format json` lists them"
+                "{values} not resolved; `--format json` lists them with the reasons"
             ));
         }
         let unjudged: usize = self.report.unresolved.iter().map(|u| u.uses).sum();

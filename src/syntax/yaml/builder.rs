@@ -8,6 +8,7 @@ use arcstr::ArcStr;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::merge::{MERGE_KEY, merged};
 use super::offsets::{self, Style};
 use super::{nesting_problem, scalar};
 use crate::syntax::comment::is_marker_comment;
@@ -101,6 +102,16 @@ impl<'a> Builder<'a> {
     pub(super) fn abandon_document(&mut self, problem: Problem) {
         self.parsed.problems.push(problem);
         self.close_all();
+    }
+
+    /// Where the last token ends.
+    pub(super) fn last_end(&self) -> usize {
+        self.last_end
+    }
+
+    /// Where the outermost flow collection that is open starts.
+    pub(super) fn open_flow_start(&self) -> Option<usize> {
+        self.open.iter().find(|f| f.flow).map(|f| f.start)
     }
 
     pub(super) fn event(&mut self, event: Event<'_>, span: &granit_parser::Span) {
@@ -442,56 +453,6 @@ impl<'a> Builder<'a> {
         }
         self.place(Node::new(span, Kind::Invalid));
     }
-}
-
-const MERGE_KEY: &str = "<<";
-
-/// The entries with merge keys replaced by what they merge; the map's own keys win, then the
-/// first of several merged maps.
-///
-/// <https://yaml.org/type/merge.html>
-fn merged(entries: Vec<Entry>) -> Vec<Entry> {
-    let is_merge = |e: &Entry| {
-        e.key.as_str() == Some(MERGE_KEY)
-            && match &e.value.kind {
-                Kind::Map(_) => true,
-                Kind::List(items) => items.iter().all(|i| i.as_map().is_some()),
-                _ => false,
-            }
-    };
-    if !entries.iter().any(is_merge) {
-        return entries;
-    }
-    let (merges, own): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(is_merge);
-    let mut taken: FxHashSet<String> = own
-        .iter()
-        .filter_map(|e| e.key.as_str().map(str::to_owned))
-        .collect();
-    let mut out = Vec::new();
-    for merge in merges {
-        let maps = match merge.value.kind {
-            Kind::List(items) => items.into_vec(),
-            _ => vec![merge.value],
-        };
-        for map in maps {
-            let Kind::Map(entries) = map.kind else {
-                continue;
-            };
-            // Repeated keys of one map stay as they are: the last wins there.
-            let fresh: Vec<Entry> = entries
-                .into_iter()
-                .filter(|e| e.key.as_str().is_none_or(|name| !taken.contains(name)))
-                .collect();
-            taken.extend(
-                fresh
-                    .iter()
-                    .filter_map(|e| e.key.as_str().map(str::to_owned)),
-            );
-            out.extend(fresh);
-        }
-    }
-    out.extend(own);
-    out
 }
 
 /// Whether a flow map is `{{ … }}`: a map whose only key is a map.

@@ -5,7 +5,9 @@
 //! recurses over the input: nesting is limited before a tree can get deep.
 
 mod builder;
+mod merge;
 mod offsets;
+mod recovery;
 mod scalar;
 
 use arcstr::ArcStr;
@@ -16,17 +18,61 @@ use super::{MAX_DEPTH, Node, Parsed};
 use crate::text::{FileId, Problem, Span};
 use builder::Builder;
 
+/// How often a file is read again without the entry that holds a syntax error.
+const MAX_ATTEMPTS: usize = 8;
+
 /// Reads a YAML file: one node per document.
 ///
-/// Of a document with a syntax error the tree has what stood before it; reading goes on with the
-/// next document. Aliases are resolved to copies, up to a limit, and merge keys are applied.
+/// Around a syntax error the file is read without the entry that holds it, such as one resource of
+/// a template; where that does not help, the tree has what stood before the error. Aliases are
+/// resolved to copies, up to a limit, and merge keys are applied.
 pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
+    let first = parse_once(file, text);
+    let Some(mut broken) = first.broken_at else {
+        return first.parsed;
+    };
+    let mut errors = first.parsed.problems.clone();
+    let mut rest: String = text.as_str().to_owned();
+    for _ in 0..MAX_ATTEMPTS {
+        let Some(range) = recovery::entry_around(&rest, broken) else {
+            break;
+        };
+        rest = recovery::blanked(&rest, range);
+        let next = parse_once(file, &ArcStr::from(rest.as_str()));
+        errors.extend(next.parsed.problems.iter().cloned());
+        match next.broken_at {
+            Some(at) => broken = at,
+            None => {
+                errors.sort_by_key(|p| p.span.start);
+                errors.dedup();
+                return Parsed {
+                    comments: first.parsed.comments,
+                    problems: errors,
+                    tree: next.parsed.tree,
+                };
+            }
+        }
+    }
+    first.parsed
+}
+
+struct Attempt {
+    parsed: Parsed<Vec<Node>>,
+    /// Where to look for the first syntax error that ended a document.
+    broken_at: Option<usize>,
+}
+
+fn parse_once(file: FileId, text: &ArcStr) -> Attempt {
     let mut builder = Builder::new(file, text);
+    let mut broken_at = None;
     let mut parser = Parser::new_from_str_with_options(text, options(is_marker_comment(text)));
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
+                if !matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+                    broken_at = broken_at.or(Some(suspect(&builder, &error)));
+                }
                 builder.abandon_document(problem(file, text, &error));
                 if !matches!(parser.proceed_next_document(), Ok(true)) {
                     break;
@@ -34,7 +80,22 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
             }
         }
     }
-    builder.finish()
+    Attempt {
+        parsed: builder.finish(),
+        broken_at,
+    }
+}
+
+/// Where the cause of an error is likely: what is not closed is noticed only further on.
+fn suspect(builder: &Builder<'_>, error: &ScanError) -> usize {
+    let at = error.marker().byte_offset().unwrap_or_default();
+    let before = match error.kind() {
+        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => {
+            Some(builder.last_end())
+        }
+        _ => builder.open_flow_start(),
+    };
+    before.map_or(at, |before| before.min(at))
 }
 
 fn options(comments: bool) -> Options {

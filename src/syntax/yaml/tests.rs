@@ -216,17 +216,63 @@ fn duplicate_keys_are_kept_and_reported() {
     assert_eq!(at(&parsed.tree[0], &["a"]).as_str(), Some("3"));
 }
 
-#[test]
-fn a_syntax_error_keeps_what_stood_before_it() {
-    let text = "Resources:\n  A:\n    Type: X\n  B: [1, 2\n---\nz: 1\n";
+/// The keys under `Resources`, and the texts under the places of the problems.
+fn around(text: &str) -> (Vec<String>, Vec<String>) {
     let parsed = parse_text(text);
-    assert_eq!(codes(&parsed), ["syntax-error"]);
-    assert_eq!(&text[parsed.problems[0].span.range()], "[");
+    let resources = parsed.tree.first().and_then(|n| n.get("Resources"));
+    let keys = resources.and_then(Node::as_map).unwrap_or_default().iter();
+    let keys = keys.filter_map(|e| e.key.as_str().map(str::to_owned));
+    for node in &parsed.tree {
+        check_literals(text, node);
+    }
+    let places = parsed.problems.iter();
+    let places = places.map(|p| text[p.span.range()].to_owned());
+    (keys.collect(), places.collect())
+}
+
+#[test]
+fn entries_around_a_syntax_error_are_read() {
+    for (broken, place) in [
+        ("  B: [1, 2\n", ":"),
+        ("  B: \"open\n", "C"),
+        ("  B:\n    k: v\n   l: w\n", "l"),
+        ("  B:\n    k: v: w\n", ":"),
+        ("  B:\n    k: 'a' b\n", "b"),
+        ("  B:\n\tk: v\n", "k"),
+        ("  B:\n    k: *\n", "*"),
+        ("  B: @x\n", "@"),
+    ] {
+        let text = format!(
+            "Resources:\n  A:\n    Type: |\n      X é\n{broken}  C:\n    Type: X\n  D: 1\nOutputs:\n  O: 1\n"
+        );
+        let (keys, places) = around(&text);
+        assert_eq!(keys, ["A", "C", "D"], "{broken}");
+        assert_eq!(places, [place], "{broken}");
+        assert!(
+            parse_text(&text).tree[0].get("Outputs").is_some(),
+            "{broken}"
+        );
+    }
+}
+
+#[test]
+fn several_errors_and_documents() {
+    let text = "Resources:\n  A: {\n  B: 1\n  C: [\n  D: 2\n---\nz: 1\n";
+    let (keys, places) = around(text);
     assert_eq!(
-        at(&parsed.tree[0], &["Resources", "A", "Type"]).as_str(),
-        Some("X")
+        (keys.as_slice(), places.len()),
+        (&["B".to_owned(), "D".to_owned()][..], 2)
     );
+    let parsed = parse_text(text);
     assert_eq!(at(&parsed.tree[1], &["z"]).as_str(), Some("1"));
+}
+
+#[test]
+fn what_stood_before_is_kept_where_leaving_out_does_not_help() {
+    let errors = "  E: [\n".repeat(MAX_ATTEMPTS + 2);
+    let (keys, places) = around(&format!("Resources:\n  A: 1\n{errors}"));
+    assert_eq!(keys.first().map(String::as_str), Some("A"));
+    assert!(!places.is_empty());
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Value};
 
+/// A splat takes as much of the stack as this many other expressions.
+const SPLAT_LEVELS: u32 = 4;
+
 impl Evaluator<'_> {
     pub(super) fn variable(&self, name: &Str, span: Span) -> Result<Value, Problem> {
         self.root(name, &[], span).map(|(value, _)| value)
@@ -37,8 +40,14 @@ impl Evaluator<'_> {
     }
 
     /// Takes the steps from a value. `start` is where the expression begins, for naming unknowns.
-    fn steps(&self, mut value: Value, steps: &[Step], start: Span) -> Result<Value, Problem> {
-        for (i, step) in steps.iter().enumerate() {
+    fn steps(
+        &self,
+        mut value: Value,
+        mut steps: &[Step],
+        start: Span,
+    ) -> Result<Value, Problem> {
+        while let Some((step, rest)) = steps.split_first() {
+            steps = rest;
             let span = start.to(step.span);
             value = match &step.kind {
                 StepKind::Attr(name) => self.attribute(&value, name, span)?,
@@ -52,15 +61,14 @@ impl Evaluator<'_> {
                     self.index(&value, &key, span)?
                 }
                 StepKind::AttrSplat | StepKind::FullSplat => {
-                    let rest = steps.get(i + 1..).unwrap_or_default();
-                    let each = match step.kind {
+                    let count = match step.kind {
                         StepKind::FullSplat => rest.len(),
                         _ => rest.iter().take_while(|s| follows_attr_splat(s)).count(),
                     };
-                    let (each, rest) = rest.split_at(each);
+                    let (each, after) = rest.split_at(count);
+                    steps = after;
                     let span = each.last().map_or(span, |s| start.to(s.span));
-                    let value = self.splat(&value, each, span, start)?;
-                    return self.steps(value, rest, start);
+                    self.splat(&value, each, span, start)?
                 }
             };
         }
@@ -78,7 +86,7 @@ impl Evaluator<'_> {
             let [value] = values else {
                 return Ok(self.symbol(span, Reason::NotSupported));
             };
-            let mut found = match &value.data {
+            let found = match &value.data {
                 Data::Map(map) => self.entry(map, name, span)?,
                 Data::Unknown(_) => self.derived(span, value),
                 _ => {
@@ -86,8 +94,7 @@ impl Evaluator<'_> {
                     return Err(Problem::warning("no-such-attribute", span, message));
                 }
             };
-            found.sensitive |= value.sensitive;
-            Ok(found)
+            Ok(found.taken_from(value))
         })
     }
 
@@ -124,8 +131,8 @@ impl Evaluator<'_> {
                     return Err(Problem::warning("no-such-element", span, message));
                 }
             };
-            found.sensitive |= value.sensitive || key.sensitive;
-            Ok(found)
+            found.sensitive |= key.sensitive;
+            Ok(found.taken_from(value))
         })
     }
 
@@ -232,6 +239,21 @@ impl Evaluator<'_> {
         span: Span,
         start: Span,
     ) -> Result<Value, Problem> {
+        if !self.enter(SPLAT_LEVELS) {
+            return Ok(self.limit(span, "splats are nested too deep"));
+        }
+        let result = self.splat_each(value, each, span, start);
+        self.leave(SPLAT_LEVELS);
+        result
+    }
+
+    fn splat_each(
+        &self,
+        value: &Value,
+        each: &[Step],
+        span: Span,
+        start: Span,
+    ) -> Result<Value, Problem> {
         self.distribute(span, std::slice::from_ref(value), &mut |values| {
             let [value] = values else {
                 return Ok(self.symbol(span, Reason::NotSupported));
@@ -247,8 +269,12 @@ impl Evaluator<'_> {
                 ListKind::List | ListKind::Set => ListKind::List,
             };
             let items = list.items().iter().enumerate().map(|(i, item)| {
+                let item = match value.data {
+                    Data::List(_) => item.clone().taken_from(value),
+                    _ => item.clone(),
+                };
                 self.bound(&[(splat_name(), index_value(i, span))], |eval| {
-                    eval.steps(item.clone(), each, start)
+                    eval.steps(item, each, start)
                 })
             });
             let mut out = List::new(kind, items.collect::<Result<_, _>>()?);

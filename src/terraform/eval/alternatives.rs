@@ -46,8 +46,7 @@ impl Evaluator<'_> {
                 Data::OneOf(inner) => {
                     for alternative in inner.iter() {
                         if let Some(condition) = both(&condition, &alternative.condition) {
-                            let mut chosen = alternative.value.clone();
-                            chosen.sensitive |= value.sensitive;
+                            let chosen = alternative.value.clone().taken_from(&value);
                             flat.push(Alternative {
                                 condition,
                                 value: chosen,
@@ -130,8 +129,7 @@ pub(crate) fn combinations(values: &[Value]) -> Option<Vec<(Str, Vec<Value>)>> {
             for alternative in alternatives.iter() {
                 if let Some(condition) = both(condition, &alternative.condition) {
                     let mut combination = combination.clone();
-                    let mut chosen = alternative.value.clone();
-                    chosen.sensitive |= value.sensitive;
+                    let chosen = alternative.value.clone().taken_from(value);
                     combination.push(chosen);
                     next.push((condition, combination));
                 }

@@ -54,7 +54,8 @@ impl Evaluator<'_> {
         let (pairs, rest) = match &collection.data {
             Data::Unknown(_) => return Ok(None),
             Data::List(list) => {
-                let items = list.items().iter().cloned().enumerate();
+                let items = list.items().iter().enumerate();
+                let items = items.map(|(i, item)| (i, item.clone().taken_from(collection)));
                 let pairs = items.map(|(i, item)| match list.kind {
                     ListKind::Set => (item.clone(), item),
                     _ => (number(i, item.span), item),
@@ -64,8 +65,8 @@ impl Evaluator<'_> {
             Data::Map(map) => {
                 let entries = map.entries().iter();
                 let pairs = entries.map(|e| {
-                    let key = Value::text(e.key.clone(), e.key_span);
-                    (key, e.value.clone())
+                    let key = Value::text(e.key.clone(), e.key_span).taken_from(collection);
+                    (key, e.value.clone().taken_from(collection))
                 });
                 (pairs.collect(), map.rest.clone())
             }

@@ -28,7 +28,7 @@ pub(crate) use convert::{
 pub(crate) use environment::{over_template, without_references};
 pub(crate) use operators::{bounded, wrong_type};
 pub(crate) use text::{
-    computed, computed_piece, expression_symbol, known_suffix, may_be, slice, span_of, text_value,
+    computed, computed_piece, expression_symbol, known_suffix, slice, span_of, text_value,
 };
 pub(crate) use types::{TypeExpr, unify};
 
@@ -45,8 +45,9 @@ use crate::terraform::functions;
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
-/// Deepest nesting of evaluations, references included; past it a value is a symbol.
-pub const MAX_DEPTH: u32 = 400;
+/// Deepest nesting of evaluations, references included; past it a value is a symbol. It has to fit
+/// into a thread's stack of 2 MiB together with what the environment needs per reference.
+pub const MAX_DEPTH: u32 = 256;
 
 /// Most steps that one [`Evaluator::new`] and everything within it takes.
 pub const MAX_STEPS: u64 = 1_000_000;
@@ -182,11 +183,11 @@ impl<'e> Evaluator<'e> {
         if !self.budget().spend() {
             return Ok(self.limit(node.span, OUT_OF_STEPS));
         }
-        if !self.enter() {
+        if !self.enter(1) {
             return Ok(self.limit(node.span, "expressions and references are nested too deep"));
         }
         let result = self.dispatch(node);
-        self.leave();
+        self.leave(1);
         match result {
             Ok(value) if value.depth() > MAX_VALUE_DEPTH => {
                 Ok(self.limit(node.span, "a value is nested too deep"))
@@ -229,8 +230,12 @@ impl<'e> Evaluator<'e> {
     }
 
     fn list(&self, items: &[Node], span: Span) -> Result<Value, Problem> {
-        let items = items.iter().map(|item| self.eval(item));
-        let list = List::new(ListKind::Tuple, items.collect::<Result<_, _>>()?);
+        // A loop takes far less of the stack than an iterator.
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            values.push(self.eval(item)?);
+        }
+        let list = List::new(ListKind::Tuple, values);
         Ok(Value::new(Data::List(list), span))
     }
 
@@ -358,16 +363,18 @@ impl<'e> Evaluator<'e> {
         result
     }
 
-    fn enter(&self) -> bool {
-        let depth = self.state.depth.get();
-        if depth < MAX_DEPTH {
-            self.state.depth.set(depth + 1);
+    /// Goes `levels` deeper, more than one where a level takes more of the stack; false when that
+    /// is too deep.
+    fn enter(&self, levels: u32) -> bool {
+        let depth = self.state.depth.get() + levels;
+        if depth <= MAX_DEPTH {
+            self.state.depth.set(depth);
         }
-        depth < MAX_DEPTH
+        depth <= MAX_DEPTH
     }
 
-    fn leave(&self) {
-        self.state.depth.set(self.state.depth.get() - 1);
+    fn leave(&self, levels: u32) {
+        self.state.depth.set(self.state.depth.get() - levels);
     }
 
     /// Renders into `out` one level deeper; past the limit a symbol is put there.
@@ -377,12 +384,12 @@ impl<'e> Evaluator<'e> {
         out: &mut Vec<template::Part>,
         f: impl FnOnce(&Self, &mut Vec<template::Part>) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
-        if !self.enter() {
+        if !self.enter(1) {
             out.push((self.limit(span, "a template is nested too deep"), span));
             return Ok(());
         }
         let result = f(self, out);
-        self.leave();
+        self.leave(1);
         result
     }
 
@@ -427,3 +434,6 @@ fn first_reason(value: &Value, budget: &Budget) -> Option<Reason> {
         Data::Null | Data::Bool(_) | Data::Number(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use bigdecimal::{BigDecimal, Zero};
 use super::Evaluator;
 use super::convert::{kind_name, to_bool, to_number};
 use crate::syntax::{BinaryOp, Node, UnaryOp};
+use crate::terraform::functions;
 use crate::text::{Problem, Span};
 use crate::value::{Data, Number, Reason, Value};
 
@@ -58,8 +59,13 @@ impl Evaluator<'_> {
         operands: &[Node; 2],
         span: Span,
     ) -> Result<Value, Problem> {
-        let [left, right] = operands;
-        let (left, right) = (self.eval(left)?, self.eval(right)?);
+        let [left_node, right_node] = operands;
+        let (left, right) = (self.eval(left_node)?, self.eval(right_node)?);
+        if let Some(answer) = self.by_least_length(op, (left_node, &left), &right)
+            .or_else(|| self.by_least_length(mirrored(op)?, (right_node, &right), &left))
+        {
+            return Ok(Value::new(Data::Bool(answer), span));
+        }
         self.distribute(span, &[left, right], &mut |values| {
             let [left, right] = values else {
                 return Ok(self.symbol(span, Reason::NotSupported));
@@ -68,6 +74,29 @@ impl Evaluator<'_> {
             result.sensitive = left.sensitive || right.sensitive;
             Ok(result)
         })
+    }
+
+    /// Compares a length that is not known but has a least value with a number.
+    fn by_least_length(
+        &self,
+        op: BinaryOp,
+        (node, length): (&Node, &Value),
+        number: &Value,
+    ) -> Option<bool> {
+        let Data::Number(number) = &number.data else {
+            return None;
+        };
+        if !length.is_unknown() {
+            return None;
+        }
+        let least = Number::from_usize(functions::least_length(self, node)?);
+        match op {
+            BinaryOp::Greater | BinaryOp::NotEq if least > *number => Some(true),
+            BinaryOp::GreaterEq if least >= *number => Some(true),
+            BinaryOp::Less if least >= *number => Some(false),
+            BinaryOp::LessEq | BinaryOp::Eq if least > *number => Some(false),
+            _ => None,
+        }
     }
 
     fn apply(
@@ -173,6 +202,18 @@ impl Evaluator<'_> {
             _ => Ok(None),
         }
     }
+}
+
+/// The operator with its operands exchanged.
+fn mirrored(op: BinaryOp) -> Option<BinaryOp> {
+    Some(match op {
+        BinaryOp::Eq | BinaryOp::NotEq => op,
+        BinaryOp::Less => BinaryOp::Greater,
+        BinaryOp::LessEq => BinaryOp::GreaterEq,
+        BinaryOp::Greater => BinaryOp::Less,
+        BinaryOp::GreaterEq => BinaryOp::LessEq,
+        _ => return None,
+    })
 }
 
 fn null_operand(value: &Value) -> Problem {

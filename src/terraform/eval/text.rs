@@ -23,14 +23,15 @@ pub(crate) fn computed_piece(text: impl Into<Str>, span: Span) -> Piece {
     Piece::Literal(span, Literal { text, map })
 }
 
-/// The bytes `range` of a text; its symbols count as empty. The part still maps to its own bytes of
-/// the file. Ranges that cut a character give nothing of that piece.
+/// The bytes `range` of a text; its symbols count as empty, and those at the ends are part of it. The
+/// part still maps to its own bytes of the file. Ranges that cut a character give nothing of that
+/// piece.
 pub(crate) fn slice(text: &Text, range: Range<usize>) -> Text {
     let mut builder = TextBuilder::default();
     let mut at = 0;
     for piece in text.pieces() {
         let Piece::Literal(span, literal) = piece else {
-            if range.contains(&at) {
+            if range.start <= at && at <= range.end {
                 builder.piece(piece.clone());
             }
             continue;

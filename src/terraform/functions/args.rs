@@ -1,7 +1,8 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, computed, expression_symbol, kind_name, to_bool, to_number, to_string, with_data,
+    Evaluator, computed, expression_symbol, kind_name, to_number, to_string, text_value,
+    with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value};
@@ -118,14 +119,6 @@ impl<'a, 'e> Args<'a, 'e> {
         usize::try_from(self.int(i)?).map_err(fault)
     }
 
-    pub(super) fn bool(&self, i: usize) -> Outcome<bool> {
-        let value = self.converted(i, to_bool, "a bool")?;
-        match value.data {
-            Data::Bool(b) => Ok(b),
-            _ => Err(self.unknown(Some(&value))),
-        }
-    }
-
     /// A list, set or tuple, which may go on with unknown items.
     pub(super) fn list(&self, i: usize) -> Outcome<&'a List> {
         let value = self.present(i)?;
@@ -153,20 +146,6 @@ impl<'a, 'e> Args<'a, 'e> {
             Data::Unknown(_) => Err(self.unknown(Some(value))),
             _ => Err(self.mismatch(i, "a map")),
         }
-    }
-
-    /// The items of a list as wholly known texts.
-    pub(super) fn texts(&self, i: usize) -> Outcome<Vec<Str>> {
-        let list = self.closed_list(i)?;
-        let texts = list.items().iter().map(|item| {
-            if item.is_null() {
-                return Err(self.fault(i, "an element is null"));
-            }
-            let text = to_string(item.clone())?;
-            text.as_known_text()
-                .ok_or_else(|| self.unknown(Some(&text)))
-        });
-        texts.collect()
     }
 
     fn converted(
@@ -264,10 +243,9 @@ impl<'a, 'e> Args<'a, 'e> {
     /// A part of the text of argument `i`, which keeps its place in the source.
     pub(super) fn part(&self, i: usize, text: Text) -> Outcome {
         let value = self.any(i)?.clone();
-        let part = Value {
-            link: None,
-            ..with_data(value, Data::Text(text))
-        };
+        let data = text_value(text, value.span).data;
+        let mut part = with_data(value, data);
+        part.link = None;
         Ok(self.hop(part))
     }
 

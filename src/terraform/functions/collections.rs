@@ -57,13 +57,16 @@ fn length(args: &Args<'_, '_>) -> Outcome {
             {
                 return Err(args.unknown(Some(value)));
             }
-            args.new_number(list.items().len())
+            args.new_number(Number::from_usize(list.items().len()))
         }
         Data::Map(map) => match &map.rest {
             Some(rest) => Err(Stop::Unknown(rest.reason)),
-            None => args.new_number(map.entries().len()),
+            None => args.new_number(Number::from_usize(map.entries().len())),
         },
-        Data::Text(_) => args.new_number(super::strings::length(&args.text(0)?)),
+        Data::Text(_) => {
+            let length = super::strings::length(&args.text(0)?);
+            args.new_number(Number::from_usize(length))
+        },
         Data::Unknown(_) => Err(args.unknown(Some(value))),
         _ => Err(args.fault(0, "a collection or a string is required")),
     }
@@ -402,7 +405,7 @@ fn index(args: &Args<'_, '_>) -> Outcome {
     let wanted = args.any(1)?;
     for (i, item) in list.items().iter().enumerate() {
         match args.eval.equal(item, wanted) {
-            Some(true) => return args.new_number(i),
+            Some(true) => return args.new_number(Number::from_usize(i)),
             Some(false) => {}
             None => return Err(args.unknown(Some(item))),
         }

@@ -30,9 +30,9 @@ pub(super) use filesystem::FILE_NOT_READ;
 use std::sync::Arc;
 
 use super::eval::{Evaluator, wrong_type};
-use crate::syntax::Call;
+use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, Reason, Symbol, Value};
+use crate::value::{Data, ListKind, Reason, Symbol, Value};
 
 /// A function.
 struct Builtin {
@@ -108,6 +108,10 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         return Ok(eval.symbol(span, Reason::NotSupported));
     };
     check_count(&builtin, name, &values, call, span)?;
+    let values: Vec<Value> = match builtin.flow {
+        Flow::Picks => values.iter().map(Value::spread).collect(),
+        Flow::Builds => values,
+    };
     let mut result = eval.distribute(span, &values, &mut |values| {
         let args = Args::new(eval, name, span, values, &spans);
         match (builtin.run)(&args) {
@@ -121,6 +125,26 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         Flow::Builds => values.iter().any(|v| holds_sensitive(eval, v)),
     };
     Ok(result)
+}
+
+/// Least length of what `length(…)` is asked about, when the node is such a call: where the length is
+/// not known, a comparison with it may still be decided.
+pub(crate) fn least_length(eval: &Evaluator<'_>, node: &Node) -> Option<usize> {
+    let Kind::Call(call) = &node.kind else {
+        return None;
+    };
+    let argument = match &*call.args {
+        [argument] if call.name == *"length" && !call.expand_final => argument,
+        _ => return None,
+    };
+    match eval.eval(argument).ok()?.data {
+        Data::Text(text) => Some(strings::least_length(&text)),
+        // Elements that are not known may be the same one.
+        Data::List(list) if list.kind == ListKind::Set => Some(list.items().len().min(1)),
+        Data::List(list) => Some(list.items().len()),
+        Data::Map(map) => Some(map.entries().len()),
+        _ => None,
+    }
 }
 
 fn unknown(eval: &Evaluator<'_>, span: Span, reason: Reason, flow: Flow) -> Value {
@@ -150,9 +174,7 @@ fn arguments(
         match &value.data {
             Data::List(list) => {
                 for item in list.items() {
-                    let mut item = item.clone();
-                    item.sensitive |= value.sensitive;
-                    values.push(item);
+                    values.push(item.clone().taken_from(&value));
                     spans.push(node.span);
                 }
                 if let Some(rest) = &list.rest {

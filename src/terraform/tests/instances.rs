@@ -1,1 +1,229 @@
+use crate::terraform::testing::Fixture;
 
+/// Address and condition of every resource of a file.
+fn instances(text: &str) -> Vec<(String, Option<String>)> {
+    let fixture = Fixture::file(text);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let resources = evaluation.resources.iter();
+    resources
+        .map(|r| {
+            let condition = r.origin.condition.as_ref().map(ToString::to_string);
+            (r.id.address.to_string(), condition)
+        })
+        .collect()
+}
+
+fn always(address: &str) -> (String, Option<String>) {
+    (address.to_owned(), None)
+}
+
+fn when(address: &str, condition: &str) -> (String, Option<String>) {
+    (address.to_owned(), Some(condition.to_owned()))
+}
+
+#[test]
+fn count_and_for_each_give_the_addresses_of_terraform() {
+    assert_eq!(
+        instances(
+            r#"
+resource "aws_iam_user" "c" { count = "2" }
+resource "aws_iam_user" "none" { count = 0 }
+resource "aws_iam_user" "m" { for_each = { "b" = 1, "a \"q\" ${"$"}{x}" = 2 } }
+resource "aws_iam_user" "s" { for_each = toset(["y", "x"]) }
+resource "aws_iam_user" "n" { for_each = null }
+resource "aws_iam_user" "e" { for_each = {} }
+"#
+        ),
+        [
+            always("aws_iam_user.c[0]"),
+            always("aws_iam_user.c[1]"),
+            always(r#"aws_iam_user.m["a \"q\" $${x}"]"#),
+            always(r#"aws_iam_user.m["b"]"#),
+            always(r#"aws_iam_user.s["x"]"#),
+            always(r#"aws_iam_user.s["y"]"#),
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_known_is_one_instance_with_its_condition() {
+    assert_eq!(
+        instances(
+            r#"
+variable "n" {}
+variable "users" {}
+resource "aws_iam_user" "c" { count = var.n }
+resource "aws_iam_user" "f" { for_each = toset(var.users) }
+"#
+        ),
+        [
+            when("aws_iam_user.c[*]", "count = var.n"),
+            when("aws_iam_user.f[*]", "for_each = toset(var.users)"),
+        ]
+    );
+}
+
+#[test]
+fn an_undecided_condition_is_that_of_the_instance() {
+    assert_eq!(
+        instances(
+            r#"
+variable "create" {}
+variable "big" {}
+resource "aws_iam_user" "a" { count = var.create ? 1 : 0 }
+resource "aws_iam_user" "b" { count = var.big ? 2 : 1 }
+resource "aws_iam_user" "c" { for_each = var.create ? toset(["x"]) : toset([]) }
+resource "aws_iam_user" "d" { for_each = var.big ? { a = 1, b = 2 } : { a = 3 } }
+"#
+        ),
+        [
+            when("aws_iam_user.a[0]", "var.create"),
+            always("aws_iam_user.b[0]"),
+            when("aws_iam_user.b[1]", "var.big"),
+            when("aws_iam_user.c[\"x\"]", "var.create"),
+            always("aws_iam_user.d[\"a\"]"),
+            when("aws_iam_user.d[\"b\"]", "var.big"),
+        ]
+    );
+}
+
+#[test]
+fn known_elements_of_an_open_collection_are_instances() {
+    assert_eq!(
+        instances(
+            r#"
+variable "more" {}
+resource "aws_iam_user" "m" { for_each = merge({ known = "x" }, var.more) }
+"#
+        ),
+        [
+            always("aws_iam_user.m[\"known\"]"),
+            when(
+                "aws_iam_user.m[*]",
+                "for_each = merge({ known = \"x\" }, var.more)"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn instances_of_unknown_keys_refer_to_each_other() {
+    let fixture = Fixture::file(
+        r#"
+variable "users" {}
+resource "aws_iam_user" "u" {
+  for_each = var.users
+  name     = each.key
+}
+resource "aws_iam_user_policy_attachment" "a" {
+  for_each   = var.users
+  user       = aws_iam_user.u[each.key].name
+  policy_arn = each.value.policy
+}
+resource "aws_iam_user_policy_attachment" "b" {
+  for_each = aws_iam_user.u
+  user     = each.value.name
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let user = evaluation.value("aws_iam_user_policy_attachment.a[*]", "user");
+    assert_eq!(
+        user.link.as_ref().unwrap().resource.address,
+        "aws_iam_user.u[*]"
+    );
+    assert_eq!(
+        evaluation.shown("aws_iam_user.u[*]", "name"),
+        "?each.key in var.users"
+    );
+    assert_eq!(
+        evaluation.shown("aws_iam_user_policy_attachment.a[*]", "policy_arn"),
+        "?each.value.policy"
+    );
+    assert!(
+        evaluation
+            .value("aws_iam_user_policy_attachment.b[*]", "user")
+            .is_unknown()
+    );
+}
+
+#[test]
+fn dynamic_blocks_are_expanded() {
+    let fixture = Fixture::file(
+        r#"
+variable "more" {}
+resource "aws_iam_role" "r" {
+  dynamic "inline_policy" {
+    for_each = { a = ["x"], b = ["y", "z"] }
+    iterator = it
+    content {
+      name = it.key
+      dynamic "nested" {
+        for_each = it.value
+        content { value = "${it.key}-${nested.value}-${nested.key}" }
+      }
+    }
+  }
+  inline_policy { name = "c" }
+  dynamic "maybe" {
+    for_each = var.more ? [1] : []
+    content { name = "m" }
+  }
+  dynamic "open" {
+    for_each = var.more
+    content { name = open.value.name }
+  }
+  lifecycle { ignore_changes = [name] }
+  provisioner "local-exec" { command = "true" }
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let shown = |name: &str| evaluation.shown("aws_iam_role.r", name);
+    assert_eq!(
+        shown("inline_policy"),
+        "[{name: a, nested: [{value: a-x-0}]}, \
+          {name: b, nested: [{value: b-y-0}, {value: b-z-1}]}, {name: c}]"
+    );
+    assert_eq!(
+        shown("maybe"),
+        "[{name: m}] if var.more | [] if not var.more"
+    );
+    assert_eq!(shown("open"), "[{name: ?open.value.name}, ...var.more]");
+    let names: Vec<&str> = evaluation
+        .resource("aws_iam_role.r")
+        .attributes
+        .entries()
+        .iter()
+        .map(|entry| entry.key.as_str())
+        .collect();
+    assert_eq!(names, ["inline_policy", "maybe", "open"]);
+}
+
+#[test]
+fn undecided_instances_keep_their_alternatives_where_they_are_used() {
+    let fixture = Fixture::file(
+        r#"
+variable "create" {}
+resource "aws_iam_role" "r" {
+  count = var.create ? 1 : 0
+  name  = "r"
+}
+resource "aws_iam_role_policy_attachment" "a" {
+  count = var.create ? 1 : 0
+  role  = aws_iam_role.r[0].name
+  other = one(aws_iam_role.r[*].name)
+  tried = try(aws_iam_role.r[0].name, "")
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let shown = |name: &str| evaluation.shown("aws_iam_role_policy_attachment.a[0]", name);
+    assert_eq!(shown("role"), "r");
+    assert_eq!(shown("other"), "r if var.create | null if not var.create");
+    assert_eq!(shown("tried"), "r");
+}

@@ -3,7 +3,6 @@
 use super::merge::Merged;
 use super::statement::{ELEMENTS, Elements, as_text};
 use super::{ProviderStyle, is_empty};
-use crate::terraform::expansion::taken_from;
 use crate::text::{Problem, Str};
 use crate::value::{Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Value, decode_json};
 
@@ -13,7 +12,7 @@ pub(super) fn documents(value: &Value) -> Value {
     let data = match &value.data {
         Data::List(list) => {
             let items = list.items().iter();
-            let items = items.map(|item| documents(&taken_from(item.clone(), value)));
+            let items = items.map(|item| documents(&item.clone().taken_from(value)));
             let mut read = List::new(ListKind::Tuple, items.collect());
             read.rest = list.rest.clone();
             Data::List(read)
@@ -27,7 +26,7 @@ pub(super) fn documents(value: &Value) -> Value {
         }
         Data::Text(text) if text.as_symbol().is_none() && !is_empty(value) => {
             match decode_json(text) {
-                Ok(document) => return split(taken_from(document, value)),
+                Ok(document) => return split(document.taken_from(value)),
                 Err(_) => return value.clone(),
             }
         }
@@ -124,7 +123,7 @@ fn statements(
     match &value.data {
         Data::List(list) => {
             for item in list.items() {
-                let item = statement(&taken_from(item.clone(), &value), style);
+                let item = statement(&item.clone().taken_from(&value), style);
                 // Sids that repeat inside one document: the last wins only between documents.
                 read.add_apart(item);
             }

@@ -2,7 +2,6 @@
 
 use super::{ProviderStyle, is_empty};
 use crate::syntax::Literal;
-use crate::terraform::expansion::taken_from;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
     Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Piece, TextBuilder, Value,
@@ -151,7 +150,7 @@ pub(super) fn string_list(value: &Value) -> Option<Value> {
 pub(super) fn texts(list: &List, value: &Value) -> Vec<Value> {
     let items = list.items().iter().filter(|item| !item.is_null());
     items
-        .map(|item| as_text(taken_from(item.clone(), value)))
+        .map(|item| as_text(item.clone().taken_from(value)))
         .collect()
 }
 

@@ -1,0 +1,127 @@
+//! Terraform's recorded answers.
+
+use serde_json::{Map as Json, Value as JsonValue, json};
+
+use super::eval;
+use crate::value::{Data, ListKind, MapKind, Value};
+
+/// The value as the recorded answers have it: `(json, unknown)`, an unknown leaf being null, and
+/// absent in an object.
+fn plain(value: &Value) -> (JsonValue, JsonValue) {
+    match &value.data {
+        Data::Null => (JsonValue::Null, json!(false)),
+        Data::Bool(b) => (json!(b), json!(false)),
+        Data::Number(n) => {
+            let text = n.to_string();
+            let number = serde_json::from_str(&text).unwrap_or(json!(text));
+            (number, json!(false))
+        }
+        Data::Text(text) => match text.as_known() {
+            Some(known) => (json!(known.as_str()), json!(false)),
+            None => (JsonValue::Null, json!(true)),
+        },
+        Data::List(list) if list.rest.is_none() => {
+            let (values, unknown): (Vec<_>, Vec<_>) = list.items().iter().map(plain).unzip();
+            let known = unknown.iter().all(|u| *u == json!(false));
+            let unknown = if known { json!(false) } else { json!(unknown) };
+            (json!(values), unknown)
+        }
+        Data::Map(map) if map.rest.is_none() => {
+            let (mut values, mut unknowns) = (Json::new(), Json::new());
+            for entry in map.entries() {
+                let (value, unknown) = plain(&entry.value);
+                let key = entry.key.to_string();
+                if unknown == json!(false) {
+                    values.insert(key, value);
+                } else {
+                    unknowns.insert(key, unknown);
+                }
+            }
+            let known = unknowns.is_empty();
+            let unknowns = if known { json!(false) } else { json!(unknowns) };
+            (JsonValue::Object(values), unknowns)
+        }
+        Data::List(_) | Data::Map(_) | Data::OneOf(_) | Data::Unknown(_) => {
+            (JsonValue::Null, json!(true))
+        }
+    }
+}
+
+/// Whether the value may be of the recorded type; null and empty collections are of any type.
+fn has_type(value: &Value, ty: &JsonValue) -> bool {
+    let inner = |i: usize| ty.get(i).cloned().unwrap_or_default();
+    let all = |mut values: &mut dyn Iterator<Item = &Value>| {
+        let ty = inner(1);
+        (&mut values).all(|v| has_type(v, &ty))
+    };
+    let name = ty.as_str().or_else(|| ty.get(0)?.as_str()).unwrap_or_default();
+    match (&value.data, name) {
+        (Data::Null, _) => true,
+        (Data::Bool(_), "bool") | (Data::Number(_), "number") | (Data::Text(_), "string") => true,
+        (Data::List(list), "list" | "set") => {
+            let kind = if name == "set" { ListKind::Set } else { ListKind::List };
+            list.kind == kind && all(&mut list.items().iter())
+        }
+        (Data::List(list), "tuple") => {
+            let types = inner(1);
+            list.kind == ListKind::Tuple
+                && types.as_array().is_some_and(|types| {
+                    types.len() == list.items().len()
+                        && list.items().iter().zip(types).all(|(v, ty)| has_type(v, ty))
+                })
+        }
+        (Data::Map(map), "map") => {
+            map.kind == MapKind::Map && all(&mut map.entries().iter().map(|e| &e.value))
+        }
+        (Data::Map(map), "object") => {
+            let types = inner(1);
+            map.kind == MapKind::Object
+                && map.entries().iter().all(|e| {
+                    types.get(e.key.as_str()).is_some_and(|ty| has_type(&e.value, ty))
+                })
+        }
+        _ => false,
+    }
+}
+
+/// Where ours knows more than Terraform, or something else on purpose: the expression and why.
+const DIFFERENT: &[(&str, &str)] = &[(
+    "compact([\"a\",local.u])",
+    "an id of a resource is never empty, so the element stays",
+)];
+
+#[test]
+fn recorded_answers() {
+    let cases = include_str!("../../../../testdata/terraform/expressions.jsonl");
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for line in cases.lines() {
+        // A number that does not fit the reader of JSON is compared as text.
+        let long = regex::Regex::new("[0-9]{309,}").unwrap();
+        let line = long.replace_all(line, "\"$0\"");
+        let case: JsonValue = serde_json::from_str(&line).unwrap();
+        let (expression, answer) = (case["expr"].as_str().unwrap(), &case["answer"]);
+        count += 1;
+        let result = eval(expression);
+        let ok = match (&result, answer.get("error")) {
+            (Err(_), Some(_)) => true,
+            (Ok(value), None) => {
+                let (json, unknown) = plain(value);
+                let wanted = answer.get("unknown").cloned().unwrap_or(json!(false));
+                let ty = answer.get("type");
+                json == answer["json"]
+                    && unknown == wanted
+                    && ty.is_none_or(|ty| has_type(value, ty))
+            }
+            _ => false,
+        };
+        let different = DIFFERENT.iter().any(|(e, _)| *e == expression);
+        if ok == different {
+            let got = result.as_ref().map(plain);
+            failures.push(format!("{expression}\n    ours {got:?}\n    theirs {answer}"));
+        }
+    }
+    assert_eq!(count, 270);
+    let report = failures.join("\n");
+    assert!(failures.is_empty(), "{} differ:\n{report}", failures.len());
+}
