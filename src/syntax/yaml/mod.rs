@@ -125,10 +125,11 @@ fn problem(file: FileId, text: &str, error: &ScanError) -> Problem {
 
 fn nesting_problem(span: Span) -> Problem {
     Problem::error(
-        "nesting-limit",
+        "nesting-too-deep",
         span,
         format!("collections are nested more than {MAX_DEPTH} deep"),
     )
+    .help("flatten the structure; no template needs this depth")
 }
 
 fn advice(text: &str, at: usize, kind: &ErrorKind) -> Option<&'static str> {
