@@ -27,6 +27,10 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "one" => picks(1, 1, one),
         "chunklist" => picks(2, 2, chunklist),
         "matchkeys" => picks(3, 3, matchkeys),
+        // Removed in Terraform 0.15, but found in older code.
+        "list" => picks(0, None, |args| {
+            args.new_list(ListKind::List, args.all().to_vec())
+        }),
         "range" => builds(1, 3, range),
         "alltrue" => builds(1, 1, alltrue),
         "anytrue" => builds(1, 1, anytrue),

@@ -16,6 +16,7 @@ mod hash;
 mod ip;
 mod maps;
 mod numeric;
+mod provider_aws;
 mod regex;
 mod sets;
 mod special;
@@ -82,6 +83,7 @@ fn find(name: &str) -> Option<Builtin> {
         .or_else(|| ip::find(name))
         .or_else(|| datetime::find(name))
         .or_else(|| tfvars::find(name))
+        .or_else(|| provider_aws::find(name))
 }
 
 /// The value of a function call.
