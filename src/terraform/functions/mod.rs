@@ -18,6 +18,7 @@ mod maps;
 mod numeric;
 mod provider_aws;
 mod regex;
+mod selection;
 mod sets;
 mod special;
 mod strings;
@@ -73,6 +74,7 @@ fn builds(min: usize, max: impl Into<Option<usize>>, run: fn(&Args<'_, '_>) -> O
 fn find(name: &str) -> Option<Builtin> {
     strings::find(name)
         .or_else(|| collections::find(name))
+        .or_else(|| selection::find(name))
         .or_else(|| maps::find(name))
         .or_else(|| sets::find(name))
         .or_else(|| encoding::find(name))
