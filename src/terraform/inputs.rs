@@ -229,7 +229,7 @@ impl Scope<'_, '_> {
 }
 
 /// Whether a boolean argument of a block is written as `wanted`.
-fn is_set_to(block: &Declaration<'_>, name: &str, wanted: bool) -> bool {
+pub(super) fn is_set_to(block: &Declaration<'_>, name: &str, wanted: bool) -> bool {
     block
         .attribute(name)
         .is_some_and(|attribute| matches!(attribute.value.kind, Kind::Bool(b) if b == wanted))

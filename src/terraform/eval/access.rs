@@ -40,12 +40,7 @@ impl Evaluator<'_> {
     }
 
     /// Takes the steps from a value. `start` is where the expression begins, for naming unknowns.
-    fn steps(
-        &self,
-        mut value: Value,
-        mut steps: &[Step],
-        start: Span,
-    ) -> Result<Value, Problem> {
+    fn steps(&self, mut value: Value, mut steps: &[Step], start: Span) -> Result<Value, Problem> {
         while let Some((step, rest)) = steps.split_first() {
             steps = rest;
             let span = start.to(step.span);

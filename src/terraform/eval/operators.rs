@@ -61,7 +61,8 @@ impl Evaluator<'_> {
     ) -> Result<Value, Problem> {
         let [left_node, right_node] = operands;
         let (left, right) = (self.eval(left_node)?, self.eval(right_node)?);
-        if let Some(answer) = self.by_least_length(op, (left_node, &left), &right)
+        if let Some(answer) = self
+            .by_least_length(op, (left_node, &left), &right)
             .or_else(|| self.by_least_length(mirrored(op)?, (right_node, &right), &left))
         {
             return Ok(Value::new(Data::Bool(answer), span));

@@ -1,8 +1,7 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, computed, expression_symbol, kind_name, to_number, to_string, text_value,
-    with_data,
+    Evaluator, computed, expression_symbol, kind_name, text_value, to_number, to_string, with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value};

@@ -66,7 +66,7 @@ fn length(args: &Args<'_, '_>) -> Outcome {
         Data::Text(_) => {
             let length = super::strings::length(&args.text(0)?);
             args.new_number(Number::from_usize(length))
-        },
+        }
         Data::Unknown(_) => Err(args.unknown(Some(value))),
         _ => Err(args.fault(0, "a collection or a string is required")),
     }

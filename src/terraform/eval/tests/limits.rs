@@ -91,7 +91,10 @@ fn assert_limited(value: &Value, problems: &RefCell<Vec<Problem>>) {
 fn a_chain_of_references_ends() {
     let mut text = String::from("a0 = 1\n");
     for i in 1..5000 {
-        text.push_str(&format!("a{i} = merge({{ x = [local.a{}] }}, {{}}).x\n", i - 1));
+        text.push_str(&format!(
+            "a{i} = merge({{ x = [local.a{}] }}, {{}}).x\n",
+            i - 1
+        ));
     }
     let locals = Locals::new(text);
     let value = locals.eval("a4999");

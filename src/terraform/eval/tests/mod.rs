@@ -76,7 +76,10 @@ impl Module {
             "arns" => Value::new(
                 Data::List(List::new(
                     ListKind::Tuple,
-                    vec![Value::text("arn:a", file(10, 17)), Value::text("arn:b", file(20, 27))],
+                    vec![
+                        Value::text("arn:a", file(10, 17)),
+                        Value::text("arn:b", file(20, 27)),
+                    ],
                 )),
                 file(9, 28),
             ),

@@ -54,12 +54,19 @@ fn has_type(value: &Value, ty: &JsonValue) -> bool {
         let ty = inner(1);
         (&mut values).all(|v| has_type(v, &ty))
     };
-    let name = ty.as_str().or_else(|| ty.get(0)?.as_str()).unwrap_or_default();
+    let name = ty
+        .as_str()
+        .or_else(|| ty.get(0)?.as_str())
+        .unwrap_or_default();
     match (&value.data, name) {
         (Data::Null, _) => true,
         (Data::Bool(_), "bool") | (Data::Number(_), "number") | (Data::Text(_), "string") => true,
         (Data::List(list), "list" | "set") => {
-            let kind = if name == "set" { ListKind::Set } else { ListKind::List };
+            let kind = if name == "set" {
+                ListKind::Set
+            } else {
+                ListKind::List
+            };
             list.kind == kind && all(&mut list.items().iter())
         }
         (Data::List(list), "tuple") => {
@@ -67,7 +74,11 @@ fn has_type(value: &Value, ty: &JsonValue) -> bool {
             list.kind == ListKind::Tuple
                 && types.as_array().is_some_and(|types| {
                     types.len() == list.items().len()
-                        && list.items().iter().zip(types).all(|(v, ty)| has_type(v, ty))
+                        && list
+                            .items()
+                            .iter()
+                            .zip(types)
+                            .all(|(v, ty)| has_type(v, ty))
                 })
         }
         (Data::Map(map), "map") => {
@@ -77,7 +88,9 @@ fn has_type(value: &Value, ty: &JsonValue) -> bool {
             let types = inner(1);
             map.kind == MapKind::Object
                 && map.entries().iter().all(|e| {
-                    types.get(e.key.as_str()).is_some_and(|ty| has_type(&e.value, ty))
+                    types
+                        .get(e.key.as_str())
+                        .is_some_and(|ty| has_type(&e.value, ty))
                 })
         }
         _ => false,
@@ -118,7 +131,9 @@ fn recorded_answers() {
         let different = DIFFERENT.iter().any(|(e, _)| *e == expression);
         if ok == different {
             let got = result.as_ref().map(plain);
-            failures.push(format!("{expression}\n    ours {got:?}\n    theirs {answer}"));
+            failures.push(format!(
+                "{expression}\n    ours {got:?}\n    theirs {answer}"
+            ));
         }
     }
     assert_eq!(count, 270);

@@ -43,17 +43,46 @@ fn show(expression: &str) -> String {
 fn texts_keep_what_is_known() {
     for (expression, expected) in [
         (r#""a-${local.u}-b""#, "a-${terraform_data.u.id}-b"),
-        (r#"format("arn:%s:x/%s", "aws", local.u)"#, "arn:aws:x/${terraform_data.u.id}"),
-        (r#"join("/", ["a", local.u, "b"])"#, "a/${terraform_data.u.id}/b"),
-        (r#"trimspace("  a ${local.u} b\n")"#, "a ${terraform_data.u.id} b"),
-        (r#"trimprefix("arn:${local.u}", "arn:")"#, "?terraform_data.u.id"),
-        (r#"jsonencode({ a = local.u, b = ["x-${local.u}"] })"#,
-            r#"{"a":${terraform_data.u.id},"b":["x-${terraform_data.u.id}"]}"#),
-        (r#"jsondecode(jsonencode({ a = local.u, b = 1 }))"#, "{a=?terraform_data.u.id, b=1}"),
-        (r#"split(":", "arn:aws:iam::${local.account}:role/x")[4]"#, "?AWS::AccountId"),
-        (r#"split(":", "arn:aws:iam::${local.account}:role/x")[5]"#, "role/x"),
-        (r#"formatlist("%s/%s", "p", ["a", local.u])"#, "[p/a, p/${terraform_data.u.id}]"),
-        (r#"templatefile("m/t.tmpl", { name = local.u, xs = [] })"#, "Hello ${terraform_data.u.id}\n"),
+        (
+            r#"format("arn:%s:x/%s", "aws", local.u)"#,
+            "arn:aws:x/${terraform_data.u.id}",
+        ),
+        (
+            r#"join("/", ["a", local.u, "b"])"#,
+            "a/${terraform_data.u.id}/b",
+        ),
+        (
+            r#"trimspace("  a ${local.u} b\n")"#,
+            "a ${terraform_data.u.id} b",
+        ),
+        (
+            r#"trimprefix("arn:${local.u}", "arn:")"#,
+            "?terraform_data.u.id",
+        ),
+        (
+            r#"jsonencode({ a = local.u, b = ["x-${local.u}"] })"#,
+            r#"{"a":${terraform_data.u.id},"b":["x-${terraform_data.u.id}"]}"#,
+        ),
+        (
+            r#"jsondecode(jsonencode({ a = local.u, b = 1 }))"#,
+            "{a=?terraform_data.u.id, b=1}",
+        ),
+        (
+            r#"split(":", "arn:aws:iam::${local.account}:role/x")[4]"#,
+            "?AWS::AccountId",
+        ),
+        (
+            r#"split(":", "arn:aws:iam::${local.account}:role/x")[5]"#,
+            "role/x",
+        ),
+        (
+            r#"formatlist("%s/%s", "p", ["a", local.u])"#,
+            "[p/a, p/${terraform_data.u.id}]",
+        ),
+        (
+            r#"templatefile("m/t.tmpl", { name = local.u, xs = [] })"#,
+            "Hello ${terraform_data.u.id}\n",
+        ),
     ] {
         assert_eq!(show(expression), expected, "{expression}");
     }
@@ -87,7 +116,10 @@ fn unknown_conditions_give_both_arms() {
         .map(|(condition, value)| (condition.unwrap().to_string(), shown(value)))
         .collect();
     let case = |condition: &str, value: &str| (condition.to_owned(), value.to_owned());
-    assert_eq!(cases, [case("local.flag", "a"), case("not local.flag", "b")]);
+    assert_eq!(
+        cases,
+        [case("local.flag", "a"), case("not local.flag", "b")]
+    );
 
     for (expression, expected) in [
         (r#"local.flag ? ["a"] : []"#, "[a] | []"),
@@ -98,10 +130,19 @@ fn unknown_conditions_give_both_arms() {
         (r#"flatten(["k", local.flag ? ["a"] : []])"#, "[k, a] | [k]"),
         (r#"compact(["k", local.flag ? "a" : ""])"#, "[k, a] | [k]"),
         // The same condition twice does not give four cases.
-        (r#""${local.flag ? "a" : "b"}${local.flag ? 1 : 2}""#, "a1 | b2"),
+        (
+            r#""${local.flag ? "a" : "b"}${local.flag ? 1 : 2}""#,
+            "a1 | b2",
+        ),
         (r#"(local.flag ? "a" : "b") == "a" ? 1 : 2"#, "1 | 2"),
-        (r#"length(local.flag ? ["a"] : []) > 0 ? "x" : "y""#, "x | y"),
-        (r#"[for x in ["a", "b"] : x if local.flag || x == "a"]"#, "[a, b] | [a]"),
+        (
+            r#"length(local.flag ? ["a"] : []) > 0 ? "x" : "y""#,
+            "x | y",
+        ),
+        (
+            r#"[for x in ["a", "b"] : x if local.flag || x == "a"]"#,
+            "[a, b] | [a]",
+        ),
         (r#"{ a = 1, b = 2 }[local.u]"#, "1 | 2"),
         (r#"lookup({ a = 1 }, local.u, 2)"#, "1 | 2"),
         (r#"coalesce(local.flag, "d")"#, "?var.flag | d"),
@@ -120,7 +161,10 @@ fn known_items_beside_unknown_collections_are_seen() {
         (r#"toset(concat(["b", "a"], local.list))"#, "[a, b, …]"),
         (r#"distinct(concat(["a", "a"], local.list))"#, "[a, …]"),
         (r#"setunion(["a"], local.list)"#, "[a, …]"),
-        (r#"[for x in concat(["a"], local.list) : "${x}!"]"#, "[a!, …]"),
+        (
+            r#"[for x in concat(["a"], local.list) : "${x}!"]"#,
+            "[a!, …]",
+        ),
         (r#"merge(local.map, { a = 1 })"#, "{a=1, …}"),
         (r#"merge({ a = 1 }, local.map)"#, "{a=1 | ?local.map, …}"),
         (r#"keys(merge(local.map, { a = 1 }))"#, "[a, …]"),
@@ -128,7 +172,10 @@ fn known_items_beside_unknown_collections_are_seen() {
         (r#"length(concat(["a"], local.list)) > 0"#, "true"),
         (r#"0 == length(concat(["a"], local.list))"#, "false"),
         (r#"{ (local.flag) = 1, b = 2 }"#, "{b=2, …}"),
-        (r#"concat(["a"], local.list)[0]"#, r#"?concat(["a"], local.list)[0]"#),
+        (
+            r#"concat(["a"], local.list)[0]"#,
+            r#"?concat(["a"], local.list)[0]"#,
+        ),
     ] {
         assert_eq!(show(expression), expected, "{expression}");
     }
@@ -220,7 +267,11 @@ fn links_pass_through_whole_values_only() {
     ] {
         assert!(link(expression), "{expression}");
     }
-    for expression in [r#""x-${local.role}""#, "upper(local.role)", "trimprefix(local.role, \"a\")"] {
+    for expression in [
+        r#""x-${local.role}""#,
+        "upper(local.role)",
+        "trimprefix(local.role, \"a\")",
+    ] {
         assert!(!link(expression), "{expression}");
     }
 }
@@ -303,7 +354,9 @@ fn errors_become_symbols() {
 fn symbols_tell_scopes_apart() {
     let mut module = Module::new("upper(local.u)");
     module.scope = "module.a".into();
-    let value = Evaluator::new(&module).eval(&module.node().unwrap()).unwrap();
+    let value = Evaluator::new(&module)
+        .eval(&module.node().unwrap())
+        .unwrap();
     let expected = SymbolKind::Expression {
         scope: "module.a".into(),
         source: "upper(local.u)".into(),
