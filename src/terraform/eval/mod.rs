@@ -45,9 +45,10 @@ use crate::terraform::functions;
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
-/// Deepest nesting of evaluations, references included; past it a value is a symbol. It has to fit
-/// into a thread's stack of 2 MiB together with what the environment needs per reference.
-pub const MAX_DEPTH: u32 = 256;
+/// Deepest nesting of evaluations, references included; past it a value is a symbol. A level takes up
+/// to 10 KiB of the stack (without optimization, with the environment's part), so that the threads
+/// that evaluate need more than the usual 2 MiB.
+pub const MAX_DEPTH: u32 = 1000;
 
 /// Most steps that one [`Evaluator::new`] and everything within it takes.
 pub const MAX_STEPS: u64 = 1_000_000;
