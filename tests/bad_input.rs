@@ -239,7 +239,7 @@ fn ten_thousand_nested_brackets() {
         format!("{{\"AWSTemplateFormatVersion\": \"2010-09-09\", \"Resources\": {open}{close}}}");
     fails_with("deep.json", json.as_bytes(), "nesting-too-deep");
     let yaml = format!("AWSTemplateFormatVersion: 2010-09-09\nResources: {open}{close}\n");
-    fails_with("deep.yaml", yaml.as_bytes(), "syntax-error");
+    fails_with("deep.yaml", yaml.as_bytes(), "nesting-too-deep");
 }
 
 #[test]

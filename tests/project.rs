@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use iamvet::text::FileId;
+
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
@@ -119,6 +121,18 @@ fn readme_blocks(readme: &str) -> Vec<(&str, String)> {
         }
     }
     blocks
+}
+
+#[test]
+fn the_configuration_in_the_readme_is_valid() {
+    let readme = read("README.md");
+    let (_, text) = readme_blocks(&readme)
+        .into_iter()
+        .find(|(_, text)| text.starts_with("# iamvet.yaml\n"))
+        .unwrap();
+    let (config, problems) = iamvet::config::parse(FileId::default(), &text.into());
+    assert_eq!(problems, []);
+    assert!(config.excludes("vendor/a.tf", false));
 }
 
 /// `UPDATE=1` writes the output of each command that the README shows with its output.

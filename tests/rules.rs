@@ -223,6 +223,25 @@ fn merged_findings_name_every_instance() {
 }
 
 #[test]
+fn labels_name_the_way_of_the_value_and_the_principal() {
+    let report = analyse_case("denylisted-policy", "bad_module");
+    let labels: Vec<String> = report.findings[0]
+        .labels
+        .iter()
+        .map(|label| format!("{}: {}", report.sources.snippet(label.span), label.text))
+        .collect();
+    for wanted in [
+        "var.policy_arns[count.index]: argument `policy_arns` of module `admin`",
+        "aws_iam_role.this.name: role is named here",
+        "resource \"aws_iam_role\" \"this\": role is declared here",
+        "module \"admin\": module is called here",
+    ] {
+        let found = labels.iter().any(|label| label.starts_with(wanted));
+        assert!(found, "{wanted} is not among {labels:#?}");
+    }
+}
+
+#[test]
 fn exceptions_leave_the_finding_in_the_report() {
     let report = analyse_case("denylisted-policy", "good_exception");
     let suppression = report.findings.first().unwrap().suppression.as_ref();

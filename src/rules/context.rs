@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use super::merge::Cause;
 use super::run::Unresolved;
 use super::{Rule, Settings};
 use crate::diag::{Finding, Severity};
@@ -67,14 +68,20 @@ impl std::error::Error for OptionError {}
 /// Takes what a rule says.
 #[derive(Debug, Default)]
 pub struct Sink {
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<(Cause, Finding)>,
     pub(super) unresolved: Vec<Unresolved>,
 }
 
 impl Sink {
-    /// A fault.
-    pub fn finding(&mut self, finding: Finding) {
-        self.findings.push(finding);
+    /// A fault of the construct at its place, whatever it grants: the same place in another
+    /// instance of the declaration is the same fault.
+    pub fn construct(&mut self, finding: Finding) {
+        self.findings.push((Cause::Construct, finding));
+    }
+
+    /// A fault of what is granted: the same place is another fault where it grants something else.
+    pub fn grant(&mut self, finding: Finding) {
+        self.findings.push((Cause::Grant, finding));
     }
 
     /// Something that the rule could not judge.

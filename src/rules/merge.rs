@@ -5,24 +5,30 @@ use std::collections::HashMap;
 use crate::diag::{Finding, LabelRole};
 use crate::text::Span;
 
+/// What makes a finding the same as that of another instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The construct at its token, whatever it grants.
+    Construct,
+    /// What is granted there.
+    Grant,
+}
+
 /// Entities that a merged finding names.
 type Entities = Vec<String>;
 
 /// At most this many places of principals are shown.
 const MAX_PRINCIPALS: usize = 16;
 
-/// Makes one finding of those that several instances of one declaration have at the same token for
-/// the same grant: a fault in a module that is called fifty times is one. The first keeps its
+/// Makes one finding of those that several instances of one declaration have at the same token and
+/// by the same cause: a fault in a module that is called fifty times is one. The first keeps its
 /// place and words, and takes over whose access it is.
-pub fn merge(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut at: HashMap<(Span, Span, String), usize> = HashMap::new();
+pub fn merge(findings: Vec<(Cause, Finding)>) -> Vec<Finding> {
+    let mut at: HashMap<(Span, Span, Option<String>), usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
-    for finding in findings {
-        let key = (
-            finding.primary,
-            finding.resource_span,
-            finding.grant.clone(),
-        );
+    for (cause, finding) in findings {
+        let grant = (cause == Cause::Grant).then(|| finding.grant.clone());
+        let key = (finding.primary, finding.resource_span, grant);
         match at.get(&key) {
             Some(&i) => absorb(&mut out[i], finding),
             None => {

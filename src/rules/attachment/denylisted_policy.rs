@@ -122,7 +122,7 @@ fn check_attachment(
         match arn.as_ref().map(|arn| lists.judge(arn)) {
             Some(Ok(None)) => {}
             Some(Ok(Some(fault))) => {
-                sink.finding(finding(context, attachment, value, condition, fault, lists));
+                sink.grant(finding(context, attachment, value, condition, fault, lists));
             }
             Some(Err(Undecided)) | None => sink.unresolved(unresolved(context, value, arn)),
         }

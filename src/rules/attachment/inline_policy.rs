@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let condition = describe::condition(attachment);
         let confidence = support::confidence(exempt.has(principal), condition);
         let words = words(context, attachment, principal, condition);
-        sink.finding(support::at_token(context, attachment, confidence, words));
+        sink.construct(support::at_token(context, attachment, confidence, words));
     }
     Ok(())
 }

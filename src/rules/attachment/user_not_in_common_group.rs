@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let own = memberships.get(&id).map_or(&[][..], Vec::as_slice);
         match (common.judges(user), common.verdict(context, own)) {
             (false, _) | (true, Verdict::Yes) => {}
-            (true, Verdict::No) => sink.finding(finding(context, &common, user, declared)),
+            (true, Verdict::No) => sink.construct(finding(context, &common, user, declared)),
             (true, Verdict::Unknown) => {
                 own.iter()
                     .map(|m| unresolved(context, m))

@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             message: format!("{} is in no group", describe::principal(principal)),
             help: help(declared.kind).to_owned(),
         };
-        sink.finding(Finding {
+        sink.construct(Finding {
             confidence: sure,
             ..support::finding(context, principal, declared, words)
         });

@@ -125,7 +125,7 @@ fn problem(file: FileId, text: &str, error: &ScanError) -> Problem {
 
 fn nesting_problem(span: Span) -> Problem {
     Problem::error(
-        "nesting-limit",
+        "nesting-too-deep",
         span,
         format!("collections are nested more than {MAX_DEPTH} deep"),
     )

@@ -201,10 +201,10 @@ fn nesting_is_limited() {
         "{b: ".repeat(5_000),
     ] {
         let parsed = parse_text(&text);
-        assert_eq!(codes(&parsed), ["nesting-limit"]);
+        assert_eq!(codes(&parsed), ["nesting-too-deep"]);
     }
     let mixed = format!("{}{}", "- ".repeat(200), "[".repeat(100)) + &"]".repeat(100);
-    assert_eq!(codes(&parse_text(&mixed)), ["nesting-limit"]);
+    assert_eq!(codes(&parse_text(&mixed)), ["nesting-too-deep"]);
 }
 
 #[test]
