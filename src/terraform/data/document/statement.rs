@@ -183,6 +183,9 @@ pub(super) struct Reader<'a> {
     version: &'a Value,
 }
 
+/// Reads the nested blocks of a list.
+type Read<'a> = dyn Fn(&Reader<'_>, &Value, &List) -> Result<Option<Value>, Problem> + 'a;
+
 impl Reader<'_> {
     /// The value with `&{…}` as the policy variable `${…}`, which the old version does not have.
     pub(super) fn variables(&self, value: Value) -> Result<Value, Problem> {
@@ -248,7 +251,7 @@ impl Reader<'_> {
     fn blocks(
         &self,
         value: Option<&Value>,
-        read: &dyn Fn(&Self, &Value, &List) -> Result<Option<Value>, Problem>,
+        read: &Read<'_>,
     ) -> Result<Option<Value>, Problem> {
         let Some(value) = value else {
             return Ok(None);
