@@ -129,6 +129,7 @@ fn nesting_problem(span: Span) -> Problem {
         span,
         format!("collections are nested more than {MAX_DEPTH} deep"),
     )
+    .help("flatten the structure; no template needs this depth")
 }
 
 fn advice(text: &str, at: usize, kind: &ErrorKind) -> Option<&'static str> {
