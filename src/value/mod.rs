@@ -285,43 +285,6 @@ impl Value {
         hops.fold(self, |value, hop| value.hop(hop.kind.clone(), hop.span))
     }
 
-    /// The same value with the hops of its collections, in depth, on their elements instead: for
-    /// what puts elements of several collections together.
-    #[must_use]
-    pub fn spread(&self) -> Value {
-        if self.depth() == 0 {
-            return self.clone();
-        }
-        let element = |value: &Value| value.clone().taken_from(self).spread();
-        let data = match &self.data {
-            Data::List(list) => {
-                let mut spread = List::new(list.kind, list.items().iter().map(element).collect());
-                spread.rest = list.rest.clone();
-                Data::List(spread)
-            }
-            Data::Map(map) => {
-                let entries = map.entries().iter().map(|entry| MapEntry {
-                    value: element(&entry.value),
-                    ..entry.clone()
-                });
-                Data::Map(Map::new(map.kind, entries.collect()).with_rest(map.rest.clone()))
-            }
-            Data::OneOf(alternatives) => {
-                let spread = alternatives.iter().map(|alternative| Alternative {
-                    condition: alternative.condition.clone(),
-                    value: element(&alternative.value),
-                });
-                Data::OneOf(spread.collect())
-            }
-            data => data.clone(),
-        };
-        Value {
-            data,
-            via: None,
-            ..self.clone()
-        }
-    }
-
     /// The hops from where the value is written to where it is used, in that order.
     pub fn hops(&self) -> Vec<&Hop> {
         let mut hops: Vec<&Hop> =

@@ -134,9 +134,13 @@ struct State {
 impl<'e> Evaluator<'e> {
     /// An evaluator with no names bound and a fresh budget of depth and steps.
     pub fn new(env: &'e dyn Env) -> Self {
+        Self::with_steps(env, MAX_STEPS)
+    }
+
+    fn with_steps(env: &'e dyn Env, steps: u64) -> Self {
         let state = State {
             depth: Cell::new(0),
-            budget: Budget::new(MAX_STEPS),
+            budget: Budget::new(steps),
             limit_reported: Cell::new(false),
             muted: Cell::new(0),
             templates: RefCell::default(),

@@ -239,6 +239,13 @@ impl<'a, 'e> Args<'a, 'e> {
         Ok(Value::new(data, self.span))
     }
 
+    /// A list of elements of the list that is argument `i`: what passed that on, passed them on.
+    pub(super) fn list_from(&self, i: usize, list: List) -> Outcome {
+        let mut value = Value::new(Data::List(list), self.span);
+        value.via.clone_from(&self.any(i)?.via);
+        Ok(value)
+    }
+
     /// A part of the text of argument `i`, which keeps its place in the source.
     pub(super) fn part(&self, i: usize, text: Text) -> Outcome {
         let value = self.any(i)?.clone();

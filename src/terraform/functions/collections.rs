@@ -83,15 +83,16 @@ fn element(args: &Args<'_, '_>) -> Outcome {
     }
     let index = match args.int(1) {
         Err(Stop::Unknown(_)) => {
-            return Ok(args.eval.any_item(list, args.any(1)?, args.span));
+            let item = args.eval.any_item(list, args.any(1)?, args.span);
+            return Ok(item.taken_from(args.any(0)?));
         }
         index => index?.rem_euclid(count),
     };
     let item = usize::try_from(index)
         .ok()
         .and_then(|i| list.items().get(i));
-    item.cloned()
-        .ok_or_else(|| args.fault(1, "there is no such element"))
+    let item = item.ok_or_else(|| args.fault(1, "there is no such element"))?;
+    Ok(item.clone().taken_from(args.any(0)?))
 }
 
 fn concat(args: &Args<'_, '_>) -> Outcome {
@@ -105,7 +106,7 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
                 if list.kind == ListKind::Tuple {
                     kind = ListKind::Tuple;
                 }
-                append(args, list, value.sensitive, &mut items)?;
+                append(args, list, value, &mut items)?;
                 join_rest(&mut rest, list.rest.as_ref());
             }
             _ => return Err(args.fault(i, "a list is required")),
@@ -121,20 +122,12 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     Ok(convert_within(value, &wanted, args.eval.budget())?)
 }
 
-fn append(
-    args: &Args<'_, '_>,
-    list: &List,
-    sensitive: bool,
-    items: &mut Vec<Value>,
-) -> Outcome<()> {
+fn append(args: &Args<'_, '_>, list: &List, from: &Value, items: &mut Vec<Value>) -> Outcome<()> {
     if !args.eval.budget().spend_many(list.items().len() as u64) {
         return Err(args.limit("the evaluation takes more steps than are allowed"));
     }
-    for item in list.items() {
-        let mut item = item.clone();
-        item.sensitive |= sensitive;
-        items.push(item);
-    }
+    let taken = list.items().iter().map(|v| v.clone().taken_from(from));
+    items.extend(taken);
     Ok(())
 }
 
@@ -146,10 +139,10 @@ fn flatten(args: &Args<'_, '_>) -> Outcome {
     over_cases(args, list, &matters, &|items| {
         let mut out = Vec::new();
         let mut rest = rest.clone();
-        flatten_into(args, items, true, &mut out, &mut rest)?;
+        flatten_into(args, items, None, &mut out, &mut rest)?;
         let mut list = List::new(ListKind::Tuple, out);
         list.rest = rest;
-        Ok(Value::new(Data::List(list), args.span))
+        args.list_from(0, list)
     })
 }
 
@@ -170,19 +163,25 @@ fn may_be_list(symbol: &Symbol) -> bool {
 fn flatten_into(
     args: &Args<'_, '_>,
     items: &[Value],
-    top: bool,
+    within: Option<&Value>,
     out: &mut Vec<Value>,
     rest: &mut Option<Arc<Symbol>>,
 ) -> Outcome<()> {
     for item in items {
         args.step()?;
+        let item = match within {
+            Some(within) => item.clone().taken_from(within),
+            None => item.clone(),
+        };
         match &item.data {
             Data::List(list) => {
                 join_rest(rest, list.rest.as_ref());
-                flatten_into(args, list.items(), false, out, rest)?;
+                flatten_into(args, list.items(), Some(&item), out, rest)?;
             }
-            Data::Unknown(symbol) if top && may_be_list(symbol) => join_rest(rest, Some(symbol)),
-            _ => out.push(item.clone()),
+            Data::Unknown(symbol) if within.is_none() && may_be_list(symbol) => {
+                join_rest(rest, Some(symbol));
+            }
+            _ => out.push(item),
         }
     }
     Ok(())
@@ -251,7 +250,7 @@ fn compact(args: &Args<'_, '_>) -> Outcome {
         }
         let mut list = List::new(ListKind::List, out);
         list.rest = rest;
-        Ok(Value::new(Data::List(list), args.span))
+        args.list_from(0, list)
     })
 }
 
@@ -315,7 +314,7 @@ fn distinct(args: &Args<'_, '_>) -> Outcome {
     }
     let mut list = List::new(ListKind::List, out);
     list.rest = rest;
-    Ok(Value::new(Data::List(list), args.span))
+    args.list_from(0, list)
 }
 
 /// All arguments in the one type that fits them, nulls included.
@@ -421,7 +420,7 @@ fn slice(args: &Args<'_, '_>) -> Outcome {
     let (start, end) = (args.size(1)?, args.size(2)?);
     let items = list.items().get(start..end);
     let items = items.ok_or_else(|| args.fault(2, "the indexes are not inside the list"))?;
-    args.new_list(list.kind, items.to_vec())
+    args.list_from(0, List::new(list.kind, items.to_vec()))
 }
 
 fn sort(args: &Args<'_, '_>) -> Outcome {
@@ -444,7 +443,7 @@ fn sort(args: &Args<'_, '_>) -> Outcome {
     }
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     let items = keyed.into_iter().map(|(_, item)| item).collect();
-    args.new_list(ListKind::List, items)
+    args.list_from(0, List::new(ListKind::List, items))
 }
 
 fn reverse(args: &Args<'_, '_>) -> Outcome {
@@ -453,14 +452,15 @@ fn reverse(args: &Args<'_, '_>) -> Outcome {
         ListKind::Tuple => ListKind::Tuple,
         ListKind::List | ListKind::Set => ListKind::List,
     };
-    args.new_list(kind, list.items().iter().rev().cloned().collect())
+    let items = list.items().iter().rev().cloned();
+    args.list_from(0, List::new(kind, items.collect()))
 }
 
 fn one(args: &Args<'_, '_>) -> Outcome {
     let list = args.closed_list(0)?;
     match list.items() {
         [] => Ok(Value::null(args.span)),
-        [item] => Ok(item.clone()),
+        [item] => Ok(item.clone().taken_from(args.any(0)?)),
         _ => Err(args.fault(0, "there is more than one element")),
     }
 }
@@ -478,7 +478,7 @@ fn chunklist(args: &Args<'_, '_>) -> Outcome {
         let list = List::new(ListKind::List, chunk.to_vec());
         Value::new(Data::List(list), args.span)
     });
-    args.new_list(ListKind::List, chunks.collect())
+    args.list_from(0, List::new(ListKind::List, chunks.collect()))
 }
 
 fn matchkeys(args: &Args<'_, '_>) -> Outcome {
@@ -508,7 +508,7 @@ fn matchkeys(args: &Args<'_, '_>) -> Outcome {
             out.push(value.clone());
         }
     }
-    args.new_list(ListKind::List, out)
+    args.list_from(0, List::new(ListKind::List, out))
 }
 
 fn range(args: &Args<'_, '_>) -> Outcome {

@@ -54,32 +54,38 @@ fn jsondecode(args: &Args<'_, '_>) -> Outcome {
         return Err(args.unknown(args.all().first()));
     }
     match decode_json(&text) {
-        Ok(value) => Ok(args.hop(sorted(value))),
+        Ok(value) => Ok(args.hop(sorted(args, value)?)),
         Err(_) if !text.is_known() => Err(args.unknown(args.all().first())),
         Err(problem) => Err(args.fault(0, problem.message)),
     }
 }
 
-/// Objects in Terraform are sorted by key; those of a document are as written.
-pub(super) fn sorted(mut value: Value) -> Value {
+/// Objects in Terraform are sorted by key and lists are tuples; those of a document, or of a value
+/// that was encoded, are as they came.
+fn sorted(args: &Args<'_, '_>, mut value: Value) -> Outcome {
+    args.step()?;
     match &value.data {
         Data::List(list) => {
-            let items = list.items().iter().cloned().map(sorted).collect();
-            let mut new = List::new(ListKind::Tuple, items);
+            let items = list.items().iter().cloned();
+            let items = items.map(|item| sorted(args, item));
+            let mut new = List::new(ListKind::Tuple, items.collect::<Result<_, _>>()?);
             new.rest.clone_from(&list.rest);
             value.data = Data::List(new);
         }
         Data::Map(map) => {
-            let entries = map.entries().iter().cloned().map(|mut entry| {
-                entry.value = sorted(entry.value);
-                entry
-            });
-            let new = sorted_map(MapKind::Object, entries.collect());
+            let mut entries = Vec::with_capacity(map.entries().len());
+            for entry in map.entries() {
+                entries.push(MapEntry {
+                    value: sorted(args, entry.value.clone())?,
+                    ..entry.clone()
+                });
+            }
+            let new = sorted_map(MapKind::Object, entries);
             value.data = Data::Map(new.with_rest(map.rest.clone()));
         }
         _ => {}
     }
-    value
+    Ok(value)
 }
 
 fn csvdecode(args: &Args<'_, '_>) -> Outcome {

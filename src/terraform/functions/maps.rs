@@ -30,7 +30,7 @@ fn list_kind(map: &Map) -> ListKind {
 fn open(map: &Map, items: Vec<Value>, args: &Args<'_, '_>) -> Outcome {
     let mut list = List::new(list_kind(map), items);
     list.rest.clone_from(&map.rest);
-    Ok(Value::new(Data::List(list), args.span))
+    args.list_from(0, list)
 }
 
 fn keys(args: &Args<'_, '_>) -> Outcome {
@@ -52,12 +52,13 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
     let key = match args.text(1) {
         Err(Stop::Unknown(_)) => {
             let key = args.any(1)?;
-            return Ok(args.eval.any_entry(map, key, default, args.span));
+            let value = args.eval.any_entry(map, key, default, args.span);
+            return Ok(value.taken_from(args.any(0)?));
         }
         key => key?,
     };
     match (map.get(&key), &map.rest, default) {
-        (Some(value), _, _) => Ok(value.clone()),
+        (Some(value), _, _) => Ok(value.clone().taken_from(args.any(0)?)),
         (None, Some(rest), _) => Err(Stop::Unknown(rest.reason)),
         (None, None, Some(default)) => Ok(default.clone()),
         (None, None, None) => Err(args.fault(1, format!("the map has no key `{key}`"))),
@@ -83,7 +84,7 @@ fn merge(args: &Args<'_, '_>) -> Outcome {
                 for entry in map.entries() {
                     args.step()?;
                     let mut entry = entry.clone();
-                    entry.value.sensitive |= value.sensitive;
+                    entry.value = entry.value.taken_from(value);
                     entries.insert(entry.key.clone(), entry);
                 }
             }
@@ -131,13 +132,14 @@ fn zipmap(args: &Args<'_, '_>) -> Outcome {
     }
     let mut rest = None;
     let mut entries = Vec::with_capacity(keys.items().len());
+    let whole = args.any(1)?;
     for (key, value) in keys.items().iter().zip(values.items()) {
         let key = args.eval.map_key(key, args.span, &mut rest);
         if let Some((key, key_span)) = key.map_err(|p| args.fault(0, p.message))? {
             entries.push(MapEntry {
                 key,
                 key_span,
-                value: value.clone(),
+                value: value.clone().taken_from(whole),
             });
         }
     }

@@ -108,10 +108,6 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         return Ok(eval.symbol(span, Reason::NotSupported));
     };
     check_count(&builtin, name, &values, call, span)?;
-    let values: Vec<Value> = match builtin.flow {
-        Flow::Picks => values.iter().map(Value::spread).collect(),
-        Flow::Builds => values,
-    };
     let mut result = eval.distribute(span, &values, &mut |values| {
         let args = Args::new(eval, name, span, values, &spans);
         match (builtin.run)(&args) {

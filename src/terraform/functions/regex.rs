@@ -3,7 +3,7 @@
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::strings::known;
-use super::{Args, Outcome, Stop};
+use super::{Args, Outcome};
 use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, slice, sorted_map, span_of};
 use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
 
@@ -98,9 +98,7 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
         return args.part(0, text);
     }
     if cuts.len().saturating_mul(by.len()) > 64 << 20 {
-        return Err(Stop::from(
-            args.limit("`replace` gives a longer text than is evaluated"),
-        ));
+        return Err(args.limit("`replace` gives a longer text than is evaluated"));
     }
     let mut builder = TextBuilder::default();
     let mut at = 0;

@@ -26,7 +26,7 @@ fn setunion(args: &Args<'_, '_>) -> Outcome {
     for (i, value) in args.all().iter().enumerate() {
         match &args.present(i)?.data {
             Data::List(list) => {
-                items.extend(list.items().iter().cloned());
+                items.extend(list.items().iter().map(|v| v.clone().taken_from(value)));
                 join_rest(&mut rest, list.rest.as_ref());
             }
             Data::Unknown(symbol) => join_rest(&mut rest, Some(symbol)),
@@ -48,7 +48,8 @@ fn known_sets(args: &Args<'_, '_>) -> Outcome<Vec<Vec<(String, Value)>>> {
     for i in 0..args.len() {
         let list = args.closed_list(i)?;
         lengths.push(list.items().len());
-        all.extend(list.items().iter().cloned());
+        let whole = args.any(i)?;
+        all.extend(list.items().iter().map(|v| v.clone().taken_from(whole)));
     }
     let all = List::new(ListKind::Tuple, all);
     let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
@@ -126,11 +127,11 @@ fn setproduct(args: &Args<'_, '_>) -> Outcome {
         return Err(args.limit("`setproduct` gives more elements than are evaluated"));
     }
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
-    for list in &lists {
+    for (list, whole) in lists.iter().zip(args.all()) {
         let extended = rows.iter().flat_map(|row| {
             list.items().iter().map(|item| {
                 let mut row = row.clone();
-                row.push(item.clone());
+                row.push(item.clone().taken_from(whole));
                 row
             })
         });

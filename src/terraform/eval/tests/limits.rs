@@ -124,19 +124,43 @@ fn a_value_that_doubles_ends() {
     assert_eq!(locals.problems.borrow()[0].code, "limit");
 }
 
-#[test]
-fn a_shared_value_is_not_walked_for_ever() {
-    let nested = "x".to_owned();
-    let mut expression = nested;
-    for _ in 0..40 {
-        expression = format!("[for x in [[{expression}, {expression}]] : x][0]");
-        if expression.len() > 60_000 {
-            break;
-        }
+/// `body` over a value of 2^29 leaves that shares its parts.
+fn shared(body: &str) -> String {
+    let levels = 29;
+    let mut text = String::from("[for x in [1] : ");
+    for _ in 0..levels {
+        text.push_str("[for x in [[x, x]] : ");
     }
-    let expression = format!("[for x in [1] : jsonencode({expression})]");
-    let module = Module::new(&expression);
-    let _ = Evaluator::new(&module).eval(&module.node().unwrap());
+    text + body + &"]".repeat(levels + 1)
+}
+
+#[test]
+fn shared_values_are_not_walked_for_ever() {
+    for body in [
+        "x",
+        "x == x",
+        "[upper(x), upper(x)]",
+        "tolist(x)",
+        "toset([x, x, 1])",
+        "flatten(x)",
+        "distinct([x, x])",
+        "contains([x], x)",
+        "true ? x : []",
+        "format(\"%v\", x)",
+        "jsondecode(jsonencode(x))",
+        "yamlencode(x)",
+        "provider::terraform::encode_expr(x)",
+        "concat(x, x)",
+        "merge({ a = x }, { b = x })",
+        "setproduct(x, x)",
+        "convert(x, list(any))",
+        "length(sensitive(x))",
+        "tomap({ a = x, b = x })",
+    ] {
+        let module = Module::new(&shared(body));
+        let eval = Evaluator::with_steps(&module, 50_000);
+        let _ = eval.eval(&module.node().unwrap());
+    }
 }
 
 #[test]

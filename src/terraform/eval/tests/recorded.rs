@@ -108,9 +108,9 @@ fn recorded_answers() {
     let cases = include_str!("../../../../testdata/terraform/expressions.jsonl");
     let mut failures = Vec::new();
     let mut count = 0;
+    // A number that does not fit the reader of JSON is compared as text.
+    let long = regex::Regex::new("[0-9]{309,}").unwrap();
     for line in cases.lines() {
-        // A number that does not fit the reader of JSON is compared as text.
-        let long = regex::Regex::new("[0-9]{309,}").unwrap();
         let line = long.replace_all(line, "\"$0\"");
         let case: JsonValue = serde_json::from_str(&line).unwrap();
         let (expression, answer) = (case["expr"].as_str().unwrap(), &case["answer"]);
