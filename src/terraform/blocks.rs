@@ -145,7 +145,10 @@ impl Scope<'_, '_> {
         };
         let single = expansion.form == Form::Single;
         match steps.first().map(|step| &step.kind) {
-            Some(StepKind::Attr(name)) if single => Ok((reference.attribute(0, name), 1)),
+            Some(StepKind::Attr(name)) if single => {
+                let value = reference.attribute(0, name);
+                reference.single_blocks(value, steps, 1)
+            }
             Some(StepKind::Index(key)) if !single => {
                 let key = eval.eval(key)?;
                 reference.indexed(&key, &steps[1..])
@@ -262,7 +265,30 @@ impl Reference<'_, '_, '_, '_> {
             Some(name) => self.attribute(member, name),
             None => self.object(member),
         });
-        Ok((value, 1 + usize::from(attribute.is_some())))
+        let (value, taken) = match attribute {
+            Some(_) => self.single_blocks(value, steps, 1)?,
+            None => (value, 0),
+        };
+        Ok((value, taken + 1))
+    }
+
+    /// Takes attributes of nested blocks of which a type allows only one: those are no lists in
+    /// Terraform. An attribute of a list would be an error, so this never means something else.
+    fn single_blocks(
+        &self,
+        mut value: Value,
+        steps: &[Step],
+        mut taken: usize,
+    ) -> Result<(Value, usize), Problem> {
+        while let (Data::List(list), Some(name)) = (&value.data, attribute_step(steps, taken))
+            && let [block] = list.items()
+        {
+            let block = block.clone().taken_from(&value);
+            let end = steps.get(taken).map_or(self.span, |step| step.span);
+            value = self.eval.attribute(&block, name, self.span.to(end))?;
+            taken += 1;
+        }
+        Ok((value, taken))
     }
 
     fn reason(&self, key: &Value) -> Reason {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::eval::Evaluator;
+use super::inputs::is_set_to;
 use super::module::{BlockId, Module};
 use super::path;
 use super::run::{Caller, Instance, Key, MAX_MODULE_DEPTH};
@@ -170,9 +171,13 @@ impl<'p> Scope<'_, 'p> {
             Key::Output(name.clone()),
             || format!("output.{name}"),
             span,
-            || match output.attribute("value") {
-                Some(value) => self.settle(&value.value, &eval.within(self)),
-                None => Value::null(output.header()),
+            || {
+                let mut value = match output.attribute("value") {
+                    Some(value) => self.settle(&value.value, &eval.within(self)),
+                    None => Value::null(output.header()),
+                };
+                value.sensitive |= is_set_to(output, "sensitive", true);
+                value
             },
         ))
     }

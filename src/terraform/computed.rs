@@ -148,7 +148,7 @@ pub(super) fn value(
     Value::unknown(symbol, span)
 }
 
-fn attribute_symbol(resource: &ResourceId, name: &str, span: Span) -> Symbol {
+pub(super) fn attribute_symbol(resource: &ResourceId, name: &str, span: Span) -> Symbol {
     let kind = SymbolKind::Attribute {
         resource: resource.clone(),
         attribute: Str::from(name),
@@ -169,11 +169,14 @@ fn shape(
             Literal(literal) => text.literal(*literal, span),
             Partition => text.text(&symbol(Symbol::pseudo(Pseudo::Partition, span))),
             Account => text.text(&symbol(Symbol::pseudo(Pseudo::AccountId, span))),
-            Of(name) | OfOr(name, _) => match (read(name).and_then(|v| one_text(&v)), part) {
-                (Some(found), _) => text.text(&found),
-                (None, OfOr(_, default)) if read(name).is_none() => text.literal(*default, span),
-                (None, _) => text.text(&symbol(attribute_symbol(resource, name, span))),
-            },
+            Of(name) | OfOr(name, _) => {
+                let unknown = || symbol(attribute_symbol(resource, name, span));
+                match (read(name), part) {
+                    (Some(set), _) => text.text(&one_text(&set).unwrap_or_else(unknown)),
+                    (None, OfOr(_, default)) => text.literal(*default, span),
+                    (None, _) => text.text(&unknown()),
+                }
+            }
         }
     }
     text.finish()

@@ -221,10 +221,13 @@ impl Expansion {
 struct Gathered {
     elements: Vec<Element>,
     by_key: FxHashMap<Str, usize>,
-    cases: Vec<(Option<Str>, (Vec<usize>, bool))>,
+    cases: Vec<(Option<Str>, Found)>,
     open: bool,
     problem: Option<Problem>,
 }
+
+/// The elements of an alternative, and whether there may be more.
+type Found = (Vec<usize>, bool);
 
 /// A key, and its value in each alternative that has it.
 struct Element {

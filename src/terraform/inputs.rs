@@ -153,7 +153,7 @@ impl Scope<'_, '_> {
             let assigned = self.run.assigned.get_or_init(|| Assigned::new(self.run));
             return match assigned.0.get(name)? {
                 Given::Expression(node) => Some(self.settle(node, &eval.within(self))),
-                Given::Text(text) => Some(self.from_command_line(text, variable, ty, eval)),
+                Given::Text(text) => Some(self.command_line_value(text, variable, ty, eval)),
             };
         };
         let argument = self.argument_of(name)?;
@@ -164,7 +164,7 @@ impl Scope<'_, '_> {
     }
 
     /// Texts for primitive or untyped variables are taken as they are, others are expressions.
-    fn from_command_line(
+    fn command_line_value(
         &self,
         text: &str,
         variable: &Declaration<'_>,
@@ -229,7 +229,7 @@ impl Scope<'_, '_> {
 }
 
 /// Whether a boolean argument of a block is written as `wanted`.
-fn is_set_to(block: &Declaration<'_>, name: &str, wanted: bool) -> bool {
+pub(super) fn is_set_to(block: &Declaration<'_>, name: &str, wanted: bool) -> bool {
     block
         .attribute(name)
         .is_some_and(|attribute| matches!(attribute.value.kind, Kind::Bool(b) if b == wanted))

@@ -111,7 +111,8 @@ pub fn local_sources(body: &Body) -> Vec<Str> {
 /// Evaluates one root module with everything it calls.
 ///
 /// Resources are in the order of files, then of blocks, then of instances; those of a called module
-/// stand where it is called.
+/// stand where it is called. Evaluation is recursive, within limits: call it on a thread with
+/// 16 MiB of stack or more (64 MiB without optimization).
 pub fn evaluate(
     project: &Project,
     root: &str,

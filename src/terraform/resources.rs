@@ -12,8 +12,8 @@ use super::scope::Scope;
 use crate::syntax::Kind;
 use crate::text::{Span, Str};
 use crate::value::{
-    Alternative, Data, Link, Map, MapEntry, MapKind, Origin, Resource, ResourceId, ResourceKind,
-    Value,
+    Alternative, Data, Link, List, Map, MapEntry, MapKind, Origin, Resource, ResourceId,
+    ResourceKind, Symbol, Value,
 };
 
 /// Arguments and blocks that Terraform itself understands, see
@@ -108,7 +108,9 @@ impl Scope<'_, '_> {
                     true,
                 );
             }
-            _ => self.configured(block, member, name, span, eval),
+            _ => self
+                .configured(block, member, name, span, eval)
+                .map(|value| self.opened(value, block, &resource, name, span)),
         };
         let unset = || {
             let read = |attribute: &str| {
@@ -122,6 +124,23 @@ impl Scope<'_, '_> {
             None => unset(),
         };
         self.linked(value, resource, name, identity)
+    }
+
+    /// Nested blocks may have attributes that are computed, besides those that are set.
+    fn opened(
+        &self,
+        value: Value,
+        block: BlockId,
+        resource: &ResourceId,
+        name: &str,
+        span: Span,
+    ) -> Value {
+        let declaration = self.at.module.block(block);
+        if declaration.is_none_or(|declaration| declaration.attribute(name).is_some()) {
+            return value;
+        }
+        let symbol = computed::attribute_symbol(resource, name, span);
+        with_rest(value, &Arc::new(symbol))
     }
 
     /// Links a value to the attribute that it was read from. What identifies a resource is linked
@@ -191,6 +210,31 @@ impl Scope<'_, '_> {
             }
         }
     }
+}
+
+/// Nested blocks, in depth, with the word that there may be more in them.
+fn with_rest(mut value: Value, rest: &Arc<Symbol>) -> Value {
+    value.data = match value.data {
+        Data::List(list) => {
+            let items = list.items().iter().cloned();
+            let mut opened = List::new(list.kind, items.map(|i| with_rest(i, rest)).collect());
+            opened.rest = list.rest.clone();
+            Data::List(opened)
+        }
+        Data::Map(map) => {
+            let entries = map.entries().iter().map(|entry| MapEntry {
+                value: match entry.value.data {
+                    Data::List(_) => with_rest(entry.value.clone(), rest),
+                    _ => entry.value.clone(),
+                },
+                ..entry.clone()
+            });
+            let opened = Map::new(map.kind, entries.collect());
+            Data::Map(opened.with_rest(map.rest.clone().or_else(|| Some(rest.clone()))))
+        }
+        data => data,
+    };
+    value
 }
 
 /// The value with `unset` in the place of null alternatives: an argument that is null is not set.

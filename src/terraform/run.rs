@@ -24,7 +24,7 @@ pub(super) const MAX_MODULE_DEPTH: usize = 64;
 
 /// Deepest nesting of values that are evaluated because another one refers to them. It bounds the
 /// stack together with [`super::eval::MAX_DEPTH`].
-const MAX_REFERENCES: usize = 100;
+const MAX_REFERENCES: usize = 250;
 
 /// What the module instances of a root share.
 pub(super) struct Run<'p> {

@@ -37,10 +37,20 @@ impl Variant {
 /// Every way to put what `found` says behind `variants`, as far as it is possible. When there are
 /// too many ways, all of `found` is put there, with `undecided` to say so.
 pub(super) fn combine(
-    variants: Vec<Variant>,
+    mut variants: Vec<Variant>,
     found: Vec<Variant>,
     undecided: &dyn Fn() -> Option<Arc<Symbol>>,
 ) -> Vec<Variant> {
+    // What is decided is put behind in place: the usual case must not copy what is there.
+    if let [only] = found.as_slice()
+        && only.condition.is_empty()
+    {
+        for variant in &mut variants {
+            variant.items.extend_from_slice(&only.items);
+            variant.rest = variant.rest.take().or_else(|| only.rest.clone());
+        }
+        return variants;
+    }
     let mut combined = Vec::with_capacity(variants.len() * found.len());
     for first in &variants {
         for second in &found {

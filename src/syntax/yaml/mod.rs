@@ -1,7 +1,7 @@
 //! YAML by `granit-parser`.
 //!
-//! The parser gives events with byte spans; [`builder`] makes the tree from them, [`scalar`] decides
-//! what a scalar is, and [`offsets`] leads from its decoded text back to the file. Nothing here
+//! The parser gives events with byte spans; `builder` makes the tree from them, `scalar` decides
+//! what a scalar is, and `offsets` leads from its decoded text back to the file. Nothing here
 //! recurses over the input: nesting is limited before a tree can get deep.
 
 mod builder;

@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use crate::terraform::Evaluation;
 use crate::terraform::testing::Fixture;
 use crate::value::Reason;
 
@@ -97,6 +98,16 @@ fn modules_that_multiply_stay_within_the_room() {
     assert!(evaluation.resources.len() <= 100_000);
 }
 
+/// Evaluates a file on a thread with the stack that `evaluate` asks for.
+fn evaluate_deep(text: String) -> Evaluation {
+    std::thread::Builder::new()
+        .stack_size(64 * 1024 * 1024)
+        .spawn(move || Fixture::file(&text).evaluate())
+        .unwrap()
+        .join()
+        .unwrap()
+}
+
 #[test]
 fn long_chains_of_references_end() {
     let mut text = String::from("resource \"aws_iam_user\" \"u\" { name = local.a0 }\nlocals {\n");
@@ -104,8 +115,7 @@ fn long_chains_of_references_end() {
         let _ = writeln!(text, "  a{i} = local.a{}", i + 1);
     }
     text.push_str("  a20000 = \"end\"\n}\n");
-    let fixture = Fixture::file(&text);
-    let evaluation = fixture.evaluate();
+    let evaluation = evaluate_deep(text);
     assert!(evaluation.codes().contains(&"limit"));
     assert!(evaluation.value("aws_iam_user.u", "name").is_unknown());
 }
@@ -142,7 +152,6 @@ fn long_chains_of_everything_end() {
         );
     }
     text.push_str("resource \"aws_iam_user\" \"u300\" { name = \"end\" }\n");
-    let fixture = Fixture::file(&text);
-    let evaluation = fixture.evaluate();
+    let evaluation = evaluate_deep(text);
     assert!(evaluation.codes().contains(&"limit"));
 }

@@ -252,3 +252,35 @@ resource "aws_iam_group_membership" "m" {
         "aws_iam_user.k[\"b\"]"
     );
 }
+
+#[test]
+fn nested_blocks_are_read_with_and_without_an_index() {
+    let fixture = Fixture::file(
+        r#"
+resource "aws_thing" "t" {
+  one {
+    inner { set = "x" }
+  }
+}
+resource "aws_iam_user" "u" {
+  a = aws_thing.t.one[0].inner[0].set
+  b = aws_thing.t.one.inner.set
+  c = aws_thing.t.one.inner.computed
+  d = aws_thing.t.one[0].computed
+  e = aws_thing.t.other[0].computed
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let shown = |name: &str| evaluation.shown("aws_iam_user.u", name);
+    assert_eq!(shown("a"), "x");
+    assert_eq!(shown("b"), "x");
+    assert_eq!(shown("c"), "?aws_thing.t.one.inner.computed");
+    assert_eq!(shown("d"), "?aws_thing.t.one[0].computed");
+    assert_eq!(shown("e"), "?aws_thing.t.other[0].computed");
+    assert_eq!(
+        evaluation.shown("aws_thing.t", "one"),
+        "[{inner: [{set: x}]}]"
+    );
+}

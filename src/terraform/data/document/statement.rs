@@ -183,7 +183,10 @@ pub(super) struct Reader<'a> {
     version: &'a Value,
 }
 
-impl Reader<'_> {
+/// Reads the nested blocks of a list.
+type Read<'a> = dyn Fn(&Reader<'a>, &Value, &List) -> Result<Option<Value>, Problem> + 'a;
+
+impl<'a> Reader<'a> {
     /// The value with `&{…}` as the policy variable `${…}`, which the old version does not have.
     pub(super) fn variables(&self, value: Value) -> Result<Value, Problem> {
         let data = match &value.data {
@@ -245,11 +248,7 @@ impl Reader<'_> {
     }
 
     /// What `read` makes of nested blocks, or of each alternative of which there are.
-    fn blocks(
-        &self,
-        value: Option<&Value>,
-        read: &dyn Fn(&Self, &Value, &List) -> Result<Option<Value>, Problem>,
-    ) -> Result<Option<Value>, Problem> {
+    fn blocks(&self, value: Option<&Value>, read: &Read<'a>) -> Result<Option<Value>, Problem> {
         let Some(value) = value else {
             return Ok(None);
         };
