@@ -47,6 +47,11 @@ impl FileKind {
         }
     }
 
+    /// Whether the file is configuration that can call modules.
+    pub(super) fn is_module(self) -> bool {
+        matches!(self, FileKind::Terraform | FileKind::TerraformJson)
+    }
+
     /// Whether the file belongs to the module of its folder.
     pub(super) fn is_terraform(self) -> bool {
         !matches!(self, FileKind::Yaml | FileKind::Json)

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::terraform::root_modules;
 use crate::terraform::testing::Fixture;
 use crate::value::Reason;
@@ -105,7 +107,10 @@ fn folders_that_call_each_other_end() {
         ),
         ("c/main.tf", "module \"c\" { source = \"../c\" }\n"),
     ]);
-    assert_eq!(root_modules(&fixture.project), ["a", "b", "c"]);
+    assert_eq!(
+        root_modules(&fixture.directories, &BTreeSet::new()),
+        ["a", "b", "c"]
+    );
     let evaluation = fixture.evaluate_in("a");
     assert_eq!(
         evaluation.addresses(),
@@ -134,7 +139,7 @@ fn roots_are_what_nobody_calls_and_what_is_configured() {
         ("only/terraform.tfvars", "a = 1\n"),
     ]);
     assert_eq!(
-        root_modules(&fixture.project),
+        root_modules(&fixture.directories, &BTreeSet::new()),
         ["examples/x", "live", "modules/y"]
     );
 }
