@@ -15,7 +15,7 @@ use crate::graph::{self, Graph};
 use crate::rules;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 use crate::triage::{Date, Markers};
-use crate::value::{self, Resource, ScopeId, Value};
+use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
 use crate::{cloudformation, terraform};
 
 /// What to analyse.
@@ -130,8 +130,11 @@ fn evaluate(mut loaded: Loaded, request: &Request) -> Evaluated {
     }
     let mut sources = loaded.sources;
     sources.seal();
+    // What is not known of a module's arguments is no unresolved part of an IAM resource.
+    let is_own = |resource: &&Resource| resource.resource_type != *MODULE_CALL;
     let mut coverage = resources
         .par_iter()
+        .filter(is_own)
         .fold(Coverage::default, |mut coverage, resource| {
             coverage.attributes(&resource.attributes);
             coverage
@@ -144,7 +147,7 @@ fn evaluate(mut loaded: Loaded, request: &Request) -> Evaluated {
         let path = Value::text(sources.path(node.span.file), node.span);
         graph.add_document(path, value::from_tree(node));
     }
-    stats.resources = resources.len();
+    stats.resources = resources.iter().filter(is_own).count();
     stats.principals = graph.principals.len();
     stats.policies = graph.policies.len();
     stats.attachments = graph.attachments.len();
