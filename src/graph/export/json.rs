@@ -112,6 +112,9 @@ struct DelegationEdge<'a> {
 
 /// The graph as JSON. Symbols in names stand as `${…}`; names that must not be printed are
 /// replaced.
+///
+/// `delegations` are policies whose ARN an `argument` of a module that is not here holds: whom the
+/// module attaches them to, if it does, is not known.
 pub fn json(graph: &Graph, sources: &Sources) -> String {
     let ids = Ids::of(graph, sources);
     let writer = Writer { ids: &ids, sources };
