@@ -51,7 +51,11 @@ impl Evaluator<'_> {
         if types[0].fits(&types[1]) {
             return Ok(TypeExpr::Any);
         }
-        unify(&types).ok_or_else(|| {
+        let common = unify(&types);
+        if common.is_none() && !types.iter().all(TypeExpr::is_complete) {
+            return Ok(TypeExpr::Any);
+        }
+        common.ok_or_else(|| {
             let message = format!(
                 "the arms have no type in common: one is a {}, the other a {}",
                 types[0], types[1]

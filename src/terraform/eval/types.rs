@@ -96,7 +96,7 @@ impl TypeExpr {
     }
 
     /// Whether no part of the type is unknown.
-    fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         match self {
             TypeExpr::Any => false,
             TypeExpr::String | TypeExpr::Number | TypeExpr::Bool => true,

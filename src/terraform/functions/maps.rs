@@ -16,6 +16,8 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "merge" => picks(0, None, merge),
         "zipmap" => picks(2, 2, zipmap),
         "transpose" => picks(1, 1, transpose),
+        // Removed in Terraform 0.15, but found in older code.
+        "map" => picks(0, None, map),
         _ => return None,
     })
 }
@@ -186,5 +188,26 @@ fn transpose(args: &Args<'_, '_>) -> Outcome {
         value: Value::new(Data::List(List::new(ListKind::List, values)), item.span),
     });
     let map = Map::new(MapKind::Map, entries.collect());
+    Ok(Value::new(Data::Map(map), args.span))
+}
+
+/// Keys and values in turn.
+fn map(args: &Args<'_, '_>) -> Outcome {
+    if !args.len().is_multiple_of(2) {
+        return Err(args.fault(args.len() - 1, "a key is without a value"));
+    }
+    let mut rest = None;
+    let mut entries = Vec::with_capacity(args.len() / 2);
+    for pair in args.all().chunks_exact(2) {
+        let [key, value] = pair else { continue };
+        if let Some((key, key_span)) = args.eval.map_key(key, args.span, &mut rest)? {
+            entries.push(MapEntry {
+                key,
+                key_span,
+                value: value.clone(),
+            });
+        }
+    }
+    let map = sorted_map(MapKind::Map, entries).with_rest(rest);
     Ok(Value::new(Data::Map(map), args.span))
 }

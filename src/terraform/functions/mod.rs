@@ -16,7 +16,9 @@ mod hash;
 mod ip;
 mod maps;
 mod numeric;
+mod provider_aws;
 mod regex;
+mod selection;
 mod sets;
 mod special;
 mod strings;
@@ -72,6 +74,7 @@ fn builds(min: usize, max: impl Into<Option<usize>>, run: fn(&Args<'_, '_>) -> O
 fn find(name: &str) -> Option<Builtin> {
     strings::find(name)
         .or_else(|| collections::find(name))
+        .or_else(|| selection::find(name))
         .or_else(|| maps::find(name))
         .or_else(|| sets::find(name))
         .or_else(|| encoding::find(name))
@@ -82,6 +85,7 @@ fn find(name: &str) -> Option<Builtin> {
         .or_else(|| ip::find(name))
         .or_else(|| datetime::find(name))
         .or_else(|| tfvars::find(name))
+        .or_else(|| provider_aws::find(name))
 }
 
 /// The value of a function call.

@@ -66,18 +66,8 @@ fn join(args: &Args<'_, '_>) -> Outcome {
 fn split(args: &Args<'_, '_>) -> Outcome {
     let separator = args.text(0)?;
     let text = args.symbolic(1)?.expanded();
-    if !text.symbols().all(|s| cannot_hold(s, &separator))
-        || !text.is_known() && separator.is_empty()
-    {
-        return Err(args.unknown(Some(args.any(1)?)));
-    }
-    let parts = match text.as_known() {
-        Some(known) => cuts(&known, &separator)
-            .into_iter()
-            .map(|range| slice(&text, range))
-            .collect(),
-        None => split_pieces(&text, &separator),
-    };
+    let parts = split_text(&text, &separator);
+    let parts = parts.ok_or_else(|| args.unknown(args.all().get(1)))?;
     if parts.len() > crate::terraform::eval::MAX_ELEMENTS {
         return Err(args.limit("`split` gives more parts than are evaluated"));
     }
@@ -90,6 +80,16 @@ fn split(args: &Args<'_, '_>) -> Outcome {
     });
     let list = List::new(ListKind::List, items.collect());
     Ok(Value::new(Data::List(list), args.span))
+}
+
+/// The parts between separators; none when a symbol of the text may hold a separator.
+pub(super) fn split_text(text: &Text, separator: &str) -> Option<Vec<Text>> {
+    if let Some(known) = text.as_known() {
+        let ranges = cuts(&known, separator).into_iter();
+        return Some(ranges.map(|range| slice(text, range)).collect());
+    }
+    let safe = !separator.is_empty() && text.symbols().all(|s| cannot_hold(s, separator));
+    safe.then(|| split_pieces(text, separator))
 }
 
 /// The byte ranges between separators; an empty separator splits into characters.

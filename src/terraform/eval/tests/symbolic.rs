@@ -89,6 +89,32 @@ fn texts_keep_what_is_known() {
 }
 
 #[test]
+fn provider_functions_know_arns() {
+    for (expression, expected) in [
+        (
+            r#"provider::aws::arn_parse("arn:aws:iam::${local.account}:role/a:b")"#,
+            "{account_id=?AWS::AccountId, partition=aws, region=, resource=role/a:b, service=iam}",
+        ),
+        (
+            r#"provider::aws::arn_build("aws", "iam", "", local.account, "role/a")"#,
+            "arn:aws:iam::${AWS::AccountId}:role/a",
+        ),
+        (
+            r#"provider::aws::trim_iam_role_path("arn:aws:iam::1:role/p/q/name")"#,
+            "arn:aws:iam::1:role/name",
+        ),
+    ] {
+        assert_eq!(show(expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn functions_of_older_versions_are_known() {
+    assert_eq!(show(r#"list("a", "b")"#), "[a, b]");
+    assert_eq!(show(r#"map("a", 1, local.k, 2)"#), "{a=1, kk=2}");
+}
+
+#[test]
 fn what_cannot_be_kept_is_named_by_its_source() {
     for expression in [
         "lower(local.u)",
@@ -102,6 +128,7 @@ fn what_cannot_be_kept_is_named_by_its_source() {
         "yamldecode(local.flag)",
         "max(local.list...)",
         "provider::aws::arn_parse(local.u)",
+        "provider::other::f(1)",
     ] {
         assert_eq!(show(expression), format!("?{expression}"));
     }
@@ -124,6 +151,10 @@ fn unknown_conditions_give_both_arms() {
     for (expression, expected) in [
         (r#"local.flag ? ["a"] : []"#, "[a] | []"),
         (r#"!local.flag ? "a" : "b""#, "a | b"),
+        (
+            r#"local.flag ? { a = "x", b = ["y"] } : tomap({})"#,
+            "{a=x, b=[y]} | {}",
+        ),
         (r#"local.flag ? "a" : "a""#, "a"),
         (r#""x-${local.flag ? "a" : "b"}""#, "x-a | x-b"),
         (r#"concat(["k"], local.flag ? ["a"] : [])"#, "[k, a] | [k]"),
