@@ -19,7 +19,7 @@ use crate::syntax::{Comment, Node};
 use crate::terraform::{Directories, Directory, File, Project, called_directories, root_modules};
 use crate::text::{FileId, Problem, Sources};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{self, Resource, ScopeId, Value};
+use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -42,6 +42,8 @@ struct Part {
     coverage: Coverage,
     /// Folders that its module calls lead to.
     called: BTreeSet<String>,
+    /// Resources that are no module calls.
+    iam_resources: usize,
     /// Files that were understood.
     files: usize,
     /// Root modules and templates.
@@ -71,6 +73,7 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
     for part in parts {
         stats.files += part.files;
         stats.scopes += part.scopes;
+        stats.resources += part.iam_resources;
         resources.extend(part.resources);
         policies.extend(part.policies);
         problems.extend(part.problems);
@@ -87,7 +90,6 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
     }
-    stats.resources = resources.len();
     stats.principals = graph.principals.len();
     stats.policies = graph.policies.len();
     stats.attachments = graph.attachments.len();
@@ -269,8 +271,10 @@ impl Part {
 
     fn add(&mut self, resources: Vec<Resource>) {
         self.scopes += 1;
-        for resource in &resources {
+        // What is not known of a module's arguments is no unresolved part of an IAM resource.
+        for resource in resources.iter().filter(|r| r.resource_type != *MODULE_CALL) {
             self.coverage.attributes(&resource.attributes);
+            self.iam_resources += 1;
         }
         self.resources.extend(resources);
     }

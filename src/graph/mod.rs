@@ -8,6 +8,7 @@
 mod builder;
 mod cloudformation;
 mod condition;
+mod delegations;
 pub mod export;
 mod grants;
 mod label;
@@ -22,8 +23,8 @@ mod testing;
 mod tests;
 
 pub use model::{
-    Attachment, AttachmentKind, Declaration, Graph, InstanceProfile, Membership, Policy, PolicyId,
-    PolicyKind, Principal, PrincipalId, PrincipalKind,
+    Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
+    Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
 };
 
 use crate::value::Resource;

@@ -94,7 +94,8 @@ pub struct Options<'a> {
     /// `--var-file`, parsed, in order.
     pub var_files: Vec<Body>,
     /// Whether resources of this type are wanted. Others are evaluated only when something wanted
-    /// refers to them.
+    /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
+    /// here.
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,

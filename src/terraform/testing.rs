@@ -11,7 +11,7 @@ use super::run::Run;
 use super::{Directories, Directory, Evaluation, File, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, Str};
-use crate::value::{Data, Resource, ScopeId, Value};
+use crate::value::{Data, MODULE_CALL, Resource, ScopeId, Value};
 
 /// Files of a project and how they are evaluated.
 pub(super) struct Fixture {
@@ -20,6 +20,8 @@ pub(super) struct Fixture {
     texts: BTreeMap<String, (FileId, ArcStr)>,
     pub vars: Vec<(String, String)>,
     pub style: ProviderStyle,
+    /// Whether calls of modules that are not here are wanted.
+    pub calls: bool,
 }
 
 impl Fixture {
@@ -31,6 +33,7 @@ impl Fixture {
             texts: BTreeMap::new(),
             vars: Vec::new(),
             style: ProviderStyle::Current,
+            calls: false,
         };
         let mut files = files.to_vec();
         files.sort_unstable();
@@ -133,7 +136,7 @@ impl Fixture {
         let options = Options {
             vars: self.vars.clone(),
             var_files: Vec::new(),
-            wanted: &|kind| kind.starts_with("aws_"),
+            wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))
