@@ -15,6 +15,7 @@ use super::load::{Folder, Loaded};
 use super::parse::{self, Document};
 use super::sort::sort_by_place;
 use super::{Request, Scan, Stats};
+use crate::graph::{Assembly, Fragment};
 use crate::syntax::{Comment, Node};
 use crate::terraform::{Directories, Directory, File, Project, called_directories, root_modules};
 use crate::text::{FileId, Problem, Sources};
@@ -34,7 +35,7 @@ pub(super) struct Evaluated {
 /// What a file, a root module or a template gives.
 #[derive(Default)]
 struct Part {
-    resources: Vec<Resource>,
+    graphs: Vec<Fragment>,
     policies: Vec<(FileId, Value)>,
     problems: Vec<Problem>,
     comments: Vec<Comment>,
@@ -66,7 +67,7 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
     } = loaded;
     sources.seal();
     let mut stats = Stats::default();
-    let mut resources = Vec::new();
+    let mut assembly = Assembly::default();
     let mut policies = Vec::new();
     let mut markers = Markers::default();
     let mut coverage = Coverage::default();
@@ -74,7 +75,7 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
         stats.files += part.files;
         stats.scopes += part.scopes;
         stats.resources += part.iam_resources;
-        resources.extend(part.resources);
+        part.graphs.into_iter().for_each(|g| assembly.add(g));
         policies.extend(part.policies);
         problems.extend(part.problems);
         markers.add_comments(&part.comments, &sources);
@@ -85,7 +86,7 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
     }
     let mut coverage = coverage.into_entries();
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
-    let mut graph = graph::build(&resources);
+    let mut graph = assembly.finish();
     for (file, document) in policies {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
@@ -259,23 +260,24 @@ impl Part {
     fn module(&mut self, project: Project<'_>, scope: ScopeId, options: &terraform::Options<'_>) {
         let done = terraform::evaluate(project, scope, options);
         self.problems.extend(done.problems);
-        self.add(done.resources);
+        self.add(&done.resources);
     }
 
     fn template(&mut self, root: &Node, scope: ScopeId, options: &cloudformation::Options<'_>) {
         let done = cloudformation::evaluate(root, scope, options);
         self.markers.push(TemplateMarkers::of(root));
         self.problems.extend(done.problems);
-        self.add(done.resources);
+        self.add(&done.resources);
     }
 
-    fn add(&mut self, resources: Vec<Resource>) {
+    /// Takes over what a scope declares; nothing else of its resources is kept.
+    fn add(&mut self, resources: &[Resource]) {
         self.scopes += 1;
         // What is not known of a module's arguments is no unresolved part of an IAM resource.
         for resource in resources.iter().filter(|r| r.resource_type != *MODULE_CALL) {
             self.coverage.attributes(&resource.attributes);
             self.iam_resources += 1;
         }
-        self.resources.extend(resources);
+        self.graphs.push(graph::fragment(resources));
     }
 }
