@@ -10,7 +10,7 @@ use super::Request;
 use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, discover, module_files};
 use super::read::{ReadError, read_text};
-use super::root::{Root, join};
+use super::root::{Root, join, working_directory};
 use crate::cloudformation::is_template;
 use crate::syntax::{self, Body, Comment, Node};
 use crate::terraform::{Directory, File, Project, local_sources};
@@ -63,7 +63,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         .map(|path| path.canonicalize().map_err(|e| (path.clone(), e)))
         .partition(Result::is_ok);
     let paths: Vec<PathBuf> = paths.into_iter().flatten().collect();
-    let root = Root::of(&paths);
+    let root = Root::of(&paths, working_directory().as_deref());
     let mut loaded = Loaded {
         sources: Sources::default(),
         project: Project::default(),
@@ -108,9 +108,10 @@ pub(super) fn load(request: &Request) -> Loaded {
 
 impl Loaded {
     fn missing(&mut self, path: &Path, error: &str) {
-        let name = path.to_string_lossy().into_owned();
-        let message = format!("`{name}` cannot be read: {error}");
-        let id = self.sources.add(SourceFile::new(name, ""));
+        let message = format!("`{}` cannot be read: {error}", path.display());
+        let id = self
+            .sources
+            .add(SourceFile::new(self.root.name_of_typed(path), ""));
         self.problems.push(
             Problem::error("path-not-found", Span::at(id, 0), message)
                 .help("name a file or folder that exists"),
@@ -119,7 +120,7 @@ impl Loaded {
 
     /// Reads a file that the user named, wherever it is, so that it needs no root.
     fn read_var_file(&mut self, path: &Path) {
-        let name = path.to_string_lossy().into_owned();
+        let name = self.root.name_of_typed(path);
         let kind = match name.ends_with(".json") {
             true => FileKind::VariablesJson,
             false => FileKind::Variables,
