@@ -77,13 +77,15 @@ pub fn policy_arn(policy: &Policy, reference: &Value) -> Option<Text> {
     named.arn_text()
 }
 
-/// The ways and places around an attachment: the principal, where the policy is attached, the hops
-/// of the value, the module calls. Places equal to `primary` or to an earlier one of the same role
-/// are left out.
+/// The ways and places around an attachment: where the value is written if that is elsewhere, its
+/// hops, where the policy is attached, the principal, the module calls. Places equal to `primary`
+/// or to an earlier one of the same role are left out; `written` says what is where the value is
+/// written.
 pub fn attachment_labels(
     attachment: &Attachment,
     principal: &Principal,
     value: &Value,
+    written: &str,
     primary: Span,
 ) -> Vec<Label> {
     let mut labels = Vec::new();
@@ -94,8 +96,14 @@ pub fn attachment_labels(
         }
     };
     let declared = &attachment.declared;
-    for hop in value.hops() {
-        add(hop.span, LabelRole::Hop, hop_text(hop, declared.kind));
+    for (_, value) in value.alternatives() {
+        let hops = value.hops();
+        if hops.iter().any(|hop| !hop.span.contains(value.span)) {
+            add(value.span, LabelRole::Grants, written.to_owned());
+        }
+        for hop in hops {
+            add(hop.span, LabelRole::Hop, hop_text(hop, declared.kind));
+        }
     }
     add(
         attachment.token,
