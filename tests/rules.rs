@@ -278,7 +278,11 @@ fn exceptions_leave_the_finding_in_the_report() {
 
 #[test]
 fn suppressed_findings_stay_and_their_suppressions_are_used() {
-    for name in ["good_suppressed.tf", "good_suppressed.yaml"] {
+    for name in [
+        "good_suppressed.tf",
+        "good_suppressed.tf.json",
+        "good_suppressed.yaml",
+    ] {
         let report = analyse_case("inline-policy", name);
         assert_eq!(report.findings.len(), 3, "{name}");
         let codes: Vec<&str> = report.problems.iter().map(|p| p.code).collect();

@@ -262,17 +262,19 @@ fn body_content(kind: FileKind, body: Body) -> Content {
 fn parse_terraform_json(id: FileId, kind: FileKind, text: &ArcStr) -> Parts {
     let parsed = syntax::json::parse(id, text);
     let mut problems = parsed.problems;
+    let mut comments = parsed.comments;
     let body = parsed.tree.map(|root| {
         let body = match kind {
             FileKind::VariablesJson => syntax::tfjson::variables(&root),
             _ => syntax::tfjson::body(&root),
         };
+        comments.extend(body.comments);
         problems.extend(body.problems);
         body.tree
     });
     (
         body_content(kind, body.unwrap_or_default()),
-        parsed.comments,
+        comments,
         problems,
     )
 }
