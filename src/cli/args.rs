@@ -47,7 +47,12 @@ pub(super) struct InputArgs {
     pub(super) paths: Vec<PathBuf>,
     /// Configuration file instead of iamvet.yaml, which is looked up from the paths to the root of
     /// the repository
-    #[arg(long, value_name = "FILE", env = "IAMVET_CONFIG")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "IAMVET_CONFIG",
+        hide_env_values = true
+    )]
     pub(super) config: Option<PathBuf>,
     /// Value of a Terraform root variable; later ones win
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = assignment)]
@@ -88,10 +93,11 @@ pub(super) struct CheckArgs {
     /// Do not run these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
     pub(super) ignore: Vec<String>,
-    /// Report only findings at or above this severity
+    /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(super) severity_at_least: Option<Severity>,
-    /// Exit with 1 only for findings at or above this severity, or `never`
+    /// Exit with 1 only for findings at or above this severity, or `never`; `low` where neither this
+    /// nor the configuration says
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub(super) fail_on: Option<FailOn>,
     /// Exit with 0 or 1 although an input could not be parsed
