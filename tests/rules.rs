@@ -241,6 +241,33 @@ fn labels_name_the_way_of_the_value_and_the_principal() {
     }
 }
 
+/// What the finding at a line says about its places, but for the first.
+fn labels(report: &Report, line: usize) -> Vec<String> {
+    let at_line = |f: &&Finding| report.sources.positions(f.primary).0.line as usize == line;
+    let finding = report.findings.iter().find(at_line).unwrap();
+    finding
+        .labels
+        .iter()
+        .map(|label| {
+            let (start, _) = report.sources.positions(label.span);
+            format!("{}: {}", start.line, label.text)
+        })
+        .collect()
+}
+
+#[test]
+fn labels_lead_from_where_a_policy_is_named_to_where_it_is_attached() {
+    let report = analyse_case("user-attached-policy", "bad_ways.tf");
+    assert_eq!(
+        labels(&report, 12),
+        [
+            "3: `AmazonRDSFullAccess` is named here",
+            "7: taken from variable `policy_arn`",
+            "11: user is named here"
+        ]
+    );
+}
+
 #[test]
 fn what_a_module_that_is_not_installed_is_given_has_its_way_too() {
     let report = analyse_case("denylisted-policy", "bad_not_installed_inside");
@@ -279,7 +306,11 @@ fn exceptions_leave_the_finding_in_the_report() {
 
 #[test]
 fn suppressed_findings_stay_and_their_suppressions_are_used() {
-    for name in ["good_suppressed.tf", "good_suppressed.yaml"] {
+    for name in [
+        "good_suppressed.tf",
+        "good_suppressed.tf.json",
+        "good_suppressed.yaml",
+    ] {
         let report = analyse_case("inline-policy", name);
         assert_eq!(report.findings.len(), 3, "{name}");
         let codes: Vec<&str> = report.problems.iter().map(|p| p.code).collect();

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
+use crate::rules::{self, UnknownRule};
 
 /// Who gets which AWS access through this code, which of it breaks the rules, and where it comes
 /// from
@@ -44,8 +45,14 @@ pub(super) struct InputArgs {
     /// Files or folders to analyse. A Terraform file stands for the module in its folder
     #[arg(default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
-    /// Configuration file instead of iamvet.yaml at the root of the scan
-    #[arg(long, value_name = "FILE", env = "IAMVET_CONFIG")]
+    /// Configuration file instead of iamvet.yaml, which is looked up from the paths to the root of
+    /// the repository
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "IAMVET_CONFIG",
+        hide_env_values = true
+    )]
     pub(super) config: Option<PathBuf>,
     /// Value of a Terraform root variable; later ones win
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = assignment)]
@@ -81,15 +88,16 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Run only these rules (ids or names of other tools, separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
     pub(super) select: Vec<String>,
     /// Do not run these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
     pub(super) ignore: Vec<String>,
-    /// Report only findings at or above this severity
+    /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(super) severity_at_least: Option<Severity>,
-    /// Exit with 1 only for findings at or above this severity, or `never`
+    /// Exit with 1 only for findings at or above this severity, or `never`; `low` where neither this
+    /// nor the configuration says
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub(super) fail_on: Option<FailOn>,
     /// Exit with 0 or 1 although an input could not be parsed
@@ -182,6 +190,13 @@ fn target(text: &str) -> Result<Target, String> {
             .map_err(|e: crate::output::UnknownFormat| e.to_string())?,
         file,
     })
+}
+
+fn rule(name: &str) -> Result<String, UnknownRule> {
+    match rules::find(name) {
+        Some(_) => Ok(name.to_owned()),
+        None => Err(UnknownRule::new(name)),
+    }
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

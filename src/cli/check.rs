@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::{CheckArgs, Color, InputArgs, Target};
 use super::write::write;
-use super::{CLEAN, FAILED, FOUND};
+use super::{CLEAN, FAILED, FOUND, view};
 use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::engine::{self, Report, Request};
@@ -121,11 +121,10 @@ fn options(
         color,
         width: if to_terminal { terminal_width() } else { 0 },
         quiet: args.quiet,
-        display_prefix: display_prefix(request),
         link_base: link_base(),
         fail_on,
         exit_code: Some(i32::from(code)),
-        ..Options::default()
+        ..view::options(request)
     }
 }
 
@@ -135,17 +134,6 @@ fn terminal_width() -> usize {
         .ok()
         .and_then(|c| c.parse().ok())
         .unwrap_or(100)
-}
-
-/// The root of the scan as seen from the working directory.
-fn display_prefix(request: &Request) -> String {
-    let root = engine::root_of(&request.paths);
-    let Ok(here) = std::env::current_dir().and_then(|d| d.canonicalize()) else {
-        return String::new();
-    };
-    root.strip_prefix(&here)
-        .map(|below| below.to_string_lossy().replace('\\', "/"))
-        .unwrap_or_default()
 }
 
 /// Where GitHub shows the files of the commit that is checked.

@@ -1,9 +1,10 @@
 //! `iamvet graph`
 
 use super::args::{GraphArgs, GraphFormat};
-use super::{CLEAN, FAILED, check, write::write};
+use super::{CLEAN, FAILED, check, view, write::write};
 use crate::engine;
 use crate::graph::export;
+use crate::output::shown_path;
 use crate::text::ProblemLevel;
 
 /// Prints the graph; inputs that could not be read are named on standard error.
@@ -16,11 +17,12 @@ pub(super) fn run(args: &GraphArgs) -> Result<u8, String> {
         GraphFormat::Mermaid => export::mermaid(&scan.graph),
     };
     write(args.output.as_deref(), &text)?;
+    let options = view::options(&request);
     let mut failed = false;
     for problem in &scan.problems {
         if problem.level == ProblemLevel::Error {
             let (start, _) = scan.sources.positions(problem.span);
-            let path = scan.sources.path(problem.span.file);
+            let path = shown_path(&scan.sources, problem.span.file, &options);
             eprintln!(
                 "{path}:{}:{}: {}",
                 start.line, start.column, problem.message

@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod explain;
 mod graph;
+mod view;
 mod write;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::intrinsic::Call;
-use crate::syntax::{Entry, Node};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 
 /// A transform that this room expands or that changes nothing in what it reads.
@@ -120,21 +120,14 @@ impl<'a> Template<'a> {
                 problems.push(not_expanded(id, entry.key.span));
                 continue;
             }
-            let kind = entry.value.get("Type");
-            if let Some(module) = kind.and_then(module_name) {
+            let node = entry.value.get("Type");
+            if let Some(module) = node.and_then(module_name) {
                 self.may_have_more = true;
                 problems.push(not_expanded(&module, entry.key.span));
                 continue;
             }
-            let Some(kind) = kind.and_then(Node::as_str) else {
-                problems.push(
-                    Problem::warning(
-                        "invalid-resource",
-                        entry.key.span,
-                        format!("the resource `{id}` has no `Type`"),
-                    )
-                    .help("it is not analysed"),
-                );
+            let Some(kind) = node.and_then(Node::as_str) else {
+                problems.push(without_type(id, entry.key.span, node));
                 continue;
             };
             let resource = Resource { id, kind, entry };
@@ -150,10 +143,25 @@ impl<'a> Template<'a> {
 fn module_name(kind: &Node) -> Option<String> {
     match (kind.as_str(), Call::of(kind)) {
         (Some(name), _) if name.ends_with("::MODULE") => Some(name.to_owned()),
-        (None, Some(call)) => Some(call.full_name()),
+        (None, Some(call)) => Some(match &kind.kind {
+            Kind::Tagged { .. } => format!("!{}", call.name),
+            _ => call.full_name(),
+        }),
         (None, None) if kind.as_map().is_some() => Some("Type".to_owned()),
         _ => None,
     }
+}
+
+/// What is wrong with a resource whose `Type` is not there, or is no text.
+fn without_type(id: &str, name: Span, kind: Option<&Node>) -> Problem {
+    let (span, message) = match kind.filter(|node| !matches!(node.kind, Kind::Null)) {
+        Some(node) => (
+            node.span,
+            format!("the `Type` of the resource `{id}` is not a text"),
+        ),
+        None => (name, format!("the resource `{id}` has no `Type`")),
+    };
+    Problem::warning("invalid-resource", span, message).help("it is not analysed")
 }
 
 /// A note that a transform's result is not known.
@@ -184,7 +192,7 @@ fn section<'a>(
         return FxHashMap::default();
     };
     let Some(entries) = node.as_map() else {
-        if !matches!(node.kind, crate::syntax::Kind::Null) {
+        if !matches!(node.kind, Kind::Null) {
             problems.push(not_a_map(name, node.span));
         }
         return FxHashMap::default();

@@ -698,6 +698,31 @@ Resources:
             "unknown-function"
         ]
     );
+    let named = &case.done.problems[1].message;
+    assert!(
+        named.starts_with("`!Rain::Module` is not expanded"),
+        "{named}"
+    );
     assert_eq!(plain(case.p()), json!("<!Rain::Embed x.sh>"));
     assert_eq!(case.done.resources.len(), 1);
+}
+
+#[test]
+fn a_resource_without_a_type_that_is_a_text_is_told_so() {
+    let missing = "the resource `A` has no `Type`";
+    let no_text = "the `Type` of the resource `A` is not a text";
+    for (resource, place, message) in [
+        ("{Properties: {}}", "A", missing),
+        ("{Type: }", "A", missing),
+        ("{Type: [AWS::IAM::User]}", "[AWS::IAM::User]", no_text),
+    ] {
+        let case = Case::new(&format!("Resources:\n  A: {resource}\n"));
+        let [problem] = &case.done.problems[..] else {
+            panic!("{:?}", case.done.problems);
+        };
+        assert_eq!(
+            (case.slice(problem.span), &*problem.message),
+            (place, message)
+        );
+    }
 }

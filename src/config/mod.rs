@@ -17,7 +17,7 @@ pub use schema::schema;
 use crate::diag::Severity;
 use crate::rules::Settings;
 
-/// Its name at the root of the scan.
+/// Its name, at the root of the scan or between it and the paths that are scanned.
 pub const FILE_NAME: &str = "iamvet.yaml";
 
 /// What the user set.

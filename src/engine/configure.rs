@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Request;
 use super::read::read_text;
+use super::report::NO_FILE;
 use super::root::Root;
 use crate::config::{self, Config};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
@@ -48,9 +49,7 @@ impl Configured {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-        let name = root
-            .name(&canonical)
-            .unwrap_or_else(|| path.to_string_lossy().into_owned());
+        let name = root.name_of_typed(path);
         let id = FileId(sources.len() as u32);
         let text = match read_text(&canonical) {
             Ok(text) => text,
@@ -79,11 +78,9 @@ impl Configured {
             done = settings.select(&request.select);
         }
         if let Err(unknown) = done.and_then(|()| settings.ignore(&request.ignore)) {
-            let id = sources.add(SourceFile::new("(command line)", ""));
-            problems.push(
-                Problem::error("unknown-rule", Span::at(id, 0), unknown.to_string())
-                    .help("`iamvet rules` lists the rules"),
-            );
+            let id = sources.add(SourceFile::new(NO_FILE, ""));
+            let span = Span::at(id, 0);
+            problems.push(Problem::error("unknown-rule", span, unknown.to_string()));
         }
     }
 

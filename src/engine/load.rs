@@ -12,7 +12,7 @@ use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, discover, module_files};
 use super::parse::{body, may_matter};
 use super::read::{ReadError, read_text};
-use super::root::{Root, join};
+use super::root::{Root, join, working_directory};
 use crate::syntax::Body;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
@@ -54,7 +54,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         .partition(Result::is_ok);
     let paths: Vec<PathBuf> = paths.into_iter().flatten().collect();
     let mut loaded = Loaded {
-        root: Root::of(&paths),
+        root: Root::of(&paths, working_directory().as_deref()),
         sources: Sources::default(),
         configured: Configured::default(),
         folders: BTreeMap::new(),
@@ -94,9 +94,10 @@ pub(super) fn load(request: &Request) -> Loaded {
 
 impl Loaded {
     fn missing(&mut self, path: &Path, error: &str) {
-        let name = path.to_string_lossy().into_owned();
-        let message = format!("`{name}` cannot be read: {error}");
-        let id = self.sources.add(SourceFile::new(name, ""));
+        let message = format!("`{}` cannot be read: {error}", path.display());
+        let id = self
+            .sources
+            .add(SourceFile::new(self.root.name_of_typed(path), ""));
         self.problems.push(
             Problem::error("path-not-found", Span::at(id, 0), message)
                 .help("name a file or folder that exists"),
@@ -105,7 +106,7 @@ impl Loaded {
 
     /// Reads a file that the user named, wherever it is, so that it needs no root.
     fn read_var_file(&mut self, path: &Path) {
-        let name = path.to_string_lossy().into_owned();
+        let name = self.root.name_of_typed(path);
         let kind = if name.ends_with(".json") {
             FileKind::VariablesJson
         } else {

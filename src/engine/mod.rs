@@ -18,12 +18,16 @@ mod run;
 mod sort;
 
 pub use read::MAX_FILE_BYTES;
-pub use report::{CoverageEntry, Report, Stats};
+pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
 
+use std::path::PathBuf;
+
 /// The folder that a scan of `paths` takes as its root: nothing outside of it is read, and paths in
-/// reports are relative to it. Paths that do not exist do not count.
-pub fn root_of(paths: &[std::path::PathBuf]) -> std::path::PathBuf {
+/// reports are relative to it. It is the repository that they lie in; in none, the working directory
+/// if they lie in it, or their own folder. Paths that do not exist do not count.
+pub fn root_of(paths: &[PathBuf]) -> PathBuf {
     let paths: Vec<_> = paths.iter().flat_map(|p| p.canonicalize()).collect();
-    root::Root::of(&paths).dir().to_path_buf()
+    let here = root::working_directory();
+    root::Root::of(&paths, here.as_deref()).dir().to_path_buf()
 }

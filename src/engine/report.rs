@@ -6,6 +6,9 @@ use crate::rules::Unresolved;
 use crate::text::{Problem, Sources, Span};
 use crate::value::Reason;
 
+/// The path of problems that are in no file: of the program, or of the request.
+pub const NO_FILE: &str = "(iamvet)";
+
 /// Something that was not resolved.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CoverageEntry {

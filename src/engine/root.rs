@@ -10,13 +10,14 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// The root of a scan of `paths` (canonical): their repositories' common ancestor; a path that
-    /// is in no repository counts as its own root (a file: its folder).
-    pub(super) fn of(paths: &[PathBuf]) -> Self {
+    /// The root of a scan of `paths` from the working directory `here` (all canonical): the common
+    /// ancestor of each path's own root, see [`own_root`].
+    pub(super) fn of(paths: &[PathBuf], here: Option<&Path>) -> Self {
         let dir = paths
             .iter()
-            .map(|path| own_root(path))
+            .map(|path| own_root(path, here))
             .reduce(|a, b| common_ancestor(&a, &b))
+            .or_else(|| here.map(Path::to_path_buf))
             .unwrap_or_else(|| PathBuf::from("."));
         Self { dir }
     }
@@ -48,19 +49,33 @@ impl Root {
         Some(parts.join("/"))
     }
 
+    /// The name of a path that the user typed, which may be anywhere, or nowhere: absolute outside
+    /// of the root.
+    pub(super) fn name_of_typed(&self, path: &Path) -> String {
+        let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
+        let whole = whole.unwrap_or_else(|_| path.to_path_buf());
+        self.name(&whole)
+            .unwrap_or_else(|| whole.to_string_lossy().into_owned())
+    }
+
     /// The place of a named path.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)
     }
 }
 
-/// The nearest folder above that holds `.git`, or the path's own folder.
-fn own_root(path: &Path) -> PathBuf {
+/// The folder of the repository that a path lies in. In none, the working directory that it lies
+/// in, but never the whole file system; and else the path's own folder.
+fn own_root(path: &Path, here: Option<&Path>) -> PathBuf {
     let dir = folder(path);
-    dir.ancestors()
-        .find(|a| a.join(".git").exists())
-        .unwrap_or(dir)
-        .to_path_buf()
+    let repository = dir.ancestors().find(|a| a.join(".git").exists());
+    let around = here.filter(|here| here.parent().is_some() && dir.starts_with(here));
+    repository.or(around).unwrap_or(dir).to_path_buf()
+}
+
+/// The working directory, canonical.
+pub(super) fn working_directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()?.canonicalize().ok()
 }
 
 /// The path itself if it is a folder, or else the one it is in.
@@ -104,6 +119,37 @@ pub(super) fn join(base: &str, relative: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_root_is_the_repository_or_the_working_directory_or_the_folder() {
+        let top = tempfile::tempdir().unwrap();
+        let top = top.path().canonicalize().unwrap();
+        for dir in ["repo/.git", "repo/envs/prod", "plain/infra"] {
+            std::fs::create_dir_all(top.join(dir)).unwrap();
+        }
+        std::fs::write(top.join("plain/infra/a.tf"), "").unwrap();
+        let root = |paths: &[&str], here: &Path| {
+            let paths: Vec<PathBuf> = paths.iter().map(|p| top.join(p)).collect();
+            let root = Root::of(&paths, Some(here));
+            let below = root.dir().strip_prefix(&top).unwrap();
+            below.to_string_lossy().replace('\\', "/")
+        };
+        assert_eq!(root(&["repo/envs/prod"], &top), "repo");
+        assert_eq!(root(&["repo/envs/prod"], &top.join("repo/envs")), "repo");
+        assert_eq!(root(&["plain/infra"], &top.join("plain")), "plain");
+        assert_eq!(root(&["plain/infra/a.tf"], &top.join("plain")), "plain");
+        assert_eq!(
+            root(&["plain/infra"], &top.join("plain/infra")),
+            "plain/infra"
+        );
+        assert_eq!(
+            root(&["plain/infra/a.tf"], &top.join("repo")),
+            "plain/infra"
+        );
+        assert_eq!(root(&["plain/infra"], &top.join("plain/in")), "plain/infra");
+        assert_eq!(root(&["plain/infra", "repo"], &top.join("repo")), "");
+        assert_eq!(root(&["plain/infra"], Path::new("/")), "plain/infra");
+    }
 
     #[test]
     fn joined_names_stay_below_the_root() {

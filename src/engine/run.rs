@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
+use super::report::NO_FILE;
 use super::sort::{sort_by_place, sort_findings};
 use super::{CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
@@ -19,7 +20,8 @@ use crate::triage::Date;
 pub struct Request {
     /// Files and folders; relative ones are taken from the current folder.
     pub paths: Vec<PathBuf>,
-    /// The configuration; none for `iamvet.yaml` at the root of the scan, if it is there.
+    /// The configuration; none for the nearest `iamvet.yaml` from the paths' common folder up to the
+    /// root of the scan, if there is one.
     pub config: Option<PathBuf>,
     /// `--var NAME=VALUE`; goes before the configuration's.
     pub vars: Vec<(String, String)>,
@@ -107,7 +109,7 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     }
     let mut sources = scan.sources;
     for failure in outcome.failures {
-        let id = sources.add(SourceFile::new("(iamvet)", ""));
+        let id = sources.add(SourceFile::new(NO_FILE, ""));
         let message = format!("rule `{}` failed: {}", failure.rule, failure.message);
         problems.push(
             Problem::error("internal-error", Span::at(id, 0), message)

@@ -20,6 +20,7 @@ mod summary;
 pub use format::{Format, UnknownFormat};
 pub use json::{SCHEMA_VERSION, schema as json_schema};
 pub use options::Options;
+pub use place::shown_path;
 
 use crate::engine::Report;
 

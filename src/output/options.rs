@@ -16,9 +16,13 @@ pub struct Options {
     /// Path of the root of the scan relative to the root of the repository, with `/`; empty when
     /// they are the same. Paths in JSON, SARIF, annotations and Markdown start with it.
     pub root_prefix: String,
-    /// Path of the root of the scan relative to the working directory; empty when they are the
-    /// same. Paths in human output start with it.
+    /// Path of the root of the scan as seen from the working directory, such as `infra` or
+    /// `../other`; empty when the working directory is the root, or below it. Paths in human
+    /// output start with it.
     pub display_prefix: String,
+    /// Path of the working directory below the root of the scan, such as `envs/prod`; empty when it
+    /// is not below. Paths in human output are relative to it.
+    pub working_dir: String,
     /// What links in Markdown start with, such as `https://github.com/OWNER/REPO/blob/COMMIT`;
     /// without it they are relative.
     pub link_base: Option<String>,

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
+use super::Options;
+use crate::engine::NO_FILE;
 use crate::text::{FileId, Position, Sources, Span};
 
 /// A span as people and tools name it.
@@ -28,6 +30,14 @@ impl Place {
     }
 }
 
+/// The place of `span` as seen from the working directory.
+pub(super) fn shown(sources: &Sources, span: Span, options: &Options) -> Place {
+    Place {
+        path: shown_path(sources, span.file, options),
+        ..Place::new(sources, span, "")
+    }
+}
+
 /// `path:line:column`.
 impl Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,6 +54,29 @@ pub(super) fn path(sources: &Sources, file: FileId, prefix: &str) -> String {
         return path.to_owned();
     }
     format!("{prefix}/{path}")
+}
+
+/// The file's path as seen from the working directory, so that it can be opened from there.
+pub fn shown_path(sources: &Sources, file: FileId, options: &Options) -> String {
+    let path = sources.path(file);
+    if path == NO_FILE {
+        return path.to_owned();
+    }
+    if options.working_dir.is_empty() || path.starts_with('/') {
+        return self::path(sources, file, &options.display_prefix);
+    }
+    let mut here = options
+        .working_dir
+        .trim_end_matches('/')
+        .split('/')
+        .peekable();
+    let mut there = path.split('/').peekable();
+    while here.peek().is_some() && here.peek() == there.peek() {
+        here.next();
+        there.next();
+    }
+    let up = here.map(|_| "..");
+    up.chain(there).collect::<Vec<_>>().join("/")
 }
 
 /// The path as the path of a URI reference (RFC 3986, 3.3): everything but unreserved characters
@@ -103,6 +136,49 @@ mod tests {
         assert_eq!(of(0, "."), "a/b.tf");
         assert_eq!(of(0, "infra/live/"), "infra/live/a/b.tf");
         assert_eq!(of(1, "infra"), "/etc/x.tf");
+    }
+
+    #[test]
+    fn shown_paths_lead_from_the_working_directory_to_the_file() {
+        let names = [
+            "envs/prod/a.tf",
+            "envs/production/a.tf",
+            "b.tf",
+            "/etc/x.tf",
+            NO_FILE,
+        ];
+        let files = names.map(|name| SourceFile::new(name, ""));
+        let sources = Sources::new(files.into());
+        let shown = |prefix: &str, working_dir: &str| {
+            let options = Options {
+                display_prefix: prefix.into(),
+                working_dir: working_dir.into(),
+                ..Options::default()
+            };
+            let file = |i| shown_path(&sources, FileId(i), &options);
+            (0..5).map(file).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("", ""), names);
+        assert_eq!(
+            shown("", "envs/prod"),
+            [
+                "a.tf",
+                "../production/a.tf",
+                "../../b.tf",
+                "/etc/x.tf",
+                NO_FILE
+            ]
+        );
+        assert_eq!(
+            shown("../x", ""),
+            [
+                "../x/envs/prod/a.tf",
+                "../x/envs/production/a.tf",
+                "../x/b.tf",
+                "/etc/x.tf",
+                NO_FILE
+            ]
+        );
     }
 
     #[test]

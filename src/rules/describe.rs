@@ -84,18 +84,26 @@ pub fn policy_arn(policy: &Policy, reference: &Value) -> Option<Text> {
     named.arn_text()
 }
 
-/// The ways and places around an attachment: the principal, where the policy is attached, the hops
-/// of the value, the module calls. Places equal to `primary` or to an earlier one of the same role
-/// are left out.
+/// The ways and places around an attachment: where the value is written if that is elsewhere, its
+/// hops, where the policy is attached, the principal, the module calls. Places equal to `primary`
+/// or to an earlier one of the same role are left out; `written` says what is where the value is
+/// written.
 pub fn attachment_labels(
     attachment: &Attachment,
     principal: &Principal,
     value: &Value,
+    written: &str,
     primary: Span,
 ) -> Vec<Label> {
     let declared = &attachment.declared;
     let mut labels = Labels::around(primary);
-    labels.hops(value, declared.kind);
+    for (_, value) in value.alternatives() {
+        let hops = value.hops();
+        if hops.iter().any(|hop| !hop.span.contains(value.span)) {
+            labels.add(value.span, LabelRole::Grants, written.to_owned());
+        }
+        labels.hops(value, declared.kind);
+    }
     labels.add(
         attachment.token,
         LabelRole::Attached,

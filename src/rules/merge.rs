@@ -17,12 +17,12 @@ pub enum Cause {
 /// Entities that a merged finding names.
 type Entities = Vec<String>;
 
-/// At most this many places of principals are shown.
-const MAX_PRINCIPALS: usize = 16;
+/// At most this many places of one finding are shown.
+const MAX_PLACES: usize = 16;
 
 /// Makes one finding of those that several instances of one declaration have at the same token and
 /// by the same cause: a fault in a module that is called fifty times is one. The first keeps its
-/// place and words, and takes over whose access it is.
+/// place and words, and takes over whose access it is and what grants it.
 pub fn merge(findings: Vec<(Cause, Finding)>) -> Vec<Finding> {
     let mut at: HashMap<(Span, Span, Option<String>), usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
@@ -43,13 +43,13 @@ pub fn merge(findings: Vec<(Cause, Finding)>) -> Vec<Finding> {
 
 fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
     first.instances.extend(other.instances);
-    let principals = other
+    let places = other
         .labels
         .into_iter()
-        .filter(|l| l.role == LabelRole::Principal);
-    for label in principals {
+        .filter(|l| matches!(l.role, LabelRole::Principal | LabelRole::Grants));
+    for label in places {
         let shown = &first.labels;
-        if shown.len() < MAX_PRINCIPALS && shown.iter().all(|l| l.span != label.span) {
+        if shown.len() < MAX_PLACES && shown.iter().all(|l| l.span != label.span) {
             first.labels.push(label);
         }
     }

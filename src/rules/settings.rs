@@ -54,7 +54,7 @@ impl fmt::Display for UnknownRule {
         write!(f, "there is no rule `{}`", self.name)?;
         match self.nearest {
             Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
-            None => Ok(()),
+            None => f.write_str("; `iamvet rules` lists them"),
         }
     }
 }

@@ -6,9 +6,10 @@ use super::Comment;
 
 /// What a comment must hold to be kept: the words that suppressions of this and other tools start
 /// with.
-const MARKERS: [&str; 6] = [
+const MARKERS: [&str; 7] = [
     "iamvet:",
     "checkov:skip",
+    "bridgecrew:skip",
     "trivy:ignore",
     "tfsec:ignore",
     "nosemgrep",
@@ -66,6 +67,7 @@ mod tests {
     #[test]
     fn markers_are_found_anywhere_in_a_comment() {
         assert!(is_marker_comment("# see #checkov:skip=CKV_AWS_1:why"));
+        assert!(is_marker_comment("# bridgecrew:skip=CKV_AWS_1:why"));
         assert!(!is_marker_comment("# checkov is fine"));
     }
 }

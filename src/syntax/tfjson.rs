@@ -5,7 +5,9 @@
 //! attributes.
 
 use super::hcl;
-use super::{Attribute, Block, Body, Entry, Kind, Label, Literal, Node, Parsed};
+use super::{
+    Attribute, Block, Body, Comment, Entry, Kind, Label, Literal, Node, Parsed, is_marker_comment,
+};
 use crate::text::{Problem, Span};
 
 /// Key of a comment.
@@ -51,9 +53,7 @@ fn texts_of(kind: &str, name: &str) -> Texts {
 ///
 /// A block's header is its last label, since the others stand for many blocks.
 pub fn body(root: &Node) -> Parsed<Body> {
-    let mut reader = Reader {
-        problems: Vec::new(),
-    };
+    let mut reader = Reader::default();
     let mut body = Body {
         span: root.span,
         ..Body::default()
@@ -66,12 +66,14 @@ pub fn body(root: &Node) -> Parsed<Body> {
     }
     Parsed {
         tree: body,
-        comments: Vec::new(),
+        comments: reader.comments,
         problems: reader.problems,
     }
 }
 
+#[derive(Default)]
 struct Reader {
+    comments: Vec<Comment>,
     problems: Vec<Problem>,
 }
 
@@ -81,8 +83,24 @@ impl Reader {
         self.bodies(node, what)
             .into_iter()
             .flat_map(|body| body.as_map().unwrap_or_default())
-            .filter(|entry| entry.key.as_str() != Some(COMMENT))
+            .filter(|entry| !self.is_comment(entry))
             .collect()
+    }
+
+    /// Whether an entry is a comment; one that may hold a suppression is kept.
+    fn is_comment(&mut self, entry: &Entry) -> bool {
+        if entry.key.as_str() != Some(COMMENT) {
+            return false;
+        }
+        if let Kind::Text(literal) = &entry.value.kind
+            && is_marker_comment(&literal.text)
+        {
+            self.comments.push(Comment {
+                span: entry.key.span.to(entry.value.span),
+                text: literal.text.clone(),
+            });
+        }
+        true
     }
 
     /// The objects that a node is or lists; null is none.
@@ -159,8 +177,11 @@ impl Reader {
     }
 
     fn attribute(&mut self, entry: &Entry, kind: &str) -> Option<Attribute> {
+        if self.is_comment(entry) {
+            return None;
+        }
         let name = key_text(entry).text;
-        (name != *COMMENT).then(|| Attribute {
+        Some(Attribute {
             value: self.expr(&entry.value, texts_of(kind, &name)),
             name_span: entry.key.span,
             name,
@@ -176,9 +197,13 @@ impl Reader {
             Kind::Text(literal) => return self.text(literal, node.span, texts),
             Kind::List(items) => Kind::List(items.iter().map(|i| self.expr(i, texts)).collect()),
             Kind::Map(entries) => {
-                let entry = |entry: &Entry| Entry {
-                    key: self.expr(&entry.key, Texts::Template),
-                    value: self.expr(&entry.value, texts),
+                // A nested block looks like a map, whose key this might be: it stays.
+                let entry = |entry: &Entry| {
+                    self.is_comment(entry);
+                    Entry {
+                        key: self.expr(&entry.key, Texts::Template),
+                        value: self.expr(&entry.value, texts),
+                    }
                 };
                 Kind::Map(entries.iter().map(entry).collect())
             }
@@ -288,6 +313,35 @@ mod tests {
         assert_eq!(
             &text[parsed.tree.blocks[0].span.range()],
             r#""x": {"//": 1, "n": "1"}"#
+        );
+    }
+
+    #[test]
+    fn comments_that_may_suppress_are_kept_wherever_they_stand() {
+        let text = r#"{
+          "//": "iamvet:ignore[a] one",
+          "resource": {
+            "//": "plain",
+            "t": {"//": "checkov:skip=two", "x": {"//": "\u0069amvet:ignore[b] three",
+              "nested": [{"//": "iamvet:ignore[c] four"}], "//": ["iamvet:ignore[d] no text"]}}
+          }
+        }"#;
+        let comments = read(text).comments;
+        let shown: Vec<_> = comments
+            .iter()
+            .map(|c| (&text[c.span.range()], c.text.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (r#""//": "iamvet:ignore[a] one""#, "iamvet:ignore[a] one"),
+                (r#""//": "checkov:skip=two""#, "checkov:skip=two"),
+                (
+                    r#""//": "\u0069amvet:ignore[b] three""#,
+                    "iamvet:ignore[b] three"
+                ),
+                (r#""//": "iamvet:ignore[c] four""#, "iamvet:ignore[c] four"),
+            ]
         );
     }
 

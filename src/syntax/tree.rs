@@ -15,7 +15,7 @@ pub struct Parsed<T> {
     pub problems: Vec<Problem>,
 }
 
-/// A comment, with its marker (`#`, `//`, `/* */`).
+/// A comment, with its marker (`#`, `//`, `/* */`), or the member `"//"` of a JSON object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     /// The whole comment.

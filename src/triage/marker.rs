@@ -69,7 +69,9 @@ impl Markers {
             let target = (file, place.target);
             self.by_line.entry(target).or_default().push(id);
             match place.inside {
-                _ if written.dialect == Dialect::Checkov => self.add_place(id, comment.span),
+                _ if written.dialect == Dialect::Checkov || lines.is_member(comment.span) => {
+                    self.add_place(id, comment.span);
+                }
                 Some(outer) => self
                     .by_outer_line
                     .entry((file, outer))

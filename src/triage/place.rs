@@ -63,6 +63,13 @@ impl<'a> CommentLines<'a> {
         }
     }
 
+    /// Whether a comment is a member of a JSON object, which it then speaks of, in whatever order
+    /// the members stand.
+    pub fn is_member(&self, comment: Span) -> bool {
+        let rest = self.file.text().get(comment.range());
+        rest.is_some_and(|text| text.starts_with('"'))
+    }
+
     fn range(&self, span: Span) -> (usize, usize) {
         let index = self.file.lines();
         let last = span.range().end.max(span.range().start + 1) - 1;

@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::output::place::{is_unsafe, one_line, path};
+use crate::output::Options;
+use crate::output::place::{is_unsafe, one_line, shown_path};
 use crate::text::{FileId, SourceFile, Sources, Span};
 
 /// Lines around a mark that are shown with it.
@@ -80,7 +81,7 @@ struct Group<'a> {
 impl Excerpt {
     /// The lines of `marks` with their context, first mark first. Marks that do not fit their file
     /// are left out; none when no mark is left.
-    pub fn new(sources: &Sources, marks: &[Mark], prefix: &str) -> Option<Self> {
+    pub fn new(sources: &Sources, marks: &[Mark], options: &Options) -> Option<Self> {
         let targets: Vec<Target<'_>> = marks.iter().filter_map(|m| target(sources, m)).collect();
         let groups = group(&targets);
         if groups.is_empty() {
@@ -93,7 +94,7 @@ impl Excerpt {
             labels: Vec::new(),
         };
         for group in &groups {
-            let name = one_line(&path(sources, group.id, prefix)).into_owned();
+            let name = one_line(&shown_path(sources, group.id, options)).into_owned();
             excerpt.groups.push(name);
             excerpt.add_group(group, &targets);
         }

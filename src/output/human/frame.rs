@@ -9,7 +9,7 @@ use miette::{
 use crate::diag::{Finding, Severity};
 use crate::engine::Report;
 use crate::output::Options;
-use crate::output::place::{Place, one_line};
+use crate::output::place::{one_line, shown};
 use crate::text::{Problem, ProblemLevel};
 
 use super::excerpt::{Excerpt, Mark};
@@ -103,7 +103,7 @@ impl Frame {
             title,
             icon,
             help: one_line(&finding.help).into_owned(),
-            excerpt: Excerpt::new(&report.sources, &marks, &options.display_prefix),
+            excerpt: Excerpt::new(&report.sources, &marks, options),
             hidden,
         }
     }
@@ -123,12 +123,12 @@ impl Frame {
         let text = report.sources.get(problem.span.file).map(|f| f.text());
         let has_text = text.is_some_and(|text| !text.is_empty());
         let excerpt = has_text
-            .then(|| Excerpt::new(&report.sources, &[mark], &options.display_prefix))
+            .then(|| Excerpt::new(&report.sources, &[mark], options))
             .flatten();
         let title = match &excerpt {
             Some(_) => title,
             None => {
-                let place = Place::new(&report.sources, problem.span, &options.display_prefix);
+                let place = shown(&report.sources, problem.span, options);
                 format!("{title} ({place})")
             }
         };

@@ -37,7 +37,7 @@ pub(super) fn code_flow(finding: &Finding, locations: Locations<'_>) -> Option<s
 }
 
 /// The hops in order. Where the attachment has a label of its own, the primary place is where the
-/// value is written and comes first; otherwise it is the end.
+/// value is written and comes first; otherwise it is the end, and what grants comes first.
 fn steps(finding: &Finding) -> Vec<(Span, &str)> {
     let of = |role: LabelRole| {
         let labels = finding
@@ -48,15 +48,16 @@ fn steps(finding: &Finding) -> Vec<(Span, &str)> {
     };
     let primary = (finding.primary, finding.primary_text.as_str());
     let mut steps: Vec<(Span, &str)> = of(LabelRole::Hop).collect();
-    if steps.is_empty() {
-        return steps;
-    }
     match of(LabelRole::Attached).find(|(span, _)| *span != primary.0) {
+        Some(_) if steps.is_empty() => {}
         Some(attached) => {
             steps.insert(0, primary);
             steps.push(attached);
         }
-        None => steps.push(primary),
+        None => {
+            steps.splice(0..0, of(LabelRole::Grants).next());
+            steps.push(primary);
+        }
     }
     steps.dedup_by_key(|(span, _)| *span);
     steps

@@ -230,8 +230,18 @@ fn code_flows_run_from_where_a_value_is_written_to_where_it_is_used() {
     labels.retain(|label| label.role != LabelRole::Attached);
     assert_eq!(flow(&report), [first, second, written]);
 
+    let finding = &mut report.findings[0];
+    let mut grants = finding.labels[0].clone();
+    grants.role = LabelRole::Grants;
+    grants.text = "named here".into();
+    grants.span.end -= 1;
+    finding.labels.push(grants);
+    assert_eq!(flow(&report), ["named here.", first, second, written]);
+
     let labels = &mut report.findings[0].labels;
     labels.retain(|label| label.role != LabelRole::Hop);
+    assert_eq!(flow(&report), ["named here.", written]);
+    report.findings[0].labels.clear();
     assert_eq!(flow(&report), [""; 0]);
 }
 

@@ -240,7 +240,7 @@ fn finding(
     };
     let when = describe::when(condition.as_deref());
     let words = Words {
-        primary: format!("`{name}` is named here"),
+        primary: support::named(policy),
         message: format!("{entity} has {listed} `{name}`{way}{when}"),
         help: format!(
             "{}; {}",
@@ -250,7 +250,13 @@ fn finding(
     };
     Finding {
         primary: value.span,
-        labels: describe::attachment_labels(attachment, principal, value, value.span),
+        labels: describe::attachment_labels(
+            attachment,
+            principal,
+            value,
+            &words.primary,
+            value.span,
+        ),
         confidence: support::confidence(lists.exceptions.has(principal), condition.as_deref()),
         grant: grant(policy, value),
         suppression: lists

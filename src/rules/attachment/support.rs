@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diag::{Confidence, Finding, Fingerprint};
 use crate::graph::{
-    Attachment, AttachmentKind, Declaration, Graph, PolicyId, Principal, PrincipalId,
+    Attachment, AttachmentKind, Declaration, Graph, Policy, PolicyId, Principal, PrincipalId,
 };
 use crate::policy::{Verdict, normal_form};
 use crate::rules::{Context, OptionError, PrincipalFilter, PrincipalSelector, describe};
@@ -52,6 +52,11 @@ pub struct Words {
     pub help: String,
 }
 
+/// What is said where a managed policy is named.
+pub fn named(policy: &Policy) -> String {
+    format!("`{}` is named here", describe::policy(policy))
+}
+
 /// A finding about an attachment whose fault stands at its token.
 pub fn at_token(
     context: &Context<'_>,
@@ -61,10 +66,16 @@ pub fn at_token(
 ) -> Finding {
     let principal = context.graph.principal(attachment.principal);
     let value = &attachment.reference;
+    let token = attachment.token;
+    let written = match (value.as_symbol(), attachment.kind) {
+        (Some(symbol), _) => format!("`{symbol}` comes from here"),
+        (None, AttachmentKind::Inline) => "the policy is written here".to_owned(),
+        (None, _) => named(context.graph.policy(attachment.policy)),
+    };
     Finding {
-        labels: describe::attachment_labels(attachment, principal, value, attachment.token),
+        labels: describe::attachment_labels(attachment, principal, value, &written, token),
         confidence,
-        primary: attachment.token,
+        primary: token,
         grant: normal_form(value),
         ..finding(context, principal, &attachment.declared, words)
     }
