@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iamvet::diag::Finding;
+use iamvet::diag::{Confidence, Finding};
 use iamvet::engine::{self, Report, Request};
 use iamvet::rules::{self, Rule};
 use iamvet::text::ProblemLevel;
@@ -266,6 +266,34 @@ fn labels_lead_from_where_a_policy_is_named_to_where_it_is_attached() {
             "11: user is named here"
         ]
     );
+}
+
+#[test]
+fn what_a_module_that_is_not_installed_is_given_has_its_way_too() {
+    let report = analyse_case("denylisted-policy", "bad_not_installed_inside");
+    let finding = &report.findings[0];
+    assert_eq!(
+        finding.message,
+        "module `role`, which is not installed, is given denylisted policy `AdministratorAccess`"
+    );
+    assert_eq!(finding.confidence, Confidence::Medium);
+    assert_eq!(finding.instances, ["module.a.module.role"]);
+    let labels: Vec<String> = finding
+        .labels
+        .iter()
+        .map(|label| format!("{}: {}", report.sources.snippet(label.span), label.text))
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "var.policy: argument `policy` of module `a`",
+            "var.policy: given here as `policies`",
+            "module \"a\": module is called here",
+        ]
+    );
+    let inside = &report.findings[1];
+    let instances = ["module.a.module.role", "module.b.module.role"];
+    assert_eq!(inside.instances, instances);
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::root::Root;
 
@@ -45,6 +46,11 @@ impl FileKind {
         } else {
             None
         }
+    }
+
+    /// Whether the file is configuration that can call modules.
+    pub(super) fn is_module(self) -> bool {
+        matches!(self, FileKind::Terraform | FileKind::TerraformJson)
     }
 
     /// Whether the file belongs to the module of its folder.
@@ -92,11 +98,27 @@ pub(super) fn discover(
 }
 
 fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found: &mut Candidates) {
-    let walker = WalkBuilder::new(dir)
+    let entries = Mutex::new(Vec::new());
+    let keep = |entry| {
+        entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(entry)
+    };
+    WalkBuilder::new(dir)
         .require_git(false)
         .follow_links(false)
-        .build();
-    for entry in walker {
+        .threads(rayon::current_num_threads())
+        .build_parallel()
+        .run(|| {
+            Box::new(|entry| {
+                if !matches!(&entry, Ok(entry) if is_foreign(entry)) {
+                    keep(entry);
+                }
+                WalkState::Continue
+            })
+        });
+    for entry in entries.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match entry {
             Ok(entry) => {
                 let Some(file_type) = entry.file_type() else {
@@ -111,6 +133,12 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
                 .push((root.name(dir).unwrap_or_default(), error.to_string())),
         }
     }
+    found.refused.sort_unstable();
+}
+
+/// Whether an entry has a name of no kind that is read.
+fn is_foreign(entry: &DirEntry) -> bool {
+    FileKind::of(&entry.file_name().to_string_lossy()).is_none()
 }
 
 /// Whether an entry is a file, or a link to a file below the root. Other links to files are

@@ -1,5 +1,6 @@
-//! Files to trees: what Terraform and CloudFormation evaluate.
+//! Which texts take part in a scan, and how they belong together.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use arcstr::ArcStr;
@@ -9,53 +10,42 @@ use rustc_hash::FxHashSet;
 use super::Request;
 use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, discover, module_files};
+use super::parse::{body, may_matter};
 use super::read::{ReadError, read_text};
 use super::root::{Root, join, working_directory};
-use crate::cloudformation::is_template;
-use crate::syntax::{self, Body, Comment, Node};
-use crate::terraform::{Directory, File, Project, local_sources};
-use crate::text::{FileId, Problem, SourceFile, Sources, Span, Str};
+use crate::syntax::Body;
+use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
-/// Everything that was read.
+/// Everything that was read; nothing of it is parsed yet but the variables files that the request
+/// names.
 pub(super) struct Loaded {
     pub(super) root: Root,
     pub(super) sources: Sources,
-    pub(super) project: Project,
-    /// CloudFormation templates, by name.
-    pub(super) templates: Vec<Node>,
-    /// Values of root variables that the request names files for, in its order.
-    pub(super) var_files: Vec<Body>,
-    /// Policy documents that stand in a file of their own.
-    pub(super) policies: Vec<Node>,
-    /// Comments that may hold a suppression.
-    pub(super) comments: Vec<Comment>,
-    pub(super) problems: Vec<Problem>,
-    /// The files that the user named; none when only folders were named.
-    pub(super) named: Option<FxHashSet<FileId>>,
     /// The configuration.
     pub(super) configured: Configured,
-    /// Files that were understood as one of the languages.
-    pub(super) files: usize,
+    /// Folders with Terraform files, by path below the root.
+    pub(super) folders: BTreeMap<String, Folder>,
+    /// Files that may hold a template or a policy, by name.
+    pub(super) documents: Vec<FileId>,
+    /// Values of root variables that the request names files for, in its order.
+    pub(super) var_files: Vec<Body>,
+    pub(super) problems: Vec<Problem>,
+    /// The files that the user named; none when a folder was named.
+    pub(super) named: Option<FxHashSet<FileId>>,
 }
 
-/// What one file holds.
-enum Content {
-    Module(Body),
-    Variables(Body),
-    Template(Vec<Node>),
-    Policy(Node),
-    /// Nothing for us: a manifest, a lock file.
-    Foreign,
+/// A folder with Terraform files.
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    /// Its files, by name.
+    pub(super) files: Vec<(FileId, FileKind)>,
+    /// Whether it lies outside of what the user named, and is here because others may call it.
+    pub(super) only_called: bool,
+    /// Whether a text of the scan holds a path that leads here. Only such folders can be called.
+    pub(super) may_be_called: bool,
 }
 
-struct Read {
-    file: SourceFile,
-    content: Content,
-    comments: Vec<Comment>,
-    problems: Vec<Problem>,
-}
-
-/// Reads and parses what lies below the request's paths, and every local module that it calls.
+/// Reads what lies below the request's paths, and every local module that it may call.
 pub(super) fn load(request: &Request) -> Loaded {
     let (paths, missing): (Vec<_>, Vec<_>) = request
         .paths
@@ -63,19 +53,15 @@ pub(super) fn load(request: &Request) -> Loaded {
         .map(|path| path.canonicalize().map_err(|e| (path.clone(), e)))
         .partition(Result::is_ok);
     let paths: Vec<PathBuf> = paths.into_iter().flatten().collect();
-    let root = Root::of(&paths, working_directory().as_deref());
     let mut loaded = Loaded {
+        root: Root::of(&paths, working_directory().as_deref()),
         sources: Sources::default(),
-        project: Project::default(),
-        templates: Vec::new(),
+        configured: Configured::default(),
+        folders: BTreeMap::new(),
+        documents: Vec::new(),
         var_files: Vec::new(),
-        policies: Vec::new(),
-        comments: Vec::new(),
         problems: Vec::new(),
         named: None,
-        files: 0,
-        configured: Configured::default(),
-        root,
     };
     loaded.configured = Configured::read(
         request,
@@ -90,18 +76,18 @@ pub(super) fn load(request: &Request) -> Loaded {
     for path in &request.var_files {
         loaded.read_var_file(path);
     }
-    let excluded = |name: &str| loaded.configured.excludes(name);
-    let candidates = discover(&loaded.root, &paths, &excluded);
     if !paths.is_empty() && paths.iter().all(|p| p.is_file()) {
         loaded.named = Some(FxHashSet::default());
     }
-    let mut queue = loaded.read_all(candidates);
-    while !queue.is_empty() {
+    let excluded = |name: &str| loaded.configured.excludes(name);
+    let candidates = discover(&loaded.root, &paths, &excluded);
+    let mut absent = loaded.read_all(candidates, false);
+    while !absent.is_empty() {
         let mut candidates = Candidates::default();
-        for name in queue {
-            module_files(&loaded.root, &loaded.root.path(&name), &mut candidates);
+        for name in &absent {
+            module_files(&loaded.root, &loaded.root.path(name), &mut candidates);
         }
-        queue = loaded.read_all(candidates);
+        absent = loaded.read_all(candidates, true);
     }
     loaded
 }
@@ -121,25 +107,39 @@ impl Loaded {
     /// Reads a file that the user named, wherever it is, so that it needs no root.
     fn read_var_file(&mut self, path: &Path) {
         let name = self.root.name_of_typed(path);
-        let kind = match name.ends_with(".json") {
-            true => FileKind::VariablesJson,
-            false => FileKind::Variables,
+        let kind = if name.ends_with(".json") {
+            FileKind::VariablesJson
+        } else {
+            FileKind::Variables
         };
-        let candidate = Candidate {
-            path: path.to_path_buf(),
-            kind,
-            named: true,
+        let read = read_text(path);
+        let Some((id, text)) = self.add(name, read) else {
+            return;
         };
-        let read = read_candidate(FileId(self.sources.len() as u32), &name, &candidate);
-        self.sources.add(read.file);
-        self.problems.extend(read.problems);
-        if let Content::Variables(body) = read.content {
-            self.var_files.push(body);
+        let parsed = body(id, kind, &text);
+        self.problems.extend(parsed.problems);
+        self.var_files.push(parsed.tree);
+    }
+
+    /// Adds a text, or the problem that it cannot be read.
+    fn add(&mut self, name: String, read: Result<ArcStr, ReadError>) -> Option<(FileId, ArcStr)> {
+        match read {
+            Ok(text) => {
+                let id = self.sources.add(SourceFile::new(name, text.clone()));
+                Some((id, text))
+            }
+            Err(error) => {
+                let id = FileId(self.sources.len() as u32);
+                let (file, problem) = error.into_parts(id, &name);
+                self.sources.add(file);
+                self.problems.push(problem);
+                None
+            }
         }
     }
 
-    /// Reads candidates and gives the folders of local modules that are called but not read yet.
-    fn read_all(&mut self, candidates: Candidates) -> Vec<String> {
+    /// Reads candidates and gives the folders that may be called but are not read yet.
+    fn read_all(&mut self, candidates: Candidates, only_called: bool) -> Vec<String> {
         for (name, why) in candidates.refused {
             let message = format!("`{name}` is not read: {why}");
             let id = self.sources.add(SourceFile::new(name, ""));
@@ -148,248 +148,105 @@ impl Loaded {
                     .help("check the path and its permissions"),
             );
         }
-        let first = self.sources.len();
         let files: Vec<(String, Candidate)> = candidates.files.into_iter().collect();
-        let read: Vec<Read> = files
+        let texts: Vec<(Result<ArcStr, ReadError>, Vec<String>)> = files
             .par_iter()
-            .enumerate()
-            .map(|(i, (name, candidate))| {
-                read_candidate(FileId((first + i) as u32), name, candidate)
-            })
+            .map(|(name, candidate)| read_candidate(name, candidate))
             .collect();
-        let mut called = Vec::new();
-        for ((name, candidate), read) in files.into_iter().zip(read) {
-            let id = self.sources.add(read.file);
-            if candidate.named
-                && let Some(named) = &mut self.named
-            {
-                named.insert(id);
-            }
-            self.comments.extend(read.comments);
-            self.problems.extend(read.problems);
-            self.add_content(id, &name, read.content, &mut called);
+        let mut called = BTreeSet::new();
+        for ((name, candidate), (text, targets)) in files.into_iter().zip(texts) {
+            called.extend(targets);
+            self.add_candidate(name, &candidate, text, only_called);
         }
-        called.sort_unstable();
-        called.dedup();
-        called.retain(|dir| {
-            !self.project.directories.contains_key(dir) && self.root.path(dir).is_dir()
+        called.retain(|target| match self.folders.get_mut(target) {
+            Some(folder) => {
+                folder.may_be_called = true;
+                false
+            }
+            None => self.root.path(target).is_dir(),
         });
-        called
+        // Folders without Terraform files are remembered too, so that they are not read again.
+        for target in &called {
+            self.folders.insert(
+                target.clone(),
+                Folder {
+                    only_called: true,
+                    may_be_called: true,
+                    ..Folder::default()
+                },
+            );
+        }
+        called.into_iter().collect()
     }
 
-    fn add_content(&mut self, id: FileId, name: &str, content: Content, called: &mut Vec<String>) {
-        let (dir, base) = name.rsplit_once('/').unwrap_or((".", name));
-        let file = |body| File {
-            id,
-            name: base.to_owned(),
-            body,
+    fn add_candidate(
+        &mut self,
+        name: String,
+        candidate: &Candidate,
+        text: Result<ArcStr, ReadError>,
+        only_called: bool,
+    ) {
+        // A file that is none of ours takes no part, and its text is dropped.
+        if matches!(&text, Ok(text) if !candidate.kind.is_terraform() && !may_matter(text)) {
+            return;
+        }
+        let dir = name.rsplit_once('/').map_or(".", |(dir, _)| dir).to_owned();
+        let Some((id, _)) = self.add(name, text) else {
+            return;
         };
-        self.files += usize::from(!matches!(content, Content::Foreign));
-        match content {
-            Content::Module(body) => {
-                called.extend(
-                    local_sources(&body)
-                        .iter()
-                        .filter_map(|source| join(dir, source)),
-                );
-                self.directory(dir).files.push(file(body));
-            }
-            Content::Variables(body) => self.directory(dir).var_files.push(file(body)),
-            Content::Template(documents) => self
-                .templates
-                .extend(documents.into_iter().filter(is_template)),
-            Content::Policy(node) => self.policies.push(node),
-            Content::Foreign => {}
+        if candidate.named
+            && let Some(named) = &mut self.named
+        {
+            named.insert(id);
         }
-    }
-
-    fn directory(&mut self, dir: &str) -> &mut Directory {
-        self.project.directories.entry(dir.to_owned()).or_default()
+        if candidate.kind.is_terraform() {
+            let folder = self.folders.entry(dir).or_default();
+            folder.files.push((id, candidate.kind));
+            folder.only_called |= only_called;
+        } else {
+            self.documents.push(id);
+        }
     }
 }
 
-fn read_candidate(id: FileId, name: &str, candidate: &Candidate) -> Read {
-    match read_text(&candidate.path) {
-        Ok(text) => parse(id, name, candidate, text),
-        Err(error) => unreadable(id, name, error),
-    }
-}
-
-fn unreadable(id: FileId, name: &str, error: ReadError) -> Read {
-    let (file, problem) = error.into_parts(id, name);
-    Read {
-        file,
-        content: Content::Foreign,
-        comments: Vec::new(),
-        problems: vec![problem],
-    }
-}
-
-fn parse(id: FileId, name: &str, candidate: &Candidate, text: ArcStr) -> Read {
-    let (content, comments, problems) = match candidate.kind {
-        FileKind::Terraform | FileKind::Variables => {
-            let parsed = syntax::hcl::parse(id, &text);
-            (
-                body_content(candidate.kind, parsed.tree),
-                parsed.comments,
-                parsed.problems,
-            )
-        }
-        FileKind::TerraformJson | FileKind::VariablesJson => {
-            parse_terraform_json(id, candidate.kind, &text)
-        }
-        FileKind::Yaml | FileKind::Json => parse_by_content(id, candidate, &text),
+/// The text of a file, and the folders that a module call in it could lead to.
+fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadError>, Vec<String>) {
+    let text = read_text(&candidate.path);
+    let called = match &text {
+        Ok(text) if candidate.kind.is_module() => local_paths(name, text),
+        _ => Vec::new(),
     };
-    let foreign = matches!(content, Content::Foreign) && problems.is_empty();
-    let file = SourceFile::new(name, if foreign { ArcStr::new() } else { text });
-    Read {
-        file,
-        content,
-        comments,
-        problems,
-    }
+    (text, called)
 }
 
-type Parts = (Content, Vec<Comment>, Vec<Problem>);
-
-fn body_content(kind: FileKind, body: Body) -> Content {
-    match kind {
-        FileKind::Variables | FileKind::VariablesJson => Content::Variables(body),
-        _ => Content::Module(body),
-    }
+/// Every quoted text that starts like a local module source, as a folder below the root.
+///
+/// A module's source is a literal that starts with `./` or `../`
+/// (<https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>), so this
+/// finds all of them, and some other paths, before anything is parsed.
+fn local_paths(name: &str, text: &str) -> Vec<String> {
+    let dir = name.rsplit_once('/').map_or(".", |(dir, _)| dir);
+    text.match_indices("\".")
+        .filter_map(|(at, _)| {
+            let path = text.get(at + 1..)?;
+            let path = path.get(..path.find('"')?)?;
+            let is_local = path.starts_with("./") || path.starts_with("../");
+            is_local.then(|| join(dir, path)).flatten()
+        })
+        .collect()
 }
 
-fn parse_terraform_json(id: FileId, kind: FileKind, text: &ArcStr) -> Parts {
-    let parsed = syntax::json::parse(id, text);
-    let mut problems = parsed.problems;
-    let mut comments = parsed.comments;
-    let body = parsed.tree.map(|root| {
-        let body = match kind {
-            FileKind::VariablesJson => syntax::tfjson::variables(&root),
-            _ => syntax::tfjson::body(&root),
-        };
-        comments.extend(body.comments);
-        problems.extend(body.problems);
-        body.tree
-    });
-    (
-        body_content(kind, body.unwrap_or_default()),
-        comments,
-        problems,
-    )
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Reads a file whose name does not tell what it is, if its text could be a template or a policy.
-fn parse_by_content(id: FileId, candidate: &Candidate, text: &ArcStr) -> Parts {
-    let foreign = (Content::Foreign, Vec::new(), Vec::new());
-    let maybe_template = text.contains("AWSTemplateFormatVersion")
-        || (text.contains("Resources") && text.contains("::"));
-    let maybe_policy = text.contains("\"Statement\"") && text.contains("\"Effect\"");
-    if !maybe_template && !maybe_policy {
-        return foreign;
-    }
-    let is_json = text
-        .trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with('{');
-    let (documents, comments, problems) = if is_json {
-        let parsed = syntax::json::parse(id, text);
-        (
-            parsed.tree.into_iter().collect(),
-            parsed.comments,
-            parsed.problems,
-        )
-    } else {
-        let parsed = syntax::yaml::parse(id, text);
-        (parsed.tree, parsed.comments, parsed.problems)
-    };
-    let broken = documents.is_empty() && !problems.is_empty();
-    let documents: Vec<Node> = documents;
-    if documents.iter().any(is_template) {
-        return (Content::Template(documents), comments, problems);
-    }
-    if let [root] = documents.as_slice()
-        && is_policy(root)
-    {
-        return (
-            documents
-                .into_iter()
-                .next()
-                .map_or(Content::Foreign, Content::Policy),
-            comments,
-            problems,
+    #[test]
+    fn local_paths_are_found_before_parsing() {
+        let text = r#"module "a" { source = "../a" }  x = "./b/../c" y = "." z = "..""#;
+        assert_eq!(local_paths("m/main.tf", text), ["a", "m/c"]);
+        assert_eq!(
+            local_paths("main.tf", r#"{"source":"../out"}"#),
+            Vec::<String>::new()
         );
     }
-    // A file that only looked like a template is none of our business, but one that says it is a
-    // template and cannot be read must not pass in silence.
-    let claims = text.contains("AWSTemplateFormatVersion") || candidate.named;
-    if broken && claims {
-        return (Content::Foreign, comments, problems);
-    }
-    foreign
 }
-
-/// Whether a document is an IAM policy: a map with `Statement` whose statements have `Effect`.
-fn is_policy(root: &Node) -> bool {
-    let Some(statement) = root.get("Statement") else {
-        return false;
-    };
-    let first = statement
-        .as_list()
-        .and_then(<[Node]>::first)
-        .unwrap_or(statement);
-    first.get("Effect").is_some()
-}
-
-/// Reads a file for a file function of Terraform: only below the root, links resolved.
-pub(super) fn read_inside(
-    root: &Root,
-    sources: &Sources,
-    name: &str,
-) -> Result<(FileId, ArcStr), String> {
-    sources.add_late(name, || {
-        let path = root
-            .path(name)
-            .canonicalize()
-            .map_err(|_| "the file does not exist".to_owned())?;
-        if root.name(&path).is_none() {
-            return Err("it lies outside the scanned root".to_owned());
-        }
-        if !path.is_file() {
-            return Err("it is not a file".to_owned());
-        }
-        read_text(&path).map_err(ReadError::into_message)
-    })
-}
-
-/// Lists the files below a folder for `fileset`: relative to it, sorted.
-pub(super) fn list_inside(root: &Root, name: &str) -> Result<Vec<Str>, String> {
-    let dir = root
-        .path(name)
-        .canonicalize()
-        .map_err(|_| "the folder does not exist".to_owned())?;
-    if root.name(&dir).is_none() {
-        return Err("it lies outside the scanned root".to_owned());
-    }
-    let mut files: Vec<Str> = ignore::WalkBuilder::new(&dir)
-        .standard_filters(false)
-        .follow_links(false)
-        .build()
-        .flatten()
-        .filter(|entry| entry.file_type().is_some_and(|t| t.is_file()))
-        .filter_map(|entry| {
-            let relative = entry.path().strip_prefix(&dir).ok()?;
-            let parts: Vec<_> = relative
-                .components()
-                .map(|c| c.as_os_str().to_string_lossy())
-                .collect();
-            Some(Str::from(parts.join("/")))
-        })
-        .take(MAX_LISTED)
-        .collect();
-    files.sort_unstable();
-    Ok(files)
-}
-
-/// More files than this are not listed for `fileset`.
-const MAX_LISTED: usize = 100_000;

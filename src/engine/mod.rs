@@ -7,7 +7,10 @@
 mod configure;
 mod coverage;
 mod discover;
+mod evaluate;
+mod inside;
 mod load;
+mod parse;
 mod read;
 mod report;
 mod root;

@@ -2,22 +2,18 @@
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::configure::Configured;
-use super::coverage::Coverage;
-use super::load::{Loaded, list_inside, load, read_inside};
+use super::evaluate::{Evaluated, evaluate};
+use super::load::load;
 use super::report::NO_FILE;
 use super::sort::{sort_by_place, sort_findings};
 use super::{CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
-use crate::graph::{self, Graph};
+use crate::graph::Graph;
 use crate::rules;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
-use crate::triage::{Date, Markers};
-use crate::value::{self, Resource, ScopeId, Value};
-use crate::{cloudformation, terraform};
+use crate::triage::Date;
 
 /// What to analyse.
 #[derive(Debug, Clone, Default)]
@@ -94,114 +90,6 @@ fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
         // Without threads of our own the work is done on the caller's.
         Err(_) => work(),
     }
-}
-
-struct Evaluated {
-    scan: Scan,
-    named: Option<FxHashSet<FileId>>,
-    markers: Markers,
-    configured: Configured,
-}
-
-/// What one root module or template gives.
-struct Scope {
-    resources: Vec<Resource>,
-    problems: Vec<Problem>,
-}
-
-fn evaluate(mut loaded: Loaded, request: &Request) -> Evaluated {
-    let scopes = evaluate_scopes(&loaded, request);
-    let mut markers = Markers::default();
-    markers.add_comments(&loaded.comments, &loaded.sources);
-    for template in &loaded.templates {
-        markers.add_template(template);
-    }
-    let mut stats = Stats {
-        files: loaded.files,
-        scopes: scopes.len(),
-        ..Stats::default()
-    };
-    // The trees are the largest part of memory and no longer needed.
-    loaded.project = terraform::Project::default();
-    loaded.templates = Vec::new();
-    let mut problems = loaded.problems;
-    let mut resources = Vec::new();
-    for scope in scopes {
-        resources.extend(scope.resources);
-        problems.extend(scope.problems);
-    }
-    let mut sources = loaded.sources;
-    sources.seal();
-    let mut coverage = resources
-        .par_iter()
-        .fold(Coverage::default, |mut coverage, resource| {
-            coverage.attributes(&resource.attributes);
-            coverage
-        })
-        .reduce(Coverage::default, Coverage::merge)
-        .into_entries();
-    sort_by_place(&sources, &mut coverage, |entry| entry.span);
-    let mut graph = graph::build(&resources);
-    for node in loaded.policies {
-        let path = Value::text(sources.path(node.span.file), node.span);
-        graph.add_document(path, value::from_tree(node));
-    }
-    stats.resources = resources.len();
-    stats.principals = graph.principals.len();
-    stats.policies = graph.policies.len();
-    stats.attachments = graph.attachments.len();
-    Evaluated {
-        scan: Scan {
-            sources,
-            graph,
-            problems,
-            coverage,
-            stats,
-        },
-        named: loaded.named,
-        markers,
-        configured: loaded.configured,
-    }
-}
-
-/// Evaluates root modules and templates, each on its own, in parallel; the result is in the order
-/// of their names.
-fn evaluate_scopes(loaded: &Loaded, request: &Request) -> Vec<Scope> {
-    let config = loaded.configured.config();
-    let roots = terraform::root_modules(&loaded.project);
-    let terraform_options = terraform::Options {
-        vars: config.variables.clone(),
-        var_files: loaded.var_files.clone(),
-        wanted: &graph::is_wanted,
-        read_file: &|name| read_inside(&loaded.root, &loaded.sources, name),
-        list_files: &|name| list_inside(&loaded.root, name),
-        sources: &loaded.sources,
-    };
-    let template_options = cloudformation::Options {
-        parameters: config.parameters.clone(),
-        account_id: config.account_id.clone(),
-        region: None,
-        partition: request.partition.clone(),
-        wanted: &graph::is_wanted,
-    };
-    let modules = roots.par_iter().enumerate().map(|(i, root)| {
-        let scope = ScopeId(i as u32);
-        let done = terraform::evaluate(&loaded.project, root, scope, &terraform_options);
-        Scope {
-            resources: done.resources,
-            problems: done.problems,
-        }
-    });
-    let first = roots.len();
-    let templates = loaded.templates.par_iter().enumerate().map(|(i, root)| {
-        let scope = ScopeId((first + i) as u32);
-        let done = cloudformation::evaluate(root, scope, &template_options);
-        Scope {
-            resources: done.resources,
-            problems: done.problems,
-        }
-    });
-    modules.chain(templates).collect()
 }
 
 fn judge(evaluated: Evaluated, today: Date) -> Report {

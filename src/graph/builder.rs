@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Attachment, AttachmentKind, Declaration, Graph, InstanceProfile, Membership, Policy, PolicyId,
-    PolicyKind, Principal, PrincipalId, PrincipalKind, condition,
+    Attachment, AttachmentKind, Declaration, Fragment, Graph, InstanceProfile, Membership, Policy,
+    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, condition,
 };
 use crate::text::{Span, Str};
 use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
@@ -53,8 +53,15 @@ pub(super) struct Inline<'a> {
 }
 
 impl Builder {
-    pub fn finish(self) -> Graph {
-        self.graph
+    pub fn finish(mut self) -> Fragment {
+        // Many small fragments are held at once.
+        self.graph.principals.shrink_to_fit();
+        self.graph.policies.shrink_to_fit();
+        self.graph.attachments.shrink_to_fit();
+        Fragment {
+            graph: self.graph,
+            aws_policies: self.aws_policies,
+        }
     }
 
     /// Declares the resource as a principal.

@@ -5,9 +5,11 @@
 //! family of one language; a reference to a resource is an edge, never a comparison of names where
 //! a link is there. What cannot be resolved is an entity whose name is a symbol.
 
+mod assembly;
 mod builder;
 mod cloudformation;
 mod condition;
+mod delegations;
 pub mod export;
 mod grants;
 mod label;
@@ -21,9 +23,10 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use assembly::{Assembly, Fragment};
 pub use model::{
-    Attachment, AttachmentKind, Declaration, Graph, InstanceProfile, Membership, Policy, PolicyId,
-    PolicyKind, Principal, PrincipalId, PrincipalKind,
+    Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
+    Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
 };
 
 use crate::value::Resource;
@@ -59,6 +62,14 @@ impl Normalizer {
 /// The graph of all resources of a scan. Entities and edges stand in the order of the resources
 /// that declare or first name them.
 pub fn build(resources: &[Resource]) -> Graph {
+    let mut assembly = Assembly::default();
+    assembly.add(fragment(resources));
+    assembly.finish()
+}
+
+/// The graph of the resources of some scopes, to be put together with others. The resources of one
+/// scope must not be spread over several fragments.
+pub fn fragment(resources: &[Resource]) -> Fragment {
     let mut builder = Builder::default();
     let read: Vec<(Normalizer, &Resource)> = resources
         .iter()

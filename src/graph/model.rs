@@ -203,6 +203,24 @@ pub struct InstanceProfile {
     pub condition: Option<Str>,
 }
 
+/// A policy ARN that is given to code that is not here: who gets that policy, if anyone, is not
+/// known.
+#[derive(Debug, Clone)]
+pub struct Delegation {
+    /// The argument that holds it.
+    pub argument: Str,
+    /// What.
+    pub policy: PolicyId,
+    /// The ARN as evaluated, with its way. Its span is where the value is written.
+    pub reference: Value,
+    /// The token or expression among the arguments that gives it.
+    pub token: Span,
+    /// What declares that the code is used: a module call.
+    pub declared: Declaration,
+    /// The condition under which it is given, when that is not decided.
+    pub condition: Option<Str>,
+}
+
 /// Who gets which access through the code.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
@@ -216,6 +234,8 @@ pub struct Graph {
     pub memberships: Vec<Membership>,
     /// Instance profiles.
     pub instance_profiles: Vec<InstanceProfile>,
+    /// Policies given to code that is not here.
+    pub delegations: Vec<Delegation>,
 }
 
 impl Graph {

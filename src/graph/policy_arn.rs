@@ -2,7 +2,7 @@
 
 use crate::aws::Arn;
 use crate::text::Span;
-use crate::value::{Pseudo, SymbolKind, Text, TextBuilder};
+use crate::value::{Piece, Pseudo, SymbolKind, Text, TextBuilder};
 
 /// The ARN of a managed policy, taken apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,22 @@ impl PolicyArn {
             path_and_name: tail,
         })
     }
+
+    /// Whether `text`, which was read, names one policy: it is no pattern and no list of ARNs. See
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> for the
+    /// characters of names and paths.
+    pub fn is_one(&self, text: &Text) -> bool {
+        let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '*' | '?');
+        let named = self.name.as_known().is_none_or(|name| !name.is_empty());
+        named && !has(text, odd) && !has(&self.path_and_name, |c| c == ':')
+    }
+}
+
+fn has(text: &Text, unwanted: impl Fn(char) -> bool + Copy) -> bool {
+    text.pieces().iter().any(|piece| match piece {
+        Piece::Literal(_, literal) => literal.text.chars().any(unwanted),
+        Piece::Symbol(..) => false,
+    })
 }
 
 fn path(folders: &[Text], span: Span) -> Text {

@@ -100,7 +100,7 @@ fn choices(value: &Value, linked: &dyn Fn(&Link) -> bool) -> Vec<(Option<Str>, V
 
 /// A part of `whole`, with the way that the whole took. Steps that the part was taken on already,
 /// and those that enclose the place where it is written, are not taken again.
-fn carry(part: &Value, whole: &Value) -> Value {
+pub(super) fn carry(part: &Value, whole: &Value) -> Value {
     let mut out = part.clone();
     out.sensitive |= whole.sensitive;
     for hop in whole.hops() {

@@ -21,8 +21,8 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The rule's severity for a kind of principal.
-    pub fn severity(&self, kind: PrincipalKind) -> Severity {
+    /// The rule's severity for a kind of principal, or for what is none.
+    pub fn severity(&self, kind: impl Into<Option<PrincipalKind>>) -> Severity {
         self.settings.severity(self.rule, kind)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diag::{Label, LabelRole};
-use crate::graph::{Attachment, Declaration, Policy, Principal};
+use crate::graph::{Attachment, Declaration, Delegation, Policy, Principal};
 use crate::text::Span;
 use crate::value::{
     Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text, TextBuilder,
@@ -16,6 +16,13 @@ const LONGEST_NAME: usize = 80;
 /// A principal in words: "user `alice`".
 pub fn principal(principal: &Principal) -> String {
     short(&principal.label())
+}
+
+/// What a policy is given to, in words: "module `ci`".
+pub fn recipient(delegation: &Delegation) -> String {
+    let address = delegation.declared.declaration.as_str();
+    let name = address.rsplit_once('.').map_or(address, |(_, name)| name);
+    short(&format!("module `{name}`"))
 }
 
 /// A policy by the name that people use.
@@ -88,24 +95,16 @@ pub fn attachment_labels(
     written: &str,
     primary: Span,
 ) -> Vec<Label> {
-    let mut labels = Vec::new();
-    let mut add = |span: Span, role: LabelRole, text: String| {
-        let known = |l: &Label| l.span == span && l.role == role;
-        if span != primary && !labels.iter().any(known) {
-            labels.push(Label { span, role, text });
-        }
-    };
     let declared = &attachment.declared;
+    let mut labels = Labels::around(primary);
     for (_, value) in value.alternatives() {
         let hops = value.hops();
         if hops.iter().any(|hop| !hop.span.contains(value.span)) {
-            add(value.span, LabelRole::Grants, written.to_owned());
+            labels.add(value.span, LabelRole::Grants, written.to_owned());
         }
-        for hop in hops {
-            add(hop.span, LabelRole::Hop, hop_text(hop, declared.kind));
-        }
+        labels.hops(value, declared.kind);
     }
-    add(
+    labels.add(
         attachment.token,
         LabelRole::Attached,
         "attached here".to_owned(),
@@ -113,22 +112,63 @@ pub fn attachment_labels(
     match (&principal.declared, attachment.principal_token) {
         (Some(d), token) if d.resource != declared.resource => {
             let text = format!("{} is declared here", principal.kind);
-            add(d.origin.name, LabelRole::Principal, text);
+            labels.add(d.origin.name, LabelRole::Principal, text);
             if let Some(token) = token {
                 let text = format!("{} is named here", principal.kind);
-                add(token, LabelRole::Principal, text);
+                labels.add(token, LabelRole::Principal, text);
             }
         }
         (None, Some(token)) => {
             let text = format!("{} is named here", principal.kind);
-            add(token, LabelRole::Principal, text);
+            labels.add(token, LabelRole::Principal, text);
         }
         _ => {}
     }
-    for call in declared.origin.calls.iter() {
-        add(*call, LabelRole::Call, "module is called here".to_owned());
+    labels.calls(declared);
+    labels.list
+}
+
+/// The ways and places around a delegation, as [`attachment_labels`] has them.
+pub fn delegation_labels(delegation: &Delegation, value: &Value, primary: Span) -> Vec<Label> {
+    let declared = &delegation.declared;
+    let mut labels = Labels::around(primary);
+    labels.hops(value, declared.kind);
+    let given = format!("given here as `{}`", delegation.argument);
+    labels.add(delegation.token, LabelRole::Attached, given);
+    labels.calls(declared);
+    labels.list
+}
+
+/// Labels in order, but for places equal to the primary or to an earlier one of the same role.
+struct Labels {
+    primary: Span,
+    list: Vec<Label>,
+}
+
+impl Labels {
+    fn around(primary: Span) -> Self {
+        let list = Vec::new();
+        Self { primary, list }
     }
-    labels
+
+    fn add(&mut self, span: Span, role: LabelRole, text: String) {
+        let known = |l: &Label| l.span == span && l.role == role;
+        if span != self.primary && !self.list.iter().any(known) {
+            self.list.push(Label { span, role, text });
+        }
+    }
+
+    fn hops(&mut self, value: &Value, language: ResourceKind) {
+        for hop in value.hops() {
+            self.add(hop.span, LabelRole::Hop, hop_text(hop, language));
+        }
+    }
+
+    fn calls(&mut self, declared: &Declaration) {
+        for label in call_labels(declared) {
+            self.add(label.span, label.role, label.text);
+        }
+    }
 }
 
 /// The module calls that lead to a declaration.

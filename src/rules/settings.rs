@@ -99,12 +99,14 @@ impl Settings {
         })
     }
 
-    /// The severity of a rule's findings about a kind of principal.
-    pub fn severity(&self, rule: &Rule, kind: PrincipalKind) -> Severity {
+    /// The severity of a rule's findings about a kind of principal, or about what is none.
+    pub fn severity(&self, rule: &Rule, kind: impl Into<Option<PrincipalKind>>) -> Severity {
+        let kind = kind.into();
+        let of_kind = |s: &RuleSettings| s.severities.get(&kind?).copied();
         self.rules
             .get(rule.id)
-            .and_then(|s| s.severities.get(&kind).copied().or(s.severity))
-            .unwrap_or_else(|| rule.severity_for(kind))
+            .and_then(|s| of_kind(s).or(s.severity))
+            .unwrap_or_else(|| kind.map_or(rule.severity, |kind| rule.severity_for(kind)))
     }
 
     /// The option that a rule needs and that is not set, if there is one.

@@ -34,10 +34,8 @@ impl<'p> Assigned<'p> {
     /// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>.
     fn new(run: &Run<'p>) -> Self {
         let mut assigned = Self::default();
-        if let Some(directory) = run.project.directories.get(run.root.as_str()) {
-            for file in automatic(directory) {
-                assigned.add(&file.body);
-            }
+        for file in automatic(run.project.directory) {
+            assigned.add(&file.body);
         }
         for body in &run.options.var_files {
             assigned.add(body);

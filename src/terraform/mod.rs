@@ -26,7 +26,7 @@ mod testing;
 mod tests;
 mod variants;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arcstr::ArcStr;
 
@@ -54,12 +54,28 @@ pub struct Directory {
     pub var_files: Vec<File>,
 }
 
-/// Every folder of the scan and every local module it calls, by path relative to the root (`.` is
-/// the root, `/` between parts).
-#[derive(Debug, Default)]
-pub struct Project {
-    /// The folders.
-    pub directories: BTreeMap<String, Directory>,
+/// Folders by path relative to the root of the scan (`.` is the root, `/` between parts).
+pub type Directories = BTreeMap<String, Directory>;
+
+/// A root module and the folders that it may call.
+#[derive(Debug, Clone, Copy)]
+pub struct Project<'p> {
+    /// Path of the root module.
+    pub root: &'p str,
+    /// The root module.
+    pub directory: &'p Directory,
+    /// Every other folder of the scan that a module call can lead to.
+    pub modules: &'p Directories,
+}
+
+impl<'p> Project<'p> {
+    /// The folder at a path.
+    fn directory(&self, path: &str) -> Option<&'p Directory> {
+        if path == self.root {
+            return Some(self.directory);
+        }
+        self.modules.get(path)
+    }
 }
 
 /// Reads a file for `file()` and its like: path relative to the root, already normalized. The
@@ -78,7 +94,8 @@ pub struct Options<'a> {
     /// `--var-file`, parsed, in order.
     pub var_files: Vec<Body>,
     /// Whether resources of this type are wanted. Others are evaluated only when something wanted
-    /// refers to them.
+    /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
+    /// here.
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,
@@ -97,15 +114,16 @@ pub struct Evaluation {
     pub problems: Vec<Problem>,
 }
 
-/// The folders that are evaluated on their own: those that no other folder calls, those with a
-/// backend or a configured provider, and those that only a cycle of calls reaches.
-pub fn root_modules(project: &Project) -> Vec<Str> {
-    roots::root_modules(project)
+/// Which of the folders are evaluated on their own: those that no other folder calls, those with a
+/// backend or a configured provider, and those that only a cycle of calls reaches. `called` are
+/// the folders that others call.
+pub fn root_modules(directories: &Directories, called: &BTreeSet<String>) -> Vec<Str> {
+    roots::root_modules(directories, called)
 }
 
-/// The local module sources (`./x`, `../x`) that a folder's files call, as written.
-pub fn local_sources(body: &Body) -> Vec<Str> {
-    roots::local_sources(body)
+/// The folders that the module calls of a folder lead to, whether they are there or not.
+pub fn called_directories(path: &str, directory: &Directory) -> BTreeSet<String> {
+    roots::called_directories(path, directory)
 }
 
 /// Evaluates one root module with everything it calls.
@@ -113,13 +131,8 @@ pub fn local_sources(body: &Body) -> Vec<Str> {
 /// Resources are in the order of files, then of blocks, then of instances; those of a called module
 /// stand where it is called. Evaluation is recursive, within limits: call it on a thread with
 /// 16 MiB of stack or more (64 MiB without optimization).
-pub fn evaluate(
-    project: &Project,
-    root: &str,
-    scope: ScopeId,
-    options: &Options<'_>,
-) -> Evaluation {
-    let run = run::Run::new(project, root, scope, options);
+pub fn evaluate(project: Project<'_>, scope: ScopeId, options: &Options<'_>) -> Evaluation {
+    let run = run::Run::new(project, scope, options);
     let resources = run.resources();
     Evaluation {
         resources,

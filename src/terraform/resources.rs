@@ -1,4 +1,5 @@
-//! Resources: their attributes as others read them, and the instances that are given out.
+//! Resources: their attributes as others read them, and the instances that are given out. A call of
+//! a module that is not here is given out like a resource, with its arguments.
 
 use std::sync::Arc;
 
@@ -12,8 +13,8 @@ use super::scope::Scope;
 use crate::syntax::Kind;
 use crate::text::{Span, Str};
 use crate::value::{
-    Alternative, Data, Link, List, Map, MapEntry, MapKind, Origin, Resource, ResourceId,
-    ResourceKind, Symbol, Value,
+    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Resource,
+    ResourceId, ResourceKind, Symbol, Value,
 };
 
 /// Arguments and blocks that Terraform itself understands, see
@@ -29,6 +30,20 @@ const META: [&str; 9] = [
     "lifecycle",
     "provider",
     "provisioner",
+];
+
+/// What of a module call is no argument for one of the module's variables, see
+/// <https://developer.hashicorp.com/terraform/language/block/module>: variables of these names are
+/// refused.
+const CALL_META: [&str; 8] = [
+    "//",
+    "count",
+    "depends_on",
+    "for_each",
+    "lifecycle",
+    "providers",
+    "source",
+    "version",
 ];
 
 impl Scope<'_, '_> {
@@ -50,7 +65,11 @@ impl Scope<'_, '_> {
         for nested in declaration.blocks() {
             names.push((Str::from(nested_kind(nested)), nested.kind_span));
         }
-        names.retain(|(name, _)| !META.contains(&name.as_str()));
+        let meta: &[&str] = match block.class {
+            Class::Call => &CALL_META,
+            Class::Resource | Class::Data => &META,
+        };
+        names.retain(|(name, _)| !meta.contains(&name.as_str()));
         names.sort_by(|a, b| a.0.cmp(&b.0));
         names.dedup_by(|a, b| a.0 == b.0);
         names
@@ -66,8 +85,11 @@ impl Scope<'_, '_> {
         names
     }
 
-    /// The type of a resource or data source.
+    /// The type of a resource or data source, or that of all module calls.
     pub(super) fn block_type(&self, block: BlockId) -> &str {
+        if block.class == Class::Call {
+            return MODULE_CALL;
+        }
         let declaration = self.at.module.block(block);
         declaration.map_or("", |declaration| declaration.base.label(0))
     }
@@ -155,7 +177,7 @@ impl Scope<'_, '_> {
         value
     }
 
-    /// One instance of a resource with all its attributes.
+    /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
         let entries = self
             .set_names(block)
@@ -189,12 +211,13 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// Adds every wanted resource of this module instance and of those it calls.
+    /// Adds every wanted resource of this module instance and of those it calls; calls of modules
+    /// that are not here are resources themselves.
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
         for &block in &self.at.module.items {
-            let wanted =
-                block.class != Class::Resource || (self.run.options.wanted)(self.block_type(block));
-            if !wanted {
+            let is_call = block.class == Class::Call;
+            let wanted = (self.run.options.wanted)(self.block_type(block));
+            if !wanted && !is_call {
                 continue;
             }
             let expansion = self.expansion(block, &Evaluator::new(self));
@@ -202,10 +225,11 @@ impl Scope<'_, '_> {
                 return;
             }
             for (index, member) in expansion.members.iter().enumerate() {
-                if block.class == Class::Resource {
-                    out.push(self.resource(block, index, member));
-                } else if let Some(child) = self.child(block, index, &Evaluator::new(self)) {
-                    Scope::new(self.run, child).collect(out);
+                let called = is_call.then(|| self.child(block, index, &Evaluator::new(self)));
+                match called.flatten() {
+                    Some(child) => Scope::new(self.run, child).collect(out),
+                    None if wanted => out.push(self.resource(block, index, member)),
+                    None => {}
                 }
             }
         }

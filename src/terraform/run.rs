@@ -28,7 +28,7 @@ const MAX_REFERENCES: usize = 250;
 
 /// What the module instances of a root share.
 pub(super) struct Run<'p> {
-    pub project: &'p Project,
+    pub project: Project<'p>,
     pub options: &'p Options<'p>,
     pub id: ScopeId,
     /// The root module's folder.
@@ -91,17 +91,12 @@ pub(super) enum Key {
 }
 
 impl<'p> Run<'p> {
-    pub(super) fn new(
-        project: &'p Project,
-        root: &str,
-        id: ScopeId,
-        options: &'p Options<'p>,
-    ) -> Self {
+    pub(super) fn new(project: Project<'p>, id: ScopeId, options: &'p Options<'p>) -> Self {
         Self {
             project,
             options,
             id,
-            root: Str::from(root),
+            root: Str::from(project.root),
             modules: RefCell::default(),
             instances: RefCell::default(),
             problems: RefCell::default(),
@@ -145,7 +140,7 @@ impl<'p> Run<'p> {
         if let Some(module) = self.modules.borrow().get(dir) {
             return Some(module.clone());
         }
-        let directory = self.project.directories.get(dir)?;
+        let directory = self.project.directory(dir)?;
         if directory.files.is_empty() {
             return None;
         }

@@ -8,18 +8,20 @@ use arcstr::ArcStr;
 use super::data::ProviderStyle;
 use super::eval::Evaluator;
 use super::run::Run;
-use super::{Directory, Evaluation, File, Options, Project};
+use super::{Directories, Directory, Evaluation, File, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, Str};
-use crate::value::{Data, Resource, ScopeId, Value};
+use crate::value::{Data, MODULE_CALL, Resource, ScopeId, Value};
 
 /// Files of a project and how they are evaluated.
 pub(super) struct Fixture {
     pub sources: Sources,
-    pub project: Project,
+    pub directories: Directories,
     texts: BTreeMap<String, (FileId, ArcStr)>,
     pub vars: Vec<(String, String)>,
     pub style: ProviderStyle,
+    /// Whether calls of modules that are not here are wanted.
+    pub calls: bool,
 }
 
 impl Fixture {
@@ -27,10 +29,11 @@ impl Fixture {
     pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let mut fixture = Self {
             sources: Sources::default(),
-            project: Project::default(),
+            directories: Directories::default(),
             texts: BTreeMap::new(),
             vars: Vec::new(),
             style: ProviderStyle::Current,
+            calls: false,
         };
         let mut files = files.to_vec();
         files.sort_unstable();
@@ -71,7 +74,7 @@ impl Fixture {
         let id = self.sources.add(SourceFile::new(path, text.clone()));
         self.texts.insert(path.to_owned(), (id, text.clone()));
         let (dir, name) = path.rsplit_once('/').unwrap_or((".", path));
-        let directory = self.project.directories.entry(dir.to_owned()).or_default();
+        let directory = self.directories.entry(dir.to_owned()).or_default();
         let ends = |end: &str| name.ends_with(end);
         let body = if ends(".tf") || ends(".tofu") || ends(".tfvars") {
             checked(hcl::parse(id, &text).problems, path);
@@ -133,7 +136,7 @@ impl Fixture {
         let options = Options {
             vars: self.vars.clone(),
             var_files: Vec::new(),
-            wanted: &|kind| kind.starts_with("aws_"),
+            wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))
@@ -147,7 +150,12 @@ impl Fixture {
             },
             sources: &self.sources,
         };
-        let mut run = Run::new(&self.project, root, ScopeId(0), &options);
+        let project = Project {
+            root,
+            directory: &self.directories[root],
+            modules: &self.directories,
+        };
+        let mut run = Run::new(project, ScopeId(0), &options);
         run.style = self.style;
         let done = f(&run);
         finish(done, run.into_problems())

@@ -38,6 +38,17 @@ struct Name {
     used: bool,
 }
 
+/// The suppressions in the metadata of a template's resources.
+#[derive(Debug)]
+pub struct TemplateMarkers(Vec<(Span, Written)>);
+
+impl TemplateMarkers {
+    /// Those of one template.
+    pub fn of(root: &Node) -> Self {
+        Self(metadata::read(root))
+    }
+}
+
 impl Markers {
     /// Adds the suppressions in comments; those of one file stand together.
     pub fn add_comments(&mut self, comments: &[Comment], sources: &Sources) {
@@ -73,8 +84,8 @@ impl Markers {
     }
 
     /// Adds the suppressions in the metadata of a template's resources.
-    pub fn add_template(&mut self, root: &Node) {
-        for (span, written) in metadata::read(root) {
+    pub fn add_template(&mut self, markers: TemplateMarkers) {
+        for (span, written) in markers.0 {
             self.add_place(self.markers.len(), span);
             self.markers.push(Marker::new(span, written));
         }

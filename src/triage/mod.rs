@@ -10,7 +10,7 @@ mod metadata;
 mod place;
 
 pub use date::Date;
-pub use marker::Markers;
+pub use marker::{Markers, TemplateMarkers};
 
 #[cfg(test)]
 mod tests;

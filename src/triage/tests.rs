@@ -1,4 +1,4 @@
-use super::Markers;
+use super::{Markers, TemplateMarkers};
 use crate::diag::{Confidence, Finding, Fingerprint, Severity};
 use crate::rules::Settings;
 use crate::syntax::{Comment, yaml};
@@ -206,7 +206,7 @@ fn metadata_of_a_template_suppresses_its_resource() {
     let sources = Sources::new(vec![SourceFile::new("t.yaml", text.clone())]);
     let parsed = yaml::parse(file, &text);
     let mut markers = Markers::default();
-    markers.add_template(&parsed.tree[0]);
+    markers.add_template(TemplateMarkers::of(&parsed.tree[0]));
     let a = Span::new(file, text.find("  A:").unwrap(), text.find("  B:").unwrap());
     let b = Span::new(file, text.find("  B:").unwrap(), text.len());
     let mut findings: Vec<Finding> = [

@@ -34,6 +34,10 @@ pub enum ResourceKind {
     CloudFormation,
 }
 
+/// The type of the [`Resource`] that stands for an instance of a module call whose module is not
+/// here: its attributes are the call's arguments.
+pub const MODULE_CALL: &str = "module";
+
 /// Where a resource instance stands in the source.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -57,7 +61,7 @@ pub struct Resource {
     pub declaration: Str,
     /// Language.
     pub kind: ResourceKind,
-    /// Type, such as `aws_iam_role` or `AWS::IAM::Role`.
+    /// Type, such as `aws_iam_role` or `AWS::IAM::Role`, or [`MODULE_CALL`].
     pub resource_type: Str,
     /// Evaluated attributes or properties; nested blocks are lists of maps.
     pub attributes: Map,

@@ -19,6 +19,7 @@ struct Document<'a> {
     attachments: Vec<AttachmentEdge<'a>>,
     memberships: Vec<MembershipEdge<'a>>,
     instance_profiles: Vec<InstanceProfileNode<'a>>,
+    delegations: Vec<DelegationEdge<'a>>,
 }
 
 /// Lines and columns start at 1; columns count Unicode characters.
@@ -97,8 +98,23 @@ struct InstanceProfileNode<'a> {
     declared: Declared<'a>,
 }
 
+/// A policy given to a module that is not here.
+#[derive(Serialize)]
+struct DelegationEdge<'a> {
+    policy: &'a str,
+    argument: &'a str,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    /// Where the ARN is written.
+    written_at: Place<'a>,
+    declared: Declared<'a>,
+}
+
 /// The graph as JSON. Symbols in names stand as `${…}`; names that must not be printed are
 /// replaced.
+///
+/// `delegations` are policies whose ARN an `argument` of a module that is not here holds: whom the
+/// module attaches them to, if it does, is not known.
 pub fn json(graph: &Graph, sources: &Sources) -> String {
     let ids = Ids::of(graph, sources);
     let writer = Writer { ids: &ids, sources };
@@ -109,6 +125,7 @@ pub fn json(graph: &Graph, sources: &Sources) -> String {
         attachments: writer.attachments(graph),
         memberships: writer.memberships(graph),
         instance_profiles: writer.instance_profiles(graph),
+        delegations: writer.delegations(graph),
     };
     let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
     out.push('\n');
@@ -196,6 +213,20 @@ impl<'a> Writer<'a> {
                 condition: profile.condition.as_deref(),
                 at: self.place(profile.token),
                 declared: self.declared(&profile.declared),
+            })
+            .collect()
+    }
+
+    fn delegations(&self, graph: &'a Graph) -> Vec<DelegationEdge<'a>> {
+        let edges = graph.delegations.iter();
+        edges
+            .map(|edge| DelegationEdge {
+                policy: &self.ids.policies[edge.policy.0 as usize],
+                argument: &edge.argument,
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
+                written_at: self.place(edge.reference.span),
+                declared: self.declared(&edge.declared),
             })
             .collect()
     }

@@ -8,10 +8,12 @@ mod inline_policies;
 mod instance_profiles;
 mod managed_policies;
 mod memberships;
+mod modules;
 mod permission_sets;
 mod principals;
 
 use super::{Normalizer, PrincipalKind};
+use crate::value::MODULE_CALL;
 
 /// The normalizer of a resource type.
 pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
@@ -65,6 +67,7 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
         "aws_ssoadmin_permissions_boundary_attachment" => {
             Normalizer::edges(permission_sets::boundary)
         }
+        MODULE_CALL => Normalizer::edges(modules::call),
         _ => return None,
     })
 }

@@ -36,8 +36,12 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         list_files: &|_| Err("there is none".to_owned()),
         sources: &sources,
     };
-    let project = Project { directories };
-    let done = terraform::evaluate(&project, ".", ScopeId(0), &options);
+    let project = Project {
+        root: ".",
+        directory: &directories["."],
+        modules: &directories,
+    };
+    let done = terraform::evaluate(project, ScopeId(0), &options);
     assert_eq!(done.problems, []);
     let graph = build(&done.resources);
     Scan { sources, graph }

@@ -47,6 +47,10 @@ fn graph() -> Graph {
             "i",
             [("role", t(5, "r-${env}"))],
         ),
+        under(
+            "var.on",
+            resource("module", "m", [("arns", list(5, [t(6, ADMIN)]))]),
+        ),
     ])
 }
 
@@ -97,6 +101,13 @@ fn json_has_ids_kinds_places_and_conditions() {
         value["instance_profiles"][0]["role"],
         "role:main.tf:aws_iam_role.r"
     );
+    let delegation = &value["delegations"][0];
+    assert_eq!(delegation["policy"], value["policies"][1]["id"]);
+    assert_eq!(delegation["argument"], "arns");
+    assert_eq!(delegation["condition"], "var.on");
+    assert_eq!(delegation["at"]["line"], 2);
+    assert_eq!(delegation["declared"]["address"], "module.m");
+    assert_eq!(delegation["declared"]["type"], "module");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod cloudformation;
 mod configurations;
+mod delegations;
 mod exports;
 mod resolution;
 mod scan;

@@ -2,8 +2,8 @@
 
 use super::policy_list::{LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
 use super::support::{self, Words};
-use crate::diag::{Finding, Severity, Suppression, SuppressionKind};
-use crate::graph::{Attachment, AttachmentKind, Policy, PrincipalKind};
+use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
+use crate::graph::{Attachment, AttachmentKind, Delegation, Policy, PrincipalKind};
 use crate::policy::{Verdict, normal_form};
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
@@ -90,6 +90,26 @@ enum Fault {
     NotAllowed,
 }
 
+impl Fault {
+    /// What the policy is, in words that its name follows.
+    fn listed(&self) -> &'static str {
+        match self {
+            Fault::Denied { .. } => "denylisted policy",
+            Fault::NotAllowed => "policy that is not on the allowlist,",
+        }
+    }
+
+    fn why(&self) -> String {
+        match self {
+            Fault::Denied { entry, reason } if reason.is_empty() => {
+                format!("`{entry}` is on the denylist")
+            }
+            Fault::Denied { entry, reason } => format!("`{entry}` is on the denylist: {reason}"),
+            Fault::NotAllowed => "only policies on the allowlist may be used".to_owned(),
+        }
+    }
+}
+
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let deny: Vec<ListedPolicy> = context.option("deny")?;
     let allow: Option<Vec<ListedPolicy>> = context.option("allow")?;
@@ -104,6 +124,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             check_attachment(context, attachment, &lists, sink);
         }
     }
+    for delegation in &context.graph.delegations {
+        check_delegation(context, delegation, &lists, sink);
+    }
     Ok(())
 }
 
@@ -114,17 +137,47 @@ fn check_attachment(
     sink: &mut Sink,
 ) {
     let policy = context.graph.policy(attachment.policy);
-    for (condition, value) in support::references(attachment) {
-        if value.is_null() {
-            continue;
+    for (condition, value) in
+        support::references(&attachment.reference, describe::condition(attachment))
+    {
+        if let Some(fault) = judge(context, policy, value, lists, sink) {
+            sink.grant(finding(context, attachment, value, condition, fault, lists));
         }
-        let arn = describe::policy_arn(policy, value);
-        match arn.as_ref().map(|arn| lists.judge(arn)) {
-            Some(Ok(None)) => {}
-            Some(Ok(Some(fault))) => {
-                sink.grant(finding(context, attachment, value, condition, fault, lists));
-            }
-            Some(Err(Undecided)) | None => sink.unresolved(unresolved(context, value, arn)),
+    }
+}
+
+fn check_delegation(
+    context: &Context<'_>,
+    delegation: &Delegation,
+    lists: &Lists,
+    sink: &mut Sink,
+) {
+    let policy = context.graph.policy(delegation.policy);
+    let outer = delegation.condition.as_deref();
+    for (condition, value) in support::references(&delegation.reference, outer) {
+        if let Some(fault) = judge(context, policy, value, lists, sink) {
+            sink.grant(delegated(context, delegation, value, condition, &fault));
+        }
+    }
+}
+
+/// The fault of a policy as it is referred to.
+fn judge(
+    context: &Context<'_>,
+    policy: &Policy,
+    value: &Value,
+    lists: &Lists,
+    sink: &mut Sink,
+) -> Option<Fault> {
+    if value.is_null() {
+        return None;
+    }
+    let arn = describe::policy_arn(policy, value);
+    match arn.as_ref().map(|arn| lists.judge(arn)) {
+        Some(Ok(fault)) => fault,
+        Some(Err(Undecided)) | None => {
+            sink.unresolved(unresolved(context, value, arn));
+            None
         }
     }
 }
@@ -179,10 +232,7 @@ fn finding(
     let name = describe::policy(policy);
     let entity = describe::principal(principal);
     let boundary = attachment.kind == AttachmentKind::Boundary;
-    let listed = match &fault {
-        Fault::Denied { .. } => "denylisted policy",
-        Fault::NotAllowed => "policy that is not on the allowlist,",
-    };
+    let listed = fault.listed();
     let way = if boundary {
         " as its permissions boundary"
     } else {
@@ -192,7 +242,11 @@ fn finding(
     let words = Words {
         primary: support::named(policy),
         message: format!("{entity} has {listed} `{name}`{way}{when}"),
-        help: help(&fault, attachment, principal.kind, boundary),
+        help: format!(
+            "{}; {}",
+            instead(attachment, principal.kind, boundary),
+            fault.why()
+        ),
     };
     Finding {
         primary: value.span,
@@ -217,6 +271,37 @@ fn finding(
     }
 }
 
+/// A finding about a policy that some module is given: what the module does with it is not known.
+fn delegated(
+    context: &Context<'_>,
+    delegation: &Delegation,
+    value: &Value,
+    condition: Option<String>,
+    fault: &Fault,
+) -> Finding {
+    let policy = context.graph.policy(delegation.policy);
+    let name = describe::policy(policy);
+    let entity = describe::recipient(delegation);
+    let listed = fault.listed();
+    let when = describe::when(condition.as_deref());
+    let words = Words {
+        primary: format!("`{name}` is named here"),
+        message: format!("{entity}, which is not installed, is given {listed} `{name}`{when}"),
+        help: format!(
+            "run `terraform init` so that iamvet sees what the module does with it, or give it a \
+             narrower policy; {}",
+            fault.why()
+        ),
+    };
+    Finding {
+        primary: value.span,
+        labels: describe::delegation_labels(delegation, value, value.span),
+        confidence: Confidence::Medium,
+        grant: grant(policy, value),
+        ..support::finding_of(context, entity, &delegation.declared, words)
+    }
+}
+
 /// The ARN, but for what must not be printed.
 fn grant(policy: &Policy, value: &Value) -> String {
     let mut parts = [Some(value), policy.name.as_ref(), policy.path.as_ref()].into_iter();
@@ -227,15 +312,9 @@ fn grant(policy: &Policy, value: &Value) -> String {
     }
 }
 
-fn help(fault: &Fault, attachment: &Attachment, kind: PrincipalKind, boundary: bool) -> String {
-    let why = match fault {
-        Fault::Denied { entry, reason } if reason.is_empty() => {
-            format!("`{entry}` is on the denylist")
-        }
-        Fault::Denied { entry, reason } => format!("`{entry}` is on the denylist: {reason}"),
-        Fault::NotAllowed => "only policies on the allowlist may be used".to_owned(),
-    };
-    let instead = match (attachment.declared.kind, boundary) {
+/// What to do about a policy that is attached.
+fn instead(attachment: &Attachment, kind: PrincipalKind, boundary: bool) -> &'static str {
+    match (attachment.declared.kind, boundary) {
         (_, true) => "use a boundary that names the services and actions that are needed",
         (ResourceKind::Terraform, false) if kind == PrincipalKind::PermissionSet => {
             "grant what is needed by an `aws_ssoadmin_permission_set_inline_policy` or another \
@@ -250,6 +329,5 @@ fn help(fault: &Fault, attachment: &Attachment, kind: PrincipalKind, boundary: b
         (ResourceKind::CloudFormation, false) => {
             "declare an `AWS::IAM::ManagedPolicy` with the actions that are needed and attach that"
         }
-    };
-    format!("{instead}; {why}")
+    }
 }

@@ -81,7 +81,7 @@ pub fn at_token(
     }
 }
 
-/// A finding about a declaration, at its name.
+/// A finding about a principal, at the name of a declaration.
 pub fn finding(
     context: &Context<'_>,
     principal: &Principal,
@@ -89,8 +89,21 @@ pub fn finding(
     words: Words,
 ) -> Finding {
     Finding {
-        rule: context.rule.id,
         severity: context.severity(principal.kind),
+        ..finding_of(context, describe::principal(principal), declared, words)
+    }
+}
+
+/// A finding about an entity that is no principal, at the name of a declaration.
+pub fn finding_of(
+    context: &Context<'_>,
+    entity: String,
+    declared: &Declaration,
+    words: Words,
+) -> Finding {
+    Finding {
+        rule: context.rule.id,
+        severity: context.severity(None),
         confidence: Confidence::High,
         primary: declared.origin.name,
         primary_text: words.primary,
@@ -98,7 +111,7 @@ pub fn finding(
         address: declared.declaration.to_string(),
         instances: vec![declared.resource.address.to_string()],
         resource_span: declared.origin.whole,
-        entity: describe::principal(principal),
+        entity,
         message: words.message,
         help: words.help,
         fixes: Vec::new(),
@@ -108,11 +121,13 @@ pub fn finding(
     }
 }
 
-/// The value and the condition of each possible reference.
-pub fn references(attachment: &Attachment) -> Vec<(Option<String>, &Value)> {
-    let outer = describe::condition(attachment);
-    attachment
-        .reference
+/// Each value that a reference may be, and the condition of that; `outer` is the condition of the
+/// whole.
+pub fn references<'a>(
+    reference: &'a Value,
+    outer: Option<&str>,
+) -> Vec<(Option<String>, &'a Value)> {
+    reference
         .alternatives()
         .into_iter()
         .map(|(inner, value)| {

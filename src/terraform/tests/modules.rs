@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use crate::terraform::root_modules;
 use crate::terraform::testing::Fixture;
-use crate::value::Reason;
+use crate::value::{Reason, Resource};
 
 const ROLE: &str = "resource \"aws_iam_role\" \"r\" { name = \"r\" }\noutput \"name\" { value = aws_iam_role.r.name }\n";
 
@@ -92,6 +94,91 @@ resource "aws_iam_user" "u" {
     assert_eq!(registry.reason, Reason::ModuleNotInstalled);
 }
 
+const NOT_HERE: &str = r#"
+module "here" {
+  source = "./here"
+  for_each = toset(["a", "b"])
+  team   = each.key
+}
+module "gone" {
+  source  = "./gone"
+  count   = var.on ? 1 : 0
+  name    = "x"
+  unset   = null
+  connection = "c"
+  depends_on = [module.here]
+}
+module "none" {
+  source = "./gone"
+  count  = 0
+}
+variable "on" {}
+"#;
+const HERE: &str = r#"
+variable "team" {}
+locals { names = [var.team, "all"] }
+module "registry" {
+  source    = "example/role/aws"
+  version   = "1.0"
+  providers = { aws = aws.other }
+  names     = local.names
+  nested { key = var.team }
+}
+"#;
+
+#[test]
+fn calls_of_modules_that_are_not_here_are_given_out_where_they_are_wanted() {
+    let mut fixture = Fixture::new(&[("main.tf", NOT_HERE), ("here/main.tf", HERE)]);
+    assert_eq!(fixture.evaluate().addresses(), [""; 0]);
+    fixture.calls = true;
+    let evaluation = fixture.evaluate();
+    assert_eq!(
+        evaluation.codes(),
+        ["module-not-installed", "module-not-found"]
+    );
+    assert_eq!(
+        evaluation.addresses(),
+        [
+            "module.here[\"a\"].module.registry",
+            "module.here[\"b\"].module.registry",
+            "module.gone[0]",
+        ]
+    );
+    let gone = evaluation.resource("module.gone[0]");
+    assert_eq!(gone.resource_type, "module");
+    assert_eq!(gone.declaration, "module.gone");
+    assert_eq!(gone.origin.condition.as_deref(), Some("var.on"));
+    assert_eq!(fixture.at(gone.origin.name), "module \"gone\"");
+    assert_eq!(arguments(gone), ["connection", "name"]);
+    let address = "module.here[\"b\"].module.registry";
+    let registry = evaluation.resource(address);
+    assert_eq!(arguments(registry), ["names", "nested"]);
+    assert_eq!(evaluation.shown(address, "names"), "[b, all]");
+    assert_eq!(evaluation.shown(address, "nested"), "[{key: b}]");
+    let calls: Vec<&str> = registry
+        .origin
+        .calls
+        .iter()
+        .map(|s| fixture.at(*s))
+        .collect();
+    assert_eq!(calls, ["module \"here\""]);
+}
+
+#[test]
+fn arguments_of_modules_that_are_not_here_are_not_evaluated_unless_wanted() {
+    let call = "module \"m\" {\n  source = \"example/role/aws\"\n  name = var.undeclared\n}\n";
+    let mut fixture = Fixture::file(call);
+    assert_eq!(fixture.evaluate().codes(), ["module-not-installed"]);
+    fixture.calls = true;
+    let codes = ["module-not-installed", "undeclared"];
+    assert_eq!(fixture.evaluate().codes(), codes);
+}
+
+fn arguments(resource: &Resource) -> Vec<&str> {
+    let entries = resource.attributes.entries().iter();
+    entries.map(|entry| entry.key.as_str()).collect()
+}
+
 #[test]
 fn folders_that_call_each_other_end() {
     let fixture = Fixture::new(&[
@@ -105,7 +192,10 @@ fn folders_that_call_each_other_end() {
         ),
         ("c/main.tf", "module \"c\" { source = \"../c\" }\n"),
     ]);
-    assert_eq!(root_modules(&fixture.project), ["a", "b", "c"]);
+    assert_eq!(
+        root_modules(&fixture.directories, &BTreeSet::new()),
+        ["a", "b", "c"]
+    );
     let evaluation = fixture.evaluate_in("a");
     assert_eq!(
         evaluation.addresses(),
@@ -134,7 +224,7 @@ fn roots_are_what_nobody_calls_and_what_is_configured() {
         ("only/terraform.tfvars", "a = 1\n"),
     ]);
     assert_eq!(
-        root_modules(&fixture.project),
+        root_modules(&fixture.directories, &BTreeSet::new()),
         ["examples/x", "live", "modules/y"]
     );
 }

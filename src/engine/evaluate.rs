@@ -1,0 +1,283 @@
+//! From texts to the graph.
+//!
+//! Root modules and templates are parsed and evaluated one by one, in parallel, and their trees are
+//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules only.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::configure::Configured;
+use super::coverage::Coverage;
+use super::inside::{list_inside, read_inside};
+use super::load::{Folder, Loaded};
+use super::parse::{self, Document};
+use super::sort::sort_by_place;
+use super::{Request, Scan, Stats};
+use crate::graph::{Assembly, Fragment};
+use crate::syntax::{Comment, Node};
+use crate::terraform::{Directories, Directory, File, Project, called_directories, root_modules};
+use crate::text::{FileId, Problem, Sources};
+use crate::triage::{Markers, TemplateMarkers};
+use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
+use crate::{cloudformation, graph, terraform};
+
+/// A scan, and what judging it needs.
+pub(super) struct Evaluated {
+    pub(super) scan: Scan,
+    /// The files that the user named; none when a folder was named.
+    pub(super) named: Option<FxHashSet<FileId>>,
+    pub(super) markers: Markers,
+    pub(super) configured: Configured,
+}
+
+/// What a file, a root module or a template gives.
+#[derive(Default)]
+struct Part {
+    graphs: Vec<Fragment>,
+    policies: Vec<(FileId, Value)>,
+    problems: Vec<Problem>,
+    comments: Vec<Comment>,
+    markers: Vec<TemplateMarkers>,
+    coverage: Coverage,
+    /// Folders that its module calls lead to.
+    called: BTreeSet<String>,
+    /// Resources that are no module calls.
+    iam_resources: usize,
+    /// Files that were understood.
+    files: usize,
+    /// Root modules and templates.
+    scopes: usize,
+}
+
+/// Parses and evaluates everything that was loaded, and makes the graph.
+pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
+    let parts = Evaluation {
+        loaded: &loaded,
+        request,
+    }
+    .parts();
+    let Loaded {
+        mut sources,
+        mut problems,
+        named,
+        configured,
+        ..
+    } = loaded;
+    sources.seal();
+    let mut stats = Stats::default();
+    let mut assembly = Assembly::default();
+    let mut policies = Vec::new();
+    let mut markers = Markers::default();
+    let mut coverage = Coverage::default();
+    for part in parts {
+        stats.files += part.files;
+        stats.scopes += part.scopes;
+        stats.resources += part.iam_resources;
+        part.graphs.into_iter().for_each(|g| assembly.add(g));
+        policies.extend(part.policies);
+        problems.extend(part.problems);
+        markers.add_comments(&part.comments, &sources);
+        part.markers
+            .into_iter()
+            .for_each(|m| markers.add_template(m));
+        coverage = coverage.merge(part.coverage);
+    }
+    let mut coverage = coverage.into_entries();
+    sort_by_place(&sources, &mut coverage, |entry| entry.span);
+    let mut graph = assembly.finish();
+    for (file, document) in policies {
+        let path = Value::text(sources.path(file), document.span);
+        graph.add_document(path, document);
+    }
+    stats.principals = graph.principals.len();
+    stats.policies = graph.policies.len();
+    stats.attachments = graph.attachments.len();
+    Evaluated {
+        scan: Scan {
+            sources,
+            graph,
+            problems,
+            coverage,
+            stats,
+        },
+        named,
+        markers,
+        configured,
+    }
+}
+
+struct Evaluation<'a> {
+    loaded: &'a Loaded,
+    request: &'a Request,
+}
+
+impl Evaluation<'_> {
+    /// All parts, in the order of the names within each kind.
+    fn parts(&self) -> Vec<Part> {
+        let config = self.loaded.configured.config();
+        let terraform_options = terraform::Options {
+            vars: config.variables.clone(),
+            var_files: self.loaded.var_files.clone(),
+            wanted: &graph::is_wanted,
+            read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
+            list_files: &|name| list_inside(&self.loaded.root, name),
+            sources: &self.loaded.sources,
+        };
+        let template_options = cloudformation::Options {
+            parameters: config.parameters.clone(),
+            account_id: config.account_id.clone(),
+            region: None,
+            partition: self.request.partition.clone(),
+            wanted: &graph::is_wanted,
+        };
+        let folders: Vec<(usize, &String, &Folder)> = self
+            .loaded
+            .folders
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, folder))| !folder.files.is_empty())
+            .map(|(i, (dir, folder))| (i, dir, folder))
+            .collect();
+        let (shared, roots): (Vec<_>, Vec<_>) = folders
+            .into_iter()
+            .partition(|(_, _, folder)| folder.may_be_called);
+
+        let (modules, mut parts): (Directories, Vec<Part>) = shared
+            .par_iter()
+            .map(|(_, dir, folder)| {
+                let mut part = Part::default();
+                let directory = self.parse_folder(folder, &mut part);
+                (((*dir).clone(), directory), part)
+            })
+            .unzip();
+        let evaluated: Vec<Part> = roots
+            .par_iter()
+            .map(|(i, dir, folder)| {
+                let mut part = Part::default();
+                let directory = self.parse_folder(folder, &mut part);
+                part.called = called_directories(dir, &directory);
+                let project = Project {
+                    root: dir,
+                    directory: &directory,
+                    modules: &modules,
+                };
+                part.module(project, ScopeId(*i as u32), &terraform_options);
+                part
+            })
+            .collect();
+        let called = evaluated.iter().flat_map(|p| p.called.clone()).collect();
+        parts.extend(evaluated);
+
+        let own_roots = root_modules(&modules, &called);
+        let further: Vec<Part> = shared
+            .par_iter()
+            .filter(|(_, dir, folder)| {
+                !folder.only_called && own_roots.contains(&dir.as_str().into())
+            })
+            .filter_map(|(i, dir, _)| {
+                let mut part = Part::default();
+                let project = Project {
+                    root: dir,
+                    directory: modules.get(*dir)?,
+                    modules: &modules,
+                };
+                part.module(project, ScopeId(*i as u32), &terraform_options);
+                Some(part)
+            })
+            .collect();
+        parts.extend(further);
+
+        let first = self.loaded.folders.len();
+        let documents: Vec<Part> = self
+            .loaded
+            .documents
+            .par_iter()
+            .enumerate()
+            .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &template_options))
+            .collect();
+        parts.extend(documents);
+        parts
+    }
+
+    fn sources(&self) -> &Sources {
+        &self.loaded.sources
+    }
+
+    fn parse_folder(&self, folder: &Folder, part: &mut Part) -> Directory {
+        let mut directory = Directory::default();
+        for &(id, kind) in &folder.files {
+            let Some(source) = self.sources().get(id) else {
+                continue;
+            };
+            let parsed = parse::body(id, kind, source.text());
+            part.comments.extend(parsed.comments);
+            part.problems.extend(parsed.problems);
+            part.files += 1;
+            let path = source.path();
+            let file = File {
+                id,
+                name: path.rsplit('/').next().unwrap_or(path).to_owned(),
+                body: parsed.tree,
+            };
+            if kind.is_module() {
+                directory.files.push(file);
+            } else {
+                directory.var_files.push(file);
+            }
+        }
+        directory
+    }
+
+    fn document(&self, id: FileId, scope: ScopeId, options: &cloudformation::Options<'_>) -> Part {
+        let mut part = Part::default();
+        let Some(source) = self.sources().get(id) else {
+            return part;
+        };
+        let named = self.loaded.named.as_ref().is_some_and(|n| n.contains(&id));
+        let parsed = parse::document(id, source.text(), named);
+        part.comments = parsed.comments;
+        part.problems = parsed.problems;
+        match parsed.tree {
+            Document::Templates(roots) => {
+                part.files = 1;
+                for root in &roots {
+                    part.template(root, scope, options);
+                }
+            }
+            Document::Policy(node) => {
+                part.files = 1;
+                part.policies.push((id, value::from_tree(node)));
+            }
+            Document::Foreign => {}
+        }
+        part
+    }
+}
+
+impl Part {
+    fn module(&mut self, project: Project<'_>, scope: ScopeId, options: &terraform::Options<'_>) {
+        let done = terraform::evaluate(project, scope, options);
+        self.problems.extend(done.problems);
+        self.add(&done.resources);
+    }
+
+    fn template(&mut self, root: &Node, scope: ScopeId, options: &cloudformation::Options<'_>) {
+        let done = cloudformation::evaluate(root, scope, options);
+        self.markers.push(TemplateMarkers::of(root));
+        self.problems.extend(done.problems);
+        self.add(&done.resources);
+    }
+
+    /// Takes over what a scope declares; nothing else of its resources is kept.
+    fn add(&mut self, resources: &[Resource]) {
+        self.scopes += 1;
+        // What is not known of a module's arguments is no unresolved part of an IAM resource.
+        for resource in resources.iter().filter(|r| r.resource_type != *MODULE_CALL) {
+            self.coverage.attributes(&resource.attributes);
+            self.iam_resources += 1;
+        }
+        self.graphs.push(graph::fragment(resources));
+    }
+}

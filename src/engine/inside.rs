@@ -1,0 +1,60 @@
+//! What Terraform's file functions may read: files below the root, links resolved.
+
+use arcstr::ArcStr;
+
+use super::read::{ReadError, read_text};
+use super::root::Root;
+use crate::text::{FileId, Sources, Str};
+
+/// Reads a file for a file function of Terraform: only below the root, links resolved.
+pub(super) fn read_inside(
+    root: &Root,
+    sources: &Sources,
+    name: &str,
+) -> Result<(FileId, ArcStr), String> {
+    sources.add_late(name, || {
+        let path = root
+            .path(name)
+            .canonicalize()
+            .map_err(|_| "the file does not exist".to_owned())?;
+        if root.name(&path).is_none() {
+            return Err("it lies outside the scanned root".to_owned());
+        }
+        if !path.is_file() {
+            return Err("it is not a file".to_owned());
+        }
+        read_text(&path).map_err(ReadError::into_message)
+    })
+}
+
+/// Lists the files below a folder for `fileset`: relative to it, sorted.
+pub(super) fn list_inside(root: &Root, name: &str) -> Result<Vec<Str>, String> {
+    let dir = root
+        .path(name)
+        .canonicalize()
+        .map_err(|_| "the folder does not exist".to_owned())?;
+    if root.name(&dir).is_none() {
+        return Err("it lies outside the scanned root".to_owned());
+    }
+    let mut files: Vec<Str> = ignore::WalkBuilder::new(&dir)
+        .standard_filters(false)
+        .follow_links(false)
+        .build()
+        .flatten()
+        .filter(|entry| entry.file_type().is_some_and(|t| t.is_file()))
+        .filter_map(|entry| {
+            let relative = entry.path().strip_prefix(&dir).ok()?;
+            let parts: Vec<_> = relative
+                .components()
+                .map(|c| c.as_os_str().to_string_lossy())
+                .collect();
+            Some(Str::from(parts.join("/")))
+        })
+        .take(MAX_LISTED)
+        .collect();
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// More files than this are not listed for `fileset`.
+const MAX_LISTED: usize = 100_000;

@@ -1,0 +1,99 @@
+//! Texts to trees.
+
+use arcstr::ArcStr;
+
+use super::discover::FileKind;
+use crate::cloudformation::is_template;
+use crate::syntax::{self, Body, Node, Parsed};
+use crate::text::FileId;
+
+/// What a file that is no part of a module holds.
+pub(super) enum Document {
+    /// The templates among its documents.
+    Templates(Vec<Node>),
+    /// A policy document.
+    Policy(Node),
+    /// Nothing for us: a manifest, a lock file.
+    Foreign,
+}
+
+/// Reads a file of a module or of its variables.
+pub(super) fn body(id: FileId, kind: FileKind, text: &ArcStr) -> Parsed<Body> {
+    match kind {
+        FileKind::TerraformJson => json_body(id, text, syntax::tfjson::body),
+        FileKind::VariablesJson => json_body(id, text, syntax::tfjson::variables),
+        _ => syntax::hcl::parse(id, text),
+    }
+}
+
+fn json_body(id: FileId, text: &ArcStr, read: fn(&Node) -> Parsed<Body>) -> Parsed<Body> {
+    let json = syntax::json::parse(id, text);
+    let mut parsed = json.tree.as_ref().map(read).unwrap_or_default();
+    parsed.comments.extend(json.comments);
+    parsed.problems.splice(0..0, json.problems);
+    parsed
+}
+
+/// Whether a text that is no part of a module could be a template or a policy. This is all that is
+/// done with the many YAML and JSON files that are neither.
+pub(super) fn may_matter(text: &str) -> bool {
+    text.contains("AWSTemplateFormatVersion")
+        || (text.contains("Resources") && text.contains("::"))
+        || (text.contains("\"Statement\"") && text.contains("\"Effect\""))
+}
+
+/// Reads a file whose content tells what it is. `named` says that the user named this very file.
+pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Document> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let Parsed {
+        tree: mut documents,
+        comments,
+        problems,
+    } = if start.starts_with('{') {
+        let json = syntax::json::parse(id, text);
+        Parsed {
+            tree: json.tree.into_iter().collect(),
+            comments: json.comments,
+            problems: json.problems,
+        }
+    } else {
+        syntax::yaml::parse(id, text)
+    };
+    let broken = documents.is_empty() && !problems.is_empty();
+    let is_policy = matches!(documents.as_slice(), [root] if is_policy(root));
+    documents.retain(|root| is_policy || is_template(root));
+    let tree = match documents.pop() {
+        Some(policy) if is_policy => Document::Policy(policy),
+        Some(last) => {
+            documents.push(last);
+            Document::Templates(documents)
+        }
+        // A file that only looked like a template is none of our business, but one that says it
+        // is a template and cannot be read must not pass in silence.
+        None if broken && (named || text.contains("AWSTemplateFormatVersion")) => Document::Foreign,
+        None => {
+            return Parsed {
+                tree: Document::Foreign,
+                comments: Vec::new(),
+                problems: Vec::new(),
+            };
+        }
+    };
+    Parsed {
+        tree,
+        comments,
+        problems,
+    }
+}
+
+/// Whether a document is an IAM policy: a map with `Statement` whose statements have `Effect`.
+fn is_policy(root: &Node) -> bool {
+    let Some(statement) = root.get("Statement") else {
+        return false;
+    };
+    let first = statement
+        .as_list()
+        .and_then(<[Node]>::first)
+        .unwrap_or(statement);
+    first.get("Effect").is_some()
+}

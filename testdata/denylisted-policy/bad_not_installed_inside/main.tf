@@ -1,0 +1,9 @@
+module "a" {
+  source = "./team"
+  policy = "arn:aws:iam::aws:policy/AdministratorAccess" # expect: denylisted-policy
+}
+
+module "b" {
+  source = "./team"
+  policy = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
