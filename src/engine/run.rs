@@ -101,6 +101,9 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     } = evaluated;
     let config = configured.config();
     let outcome = rules::run(&scan.graph, &config.settings);
+    // The graph is the largest thing left, and nothing of it is in the report.
+    let graph = scan.graph;
+    rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
     let mut problems = scan.problems;
     problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));
