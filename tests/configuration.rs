@@ -375,3 +375,33 @@ fn policies_are_denied_with_a_reason_excepted_and_allowed() {
     let both = with("{allow: [\"*\"], deny: [ReadOnlyAccess]}").of(rule);
     assert_eq!(both, ["critical user `bo`"]);
 }
+
+#[test]
+fn the_account_and_the_partition_are_known_in_terraform_when_given() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let text = r#"
+data "aws_caller_identity" "me" {}
+data "aws_partition" "here" {}
+resource "aws_iam_user_policy_attachment" "x" {
+  user       = "u"
+  policy_arn = "arn:${data.aws_partition.here.partition}:iam::${data.aws_caller_identity.me.account_id}:policy/x"
+}
+"#;
+    std::fs::write(dir.path().join("main.tf"), text).expect("a file");
+    let arn = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .args(["graph", "."])
+            .args(args)
+            .current_dir(dir.path())
+            .output()
+            .expect("the program runs");
+        let graph: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        graph["policies"][0]["arn"].clone()
+    };
+    let given = ["--account-id", "111122223333", "--partition", "aws-cn"];
+    assert_eq!(arn(&given), "arn:aws-cn:iam::111122223333:policy/x");
+    assert_eq!(
+        arn(&[]),
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/x"
+    );
+}

@@ -120,6 +120,8 @@ impl Evaluation<'_> {
         let terraform_options = terraform::Options {
             vars: config.variables.clone(),
             var_files: self.loaded.var_files.clone(),
+            account_id: config.account_id.clone(),
+            partition: self.request.partition.clone(),
             wanted: &graph::is_wanted,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),

@@ -129,20 +129,22 @@ pub(super) fn source_of(resource_type: &str, name: &str) -> Option<&'static str>
 }
 
 /// An attribute that the configuration does not set: a symbol, with the form of its text where
-/// that is known. `read` gives attributes that the configuration sets.
+/// that is known. `read` gives attributes that the configuration sets,
+/// `deployed` what every deployment has.
 pub(super) fn value(
     resource_type: &str,
     resource: &ResourceId,
     name: &str,
     span: Span,
     read: &dyn Fn(&str) -> Option<Value>,
+    deployed: &dyn Fn(Pseudo) -> Value,
 ) -> Value {
     let mut symbol = attribute_symbol(resource, name, span);
     if let Some(Attribute {
         form: Parts(parts), ..
     }) = find(resource_type, name)
     {
-        symbol = symbol.with_shape(shape(parts, resource, span, read));
+        symbol = symbol.with_shape(shape(parts, resource, span, read, deployed));
     }
     symbol.not_null |= is_known(resource_type, name);
     Value::unknown(symbol, span)
@@ -161,14 +163,15 @@ fn shape(
     resource: &ResourceId,
     span: Span,
     read: &dyn Fn(&str) -> Option<Value>,
+    deployed: &dyn Fn(Pseudo) -> Value,
 ) -> Text {
     let mut text = TextBuilder::default();
     let symbol = |symbol: Symbol| Text::symbol(Arc::new(symbol), span);
     for part in parts {
         match part {
             Literal(literal) => text.literal(*literal, span),
-            Partition => text.text(&symbol(Symbol::pseudo(Pseudo::Partition, span))),
-            Account => text.text(&symbol(Symbol::pseudo(Pseudo::AccountId, span))),
+            Partition => text.text(&deployed(Pseudo::Partition).to_text().unwrap_or_default()),
+            Account => text.text(&deployed(Pseudo::AccountId).to_text().unwrap_or_default()),
             Of(name) | OfOr(name, _) => {
                 let unknown = || symbol(attribute_symbol(resource, name, span));
                 match (read(name), part) {

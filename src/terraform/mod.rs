@@ -93,6 +93,10 @@ pub struct Options<'a> {
     pub vars: Vec<(String, String)>,
     /// `--var-file`, parsed, in order.
     pub var_files: Vec<Body>,
+    /// The account that is deployed to, where it is known.
+    pub account_id: Option<String>,
+    /// The partition that is deployed to, where it is known.
+    pub partition: Option<String>,
     /// Whether resources of this type are wanted. Others are evaluated only when something wanted
     /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
     /// here.

@@ -139,7 +139,8 @@ impl Scope<'_, '_> {
                 let attribute = Str::from(attribute);
                 self.configured(block, member, &attribute, span, eval)
             };
-            computed::value(resource_type, &resource, name, span, &read)
+            let deployed = |pseudo| self.run.deployed(pseudo, span);
+            computed::value(resource_type, &resource, name, span, &read, &deployed)
         };
         let value = match set {
             Some(value) => without_null(value, &unset),

@@ -14,7 +14,7 @@ use super::module::{BlockId, Module};
 use super::scope::Scope;
 use super::{Options, Project};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Resource, ScopeId, Value};
+use crate::value::{Pseudo, Resource, ScopeId, Symbol, Value};
 
 /// Most instances of blocks in one root module.
 const MAX_INSTANCES: usize = 100_000;
@@ -133,6 +133,19 @@ impl<'p> Run<'p> {
         problems.sort();
         problems.dedup();
         problems
+    }
+
+    /// What every deployment has: as the options say, else a symbol.
+    pub(super) fn deployed(&self, pseudo: Pseudo, span: Span) -> Value {
+        let known = match pseudo {
+            Pseudo::AccountId => self.options.account_id.as_deref(),
+            Pseudo::Partition => self.options.partition.as_deref(),
+            _ => None,
+        };
+        match known {
+            Some(known) => Value::text(known, span),
+            None => Value::unknown(Symbol::pseudo(pseudo, span), span),
+        }
     }
 
     /// The module in a folder of the project.

@@ -136,6 +136,8 @@ impl Fixture {
         let options = Options {
             vars: self.vars.clone(),
             var_files: Vec::new(),
+            account_id: None,
+            partition: None,
             wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();

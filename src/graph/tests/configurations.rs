@@ -31,6 +31,8 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
     let options = Options {
         vars: Vec::new(),
         var_files: Vec::new(),
+        account_id: None,
+        partition: None,
         wanted: &is_wanted,
         read_file: &|_| Err("there is none".to_owned()),
         list_files: &|_| Err("there is none".to_owned()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::DataSource;
 use crate::aws::managed_policy_path;
 use crate::text::{Span, Str};
-use crate::value::{Alternative, Data, Pseudo, Symbol, Text, TextBuilder, Value};
+use crate::value::{Alternative, Data, Pseudo, Text, TextBuilder, Value};
 
 /// An attribute of `aws_iam_policy`, which finds a policy by its ARN or by its name, see
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy>.
@@ -17,7 +17,7 @@ pub(super) fn policy(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<
                 let name = source.configured("name")?;
                 let unknown = || Value::unknown(source.symbol("arn"), name.span);
                 Some(map_alternatives(&name, &|name| {
-                    managed_policy_arn(name).unwrap_or_else(unknown)
+                    managed_policy_arn(source, name).unwrap_or_else(unknown)
                 }))
             }
         },
@@ -36,12 +36,12 @@ pub(super) fn policy(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<
 }
 
 /// The ARN of the AWS managed policy of this name, at the place of the name.
-fn managed_policy_arn(name: &Value) -> Option<Value> {
+fn managed_policy_arn(source: &DataSource<'_, '_, '_, '_>, name: &Value) -> Option<Value> {
     let known = name.as_known_text()?;
     let path = managed_policy_path(&known)?;
     let mut arn = TextBuilder::default();
     arn.literal("arn:", name.span);
-    arn.text(&pseudo(Pseudo::Partition, name.span));
+    arn.text(&deployed(source, Pseudo::Partition, name.span));
     arn.literal(format!(":iam::aws:policy{path}{known}"), name.span);
     Some(Value {
         data: Data::Text(arn.finish()),
@@ -88,17 +88,18 @@ fn arn_shape(source: &DataSource<'_, '_, '_, '_>, resource: &str, name: &Text) -
     let span = source.span;
     let mut shape = TextBuilder::default();
     shape.literal("arn:", span);
-    shape.text(&pseudo(Pseudo::Partition, span));
+    shape.text(&deployed(source, Pseudo::Partition, span));
     shape.literal(":iam::", span);
-    shape.text(&pseudo(Pseudo::AccountId, span));
+    shape.text(&deployed(source, Pseudo::AccountId, span));
     shape.literal(format!(":{resource}"), span);
     shape.text(&Text::symbol(Arc::new(source.symbol("path")), span));
     shape.text(name);
     shape.finish()
 }
 
-fn pseudo(pseudo: Pseudo, span: Span) -> Text {
-    Text::symbol(Arc::new(Symbol::pseudo(pseudo, span)), span)
+fn deployed(source: &DataSource<'_, '_, '_, '_>, pseudo: Pseudo, span: Span) -> Text {
+    let value = source.scope.run.deployed(pseudo, span);
+    value.to_text().unwrap_or_default()
 }
 
 /// `f` of the value, or of each of its alternatives.

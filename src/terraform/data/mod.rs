@@ -70,7 +70,7 @@ impl DataSource<'_, '_, '_, '_> {
                 .or_else(|| self.configured("name")),
             _ => None,
         };
-        Some(set.unwrap_or_else(|| Value::unknown(Symbol::pseudo(*pseudo, self.span), self.span)))
+        Some(set.unwrap_or_else(|| self.scope.run.deployed(*pseudo, self.span)))
     }
 
     fn attribute(&self, name: &str) -> Value {
