@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::context::Sink;
-use super::{Context, Rule, Settings, all, merge};
+use super::{Context, IsForeign, Rule, Settings, all, merge};
 use crate::diag::Finding;
 use crate::graph::Graph;
 use crate::text::Span;
@@ -47,12 +47,17 @@ pub struct Failure {
 }
 
 /// Runs the rules that the settings ask for. A rule that fails is reported, and what it had said
-/// before is kept.
-pub fn run(graph: &Graph, settings: &Settings) -> Outcome {
-    run_rules(all(), graph, settings)
+/// before is kept. What is found in foreign files stands where the user's code leads to them.
+pub fn run(graph: &Graph, settings: &Settings, is_foreign: &IsForeign<'_>) -> Outcome {
+    run_rules(all(), graph, settings, is_foreign)
 }
 
-fn run_rules(rules: &'static [Rule], graph: &Graph, settings: &Settings) -> Outcome {
+fn run_rules(
+    rules: &'static [Rule],
+    graph: &Graph,
+    settings: &Settings,
+    is_foreign: &IsForeign<'_>,
+) -> Outcome {
     let mut outcome = Outcome::default();
     for rule in rules.iter().filter(|rule| settings.runs(rule)) {
         let context = Context {
@@ -72,7 +77,9 @@ fn run_rules(rules: &'static [Rule], graph: &Graph, settings: &Settings) -> Outc
             rule: rule.id,
             message,
         }));
-        outcome.findings.extend(merge::merge(sink.findings));
+        outcome
+            .findings
+            .extend(merge::merge(sink.findings, is_foreign));
         outcome.unresolved.extend(count(sink.unresolved));
     }
     outcome
@@ -149,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_fails_is_named_and_the_others_run() {
-        let outcome = run_rules(RULES, &Graph::default(), &Settings::default());
+        let outcome = run_rules(RULES, &Graph::default(), &Settings::default(), &|_| false);
         let failed: Vec<_> = outcome.failures.iter().map(|f| f.rule).collect();
         assert_eq!(failed, ["broken", "misconfigured"]);
         assert_eq!(outcome.failures[0].message, "index out of bounds");
