@@ -102,6 +102,9 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
+    // The graph is the largest thing left, and nothing of it is in the report.
+    let graph = scan.graph;
+    rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
     let mut problems = scan.problems;
     problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));

@@ -4,7 +4,7 @@ use crate::diag::{Finding, Label, LabelRole};
 use crate::text::FileId;
 
 /// Whether a file is code that the user uses but does not own.
-pub type IsForeign<'a> = dyn Fn(FileId) -> bool + 'a;
+pub type IsForeign<'a> = dyn Fn(FileId) -> bool + Sync + 'a;
 
 /// Moves a finding in code that is not the user's to the place of theirs that they can act on: where
 /// they attach what such code gives them, or else the call by which their code leaves for it. The

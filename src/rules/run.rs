@@ -4,6 +4,8 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rayon::prelude::*;
+
 use super::context::Sink;
 use super::{Context, IsForeign, Rule, Settings, all, merge};
 use crate::diag::Finding;
@@ -58,31 +60,48 @@ fn run_rules(
     settings: &Settings,
     is_foreign: &IsForeign<'_>,
 ) -> Outcome {
+    let said: Vec<Outcome> = rules
+        .par_iter()
+        .filter(|rule| settings.runs(rule))
+        .map(|rule| run_rule(rule, graph, settings, is_foreign))
+        .collect();
     let mut outcome = Outcome::default();
-    for rule in rules.iter().filter(|rule| settings.runs(rule)) {
-        let context = Context {
-            graph,
-            settings,
-            rule,
-        };
-        let mut sink = Sink::default();
-        // The sink holds plain vectors: after a panic they are shorter, never broken.
-        let result = catch_unwind(AssertUnwindSafe(|| (rule.check)(&context, &mut sink)));
-        let failure = match result {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(panic) => Some(panic_message(panic.as_ref())),
-        };
-        outcome.failures.extend(failure.map(|message| Failure {
-            rule: rule.id,
-            message,
-        }));
-        outcome
-            .findings
-            .extend(merge::merge(sink.findings, is_foreign));
-        outcome.unresolved.extend(count(sink.unresolved));
+    for part in said {
+        outcome.findings.extend(part.findings);
+        outcome.unresolved.extend(part.unresolved);
+        outcome.failures.extend(part.failures);
     }
     outcome
+}
+
+fn run_rule(
+    rule: &'static Rule,
+    graph: &Graph,
+    settings: &Settings,
+    is_foreign: &IsForeign<'_>,
+) -> Outcome {
+    let context = Context {
+        graph,
+        settings,
+        rule,
+    };
+    let mut sink = Sink::default();
+    // The sink holds plain vectors: after a panic they are shorter, never broken.
+    let result = catch_unwind(AssertUnwindSafe(|| (rule.check)(&context, &mut sink)));
+    let failure = match result {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(panic) => Some(panic_message(panic.as_ref())),
+    };
+    let failure = failure.map(|message| Failure {
+        rule: rule.id,
+        message,
+    });
+    Outcome {
+        findings: merge::merge(sink.findings, is_foreign),
+        unresolved: count(sink.unresolved),
+        failures: failure.into_iter().collect(),
+    }
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {
