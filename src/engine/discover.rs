@@ -186,8 +186,17 @@ fn named_file(
     }
 }
 
-/// Adds the Terraform files of one folder, without those below it.
-pub(super) fn module_files(root: &Root, dir: &Path, found: &mut Candidates) {
+/// Adds the Terraform files of a named folder, without those below it.
+pub(super) fn called_folder(root: &Root, name: String, found: &mut Candidates) {
+    if root.holds(&name) {
+        module_files(root, &root.path(&name), found);
+    } else {
+        let why = "the link leads out of the scanned root or nowhere";
+        found.refused.push((name, why.into()));
+    }
+}
+
+fn module_files(root: &Root, dir: &Path, found: &mut Candidates) {
     let Ok(entries) = std::fs::read_dir(dir) else {
         return;
     };

@@ -17,7 +17,10 @@ use super::sort::sort_by_place;
 use super::{Request, Scan, Stats};
 use crate::graph::{Assembly, Fragment};
 use crate::syntax::{Comment, Node};
-use crate::terraform::{Directories, Directory, File, Project, called_directories, root_modules};
+use crate::terraform::{
+    Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
+    root_modules,
+};
 use crate::text::{FileId, Problem, Sources};
 use crate::triage::{Markers, TemplateMarkers};
 use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
@@ -134,6 +137,8 @@ impl Evaluation<'_> {
             partition: self.request.partition.clone(),
             wanted: &graph::is_wanted,
         };
+        let none = InstalledModules::new();
+        let installed = |dir: &str| self.loaded.installed.get(dir).unwrap_or(&none);
         let folders: Vec<(usize, &String, &Folder)> = self
             .loaded
             .folders
@@ -164,6 +169,7 @@ impl Evaluation<'_> {
                     root: dir,
                     directory: &directory,
                     modules: &modules,
+                    installed: installed(dir),
                 };
                 part.module(project, ScopeId(*i as u32), &terraform_options);
                 part
@@ -184,6 +190,7 @@ impl Evaluation<'_> {
                     root: dir,
                     directory: modules.get(*dir)?,
                     modules: &modules,
+                    installed: installed(dir),
                 };
                 part.module(project, ScopeId(*i as u32), &terraform_options);
                 Some(part)
@@ -214,10 +221,13 @@ impl Evaluation<'_> {
                 continue;
             };
             let parsed = parse::body(id, kind, source.text());
-            part.comments.extend(parsed.comments);
+            let path = source.path();
+            // Code that the user did not write suppresses nothing.
+            if !folder.only_called || !is_installed(path) {
+                part.comments.extend(parsed.comments);
+            }
             part.problems.extend(parsed.problems);
             part.files += 1;
-            let path = source.path();
             let file = File {
                 id,
                 name: path.rsplit('/').next().unwrap_or(path).to_owned(),

@@ -9,11 +9,12 @@ use rustc_hash::FxHashSet;
 
 use super::Request;
 use super::configure::Configured;
-use super::discover::{Candidate, Candidates, FileKind, discover, module_files};
+use super::discover::{Candidate, Candidates, FileKind, called_folder, discover};
 use super::parse::{body, may_matter};
 use super::read::{ReadError, read_text};
 use super::root::{Root, join, working_directory};
 use crate::syntax::Body;
+use crate::terraform::InstalledModules;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
@@ -25,6 +26,8 @@ pub(super) struct Loaded {
     pub(super) configured: Configured,
     /// Folders with Terraform files, by path below the root.
     pub(super) folders: BTreeMap<String, Folder>,
+    /// Installed modules of the folders that have any, by the folder's path below the root.
+    pub(super) installed: BTreeMap<String, InstalledModules>,
     /// Files that may hold a template or a policy, by name.
     pub(super) documents: Vec<FileId>,
     /// Values of root variables that the request names files for, in its order.
@@ -45,7 +48,7 @@ pub(super) struct Folder {
     pub(super) may_be_called: bool,
 }
 
-/// Reads what lies below the request's paths, and every local module that it may call.
+/// Reads what lies below the request's paths, and every local or installed module that it may call.
 pub(super) fn load(request: &Request) -> Loaded {
     let (paths, missing): (Vec<_>, Vec<_>) = request
         .paths
@@ -58,6 +61,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         sources: Sources::default(),
         configured: Configured::default(),
         folders: BTreeMap::new(),
+        installed: BTreeMap::new(),
         documents: Vec::new(),
         var_files: Vec::new(),
         problems: Vec::new(),
@@ -81,13 +85,14 @@ pub(super) fn load(request: &Request) -> Loaded {
     }
     let excluded = |name: &str| loaded.configured.excludes(name);
     let candidates = discover(&loaded.root, &paths, &excluded);
-    let mut absent = loaded.read_all(candidates, false);
-    while !absent.is_empty() {
+    let mut called = loaded.read_all(candidates, false);
+    called.extend(loaded.find_installed());
+    while !called.is_empty() {
         let mut candidates = Candidates::default();
-        for name in &absent {
-            module_files(&loaded.root, &loaded.root.path(name), &mut candidates);
+        for name in loaded.absent(called) {
+            called_folder(&loaded.root, name, &mut candidates);
         }
-        absent = loaded.read_all(candidates, true);
+        called = loaded.read_all(candidates, true);
     }
     loaded
 }
@@ -122,7 +127,11 @@ impl Loaded {
     }
 
     /// Adds a text, or the problem that it cannot be read.
-    fn add(&mut self, name: String, read: Result<ArcStr, ReadError>) -> Option<(FileId, ArcStr)> {
+    pub(super) fn add(
+        &mut self,
+        name: String,
+        read: Result<ArcStr, ReadError>,
+    ) -> Option<(FileId, ArcStr)> {
         match read {
             Ok(text) => {
                 let id = self.sources.add(SourceFile::new(name, text.clone()));
@@ -138,15 +147,20 @@ impl Loaded {
         }
     }
 
-    /// Reads candidates and gives the folders that may be called but are not read yet.
-    fn read_all(&mut self, candidates: Candidates, only_called: bool) -> Vec<String> {
+    /// Reports what must not be read.
+    pub(super) fn refuse(&mut self, name: String, why: &str) {
+        let message = format!("`{name}` is not read: {why}");
+        let id = self.sources.add(SourceFile::new(name, ""));
+        self.problems.push(
+            Problem::error("unreadable-file", Span::at(id, 0), message)
+                .help("check the path and its permissions"),
+        );
+    }
+
+    /// Reads candidates and gives the folders that they may call.
+    fn read_all(&mut self, candidates: Candidates, only_called: bool) -> BTreeSet<String> {
         for (name, why) in candidates.refused {
-            let message = format!("`{name}` is not read: {why}");
-            let id = self.sources.add(SourceFile::new(name, ""));
-            self.problems.push(
-                Problem::error("unreadable-file", Span::at(id, 0), message)
-                    .help("check the path and its permissions"),
-            );
+            self.refuse(name, &why);
         }
         let files: Vec<(String, Candidate)> = candidates.files.into_iter().collect();
         let texts: Vec<(Result<ArcStr, ReadError>, Vec<String>)> = files
@@ -158,6 +172,11 @@ impl Loaded {
             called.extend(targets);
             self.add_candidate(name, &candidate, text, only_called);
         }
+        called
+    }
+
+    /// Marks folders as such that may be called, and gives those that are not read yet.
+    fn absent(&mut self, mut called: BTreeSet<String>) -> BTreeSet<String> {
         called.retain(|target| match self.folders.get_mut(target) {
             Some(folder) => {
                 folder.may_be_called = true;
@@ -176,7 +195,7 @@ impl Loaded {
                 },
             );
         }
-        called.into_iter().collect()
+        called
     }
 
     fn add_candidate(

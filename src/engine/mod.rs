@@ -9,6 +9,7 @@ mod coverage;
 mod discover;
 mod evaluate;
 mod inside;
+mod installed;
 mod load;
 mod parse;
 mod read;

@@ -58,6 +58,12 @@ impl Root {
             .unwrap_or_else(|| whole.to_string_lossy().into_owned())
     }
 
+    /// Whether a named path leads to something below the root, links resolved.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        let path = self.path(name).canonicalize();
+        path.is_ok_and(|path| self.name(&path).is_some())
+    }
+
     /// The place of a named path.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)

@@ -11,9 +11,9 @@ use super::sort::{sort_by_place, sort_findings};
 use super::{CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
-use crate::rules;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 use crate::triage::Date;
+use crate::{rules, terraform};
 
 /// What to analyse.
 #[derive(Debug, Clone, Default)]
@@ -100,7 +100,8 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         configured,
     } = evaluated;
     let config = configured.config();
-    let outcome = rules::run(&scan.graph, &config.settings);
+    let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
+    let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::own::{IsForeign, move_to_own_code};
 use crate::diag::{Finding, LabelRole};
 use crate::text::Span;
 
@@ -22,13 +23,16 @@ const MAX_PLACES: usize = 16;
 
 /// Makes one finding of those that several instances of one declaration have at the same token and
 /// by the same cause: a fault in a module that is called fifty times is one. The first keeps its
-/// place and words, and takes over whose access it is and what grants it.
-pub fn merge(findings: Vec<(Cause, Finding)>) -> Vec<Finding> {
-    let mut at: HashMap<(Span, Span, Option<String>), usize> = HashMap::new();
+/// place and words, and takes over whose access it is and what grants it. What lies in foreign
+/// files is one for each place in the user's code that leads there.
+pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec<Finding> {
+    let mut at: HashMap<(Span, Span, Span, Option<String>), usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
-    for (cause, finding) in findings {
+    for (cause, mut finding) in findings {
         let grant = (cause == Cause::Grant).then(|| finding.grant.clone());
-        let key = (finding.primary, finding.resource_span, grant);
+        let token = finding.primary;
+        move_to_own_code(&mut finding, is_foreign);
+        let key = (token, finding.primary, finding.resource_span, grant);
         match at.get(&key) {
             Some(&i) => absorb(&mut out[i], finding),
             None => {

@@ -8,12 +8,14 @@ mod context;
 mod describe;
 mod filter;
 mod merge;
+mod own;
 mod rule;
 mod run;
 mod settings;
 
 pub use context::{Context, OptionError, Sink};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_key, kind_of_key};
+pub use own::IsForeign;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
 pub use settings::{RuleSettings, Settings, UnknownRule};

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use super::context::Sink;
-use super::{Context, Rule, Settings, all, merge};
+use super::{Context, IsForeign, Rule, Settings, all, merge};
 use crate::diag::Finding;
 use crate::graph::Graph;
 use crate::text::Span;
@@ -49,16 +49,21 @@ pub struct Failure {
 }
 
 /// Runs the rules that the settings ask for. A rule that fails is reported, and what it had said
-/// before is kept.
-pub fn run(graph: &Graph, settings: &Settings) -> Outcome {
-    run_rules(all(), graph, settings)
+/// before is kept. What is found in foreign files stands where the user's code leads to them.
+pub fn run(graph: &Graph, settings: &Settings, is_foreign: &IsForeign<'_>) -> Outcome {
+    run_rules(all(), graph, settings, is_foreign)
 }
 
-fn run_rules(rules: &'static [Rule], graph: &Graph, settings: &Settings) -> Outcome {
+fn run_rules(
+    rules: &'static [Rule],
+    graph: &Graph,
+    settings: &Settings,
+    is_foreign: &IsForeign<'_>,
+) -> Outcome {
     let said: Vec<Outcome> = rules
         .par_iter()
         .filter(|rule| settings.runs(rule))
-        .map(|rule| run_rule(rule, graph, settings))
+        .map(|rule| run_rule(rule, graph, settings, is_foreign))
         .collect();
     let mut outcome = Outcome::default();
     for part in said {
@@ -69,7 +74,12 @@ fn run_rules(rules: &'static [Rule], graph: &Graph, settings: &Settings) -> Outc
     outcome
 }
 
-fn run_rule(rule: &'static Rule, graph: &Graph, settings: &Settings) -> Outcome {
+fn run_rule(
+    rule: &'static Rule,
+    graph: &Graph,
+    settings: &Settings,
+    is_foreign: &IsForeign<'_>,
+) -> Outcome {
     let context = Context {
         graph,
         settings,
@@ -88,7 +98,7 @@ fn run_rule(rule: &'static Rule, graph: &Graph, settings: &Settings) -> Outcome 
         message,
     });
     Outcome {
-        findings: merge::merge(sink.findings),
+        findings: merge::merge(sink.findings, is_foreign),
         unresolved: count(sink.unresolved),
         failures: failure.into_iter().collect(),
     }
@@ -165,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_fails_is_named_and_the_others_run() {
-        let outcome = run_rules(RULES, &Graph::default(), &Settings::default());
+        let outcome = run_rules(RULES, &Graph::default(), &Settings::default(), &|_| false);
         let failed: Vec<_> = outcome.failures.iter().map(|f| f.rule).collect();
         assert_eq!(failed, ["broken", "misconfigured"]);
         assert_eq!(outcome.failures[0].message, "index out of bounds");

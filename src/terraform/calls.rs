@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::eval::Evaluator;
 use super::inputs::is_set_to;
 use super::module::{BlockId, Module};
-use super::path;
 use super::run::{Caller, Instance, Key, MAX_MODULE_DEPTH};
 use super::scope::Scope;
+use super::{installed, path};
 use crate::syntax::Kind;
 use crate::text::{Problem, ProblemLevel, Span, Str};
 use crate::value::{Reason, Value};
@@ -82,11 +82,11 @@ impl<'p> Scope<'_, 'p> {
             return Err(Problem::warning("module-not-found", span, message));
         };
         let written = literal.text.as_str();
-        if !path::is_local(written) {
-            let message = format!("module `{written}` is not installed");
-            let problem = Problem::new(ProblemLevel::Note, "module-not-installed", span, message);
-            return Err(problem.help("run `terraform init` so that its code can be read"));
-        }
+        let not_installed = |why: &str| {
+            let message = format!("module `{written}` {why}");
+            Problem::new(ProblemLevel::Note, "module-not-installed", span, message)
+                .help("run `terraform init` so that its code can be read")
+        };
         let not_found = |why: &str, help: &str| {
             Problem::warning(
                 "module-not-found",
@@ -95,11 +95,30 @@ impl<'p> Scope<'_, 'p> {
             )
             .help(help)
         };
-        let Some(dir) = path::join(&self.at.dir, written) else {
-            return Err(not_found(
-                "is outside of the scanned folder",
-                "scan a folder that holds both the caller and the module",
-            ));
+        let is_local = path::is_local(written);
+        let dir = if is_local {
+            let dir = path::join(&self.at.dir, written).ok_or_else(|| {
+                not_found(
+                    "is outside of the scanned folder",
+                    "scan a folder that holds both the caller and the module",
+                )
+            })?;
+            if !installed::may_call(&self.at.dir, &dir) {
+                let help = "Terraform refuses it: correct the module that calls it";
+                return Err(not_found("is outside of the installed modules", help));
+            }
+            dir
+        } else {
+            let key = self
+                .at
+                .call_key(declaration.map_or("", |d| d.base.label(0)));
+            match self.run.project.installed.get(&key) {
+                None => return Err(not_installed("is not installed")),
+                Some(module) if !installed::is_from(&module.source, written) => {
+                    return Err(not_installed("is installed from another source"));
+                }
+                Some(module) => module.directory.clone(),
+            }
         };
         if self.at.callers().any(|instance| instance.dir == *dir) {
             let message = format!("module `{written}` calls itself");
@@ -112,6 +131,7 @@ impl<'p> Scope<'_, 'p> {
         }
         match self.run.module(&dir) {
             Some(module) => Ok((dir.into(), module)),
+            None if !is_local => Err(not_installed("is not installed")),
             None => Err(not_found(
                 "is not there or has no configuration",
                 "mend the path, or add the folder to the scan",

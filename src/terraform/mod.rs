@@ -13,6 +13,7 @@ pub mod eval;
 mod expansion;
 mod functions;
 mod inputs;
+mod installed;
 mod module;
 mod nested;
 mod path;
@@ -57,6 +58,29 @@ pub struct Directory {
 /// Folders by path relative to the root of the scan (`.` is the root, `/` between parts).
 pub type Directories = BTreeMap<String, Directory>;
 
+/// Where `terraform init` installs modules that are not in local folders, below the folder of the
+/// root module.
+pub const INSTALLED_MODULES: &str = ".terraform/modules";
+
+/// A module that `terraform init` has installed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstalledModule {
+    /// The source that it was installed from, in Terraform's normal form.
+    pub source: String,
+    /// Its folder, relative to the root of the scan.
+    pub directory: String,
+}
+
+/// Installed modules of a root module by key: the names of the module calls that lead to it, from
+/// the root module on, with dots between them.
+pub type InstalledModules = BTreeMap<String, InstalledModule>;
+
+/// Whether a path (relative to the root of the scan) lies in a folder of installed modules, whose
+/// code is not the user's own.
+pub fn is_installed(path: &str) -> bool {
+    installed::is_installed(path)
+}
+
 /// A root module and the folders that it may call.
 #[derive(Debug, Clone, Copy)]
 pub struct Project<'p> {
@@ -66,6 +90,8 @@ pub struct Project<'p> {
     pub directory: &'p Directory,
     /// Every other folder of the scan that a module call can lead to.
     pub modules: &'p Directories,
+    /// The modules that are installed for this root module.
+    pub installed: &'p InstalledModules,
 }
 
 impl<'p> Project<'p> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Directories, Directory, path};
+use super::{Directories, Directory, installed, path};
 use crate::syntax::{Block, Kind};
 use crate::text::Str;
 
@@ -69,6 +69,7 @@ pub(super) fn called_directories(dir: &str, directory: &Directory) -> BTreeSet<S
         .flat_map(|file| file.body.blocks_of("module"))
         .filter_map(local_source)
         .filter_map(|source| path::join(dir, &source))
+        .filter(|target| installed::may_call(dir, target))
         .collect()
 }
 

@@ -238,6 +238,16 @@ impl<'p> Instance<'p> {
         })
     }
 
+    /// What Terraform lists an installed module by that a call in this instance leads to, see
+    /// [`super::InstalledModules`].
+    pub(super) fn call_key(&self, call: &str) -> String {
+        let callers = self.callers().filter_map(|i| i.caller.as_ref());
+        let mut names: Vec<&str> = callers.map(|caller| caller.name.as_str()).collect();
+        names.reverse();
+        names.push(call);
+        names.join(".")
+    }
+
     /// The condition under which something in this instance exists, where its own is `own`.
     pub(super) fn when(&self, own: Option<&Str>) -> Option<Str> {
         match (&self.condition, own) {

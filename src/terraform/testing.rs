@@ -8,7 +8,7 @@ use arcstr::ArcStr;
 use super::data::ProviderStyle;
 use super::eval::Evaluator;
 use super::run::Run;
-use super::{Directories, Directory, Evaluation, File, Options, Project};
+use super::{Directories, Directory, Evaluation, File, InstalledModules, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, Str};
 use crate::value::{Data, MODULE_CALL, Resource, ScopeId, Value};
@@ -17,6 +17,7 @@ use crate::value::{Data, MODULE_CALL, Resource, ScopeId, Value};
 pub(super) struct Fixture {
     pub sources: Sources,
     pub directories: Directories,
+    pub installed: InstalledModules,
     texts: BTreeMap<String, (FileId, ArcStr)>,
     pub vars: Vec<(String, String)>,
     pub style: ProviderStyle,
@@ -30,6 +31,7 @@ impl Fixture {
         let mut fixture = Self {
             sources: Sources::default(),
             directories: Directories::default(),
+            installed: InstalledModules::new(),
             texts: BTreeMap::new(),
             vars: Vec::new(),
             style: ProviderStyle::Current,
@@ -156,6 +158,7 @@ impl Fixture {
             root,
             directory: &self.directories[root],
             modules: &self.directories,
+            installed: &self.installed,
         };
         let mut run = Run::new(project, ScopeId(0), &options);
         run.style = self.style;

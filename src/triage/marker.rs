@@ -143,10 +143,13 @@ impl Markers {
             .flatten()
             .copied()
             .collect();
+        // A primary place in another file is the call that leads to the resource.
+        let called = (finding.primary.file != resource.file).then_some(finding.primary);
         out.extend(
-            line(resource)
-                .and_then(|at| self.by_outer_line.get(&at))
+            [Some(resource), called]
                 .into_iter()
+                .flatten()
+                .filter_map(|span| self.by_outer_line.get(&line(span)?))
                 .flatten(),
         );
         let around = (resource.file, resource.start)..(resource.file, resource.end);

@@ -42,6 +42,7 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         root: ".",
         directory: &directories["."],
         modules: &directories,
+        installed: &Default::default(),
     };
     let done = terraform::evaluate(project, ScopeId(0), &options);
     assert_eq!(done.problems, []);
