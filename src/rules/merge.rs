@@ -17,18 +17,23 @@ pub enum Cause {
 /// Entities that a merged finding names.
 type Entities = Vec<String>;
 
+/// The token, the declaration, what is granted, and why it is suppressed.
+type Key = (Span, Span, Option<String>, Option<String>);
+
 /// At most this many places of one finding are shown.
 const MAX_PLACES: usize = 16;
 
 /// Makes one finding of those that several instances of one declaration have at the same token and
 /// by the same cause: a fault in a module that is called fifty times is one. The first keeps its
-/// place and words, and takes over whose access it is and what grants it.
+/// place and words, and takes over whose access it is and what grants it. What is suppressed for one
+/// reason is never one with what is not.
 pub fn merge(findings: Vec<(Cause, Finding)>) -> Vec<Finding> {
-    let mut at: HashMap<(Span, Span, Option<String>), usize> = HashMap::new();
+    let mut at: HashMap<Key, usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
     for (cause, finding) in findings {
         let grant = (cause == Cause::Grant).then(|| finding.grant.clone());
-        let key = (finding.primary, finding.resource_span, grant);
+        let reason = finding.suppression.as_ref().map(|s| s.reason.clone());
+        let key = (finding.primary, finding.resource_span, grant, reason);
         match at.get(&key) {
             Some(&i) => absorb(&mut out[i], finding),
             None => {
