@@ -91,10 +91,7 @@ fn words(
     };
     Words {
         primary: "this policy is part of the principal".to_owned(),
-        message: format!(
-            "{entity} has {what}{}",
-            describe::when(condition)
-        ),
+        message: format!("{entity} has {what}{}", describe::when(condition)),
         help: help(principal.kind, attachment.declared.kind).to_owned(),
     }
 }
