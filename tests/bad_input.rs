@@ -276,6 +276,36 @@ fn parse_errors_can_be_ignored() {
 }
 
 #[test]
+fn only_errors_of_inputs_can_be_ignored() {
+    let dir = estate(&[("iamvet.yaml", b"rulez: {}")]);
+    let output = iamvet(dir.path(), &["--ignore-parse-errors"]);
+    assert_eq!(output.status.code(), Some(2));
+    let dir = estate(&[]);
+    let output = iamvet(dir.path(), &["nowhere", "--ignore-parse-errors"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn accounts_and_partitions_that_there_are_not_are_refused() {
+    let dir = estate(&[]);
+    for bad in [["--account-id", "12"], ["--partition", "asw"]] {
+        let output = iamvet(dir.path(), &bad);
+        assert_eq!(output.status.code(), Some(2), "{bad:?}");
+    }
+    let good = ["--account-id", "123456789012", "--partition", "aws-cn"];
+    let output = iamvet(dir.path(), &good);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_broken_template_without_a_version_is_told() {
+    let json = br#"{"Resources": {"U": {"Type": "AWS::IAM::User" "Properties": {}}}}"#;
+    fails_with("broken.json", json, "syntax-error");
+    let dir = estate(&[("other.json", br#"{"Resources": ["aws::x", }"#)]);
+    assert_eq!(check(dir.path()).code, 1);
+}
+
+#[test]
 fn cycles_between_locals() {
     let tf = br#"
 locals {

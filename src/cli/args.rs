@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::aws::{PARTITIONS, is_partition};
 use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
@@ -64,11 +65,11 @@ pub(super) struct InputArgs {
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) parameters: Vec<(String, String)>,
     /// The account that the code is deployed to; unknown where not given
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = account_id)]
     pub(super) account_id: Option<String>,
     /// The partition that the code is deployed to (aws, aws-cn, aws-us-gov); unknown where not
     /// given
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = partition)]
     pub(super) partition: Option<String>,
     /// Threads; one per core where not given
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -176,6 +177,21 @@ fn assignment(text: &str) -> Result<(String, String), String> {
         .filter(|(name, _)| !name.is_empty())
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .ok_or_else(|| "write it as NAME=VALUE".to_owned())
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    let digits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    digits
+        .then(|| text.to_owned())
+        .ok_or_else(|| "an account id has 12 digits".to_owned())
+}
+
+fn partition(text: &str) -> Result<String, String> {
+    if is_partition(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("one of {}", PARTITIONS.join(", ")))
+    }
 }
 
 fn target(text: &str) -> Result<Target, String> {

@@ -11,7 +11,7 @@ use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::engine::{self, Report, Request};
 use crate::output::{self, Format, Options};
-use crate::text::ProblemLevel;
+use crate::text::{Problem, ProblemLevel};
 use crate::triage::Date;
 
 /// Findings from this severity on fail the run where nothing else is said.
@@ -89,16 +89,26 @@ fn targets(args: &CheckArgs) -> Result<Vec<Target>, String> {
     Ok(targets)
 }
 
+/// `--ignore-parse-errors` is about inputs: what is wrong with the configuration, the paths or this
+/// program fails the run all the same.
 fn exit_code(report: &Report, fail_on: Option<Severity>, ignore_parse_errors: bool) -> u8 {
+    let of_inputs = |problem: &Problem| {
+        report.configuration != Some(problem.span.file)
+            && !matches!(
+                problem.code,
+                "internal-error" | "path-not-found" | "unknown-rule"
+            )
+    };
     let failed = report
         .problems
         .iter()
-        .any(|p| p.level == ProblemLevel::Error);
+        .filter(|p| p.level == ProblemLevel::Error)
+        .any(|p| !ignore_parse_errors || !of_inputs(p));
     let found = report
         .findings
         .iter()
         .any(|f| f.suppression.is_none() && fail_on.is_some_and(|least| f.severity >= least));
-    match (failed && !ignore_parse_errors, found) {
+    match (failed, found) {
         (true, _) => FAILED,
         (false, true) => FOUND,
         (false, false) => CLEAN,

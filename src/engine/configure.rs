@@ -13,6 +13,7 @@ use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 #[derive(Debug, Default)]
 pub(super) struct Configured {
     config: Config,
+    file: Option<FileId>,
     /// The configuration's folder below the root, `.` for the root itself.
     dir: String,
 }
@@ -57,7 +58,10 @@ impl Configured {
                 let (file, problem) = error.into_parts(id, &name);
                 sources.add(file);
                 problems.push(problem);
-                return Self::default();
+                return Self {
+                    file: Some(id),
+                    ..Self::default()
+                };
             }
         };
         sources.add(SourceFile::new(name, text.clone()));
@@ -66,6 +70,7 @@ impl Configured {
         let dir = canonical.parent().and_then(|dir| root.name(dir));
         Self {
             config,
+            file: Some(id),
             dir: dir.unwrap_or_else(|| ".".into()),
         }
     }
@@ -87,6 +92,11 @@ impl Configured {
     /// The configuration as the run uses it.
     pub(super) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The configuration file, if there is one.
+    pub(super) fn file(&self) -> Option<FileId> {
+        self.file
     }
 
     /// Whether the configuration leaves a file out, by its name below the root.

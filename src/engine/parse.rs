@@ -42,6 +42,19 @@ pub(super) fn may_matter(text: &str) -> bool {
         || (text.contains("\"Statement\"") && text.contains("\"Effect\""))
 }
 
+/// Whether a text that cannot be read is meant as a template: it has the version of templates, or
+/// `Resources` and the type of one.
+fn says_template(text: &str) -> bool {
+    let typed = |(at, key): (usize, &str)| {
+        let value = text[at + key.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+        let value = value.strip_prefix(':').unwrap_or_default();
+        let value = value.trim_start_matches(['"', '\'', ' ', '\t']);
+        value.starts_with("AWS::")
+    };
+    text.contains("AWSTemplateFormatVersion")
+        || (text.contains("Resources") && text.match_indices("Type").any(typed))
+}
+
 /// Reads a file whose content tells what it is. `named` says that the user named this very file.
 pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Document> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -70,7 +83,7 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
         }
         // A file that only looked like a template is none of our business, but one that says it
         // is a template and cannot be read must not pass in silence.
-        None if broken && (named || text.contains("AWSTemplateFormatVersion")) => Document::Foreign,
+        None if broken && (named || says_template(text)) => Document::Foreign,
         None => {
             return Parsed {
                 tree: Document::Foreign,

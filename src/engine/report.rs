@@ -3,7 +3,7 @@
 use crate::config::FailOn;
 use crate::diag::Finding;
 use crate::rules::Unresolved;
-use crate::text::{Problem, Sources, Span};
+use crate::text::{FileId, Problem, Sources, Span};
 use crate::value::Reason;
 
 /// The path of problems that are in no file: of the program, or of the request.
@@ -54,6 +54,8 @@ pub struct Report {
     pub unresolved: Vec<Unresolved>,
     /// Sizes.
     pub stats: Stats,
+    /// The configuration file, if there is one.
+    pub configuration: Option<FileId>,
     /// When findings fail the run, as the configuration says.
     pub fail_on: Option<FailOn>,
 }

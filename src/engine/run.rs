@@ -79,10 +79,13 @@ pub fn check(request: &Request) -> Report {
     })
 }
 
+/// Most threads: each has a stack of its own, and thousands of them only wait for each other.
+const MAX_JOBS: usize = 256;
+
 /// Runs on threads whose stacks hold the deepest evaluation.
 fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
+        .num_threads(jobs.min(MAX_JOBS))
         .stack_size(STACK_BYTES)
         .build();
     match pool {
@@ -131,6 +134,7 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         coverage: scan.coverage,
         unresolved: outcome.unresolved,
         stats: scan.stats,
+        configuration: configured.file(),
         fail_on: config.fail_on,
     }
 }

@@ -215,6 +215,7 @@ pub(super) fn report() -> Report {
     Report {
         unresolved: Vec::new(),
         fail_on: None,
+        configuration: None,
         sources,
         findings,
         problems,

@@ -18,21 +18,41 @@ pub enum Cause {
 /// Entities that a merged finding names.
 type Entities = Vec<String>;
 
+/// What findings that become one have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    token: Span,
+    /// Where the user can act on it: the token, or the call that leads to a foreign one.
+    place: Span,
+    declaration: Span,
+    /// What is granted, where that tells causes apart.
+    grant: Option<String>,
+    /// Why it is suppressed.
+    suppressed: Option<String>,
+}
+
 /// At most this many places of one finding are shown.
 const MAX_PLACES: usize = 16;
 
 /// Makes one finding of those that several instances of one declaration have at the same token and
 /// by the same cause: a fault in a module that is called fifty times is one. The first keeps its
 /// place and words, and takes over whose access it is and what grants it. What lies in foreign
-/// files is one for each place in the user's code that leads there.
+/// files is one for each place in the user's code that leads there, and what is suppressed for one
+/// reason is never one with what is not.
 pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec<Finding> {
-    let mut at: HashMap<(Span, Span, Span, Option<String>), usize> = HashMap::new();
+    let mut at: HashMap<Key, usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
     for (cause, mut finding) in findings {
         let grant = (cause == Cause::Grant).then(|| finding.grant.clone());
         let token = finding.primary;
         move_to_own_code(&mut finding, is_foreign);
-        let key = (token, finding.primary, finding.resource_span, grant);
+        let key = Key {
+            token,
+            place: finding.primary,
+            declaration: finding.resource_span,
+            grant,
+            suppressed: finding.suppression.as_ref().map(|s| s.reason.clone()),
+        };
         match at.get(&key) {
             Some(&i) => absorb(&mut out[i], finding),
             None => {

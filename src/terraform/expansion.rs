@@ -241,6 +241,15 @@ impl Gathered {
         let mut keys = Vec::new();
         let open = match &value.data {
             Data::Null => false,
+            // Its keys would stand in every address.
+            _ if is_secret(value, repeat) => self.refuse(
+                Problem::warning(
+                    "invalid-for-each",
+                    repeat.span,
+                    "`for_each` is a sensitive value, which Terraform refuses",
+                )
+                .help("repeat the block for `nonsensitive` keys"),
+            ),
             Data::Map(map) if map.entries().len() <= MAX_INSTANCES => {
                 for entry in map.entries() {
                     let key = Value::text(entry.key.clone(), entry.key_span).taken_from(value);
@@ -310,6 +319,14 @@ impl Element {
             condition,
         }
     }
+}
+
+/// Whether the keys of a `for_each` must not be printed.
+fn is_secret(value: &Value, repeat: &Repeat<'_>) -> bool {
+    let element = value
+        .as_list()
+        .is_some_and(|list| list.items().iter().any(|item| item.sensitive));
+    element || value.sensitive || repeat.value.sensitive
 }
 
 /// One value for the values of a key in several alternatives.

@@ -36,11 +36,23 @@ impl Dialect {
 /// The name that stands for every rule that the dialect's tool has, too.
 pub const EVERY: &str = "*";
 
+/// Where a suppression is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// In a comment.
+    #[default]
+    Comment,
+    /// In the metadata of a template's resource.
+    Metadata,
+}
+
 /// A suppression as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Whose.
     pub dialect: Dialect,
+    /// Where.
+    pub form: Form,
     /// The rules that it names.
     pub names: Vec<String>,
     /// Why; may be empty.
@@ -66,6 +78,7 @@ fn read_line(line: &str) -> Vec<Written> {
     {
         return vec![Written {
             dialect: Dialect::Kics,
+            form: Form::Comment,
             names: vec![EVERY.to_owned()],
             reason: String::new(),
             until: None,
@@ -99,6 +112,7 @@ fn own(rest: &str) -> Written {
     }
     Written {
         dialect: Dialect::Own,
+        form: Form::Comment,
         names: listed(names),
         reason: reason
             .join(" ")
@@ -115,6 +129,7 @@ fn checkov(rest: &str) -> Written {
     let (names, reason) = rest.split_at(end);
     Written {
         dialect: Dialect::Checkov,
+        form: Form::Comment,
         names: listed(names),
         reason: reason.trim_start_matches(':').trim().to_owned(),
         until: None,
@@ -132,6 +147,7 @@ fn trivy(line: &str) -> Vec<Written> {
             let end = id.find([':', '[']).unwrap_or(id.len());
             out.push(Written {
                 dialect: Dialect::Trivy,
+                form: Form::Comment,
                 names: vec![id[..end].to_owned()],
                 reason: String::new(),
                 until: id.split_once(":exp:").map(|(_, date)| date.to_owned()),

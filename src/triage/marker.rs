@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Date;
-use super::comment::{self, Dialect, EVERY, Written};
+use super::comment::{self, Dialect, EVERY, Form, Written};
 use super::metadata;
 use super::place::CommentLines;
 use crate::diag::{Finding, LabelRole, Suppression, SuppressionKind};
@@ -229,7 +229,7 @@ impl Marker {
         let problem = Problem::warning("unknown-rule", self.span, message);
         match UnknownRule::new(name).nearest {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
-            None => problem,
+            None => problem.help("`iamvet rules` lists the rules"),
         }
     }
 
@@ -237,7 +237,10 @@ impl Marker {
         let invalid = |message: String| Problem::warning("invalid-suppression", self.span, message);
         if self.names.is_empty() {
             let problem = invalid("the suppression names no rule".to_owned());
-            return Some(problem.help("write `iamvet:ignore[rule-id] reason`"));
+            return Some(problem.help(match self.written.form {
+                Form::Comment => "write `iamvet:ignore[rule-id] reason`",
+                Form::Metadata => "write a list of `{rule: rule-id, reason: why}`",
+            }));
         }
         if self.written.reason.is_empty() {
             let problem = invalid("the suppression gives no reason".to_owned());

@@ -1,6 +1,6 @@
 //! Suppressions in the `Metadata` of a template's resources.
 
-use super::comment::{Dialect, Written};
+use super::comment::{Dialect, Form, Written};
 use crate::syntax::Node;
 use crate::text::Span;
 
@@ -31,10 +31,17 @@ pub fn read(root: &Node) -> Vec<(Span, Written)> {
             ),
         ] {
             let entries = metadata.get(tool).and_then(|tool| tool.get(list));
-            for entry in entries.and_then(Node::as_list).unwrap_or_default() {
+            // What is no list is one entry that says nothing, so that it is told.
+            let listed = entries.map(|entries| {
+                entries
+                    .as_list()
+                    .unwrap_or_else(|| std::slice::from_ref(entries))
+            });
+            for entry in listed.unwrap_or_default() {
                 let text = |key| entry.get(key).and_then(Node::as_str).map(str::to_owned);
                 let written = Written {
                     dialect,
+                    form: Form::Metadata,
                     names: text(name).into_iter().collect(),
                     reason: text(reason).unwrap_or_default(),
                     until: text("until").filter(|_| dialect == Dialect::Own),

@@ -225,3 +225,27 @@ fn metadata_of_a_template_suppresses_its_resource() {
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].code, "invalid-suppression");
 }
+
+#[test]
+fn metadata_that_is_no_list_is_told() {
+    for ignore in [
+        "{inline-policy: why}",
+        "inline-policy why",
+        "[inline-policy]",
+    ] {
+        let text =
+            format!("Resources:\n  A:\n    Metadata:\n      iamvet:\n        ignore: {ignore}\n");
+        let text = arcstr::ArcStr::from(text);
+        let sources = Sources::new(vec![SourceFile::new("t.yaml", text.clone())]);
+        let parsed = yaml::parse(FileId(0), &text);
+        let mut markers = Markers::default();
+        markers.add_template(TemplateMarkers::of(&parsed.tree[0]));
+        let settings = Settings::default();
+        let problems = markers.apply(&mut [], &sources, &settings, TODAY.parse().unwrap());
+        assert_eq!(problems.len(), 1, "{ignore}");
+        assert_eq!(
+            problems[0].help,
+            "write a list of `{rule: rule-id, reason: why}`"
+        );
+    }
+}

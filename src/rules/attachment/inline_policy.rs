@@ -85,16 +85,13 @@ fn words(
 ) -> Words {
     let entity = describe::principal(principal);
     let policy = context.graph.policy(attachment.policy);
-    let name = match &policy.name {
-        Some(_) => format!(" `{}`", describe::policy(policy)),
-        None => String::new(),
+    let what = match &policy.name {
+        Some(_) => format!("inline policy `{}`", describe::policy(policy)),
+        None => "an inline policy".to_owned(),
     };
     Words {
         primary: "this policy is part of the principal".to_owned(),
-        message: format!(
-            "{entity} has inline policy{name}{}",
-            describe::when(condition)
-        ),
+        message: format!("{entity} has {what}{}", describe::when(condition)),
         help: help(principal.kind, attachment.declared.kind).to_owned(),
     }
 }

@@ -227,3 +227,35 @@ resource "aws_iam_role_policy_attachment" "a" {
     assert_eq!(shown("other"), "r if var.create | null if not var.create");
     assert_eq!(shown("tried"), "r");
 }
+
+#[test]
+fn sensitive_keys_stand_in_no_address() {
+    let fixture = Fixture::file(
+        r#"
+variable "secret" {
+  sensitive = true
+  default   = "hidden"
+}
+variable "secrets" {
+  sensitive = true
+  default   = { hidden = 1 }
+}
+resource "aws_iam_user" "set" { for_each = toset([var.secret]) }
+resource "aws_iam_user" "map" { for_each = var.secrets }
+resource "aws_iam_user" "values" { for_each = { open = var.secret } }
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    let resources = evaluation.resources.iter();
+    let addresses: Vec<String> = resources.map(|r| r.id.address.to_string()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "aws_iam_user.set[*]",
+            "aws_iam_user.map[*]",
+            "aws_iam_user.values[\"open\"]"
+        ]
+    );
+    let codes: Vec<&str> = evaluation.problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["invalid-for-each", "invalid-for-each"]);
+}
