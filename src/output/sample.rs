@@ -214,6 +214,7 @@ pub(super) fn report() -> Report {
     ];
     Report {
         unresolved: Vec::new(),
+        configuration: None,
         fail_on: None,
         configuration: None,
         sources,

@@ -17,14 +17,14 @@ pub fn exempt(context: &Context<'_>) -> Result<PrincipalFilter, OptionError> {
 }
 
 /// The attachments that say something new: one that a resource makes exclusively is left out when
-/// another resource makes the same.
+/// another resource makes the same in every case.
 pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
     type Edge = (PrincipalId, PolicyId, AttachmentKind);
     let edge = |a: &Attachment| -> Edge { (a.principal, a.policy, a.kind) };
     let made: HashSet<Edge> = graph
         .attachments
         .iter()
-        .filter(|a| !a.exclusive)
+        .filter(|a| !a.exclusive && describe::condition(a).is_none())
         .map(edge)
         .collect();
     graph
