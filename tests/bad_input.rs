@@ -445,3 +445,31 @@ fn a_count_without_end() {
     run.assert_neighbour();
     run.problem("limit");
 }
+
+#[test]
+fn one_syntax_error_in_json_keeps_what_stands_around_it() {
+    let json = br#"{
+  "AWSTemplateFormatVersion": "2010-09-09"
+  "Resources": {
+    "U": {"Type": "AWS::IAM::User", "Properties": {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}}
+  }
+}"#;
+    let problem = fails_with("comma.json", json, "syntax-error");
+    assert_eq!(problem["location"]["start"]["line"], 2);
+    let dir = estate(&[("comma.json", json)]);
+    assert_eq!(
+        check(dir.path()).count("user-attached-policy", "comma.json"),
+        1
+    );
+}
+
+#[test]
+fn one_syntax_error_in_yaml_keeps_what_stands_around_it() {
+    let yaml = b"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  U:\n    Type: AWS::IAM::User\n    Properties:\n      ManagedPolicyArns:\n        - arn:aws:iam::aws:policy/ReadOnlyAccess\n   oops: 1\n  V:\n    Type: AWS::IAM::User\n";
+    let problem = fails_with("indent.yaml", yaml, "syntax-error");
+    assert_eq!(problem["location"]["start"]["line"], 8);
+    let dir = estate(&[("indent.yaml", yaml)]);
+    let run = check(dir.path());
+    assert_eq!(run.count("user-attached-policy", "indent.yaml"), 1);
+    assert_eq!(run.count("user-without-group", "indent.yaml"), 2);
+}

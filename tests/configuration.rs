@@ -142,7 +142,7 @@ fn faults_are_told_with_their_place_and_fail_the_run() {
     for (configuration, said) in [
         (
             "fail-on: high\nselct: []\n",
-            "iamvet.yaml:2:1: unknown key `selct` in `the configuration`; did you mean `select`?",
+            "iamvet.yaml:2:1: unknown key `selct` in the configuration; did you mean `select`?",
         ),
         (
             "rules:\n  inline-polices:\n    enabled: false\n",

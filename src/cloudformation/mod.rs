@@ -17,7 +17,7 @@ mod template;
 mod text;
 
 use crate::syntax::Node;
-use crate::text::Problem;
+use crate::text::{Problem, Span};
 use crate::value::{Resource, ScopeId};
 use evaluator::Evaluator;
 use template::Template;
@@ -58,6 +58,11 @@ pub fn is_template(root: &Node) -> bool {
             .get("Resources")
             .and_then(Node::as_map)
             .is_some_and(|resources| resources.iter().any(|e| has_type(&e.value)))
+}
+
+/// Where the defaults of parameters with `NoEcho` stand.
+pub fn sensitive_values(root: &Node) -> Vec<Span> {
+    parameters::sensitive_defaults(root)
 }
 
 /// Evaluates one template.

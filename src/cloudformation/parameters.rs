@@ -53,14 +53,30 @@ impl<'a> Evaluator<'a> {
                 unknown(Reason::NoValue)
             }
         };
-        value.sensitive = entry
-            .value
-            .get("NoEcho")
-            .and_then(scalar_text)
-            .and_then(|v| v.as_bool())
-            .unwrap_or(false);
+        value.sensitive = is_sensitive(&entry.value);
         value
     }
+}
+
+/// See [`super::sensitive_values`].
+pub(super) fn sensitive_defaults(root: &Node) -> Vec<Span> {
+    let parameters = root.get("Parameters").and_then(Node::as_map);
+    let sensitive = parameters
+        .unwrap_or_default()
+        .iter()
+        .filter(|entry| is_sensitive(&entry.value));
+    sensitive
+        .filter_map(|entry| entry.value.get("Default"))
+        .map(|default| default.span)
+        .collect()
+}
+
+fn is_sensitive(parameter: &Node) -> bool {
+    parameter
+        .get("NoEcho")
+        .and_then(scalar_text)
+        .and_then(|v| v.as_bool())
+        .unwrap_or(false)
 }
 
 fn is_list(kind: &str) -> bool {

@@ -164,10 +164,15 @@ fn without_type(id: &str, name: Span, kind: Option<&Node>) -> Problem {
     Problem::warning("invalid-resource", span, message).help("it is not analysed")
 }
 
-/// A note that a transform's result is not known.
+/// That a transform's result is not known: a note for those of AWS, whose effect people know, a
+/// warning for macros, which can do anything.
 pub(super) fn not_expanded(name: &str, span: Span) -> Problem {
+    let level = match name.strip_prefix("Fn::Transform ").unwrap_or(name) {
+        name if name.contains("::") && !name.starts_with("AWS::") => ProblemLevel::Warning,
+        _ => ProblemLevel::Note,
+    };
     Problem::new(
-        ProblemLevel::Note,
+        level,
         "transform-not-expanded",
         span,
         format!("`{name}` is not expanded; the template is analysed as it is written"),

@@ -124,7 +124,7 @@ impl Reader {
             let definition = schema
                 .get("$defs")
                 .and_then(|defs| defs.get(schema::definition_of(name)));
-            if !definition.is_some_and(|d| validator.check(value, d, name)) {
+            if !definition.is_some_and(|d| validator.check(value, d, &format!("`{name}`"))) {
                 continue;
             }
             for rule in named {
@@ -297,7 +297,7 @@ rules:
         for (text, said) in [
             (
                 "selct: []",
-                "selct: unknown key `selct` in `the configuration` did you mean `select`?",
+                "selct: unknown key `selct` in the configuration did you mean `select`?",
             ),
             (
                 "select: [inline-polcy]",
@@ -356,7 +356,7 @@ rules:
                 "123: `account-id` must match `^[0-9]{12}$` ",
             ),
             ("exclude: vendor", "vendor: `exclude` must be a list "),
-            ("- a", "- a: `the configuration` must be a map "),
+            ("- a", "- a: the configuration must be a map "),
         ] {
             assert_eq!(read(text).1, [said], "{text}");
         }

@@ -79,7 +79,7 @@ impl<'a> Validator<'a> {
         }
         if !fits_type(node, schema) {
             let wanted = wanted(schema);
-            return self.error(node, format!("`{name}` must be {wanted}"));
+            return self.error(node, format!("{name} must be {wanted}"));
         }
         self.judge_scalar(node, schema, name);
         if let Some(items) = schema.get("items") {
@@ -101,14 +101,14 @@ impl<'a> Validator<'a> {
             Some(branch) => self.judge(node, branch, name),
             None => {
                 let kinds: Vec<String> = branches.iter().map(|b| wanted(self.resolve(b))).collect();
-                self.error(node, format!("`{name}` must be {}", kinds.join(" or ")));
+                self.error(node, format!("{name} must be {}", kinds.join(" or ")));
             }
         }
     }
 
     fn not_null(&mut self, item: &Node, name: &str) {
         if matches!(item.kind, Kind::Null) {
-            self.error(item, format!("an element of `{name}` is empty"));
+            self.error(item, format!("an element of {name} is empty"));
         }
     }
 
@@ -117,19 +117,19 @@ impl<'a> Validator<'a> {
         if let Some(known) = schema.get("enum").and_then(Json::as_array) {
             let known: Vec<&str> = known.iter().filter_map(Json::as_str).collect();
             if !known.contains(&text) {
-                let message = format!("`{name}` must be {}, not `{text}`", listed(&known));
+                let message = format!("{name} must be {}, not `{text}`", listed(&known));
                 self.problems
                     .push(with_nearest(node, message, text, known.into_iter()));
             }
         }
         if schema.get("minLength").is_some() && text.is_empty() {
-            self.error(node, format!("`{name}` is empty"));
+            self.error(node, format!("{name} is empty"));
         }
         let pattern = schema.get("pattern").and_then(Json::as_str);
         if let Some(pattern) = pattern
             && Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text))
         {
-            self.error(node, format!("`{name}` must match `{pattern}`"));
+            self.error(node, format!("{name} must match `{pattern}`"));
         }
     }
 
@@ -145,10 +145,10 @@ impl<'a> Validator<'a> {
                 self.error(&entry.key, format!("key `{key}` stands twice"));
             }
             match known.and_then(|known| known.get(key)) {
-                Some(schema) => self.judge(&entry.value, self.resolve(schema), key),
+                Some(schema) => self.judge(&entry.value, self.resolve(schema), &format!("`{key}`")),
                 None if closed => {
                     let known = known.unwrap_or(&empty).keys().map(String::as_str);
-                    let message = format!("unknown key `{key}` in `{name}`");
+                    let message = format!("unknown key `{key}` in {name}");
                     self.problems
                         .push(with_nearest(&entry.key, message, key, known));
                 }
@@ -158,11 +158,11 @@ impl<'a> Validator<'a> {
         let required = schema.get("required").and_then(Json::as_array);
         for key in required.into_iter().flatten().filter_map(Json::as_str) {
             if node.get(key).is_none() {
-                self.error(node, format!("`{name}` has no `{key}`"));
+                self.error(node, format!("{name} has no `{key}`"));
             }
         }
         if schema.get("minProperties").is_some() && entries.is_empty() {
-            self.error(node, format!("an element of `{name}` is empty"));
+            self.error(node, format!("an element of {name} is empty"));
         }
     }
 }

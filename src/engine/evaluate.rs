@@ -21,7 +21,7 @@ use crate::terraform::{
     Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
     root_modules,
 };
-use crate::text::{FileId, Problem, Sources};
+use crate::text::{FileId, Problem, Sources, Span};
 use crate::triage::{Markers, TemplateMarkers};
 use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
 use crate::{cloudformation, graph, terraform};
@@ -44,6 +44,8 @@ struct Part {
     comments: Vec<Comment>,
     markers: Vec<TemplateMarkers>,
     coverage: Coverage,
+    /// Places of values that must not be shown.
+    secrets: Vec<Span>,
     /// Folders that its module calls lead to.
     called: BTreeSet<String>,
     /// Resources that are no module calls.
@@ -69,6 +71,13 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
         ..
     } = loaded;
     sources.seal();
+    sources.mask(
+        parts
+            .iter()
+            .flat_map(|part| &part.secrets)
+            .copied()
+            .collect(),
+    );
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
     let mut policies = Vec::new();
@@ -239,6 +248,7 @@ impl Evaluation<'_> {
                 directory.var_files.push(file);
             }
         }
+        part.secrets = terraform::sensitive_values(&directory, &self.loaded.var_files);
         directory
     }
 
@@ -278,6 +288,7 @@ impl Part {
     fn template(&mut self, root: &Node, scope: ScopeId, options: &cloudformation::Options<'_>) {
         let done = cloudformation::evaluate(root, scope, options);
         self.markers.push(TemplateMarkers::of(root));
+        self.secrets.extend(cloudformation::sensitive_values(root));
         self.problems.extend(done.problems);
         self.add(&done.resources);
     }

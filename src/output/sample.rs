@@ -214,7 +214,6 @@ pub(super) fn report() -> Report {
     ];
     Report {
         unresolved: Vec::new(),
-        configuration: None,
         fail_on: None,
         configuration: None,
         sources,

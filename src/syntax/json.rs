@@ -25,20 +25,33 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Reads a JSON file. A syntax error gives a problem and no tree; of equal keys both are in the
-/// tree, and the second gives a warning.
+/// What is read around a syntax error: commas that are missing or too many, comments, and words
+/// without quotes hide nothing.
+const LENIENT: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_loose_object_property_names: true,
+    allow_trailing_commas: true,
+    allow_missing_commas: true,
+    allow_single_quoted_strings: true,
+    ..STRICT
+};
+
+/// Reads a JSON file. A syntax error gives a problem, and a tree only if the parser can tell what
+/// was meant; of equal keys both are in the tree, and the second gives a warning.
 pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Option<Node>> {
-    read(&Source::file(file, text))
+    read(&Source::file(file, text), true)
 }
 
-/// Reads JSON that stands in a literal; `map` leads from `text` to the files.
+/// Reads JSON that stands in a literal; `map` leads from `text` to the files. A syntax error gives
+/// no tree: what reads such a text at deployment refuses it whole.
 pub fn parse_embedded(text: &ArcStr, map: &OffsetMap) -> Parsed<Option<Node>> {
-    read(&Source::new(text.substr(..), Place::Decoded(map)))
+    read(&Source::new(text.substr(..), Place::Decoded(map)), false)
 }
 
-fn read(source: &Source<'_>) -> Parsed<Option<Node>> {
+fn read(source: &Source<'_>, recovers: bool) -> Parsed<Option<Node>> {
     let mut reader = Reader {
         source,
+        recovers,
         problems: Vec::new(),
     };
     Parsed {
@@ -48,8 +61,12 @@ fn read(source: &Source<'_>) -> Parsed<Option<Node>> {
     }
 }
 
+const NOTHING_READ: &str = "correct the JSON; nothing of it was read";
+
 struct Reader<'a> {
     source: &'a Source<'a>,
+    /// Whether what stands around a syntax error is read.
+    recovers: bool,
     problems: Vec<Problem>,
 }
 
@@ -71,11 +88,21 @@ impl Reader<'_> {
                 let first = chars.next().map(|c| c.to_ascii_lowercase());
                 let message: String = first.into_iter().chain(chars).collect();
                 let Range { start, end } = error.range();
-                self.fail(
+                let meant = self
+                    .recovers
+                    .then(|| parse_to_ast(text, &CollectOptions::default(), &LENIENT))
+                    .and_then(Result::ok)
+                    .and_then(|parsed| parsed.value);
+                self.problem(
                     "syntax-error",
                     start..end,
                     format!("syntax error: {message}"),
-                )
+                    match meant {
+                        Some(_) => "correct the JSON; it was read as it was probably meant",
+                        None => NOTHING_READ,
+                    },
+                );
+                meant.map(|value| self.node(&value))
             }
         }
     }
@@ -86,11 +113,20 @@ impl Reader<'_> {
         range: std::ops::Range<usize>,
         message: String,
     ) -> Option<Node> {
-        let span = self.source.span(range);
-        let problem = Problem::error(code, span, message);
-        self.problems
-            .push(problem.help("Correct the JSON; nothing of it was read"));
+        self.problem(code, range, message, NOTHING_READ);
         None
+    }
+
+    fn problem(
+        &mut self,
+        code: &'static str,
+        range: std::ops::Range<usize>,
+        message: String,
+        help: &str,
+    ) {
+        let span = self.source.span(range);
+        self.problems
+            .push(Problem::error(code, span, message).help(help));
     }
 
     fn node(&mut self, value: &Value<'_>) -> Node {
@@ -112,7 +148,7 @@ impl Reader<'_> {
         let mut seen = FxHashSet::default();
         let mut entries = Vec::with_capacity(properties.len());
         for property in properties {
-            // Strict parsing has refused words as names.
+            // A word as a name is an error that is reported already.
             let ObjectPropName::String(name) = &property.name else {
                 continue;
             };
@@ -123,7 +159,7 @@ impl Reader<'_> {
                     name.value
                 );
                 let problem = Problem::warning("duplicate-key", span, message);
-                self.problems.push(problem.help("Remove one of the two"));
+                self.problems.push(problem.help("remove one of the two"));
             }
             entries.push(Entry {
                 key: Node::new(span, Kind::Text(self.string(name))),
@@ -231,11 +267,27 @@ mod tests {
         for text in [
             "", "{a: 1}", "[1,]", "[NaN]", "// c\n1", "{'a': 1}", "[0x1]", "{} {}", "[\"a", "[1 2]",
         ] {
-            let parsed = read(text);
-            assert!(parsed.tree.is_none(), "{text}");
-            assert_eq!(parsed.problems[0].code, "syntax-error", "{text}");
+            assert_eq!(read(text).problems[0].code, "syntax-error", "{text}");
+            let span = Span::new(FileId(0), 0, text.len());
+            let embedded = parse_embedded(&ArcStr::from(text), &OffsetMap::identity(span));
+            assert!(embedded.tree.is_none(), "{text}");
+            assert_eq!(embedded.problems[0].code, "syntax-error", "{text}");
         }
         assert_eq!(read("{\"a\": 1,\n  b}").problems[0].span.start, 11);
+    }
+
+    #[test]
+    fn what_stands_around_a_syntax_error_is_read() {
+        for text in [
+            "{\"a\": 1\n \"b\": [1, 2,]}",
+            "{\"a\": 1, // why\n \"b\": 2,}",
+            "{\"a\": 1, x: 2, \"b\": 'c'}",
+        ] {
+            let parsed = read(text);
+            let root = parsed.tree.unwrap();
+            assert!(root.get("a").is_some() && root.get("b").is_some(), "{text}");
+            assert_eq!(parsed.problems.len(), 1, "{text}");
+        }
     }
 
     #[test]

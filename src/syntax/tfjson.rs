@@ -113,7 +113,7 @@ impl Reader {
                 let message = format!("{what} must be an object or a list of objects");
                 let problem = Problem::error("syntax-error", node.span, message);
                 self.problems
-                    .push(problem.help("Write blocks as objects, keyed by their labels"));
+                    .push(problem.help("write blocks as objects, keyed by their labels"));
                 Vec::new()
             }
         }

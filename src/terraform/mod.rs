@@ -21,6 +21,7 @@ mod resources;
 mod roots;
 mod run;
 mod scope;
+mod sensitive;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -32,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arcstr::ArcStr;
 
 use crate::syntax::Body;
-use crate::text::{FileId, Problem, Sources, Str};
+use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::value::{Resource, ScopeId};
 
 /// One configuration file, parsed.
@@ -154,6 +155,12 @@ pub fn root_modules(directories: &Directories, called: &BTreeSet<String>) -> Vec
 /// The folders that the module calls of a folder lead to, whether they are there or not.
 pub fn called_directories(path: &str, directory: &Directory) -> BTreeSet<String> {
     roots::called_directories(path, directory)
+}
+
+/// Where the values of a folder's sensitive variables stand: their defaults, and what variables
+/// files, its own and the given ones, assign to them.
+pub fn sensitive_values(directory: &Directory, var_files: &[Body]) -> Vec<Span> {
+    sensitive::values(directory, var_files)
 }
 
 /// Evaluates one root module with everything it calls.

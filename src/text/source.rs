@@ -26,6 +26,22 @@ impl SourceFile {
         }
     }
 
+    /// Masks sorted spans; those that overlap an earlier one or do not fit are left out.
+    fn mask(&mut self, spans: &[Span]) {
+        let mut text = String::with_capacity(self.text.len());
+        for span in spans {
+            let range = span.range();
+            let before = self.text.get(text.len()..range.start);
+            if let (Some(before), Some(secret)) = (before, self.text.get(range)) {
+                text.push_str(before);
+                text.push_str(&masked(secret));
+            }
+        }
+        text.push_str(&self.text[text.len()..]);
+        self.text = text.into();
+        self.lines = OnceLock::new();
+    }
+
     /// Path relative to the root of the scan.
     pub fn path(&self) -> &str {
         &self.path
@@ -40,6 +56,24 @@ impl SourceFile {
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
+}
+
+/// As many bytes, of which only white space and the outermost quotes are those of the text.
+fn masked(text: &str) -> String {
+    let inner = text
+        .strip_prefix('"')
+        .and_then(|t| t.strip_suffix('"'))
+        .unwrap_or(text);
+    let quote = if inner.len() < text.len() { "\"" } else { "" };
+    let mut out = String::from(quote);
+    for c in inner.chars() {
+        match c {
+            ' ' | '\t' | '\n' | '\r' => out.push(c),
+            _ => out.extend(std::iter::repeat_n('*', c.len_utf8())),
+        }
+    }
+    out.push_str(quote);
+    out
 }
 
 /// All files of a scan, by [`FileId`].
@@ -86,6 +120,18 @@ impl Sources {
         late.files.push(SourceFile::new(path, text.clone()));
         late.by_path.insert(path.to_owned(), id);
         Ok((id, text))
+    }
+
+    /// Replaces what stands at the spans by asterisks, so that no frame or excerpt shows it. Line
+    /// breaks, blanks and surrounding quotes stay, and so do all offsets.
+    pub fn mask(&mut self, mut spans: Vec<Span>) {
+        spans.sort_unstable();
+        for spans in spans.chunk_by(|a, b| a.file == b.file) {
+            let file = spans.first().map_or(0, |span| span.file.0 as usize);
+            if let Some(file) = self.files.get_mut(file) {
+                file.mask(spans);
+            }
+        }
     }
 
     /// Makes the files that were added late readable by id.
@@ -165,5 +211,22 @@ impl Sources {
         };
         let at = |offset: u32| file.lines().position(&file.text, offset as usize);
         (at(span.start), at(span.end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masked_bytes_are_shown_nowhere_and_move_nothing() {
+        let mut sources = Sources::default();
+        let text = "a = \"gé heim\"\nb = x\n";
+        let id = sources.add(SourceFile::new("f", text));
+        let start = text.find('"').unwrap();
+        let end = text.rfind('"').unwrap() + 1;
+        sources.mask(vec![Span::new(id, start, end), Span::new(id, 0, 9999)]);
+        let file = sources.get(id).unwrap();
+        assert_eq!(file.text().as_str(), "a = \"*** ****\"\nb = x\n");
     }
 }

@@ -12,6 +12,7 @@ use crate::rules::{
     Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector,
     Rule, describe,
 };
+use crate::text::Span;
 use crate::value::{Reason, ResourceKind, Text, Value};
 
 const ADMIN: &str = "*AdministratorAccess";
@@ -219,6 +220,14 @@ fn unresolved(context: &Context<'_>, value: &Value, arn: Option<Text>) -> Unreso
     }
 }
 
+/// Where the policy is named: as it is referred to, or, where its own declaration attaches it, its
+/// name there.
+fn named_at(policy: &Policy, value: &Value) -> Span {
+    let own = policy.declared.as_ref().map(|d| d.origin.name);
+    let name = policy.name.as_ref().filter(|_| own == Some(value.span));
+    name.map_or(value.span, |name| name.span)
+}
+
 fn finding(
     context: &Context<'_>,
     attachment: &Attachment,
@@ -229,6 +238,7 @@ fn finding(
 ) -> Finding {
     let principal = context.graph.principal(attachment.principal);
     let policy = context.graph.policy(attachment.policy);
+    let place = named_at(policy, value);
     let name = describe::policy(policy);
     let entity = describe::principal(principal);
     let boundary = attachment.kind == AttachmentKind::Boundary;
@@ -249,14 +259,8 @@ fn finding(
         ),
     };
     Finding {
-        primary: value.span,
-        labels: describe::attachment_labels(
-            attachment,
-            principal,
-            value,
-            &words.primary,
-            value.span,
-        ),
+        primary: place,
+        labels: describe::attachment_labels(attachment, principal, value, &words.primary, place),
         confidence: support::confidence(lists.exceptions.has(principal), condition.as_deref()),
         grant: grant(policy, value),
         suppression: lists

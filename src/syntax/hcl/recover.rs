@@ -182,12 +182,12 @@ pub(super) fn describe(
     if message.contains("nesting depth") || message.contains("chained binary operators") {
         let span = span(char_at(text, error.location().offset()));
         return Problem::error("nesting-too-deep", span, "expression is nested too deeply")
-            .help("Move inner parts to local values");
+            .help("move inner parts to local values");
     }
     if repair::is_repeat(error) {
         let span = span(char_at(text, error.location().offset()));
         return Problem::error(REPEATED, span, "names are repeated too often to be read")
-            .help("Keep one of the values of each name");
+            .help("keep one of the values of each name");
     }
     let (at, what, help) = match unclosed {
         Some(Unclosed::Quote(at)) => (

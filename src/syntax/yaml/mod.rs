@@ -23,8 +23,8 @@ const MAX_ATTEMPTS: usize = 8;
 
 /// Reads a YAML file: one node per document.
 ///
-/// Around a syntax error the file is read without the entry that holds it, such as one resource of
-/// a template; where that does not help, the tree has what stood before the error. Aliases are
+/// Around a syntax error the file is read without the line that holds it; where that does not help,
+/// without the entry around it, such as one resource of a template; where that does not help, the tree has what stood before the error. Aliases are
 /// resolved to copies, up to a limit, and merge keys are applied.
 pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
     let first = parse_once(file, text);
@@ -34,6 +34,11 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
     let mut errors = first.parsed.problems.clone();
     let mut rest: String = text.as_str().to_owned();
     for _ in 0..MAX_ATTEMPTS {
+        let without_line = recovery::blanked(&rest, recovery::line_around(&rest, broken));
+        let next = parse_once(file, &ArcStr::from(without_line));
+        if next.broken_at.is_none() {
+            return recovered(first, errors, next);
+        }
         let Some(range) = recovery::entry_around(&rest, broken) else {
             break;
         };
@@ -42,18 +47,22 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
         errors.extend(next.parsed.problems.iter().cloned());
         match next.broken_at {
             Some(at) => broken = at,
-            None => {
-                errors.sort_by_key(|p| p.span.start);
-                errors.dedup();
-                return Parsed {
-                    comments: first.parsed.comments,
-                    problems: errors,
-                    tree: next.parsed.tree,
-                };
-            }
+            None => return recovered(first, errors, next),
         }
     }
     first.parsed
+}
+
+/// The tree of the attempt that went through, with the errors and comments of the file as it is.
+fn recovered(first: Attempt, mut errors: Vec<Problem>, last: Attempt) -> Parsed<Vec<Node>> {
+    errors.extend(last.parsed.problems);
+    errors.sort_by_key(|p| p.span.start);
+    errors.dedup();
+    Parsed {
+        comments: first.parsed.comments,
+        problems: errors,
+        tree: last.parsed.tree,
+    }
 }
 
 struct Attempt {
@@ -117,10 +126,9 @@ fn problem(file: FileId, text: &str, error: &ScanError) -> Problem {
         return nesting_problem(span);
     }
     let problem = Problem::error("syntax-error", span, error.kind().to_string());
-    match advice(text, at, error.kind()) {
-        Some(help) => problem.help(help),
-        None => problem,
-    }
+    problem.help(advice(text, at, error.kind()).unwrap_or(
+        "check the indentation and the quotes here and above; what stands around it is analysed",
+    ))
 }
 
 fn nesting_problem(span: Span) -> Problem {

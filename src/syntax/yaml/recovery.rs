@@ -28,6 +28,15 @@ pub(super) fn entry_around(text: &str, at: usize) -> Option<Range<usize>> {
     Some(start..after.map_or(text.len(), |l| l.start))
 }
 
+/// The line that holds byte `at`.
+pub(super) fn line_around(text: &str, at: usize) -> Range<usize> {
+    let before = text.get(..at).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    let rest = text.get(start..).unwrap_or_default();
+    let len = rest.find('\n').map_or(rest.len(), |i| i + 1);
+    start..start + len
+}
+
 fn is_at(lines: &[Line], index: usize, indent: usize) -> bool {
     lines.get(index).is_some_and(|l| l.indent == indent)
 }
