@@ -100,8 +100,10 @@ impl Fault {
         }
     }
 
-    fn why(&self) -> String {
+    /// Why the policy must not be used. The entry that names a sensitive value is not told.
+    fn why(&self, value: &Value) -> String {
         match self {
+            Fault::Denied { .. } if value.sensitive => "it is on the denylist".to_owned(),
             Fault::Denied { entry, reason } if reason.is_empty() => {
                 format!("`{entry}` is on the denylist")
             }
@@ -255,7 +257,7 @@ fn finding(
         help: format!(
             "{}; {}",
             instead(attachment, principal.kind, boundary),
-            fault.why()
+            fault.why(value)
         ),
     };
     Finding {
@@ -294,7 +296,7 @@ fn delegated(
         help: format!(
             "run `terraform init` so that iamvet sees what the module does with it, or give it a \
              narrower policy; {}",
-            fault.why()
+            fault.why(value)
         ),
     };
     Finding {
