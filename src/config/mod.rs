@@ -36,6 +36,8 @@ pub struct Config {
     pub parameters: Vec<(String, String)>,
     /// The account that the code is deployed to.
     pub account_id: Option<String>,
+    /// The partition that the code is deployed to.
+    pub partition: Option<String>,
 }
 
 impl Default for Config {
@@ -47,6 +49,7 @@ impl Default for Config {
             variables: Vec::new(),
             parameters: Vec::new(),
             account_id: None,
+            partition: None,
         }
     }
 }

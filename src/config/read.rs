@@ -71,6 +71,7 @@ impl Reader {
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
             "variables" => self.config.variables = pairs(value, |v| json(v).to_string()),
             "parameters" => self.config.parameters = pairs(value, comma_separated),
+            "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
             _ => {}
         }
@@ -256,6 +257,7 @@ ignore: [W43]
 exclude: ["vendor/**", "*.bak.tf", "!vendor/ours/**"]
 fail-on: high
 account-id: 012345678901
+partition: aws-cn
 variables: {env: prod, count: 3, names: [a, b], on: true}
 parameters: {Env: prod, Users: [a, b]}
 rules:
@@ -275,6 +277,7 @@ rules:
         assert!(!settings.runs(rule("denylisted-policy")));
         assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
         assert_eq!(config.account_id.as_deref(), Some("012345678901"));
+        assert_eq!(config.partition.as_deref(), Some("aws-cn"));
         let pair = |(k, v): &(String, String)| format!("{k}={v}");
         let variables: Vec<String> = config.variables.iter().map(pair).collect();
         assert_eq!(

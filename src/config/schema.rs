@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::aws::PARTITIONS;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
 use crate::rules::{self, OptionSpec, Rule};
@@ -53,6 +54,10 @@ pub fn schema() -> Json {
                 "description": "The account that the code is deployed to",
                 "type": ["string", "number"],
                 "pattern": "^[0-9]{12}$",
+            },
+            "partition": {
+                "description": "The partition that the code is deployed to",
+                "enum": PARTITIONS,
             },
             "rules": {
                 "description": "Settings of rules, by id or by another tool's name",

@@ -40,6 +40,9 @@ impl Configured {
         if request.account_id.is_some() {
             config.account_id.clone_from(&request.account_id);
         }
+        if request.partition.is_some() {
+            config.partition.clone_from(&request.partition);
+        }
         configured
     }
 

@@ -14,7 +14,7 @@ use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded};
 use super::parse::{self, Document};
 use super::sort::sort_by_place;
-use super::{Request, Scan, Stats};
+use super::{Scan, Stats};
 use crate::graph::{Assembly, Fragment};
 use crate::syntax::{Comment, Node};
 use crate::terraform::{
@@ -57,12 +57,8 @@ struct Part {
 }
 
 /// Parses and evaluates everything that was loaded, and makes the graph.
-pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
-    let parts = Evaluation {
-        loaded: &loaded,
-        request,
-    }
-    .parts();
+pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
+    let parts = Evaluation { loaded: &loaded }.parts();
     let Loaded {
         mut sources,
         mut problems,
@@ -122,7 +118,6 @@ pub(super) fn evaluate(loaded: Loaded, request: &Request) -> Evaluated {
 
 struct Evaluation<'a> {
     loaded: &'a Loaded,
-    request: &'a Request,
 }
 
 impl Evaluation<'_> {
@@ -133,7 +128,7 @@ impl Evaluation<'_> {
             vars: config.variables.clone(),
             var_files: self.loaded.var_files.clone(),
             account_id: config.account_id.clone(),
-            partition: self.request.partition.clone(),
+            partition: config.partition.clone(),
             wanted: &graph::is_wanted,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
@@ -143,7 +138,7 @@ impl Evaluation<'_> {
             parameters: config.parameters.clone(),
             account_id: config.account_id.clone(),
             region: None,
-            partition: self.request.partition.clone(),
+            partition: config.partition.clone(),
             wanted: &graph::is_wanted,
         };
         let none = InstalledModules::new();

@@ -31,7 +31,7 @@ pub struct Request {
     pub parameters: Vec<(String, String)>,
     /// The account that is deployed to; goes before the configuration's.
     pub account_id: Option<String>,
-    /// The partition that is deployed to.
+    /// The partition that is deployed to; goes before the configuration's.
     pub partition: Option<String>,
     /// Rules to run, by any name; empty for the configuration's.
     pub select: Vec<String>,
@@ -65,7 +65,7 @@ pub struct Scan {
 /// Reads and evaluates, without judging.
 pub fn scan(request: &Request) -> Scan {
     in_pool(request.jobs, || {
-        let mut scan = evaluate(load(request), request).scan;
+        let mut scan = evaluate(load(request)).scan;
         sort_by_place(&scan.sources, &mut scan.problems, |p| p.span);
         scan.problems.dedup();
         scan
@@ -75,7 +75,7 @@ pub fn scan(request: &Request) -> Scan {
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
     in_pool(request.jobs, || {
-        judge(evaluate(load(request), request), request.today)
+        judge(evaluate(load(request)), request.today)
     })
 }
 
