@@ -135,6 +135,7 @@ impl Reader {
                 }
                 fill(self.config.settings.rule_mut(rule), value);
                 self.missing_option(rule, key);
+                self.advise(rule, value);
             }
         }
     }
@@ -148,6 +149,24 @@ impl Reader {
         {
             let message = format!("rule `{}` needs option `{option}`", rule.id);
             self.error(key.span, message);
+        }
+    }
+
+    /// Tells what is allowed in the options of a rule but probably not meant.
+    fn advise(&mut self, rule: &'static Rule, set: &Node) {
+        let settings = self.config.settings.rule_mut(rule);
+        for option in rule.options {
+            let (Some(advice), Some(node)) = (option.advice, set.get(option.name)) else {
+                continue;
+            };
+            let values = settings.options.get(option.name).and_then(Json::as_array);
+            let elements = node.as_list().into_iter().flatten();
+            for (node, value) in elements.zip(values.into_iter().flatten()) {
+                if let Some(message) = advice(value) {
+                    self.problems
+                        .push(Problem::warning(CODE, node.span, message));
+                }
+            }
         }
     }
 
@@ -410,5 +429,28 @@ rules:
             }
         }
         walk(&schema(), "");
+    }
+
+    #[test]
+    fn a_policy_that_is_nearly_one_of_aws_is_told() {
+        let text = "rules:\n  denylisted-policy:\n    deny:\n      - AdministratorAcess\n      - AdministratorAccess\n      - arn:aws:iam::111122223333:policy/AdministratorAcces\n      - Administrator*\n      - { policy: IAMFullAcces, reason: x }\n      - ours\n";
+        let (_, problems) = parse(FileId(0), &ArcStr::from(text));
+        let told: Vec<(&str, &str)> = problems
+            .iter()
+            .map(|p| (&text[p.span.range()], p.message.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "AdministratorAcess",
+                    "AWS has no managed policy `AdministratorAcess`; did you mean `AdministratorAccess`?"
+                ),
+                (
+                    "{ policy: IAMFullAcces, reason: x }",
+                    "AWS has no managed policy `IAMFullAcces`; did you mean `IAMFullAccess`?"
+                ),
+            ]
+        );
     }
 }

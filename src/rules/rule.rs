@@ -79,6 +79,8 @@ pub struct OptionSpec {
     pub default: &'static str,
     /// Whether the rule can do nothing without it.
     pub required: bool,
+    /// For a list: what is probably wrong with an element that the schema allows.
+    pub advice: Option<fn(&serde_json::Value) -> Option<String>>,
 }
 
 /// A rule.

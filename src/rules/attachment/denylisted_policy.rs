@@ -1,6 +1,6 @@
 //! `denylisted-policy`.
 
-use super::policy_list::{LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
+use super::policy_list::{self, LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
 use super::support::{self, Words};
 use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
 use crate::graph::{Attachment, AttachmentKind, Delegation, Policy, PrincipalKind};
@@ -56,6 +56,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: LIST_SCHEMA,
                 default: r#"["AdministratorAccess"]"#,
                 required: false,
+                advice: Some(policy_list::advice),
             },
             OptionSpec {
                 name: "allow",
@@ -64,6 +65,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: LIST_SCHEMA,
                 default: "null",
                 required: false,
+                advice: Some(policy_list::advice),
             },
             OptionSpec {
                 name: "exceptions",
@@ -72,6 +74,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                advice: None,
             },
         ],
         page: entry.page,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::aws::{managed_policies, managed_policy_path};
 use crate::policy::{Pattern, Verdict};
 use crate::value::{Text, TextBuilder};
 
@@ -19,6 +20,25 @@ pub enum ListedPolicy {
         reason: Option<String>,
     },
 }
+
+/// What is probably wrong with an entry: it names no managed policy of AWS, but nearly does.
+pub fn advice(entry: &serde_json::Value) -> Option<String> {
+    let policy = entry.get("policy").unwrap_or(entry).as_str()?;
+    let name = policy.rsplit('/').next().unwrap_or(policy);
+    let is_own = policy.starts_with("arn:") && !policy.contains("::aws:policy/");
+    if is_own || name.contains(['*', '?']) || managed_policy_path(name).is_some() {
+        return None;
+    }
+    let (meant, _) = managed_policies()
+        .filter(|(known, _)| known.len().abs_diff(name.len()) <= MAX_TYPOS)
+        .find(|(known, _)| strsim::damerau_levenshtein(known, name) <= MAX_TYPOS)?;
+    Some(format!(
+        "AWS has no managed policy `{name}`; did you mean `{meant}`?"
+    ))
+}
+
+/// Names that differ in more characters are not taken for the same.
+const MAX_TYPOS: usize = 2;
 
 /// The JSON schema of a list of [`ListedPolicy`]s.
 pub const LIST_SCHEMA: &str = r#"{

@@ -44,6 +44,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "string", "minLength": 1}"#,
                 default: "null",
                 required: true,
+                advice: None,
             },
             OptionSpec {
                 name: "exempt",
@@ -51,6 +52,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                advice: None,
             },
         ],
         page: entry.page,

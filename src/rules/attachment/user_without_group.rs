@@ -46,6 +46,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SELECTORS_SCHEMA,
             default: "[]",
             required: false,
+            advice: None,
         }],
         page: entry.page,
         check,
