@@ -21,7 +21,7 @@ use crate::terraform::{
     Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
     root_modules,
 };
-use crate::text::{FileId, Problem, Sources, Span};
+use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
 use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
 use crate::{cloudformation, graph, terraform};
@@ -120,11 +120,29 @@ struct Evaluation<'a> {
     loaded: &'a Loaded,
 }
 
+/// A folder with Terraform files, its path, and the scope it is as a root module.
+#[derive(Clone, Copy)]
+struct Unit<'a> {
+    scope: ScopeId,
+    path: &'a str,
+    folder: &'a Folder,
+}
+
 impl Evaluation<'_> {
     /// All parts, in the order of the names within each kind.
     fn parts(&self) -> Vec<Part> {
+        let mut parts = self.modules();
+        parts.extend(self.documents());
+        parts
+    }
+
+    /// What shared modules and root modules give.
+    ///
+    /// Only folders that may be called are parsed first and kept. All others are root modules, each
+    /// of which is parsed, evaluated and dropped; they tell which of the first are called.
+    fn modules(&self) -> Vec<Part> {
         let config = self.loaded.configured.config();
-        let terraform_options = terraform::Options {
+        let options = terraform::Options {
             vars: config.variables.clone(),
             var_files: self.loaded.var_files.clone(),
             account_id: config.account_id.clone(),
@@ -134,84 +152,94 @@ impl Evaluation<'_> {
             list_files: &|name| list_inside(&self.loaded.root, name),
             sources: &self.loaded.sources,
         };
-        let template_options = cloudformation::Options {
-            parameters: config.parameters.clone(),
-            account_id: config.account_id.clone(),
-            region: None,
-            partition: config.partition.clone(),
-            wanted: &graph::is_wanted,
-        };
-        let none = InstalledModules::new();
-        let installed = |dir: &str| self.loaded.installed.get(dir).unwrap_or(&none);
-        let folders: Vec<(usize, &String, &Folder)> = self
-            .loaded
-            .folders
-            .iter()
-            .enumerate()
-            .filter(|(_, (_, folder))| !folder.files.is_empty())
-            .map(|(i, (dir, folder))| (i, dir, folder))
-            .collect();
-        let (shared, roots): (Vec<_>, Vec<_>) = folders
+        let (shared, roots): (Vec<_>, Vec<_>) = self
+            .units()
             .into_iter()
-            .partition(|(_, _, folder)| folder.may_be_called);
+            .partition(|unit| unit.folder.may_be_called);
 
         let (modules, mut parts): (Directories, Vec<Part>) = shared
             .par_iter()
-            .map(|(_, dir, folder)| {
+            .map(|unit| {
                 let mut part = Part::default();
-                let directory = self.parse_folder(folder, &mut part);
-                (((*dir).clone(), directory), part)
+                let directory = self.parse_folder(unit.folder, &mut part);
+                ((unit.path.to_owned(), directory), part)
             })
             .unzip();
         let evaluated: Vec<Part> = roots
             .par_iter()
-            .map(|(i, dir, folder)| {
+            .map(|unit| {
                 let mut part = Part::default();
-                let directory = self.parse_folder(folder, &mut part);
-                part.called = called_directories(dir, &directory);
-                let project = Project {
-                    root: dir,
-                    directory: &directory,
-                    modules: &modules,
-                    installed: installed(dir),
-                };
-                part.module(project, ScopeId(*i as u32), &terraform_options);
+                let directory = self.parse_folder(unit.folder, &mut part);
+                part.called = called_directories(unit.path, &directory);
+                self.evaluate_root(unit, &directory, &modules, &options, &mut part);
                 part
             })
             .collect();
         let called = evaluated.iter().flat_map(|p| p.called.clone()).collect();
         parts.extend(evaluated);
 
-        let own_roots = root_modules(&modules, &called);
+        let own_roots: FxHashSet<Str> = root_modules(&modules, &called).into_iter().collect();
         let further: Vec<Part> = shared
             .par_iter()
-            .filter(|(_, dir, folder)| {
-                !folder.only_called && own_roots.contains(&dir.as_str().into())
-            })
-            .filter_map(|(i, dir, _)| {
+            .filter(|unit| !unit.folder.only_called && own_roots.contains(unit.path))
+            .filter_map(|unit| {
                 let mut part = Part::default();
-                let project = Project {
-                    root: dir,
-                    directory: modules.get(*dir)?,
-                    modules: &modules,
-                    installed: installed(dir),
-                };
-                part.module(project, ScopeId(*i as u32), &terraform_options);
+                let directory = modules.get(unit.path)?;
+                self.evaluate_root(unit, directory, &modules, &options, &mut part);
                 Some(part)
             })
             .collect();
         parts.extend(further);
+        parts
+    }
 
+    fn units(&self) -> Vec<Unit<'_>> {
+        let folders = self.loaded.folders.iter().enumerate();
+        folders
+            .filter(|(_, (_, folder))| !folder.files.is_empty())
+            .map(|(i, (path, folder))| Unit {
+                scope: ScopeId(i as u32),
+                path,
+                folder,
+            })
+            .collect()
+    }
+
+    fn evaluate_root(
+        &self,
+        unit: &Unit<'_>,
+        directory: &Directory,
+        modules: &Directories,
+        options: &terraform::Options<'_>,
+        part: &mut Part,
+    ) {
+        let none = InstalledModules::new();
+        let project = Project {
+            root: unit.path,
+            directory,
+            modules,
+            installed: self.loaded.installed.get(unit.path).unwrap_or(&none),
+        };
+        part.module(project, unit.scope, options);
+    }
+
+    /// What files that are no part of a module give.
+    fn documents(&self) -> Vec<Part> {
+        let config = self.loaded.configured.config();
+        let options = cloudformation::Options {
+            parameters: config.parameters.clone(),
+            account_id: config.account_id.clone(),
+            region: None,
+            partition: config.partition.clone(),
+            wanted: &graph::is_wanted,
+        };
         let first = self.loaded.folders.len();
-        let documents: Vec<Part> = self
-            .loaded
+        self.loaded
             .documents
             .par_iter()
             .enumerate()
-            .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &template_options))
-            .collect();
-        parts.extend(documents);
-        parts
+            .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &options))
+            .collect()
     }
 
     fn sources(&self) -> &Sources {
