@@ -1,0 +1,251 @@
+//! The form of the JSON report.
+//!
+//! `schema/report.schema.json` is made from these structs and their documentation. A change that
+//! can break a reader raises [`SCHEMA_VERSION`]; new fields do not.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Version of the schema that reports are written in.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What an `iamvet check` found, and what it could not know.
+///
+/// Lists are sorted: findings worst first, then by path and place; everything else by path and
+/// place.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "iamvet report")]
+pub(super) struct JsonReport<'a> {
+    /// Version of this schema; a reader should refuse a version that it does not know.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub(super) schema_version: u32,
+    /// What made the report.
+    pub(super) tool: Tool,
+    /// Path of the root of the scan relative to the root of the repository; empty when they are
+    /// the same. Every path in the report is relative to the root of the repository.
+    pub(super) root: &'a str,
+    /// Counts.
+    pub(super) summary: Counts,
+    /// Every finding, also the suppressed ones.
+    pub(super) findings: Vec<JsonFinding<'a>>,
+    /// What was wrong with the inputs: why less was understood.
+    pub(super) problems: Vec<JsonProblem<'a>>,
+    /// What is not known before deployment.
+    pub(super) coverage: Coverage<'a>,
+    /// Sizes of the run.
+    pub(super) stats: Sizes,
+}
+
+/// What made the report.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Tool {
+    /// Always `iamvet`.
+    pub(super) name: &'static str,
+    /// Its version.
+    pub(super) version: &'static str,
+}
+
+/// Counts; suppressed findings are in `suppressed` only.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Counts {
+    /// Findings that are not suppressed.
+    pub(super) findings: usize,
+    /// Suppressed findings.
+    pub(super) suppressed: usize,
+    /// Findings by severity; every severity has its entry.
+    pub(super) by_severity: BTreeMap<&'static str, usize>,
+    /// Findings by rule; rules without findings have no entry.
+    pub(super) by_rule: BTreeMap<&'static str, usize>,
+    /// Problems of level `error`: files, or parts of them, that were not analysed.
+    pub(super) errors: usize,
+    /// Problems of level `warning`.
+    pub(super) warnings: usize,
+    /// Problems of level `note`.
+    pub(super) notes: usize,
+}
+
+/// One fault.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
+pub(super) struct JsonFinding<'a> {
+    /// Id of the rule.
+    pub(super) rule: &'static str,
+    /// How bad it is if the finding is true.
+    #[schemars(extend("enum" = ["info", "low", "medium", "high", "critical"]))]
+    pub(super) severity: &'static str,
+    /// How sure it is that the finding is true.
+    #[schemars(extend("enum" = ["low", "medium", "high"]))]
+    pub(super) confidence: &'static str,
+    /// One line that names the entity and the fault.
+    pub(super) message: &'a str,
+    /// What to do; may be empty.
+    pub(super) help: &'a str,
+    /// The principal, in words: "user `alice`".
+    pub(super) entity: &'a str,
+    /// Address of the resource without instance keys.
+    pub(super) address: &'a str,
+    /// Address of every instance that has the fault; one at least.
+    pub(super) instances: &'a [String],
+    /// Names the fault over edits elsewhere: it holds no line numbers.
+    pub(super) fingerprint: &'a str,
+    /// The token that does it.
+    pub(super) location: Location,
+    /// A few words for that place; may be empty.
+    pub(super) text: &'a str,
+    /// Further places, without the hops.
+    pub(super) labels: Vec<JsonLabel<'a>>,
+    /// The way that a value took from where it is written to where it is used, in order.
+    pub(super) hops: Vec<JsonLabel<'a>>,
+    /// Edits that mend it, best first.
+    pub(super) fixes: Vec<JsonFix<'a>>,
+    /// Why the finding does not count; null when it does.
+    pub(super) suppression: Option<JsonSuppression<'a>>,
+}
+
+/// A place and what it has to do with the finding.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Label")]
+pub(super) struct JsonLabel<'a> {
+    /// The role of the place.
+    #[schemars(extend("enum" = ["principal", "attached", "grants", "hop", "call", "related"]))]
+    pub(super) role: &'static str,
+    /// A few words.
+    pub(super) text: &'a str,
+    /// The place.
+    pub(super) location: Location,
+}
+
+/// Edits that mend a finding.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fix")]
+pub(super) struct JsonFix<'a> {
+    /// What it does, as an order.
+    pub(super) title: &'a str,
+    /// `safe` keeps what the code means but for the fault; `unsafe` may take away access that is
+    /// needed.
+    #[schemars(extend("enum" = ["safe", "unsafe"]))]
+    pub(super) applicability: &'static str,
+    /// The changes; they do not overlap.
+    pub(super) edits: Vec<JsonEdit<'a>>,
+}
+
+/// Replaces the bytes at a place by a text.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Edit")]
+pub(super) struct JsonEdit<'a> {
+    /// What is replaced; empty to insert.
+    pub(super) location: Location,
+    /// What stands there afterwards.
+    pub(super) text: &'a str,
+}
+
+/// Why a finding does not count.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Suppression")]
+pub(super) struct JsonSuppression<'a> {
+    /// By what it is suppressed.
+    #[schemars(extend("enum" = ["in-source", "configuration", "baseline"]))]
+    pub(super) kind: &'static str,
+    /// The user's reason.
+    pub(super) reason: &'a str,
+    /// The comment, metadata or configuration entry; null for a baseline.
+    pub(super) location: Option<Location>,
+}
+
+/// Something that was wrong with an input.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct JsonProblem<'a> {
+    /// How much it takes away: `error` means that a file or a part of it was not analysed.
+    #[schemars(extend("enum" = ["note", "warning", "error"]))]
+    pub(super) level: &'static str,
+    /// Its kind, such as `syntax-error`.
+    pub(super) code: &'static str,
+    /// What is wrong.
+    pub(super) message: &'a str,
+    /// What the user can do about it; may be empty.
+    pub(super) help: &'a str,
+    /// Where; an empty place at the start of the file when it could not be read at all.
+    pub(super) location: Location,
+}
+
+/// What is not known before deployment.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Coverage<'a> {
+    /// Number of entries of `unknown` by their reason.
+    pub(super) by_reason: BTreeMap<&'static str, usize>,
+    /// Each of them.
+    pub(super) unknown: Vec<Unknown<'a>>,
+    /// What rules could not judge because of something unknown: neither a fault nor safe.
+    pub(super) unjudged: Vec<Unjudged<'a>>,
+}
+
+/// Something that a rule could not judge.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Unjudged<'a> {
+    /// The rule.
+    pub(super) rule: &'static str,
+    /// What it would have to know.
+    #[serde(flatten)]
+    pub(super) unknown: Unknown<'a>,
+}
+
+/// A value that is not known before deployment.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Unknown<'a> {
+    /// What it is, in the words of its language: `var.name`.
+    pub(super) symbol: &'a str,
+    /// Why it is not known, such as `no-value` or `read-at-deployment`.
+    pub(super) reason: &'static str,
+    /// How many values of IAM resources rest on it.
+    pub(super) uses: usize,
+    /// Path of the file.
+    pub(super) path: String,
+    /// Line, from 1.
+    pub(super) line: u32,
+    /// Column in Unicode characters, from 1.
+    pub(super) column: u32,
+}
+
+/// A stretch of a file.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Location {
+    /// Path of the file.
+    pub(super) path: String,
+    /// The first character.
+    pub(super) start: Point,
+    /// The place behind the last character.
+    pub(super) end: Point,
+}
+
+/// A place in a file.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Point {
+    /// Line, from 1.
+    pub(super) line: u32,
+    /// Column in Unicode characters, from 1.
+    pub(super) column: u32,
+    /// Column in UTF-16 code units, from 1.
+    pub(super) column_utf16: u32,
+    /// Offset in bytes of the file; a byte order mark has bytes but no column.
+    pub(super) byte: u32,
+}
+
+/// Sizes of a run.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Sizes {
+    /// Files read.
+    pub(super) files: usize,
+    /// Root modules and templates evaluated.
+    pub(super) scopes: usize,
+    /// Instances of IAM resources evaluated.
+    pub(super) resources: usize,
+    /// Principals.
+    pub(super) principals: usize,
+    /// Policies.
+    pub(super) policies: usize,
+    /// Attachments of policies to principals.
+    pub(super) attachments: usize,
+}
