@@ -3,18 +3,20 @@
 //! Root modules and templates are parsed and evaluated one by one, in parallel, and their trees are
 //! dropped at once: a scan holds the texts, the resources, and the trees of shared modules only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::configure::Configured;
 use super::coverage::Coverage;
+use super::environments::in_environments;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded};
 use super::parse::{self, Document};
 use super::sort::sort_by_place;
 use super::{Scan, Stats};
+use crate::config::Environment;
 use crate::graph::{Assembly, Fragment};
 use crate::syntax::{Comment, Node};
 use crate::terraform::{
@@ -54,6 +56,8 @@ struct Part {
     files: usize,
     /// Root modules and templates.
     scopes: usize,
+    /// The environments of its scopes, where they differ by them.
+    environments: Vec<(ScopeId, Str)>,
 }
 
 /// Parses and evaluates everything that was loaded, and makes the graph.
@@ -76,6 +80,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     );
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
+    let mut environments = Vec::new();
     let mut policies = Vec::new();
     let mut markers = Markers::default();
     let mut coverage = Coverage::default();
@@ -84,6 +89,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         stats.scopes += part.scopes;
         stats.resources += part.iam_resources;
         part.graphs.into_iter().for_each(|g| assembly.add(g));
+        environments.extend(part.environments);
         policies.extend(part.policies);
         problems.extend(part.problems);
         markers.add_comments(&part.comments, &sources);
@@ -95,6 +101,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut coverage = coverage.into_entries();
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
     let mut graph = assembly.finish();
+    graph.environments = environments.into_iter().collect();
     for (file, document) in policies {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
@@ -120,10 +127,11 @@ struct Evaluation<'a> {
     loaded: &'a Loaded,
 }
 
-/// A folder with Terraform files, its path, and the scope it is as a root module.
+/// A folder with Terraform files, its path, and the scopes it is as a root module.
 #[derive(Clone, Copy)]
 struct Unit<'a> {
-    scope: ScopeId,
+    /// Where its scopes start.
+    first_scope: usize,
     path: &'a str,
     folder: &'a Folder,
 }
@@ -143,8 +151,10 @@ impl Evaluation<'_> {
     fn modules(&self) -> Vec<Part> {
         let config = self.loaded.configured.config();
         let options = terraform::Options {
-            vars: config.variables.clone(),
-            var_files: self.loaded.var_files.clone(),
+            env_vars: &self.loaded.env_vars,
+            vars: &config.variables,
+            var_files: self.loaded.var_files.iter().collect(),
+            workspace: config.workspace.clone(),
             account_id: config.account_id.clone(),
             partition: config.partition.clone(),
             wanted: &graph::is_wanted,
@@ -181,7 +191,11 @@ impl Evaluation<'_> {
         let own_roots: FxHashSet<Str> = root_modules(&modules, &called).into_iter().collect();
         let further: Vec<Part> = shared
             .par_iter()
-            .filter(|unit| !unit.folder.only_called && own_roots.contains(unit.path))
+            .filter(|unit| !unit.folder.only_called)
+            .filter(|unit| {
+                let named = self.loaded.named_folders.contains(unit.path);
+                named || own_roots.contains(unit.path)
+            })
             .filter_map(|unit| {
                 let mut part = Part::default();
                 let directory = modules.get(unit.path)?;
@@ -198,13 +212,19 @@ impl Evaluation<'_> {
         folders
             .filter(|(_, (_, folder))| !folder.files.is_empty())
             .map(|(i, (path, folder))| Unit {
-                scope: ScopeId(i as u32),
+                first_scope: i * self.scopes_of_folder(),
                 path,
                 folder,
             })
             .collect()
     }
 
+    /// How many scopes a folder can be: one for each environment, and one for none of them.
+    fn scopes_of_folder(&self) -> usize {
+        1 + self.loaded.configured.config().environments.len()
+    }
+
+    /// Evaluates a root module: for each environment that holds for it, or once when none does.
     fn evaluate_root(
         &self,
         unit: &Unit<'_>,
@@ -220,7 +240,51 @@ impl Evaluation<'_> {
             modules,
             installed: self.loaded.installed.get(unit.path).unwrap_or(&none),
         };
-        part.module(project, unit.scope, options);
+        let Some(environments) = self.loaded.environments_of(unit.path) else {
+            let scope = ScopeId(unit.first_scope as u32);
+            return part.module(project, scope, options);
+        };
+        let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
+        let count = environments.len();
+        for applied in environments {
+            let scope = ScopeId((unit.first_scope + 1 + applied.index) as u32);
+            let Environment {
+                name,
+                variables,
+                workspace,
+                account_id,
+                partition,
+                ..
+            } = applied.environment;
+            let mut options = terraform::Options {
+                vars: variables,
+                var_files: applied.var_files,
+                ..options.clone()
+            };
+            options.var_files.extend(&self.loaded.var_files);
+            for (set, own) in [
+                (&mut options.workspace, workspace),
+                (&mut options.account_id, account_id),
+                (&mut options.partition, partition),
+            ] {
+                if own.is_some() {
+                    set.clone_from(own);
+                }
+            }
+            let before = part.problems.len();
+            part.environments.push((scope, Str::from(name.as_str())));
+            part.module(project, scope, &options);
+            for problem in part.problems.drain(before..) {
+                said.entry(problem).or_default().push(name);
+            }
+        }
+        part.problems
+            .extend(said.into_iter().map(|(mut problem, names)| {
+                if names.len() < count {
+                    problem.message += &in_environments(&names);
+                }
+                problem
+            }));
     }
 
     /// What files that are no part of a module give.
@@ -233,7 +297,7 @@ impl Evaluation<'_> {
             partition: config.partition.clone(),
             wanted: &graph::is_wanted,
         };
-        let first = self.loaded.folders.len();
+        let first = self.loaded.folders.len() * self.scopes_of_folder();
         self.loaded
             .documents
             .par_iter()
@@ -271,7 +335,9 @@ impl Evaluation<'_> {
                 directory.var_files.push(file);
             }
         }
-        part.secrets = terraform::sensitive_values(&directory, &self.loaded.var_files);
+        let assigned = self.loaded.environment_files.values().flatten();
+        let assigned: Vec<_> = assigned.chain(&self.loaded.var_files).collect();
+        part.secrets = terraform::sensitive_values(&directory, &assigned);
         directory
     }
 

@@ -10,9 +10,11 @@ use rustc_hash::FxHashSet;
 use super::Request;
 use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, called_folder, discover};
+use super::environments::EnvironmentFiles;
 use super::parse::{body, may_matter};
 use super::read::{ReadError, read_text};
 use super::root::{Root, join, working_directory};
+use super::run::or_here;
 use crate::syntax::Body;
 use crate::terraform::InstalledModules;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
@@ -32,6 +34,14 @@ pub(super) struct Loaded {
     pub(super) documents: Vec<FileId>,
     /// Values of root variables that the request names files for, in its order.
     pub(super) var_files: Vec<Body>,
+    /// Variables files of the configuration's environments.
+    pub(super) environment_files: EnvironmentFiles,
+    /// The folders and files that the request names, canonical.
+    pub(super) paths: Vec<PathBuf>,
+    /// The folders that the request names one by one, below the root: they are root modules.
+    pub(super) named_folders: BTreeSet<String>,
+    /// Values of root variables from the environment.
+    pub(super) env_vars: Vec<(String, String)>,
     pub(super) problems: Vec<Problem>,
     /// The files that the user named; none when a folder was named.
     pub(super) named: Option<FxHashSet<FileId>>,
@@ -50,8 +60,7 @@ pub(super) struct Folder {
 
 /// Reads what lies below the request's paths, and every local or installed module that it may call.
 pub(super) fn load(request: &Request) -> Loaded {
-    let (paths, missing): (Vec<_>, Vec<_>) = request
-        .paths
+    let (paths, missing): (Vec<_>, Vec<_>) = or_here(&request.paths)
         .iter()
         .map(|path| path.canonicalize().map_err(|e| (path.clone(), e)))
         .partition(Result::is_ok);
@@ -64,9 +73,18 @@ pub(super) fn load(request: &Request) -> Loaded {
         installed: BTreeMap::new(),
         documents: Vec::new(),
         var_files: Vec::new(),
+        environment_files: EnvironmentFiles::new(),
+        paths,
+        named_folders: BTreeSet::new(),
+        env_vars: request.env_vars.clone(),
         problems: Vec::new(),
         named: None,
     };
+    let paths = loaded.paths.clone();
+    if !request.paths.is_empty() {
+        let folders = paths.iter().filter(|path| path.is_dir());
+        loaded.named_folders = folders.filter_map(|path| loaded.root.name(path)).collect();
+    }
     loaded.configured = Configured::read(
         request,
         &loaded.root,
@@ -94,6 +112,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         }
         called = loaded.read_all(candidates, true);
     }
+    loaded.read_environments();
     loaded
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Assigned<'p>(FxHashMap<Str, Given<'p>>);
 enum Given<'p> {
     /// From a variables file.
     Expression(&'p Node),
-    /// From the command line.
+    /// From the command line or the environment.
     Text(&'p str),
 }
 
@@ -34,17 +34,22 @@ impl<'p> Assigned<'p> {
     /// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>.
     fn new(run: &Run<'p>) -> Self {
         let mut assigned = Self::default();
+        assigned.add_texts(run.options.env_vars);
         for file in automatic(run.project.directory) {
             assigned.add(&file.body);
         }
         for body in &run.options.var_files {
             assigned.add(body);
         }
-        for (name, text) in &run.options.vars {
-            let name = Str::from(name.as_str());
-            assigned.0.insert(name, Given::Text(text));
-        }
+        assigned.add_texts(run.options.vars);
         assigned
+    }
+
+    fn add_texts(&mut self, texts: &'p [(String, String)]) {
+        for (name, text) in texts {
+            let name = Str::from(name.as_str());
+            self.0.insert(name, Given::Text(text));
+        }
     }
 
     fn add(&mut self, body: &'p Body) {

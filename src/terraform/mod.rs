@@ -115,11 +115,16 @@ pub type ReadFile<'a> = dyn Fn(&str) -> Result<(FileId, ArcStr), String> + Sync 
 pub type ListFiles<'a> = dyn Fn(&str) -> Result<Vec<Str>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the files.
+#[derive(Clone)]
 pub struct Options<'a> {
+    /// `TF_VAR_NAME=VALUE` of the environment; every other value of a variable goes before.
+    pub env_vars: &'a [(String, String)],
     /// `--var NAME=VALUE`, in order.
-    pub vars: Vec<(String, String)>,
+    pub vars: &'a [(String, String)],
     /// `--var-file`, parsed, in order.
-    pub var_files: Vec<Body>,
+    pub var_files: Vec<&'a Body>,
+    /// The workspace, where it is known.
+    pub workspace: Option<String>,
     /// The account that is deployed to, where it is known.
     pub account_id: Option<String>,
     /// The partition that is deployed to, where it is known.
@@ -159,7 +164,7 @@ pub fn called_directories(path: &str, directory: &Directory) -> BTreeSet<String>
 
 /// Where the values of a folder's sensitive variables stand: their defaults, and what variables
 /// files, its own and the given ones, assign to them.
-pub fn sensitive_values(directory: &Directory, var_files: &[Body]) -> Vec<Span> {
+pub fn sensitive_values(directory: &Directory, var_files: &[&Body]) -> Vec<Span> {
     sensitive::values(directory, var_files)
 }
 

@@ -140,6 +140,7 @@ impl<'p> Run<'p> {
         let known = match pseudo {
             Pseudo::AccountId => self.options.account_id.as_deref(),
             Pseudo::Partition => self.options.partition.as_deref(),
+            Pseudo::Workspace => self.options.workspace.as_deref(),
             _ => None,
         };
         match known {

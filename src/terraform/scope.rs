@@ -159,8 +159,7 @@ impl Env for Scope<'_, '_> {
             ("local", Some(name)) => one(self.local(name, span, eval)?),
             ("path", Some(name)) => one(self.path(name, span)?),
             ("terraform" | "tofu", Some(name)) if name == "workspace" => {
-                let symbol = Symbol::pseudo(Pseudo::Workspace, span);
-                one(Value::unknown(symbol, span))
+                one(self.run.deployed(Pseudo::Workspace, span))
             }
             ("module", Some(_)) => self
                 .block(Class::Call, &Str::new(), steps, span, eval)

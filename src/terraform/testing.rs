@@ -19,7 +19,9 @@ pub(super) struct Fixture {
     pub directories: Directories,
     pub installed: InstalledModules,
     texts: BTreeMap<String, (FileId, ArcStr)>,
+    pub env_vars: Vec<(String, String)>,
     pub vars: Vec<(String, String)>,
+    pub workspace: Option<String>,
     pub style: ProviderStyle,
     /// Whether calls of modules that are not here are wanted.
     pub calls: bool,
@@ -33,7 +35,9 @@ impl Fixture {
             directories: Directories::default(),
             installed: InstalledModules::new(),
             texts: BTreeMap::new(),
+            env_vars: Vec::new(),
             vars: Vec::new(),
+            workspace: None,
             style: ProviderStyle::Current,
             calls: false,
         };
@@ -136,8 +140,10 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         let options = Options {
-            vars: self.vars.clone(),
+            env_vars: &self.env_vars,
+            vars: &self.vars,
             var_files: Vec::new(),
+            workspace: self.workspace.clone(),
             account_id: None,
             partition: None,
             wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),

@@ -29,8 +29,10 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         directories.insert((*folder).to_owned(), directory);
     }
     let options = Options {
-        vars: Vec::new(),
+        env_vars: &[],
+        vars: &[],
         var_files: Vec::new(),
+        workspace: None,
         account_id: None,
         partition: None,
         wanted: &is_wanted,
