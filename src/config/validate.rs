@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use regex::Regex;
 use serde_json::{Map, Value as Json};
 
-use crate::rules::nearest_of;
 use crate::syntax::{Kind, Node};
-use crate::text::Problem;
+use crate::text::{Problem, nearest};
 
 /// The code of problems of the configuration.
 pub const CODE: &str = "invalid-config";
@@ -181,7 +180,7 @@ pub fn with_nearest<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Problem {
     let problem = Problem::error(CODE, node.span, message);
-    match nearest_of(word, known) {
+    match nearest(word, known) {
         Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
         None => problem,
     }

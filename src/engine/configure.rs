@@ -7,8 +7,7 @@ use super::read::read_text;
 use super::report::NO_FILE;
 use super::root::Root;
 use crate::config::{self, Config, Environment};
-use crate::rules;
-use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, SourceFile, Sources, Span, nearest};
 
 /// The configuration, and where its paths start.
 #[derive(Debug, Default)]
@@ -83,7 +82,7 @@ impl Configured {
             let id = sources.add(SourceFile::new(NO_FILE, ""));
             let message = format!("the configuration has no environment `{name}`");
             let mut problem = Problem::error("unknown-environment", Span::at(id, 0), message);
-            if let Some(nearest) = rules::nearest_of(name, known.iter().copied()) {
+            if let Some(nearest) = nearest(name, known.iter().copied()) {
                 problem = problem.help(format!("did you mean `{nearest}`?"));
             }
             problems.push(problem);

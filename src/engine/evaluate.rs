@@ -167,7 +167,7 @@ impl Evaluation<'_> {
             .into_iter()
             .partition(|unit| unit.folder.may_be_called);
 
-        let (modules, mut parts): (Directories, Vec<Part>) = shared
+        let (mut modules, mut parts): (Directories, Vec<Part>) = shared
             .par_iter()
             .map(|unit| {
                 let mut part = Part::default();
@@ -175,6 +175,13 @@ impl Evaluation<'_> {
                 ((unit.path.to_owned(), directory), part)
             })
             .unzip();
+        // Folders without Terraform files are known too, so that a call is told from a wrong path.
+        let empty = self
+            .loaded
+            .folders
+            .iter()
+            .filter(|(_, f)| f.files.is_empty());
+        modules.extend(empty.map(|(path, _)| (path.clone(), Directory::default())));
         let evaluated: Vec<Part> = roots
             .par_iter()
             .map(|unit| {

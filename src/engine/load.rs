@@ -16,7 +16,7 @@ use super::read::{ReadError, read_text};
 use super::root::{Root, join, working_directory};
 use super::run::or_here;
 use crate::syntax::Body;
-use crate::terraform::InstalledModules;
+use crate::terraform::{InstalledModules, source_pattern};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
@@ -195,7 +195,11 @@ impl Loaded {
     }
 
     /// Marks folders as such that may be called, and gives those that are not read yet.
-    fn absent(&mut self, mut called: BTreeSet<String>) -> BTreeSet<String> {
+    fn absent(&mut self, called: BTreeSet<String>) -> BTreeSet<String> {
+        let mut called: BTreeSet<String> = called
+            .into_iter()
+            .flat_map(|name| self.root.folders_of(name))
+            .collect();
         called.retain(|target| match self.folders.get_mut(target) {
             Some(folder) => {
                 folder.may_be_called = true;
@@ -251,7 +255,7 @@ impl Loaded {
 fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadError>, Vec<String>) {
     let text = read_text(&candidate.path);
     let called = match &text {
-        Ok(text) if candidate.kind.is_module() => local_paths(name, text),
+        Ok(text) if candidate.kind.is_terraform() => local_paths(name, text),
         _ => Vec::new(),
     };
     (text, called)
@@ -259,9 +263,10 @@ fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadErro
 
 /// Every quoted text that starts like a local module source, as a folder below the root.
 ///
-/// A module's source is a literal that starts with `./` or `../`
+/// A local module source starts with `./` or `../`
 /// (<https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>), so this
-/// finds all of them, and some other paths, before anything is parsed.
+/// finds all that are written in one text, and some other paths, before anything is parsed. Parts
+/// that hold an interpolation are `*`.
 fn local_paths(name: &str, text: &str) -> Vec<String> {
     let dir = name.rsplit_once('/').map_or(".", |(dir, _)| dir);
     text.match_indices("\".")
@@ -269,7 +274,8 @@ fn local_paths(name: &str, text: &str) -> Vec<String> {
             let path = text.get(at + 1..)?;
             let path = path.get(..path.find('"')?)?;
             let is_local = path.starts_with("./") || path.starts_with("../");
-            is_local.then(|| join(dir, path)).flatten()
+            let path = is_local.then(|| source_pattern(path))?;
+            join(dir, &path)
         })
         .collect()
 }
@@ -282,6 +288,8 @@ mod tests {
     fn local_paths_are_found_before_parsing() {
         let text = r#"module "a" { source = "../a" }  x = "./b/../c" y = "." z = "..""#;
         assert_eq!(local_paths("m/main.tf", text), ["a", "m/c"]);
+        let text = r#"source = "./x/${var.a}-b/c"   source = "./${var.a ? "x" : "y"}""#;
+        assert_eq!(local_paths("m/main.tf", text), ["m/x/*/c", "m/*"]);
         assert_eq!(
             local_paths("main.tf", r#"{"source":"../out"}"#),
             Vec::<String>::new()

@@ -6,10 +6,10 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::declaration::Declaration;
-use super::eval::Evaluator;
 use super::eval::types::{TypeExpr, convert};
+use super::eval::{Evaluator, without_references};
 use super::run::{Key, Run};
-use super::scope::Scope;
+use super::scope::{Scope, undeclared};
 use super::{Directory, File};
 use crate::syntax::{Body, Kind, Node, hcl};
 use crate::text::{FileId, Problem, Span, Str};
@@ -32,14 +32,17 @@ enum Given<'p> {
 impl<'p> Assigned<'p> {
     /// In Terraform's order, see
     /// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>.
-    fn new(run: &Run<'p>) -> Self {
+    pub(super) fn new(run: &Run<'p>) -> Self {
         let mut assigned = Self::default();
         assigned.add_texts(run.options.env_vars);
         for file in automatic(run.project.directory) {
+            undeclared_in(&file.body, run);
             assigned.add(&file.body);
+            not_assignments(&file.body, run);
         }
         for body in &run.options.var_files {
             assigned.add(body);
+            not_assignments(body, run);
         }
         assigned.add_texts(run.options.vars);
         assigned
@@ -57,6 +60,32 @@ impl<'p> Assigned<'p> {
             let given = Given::Expression(&attribute.value);
             self.0.insert(attribute.name.clone(), given);
         }
+    }
+}
+
+/// Tells what a variables file of a root module sets that the module does not declare. Other files
+/// may be shared by several root modules, and `//` is a comment of the JSON syntax.
+fn undeclared_in(body: &Body, run: &Run<'_>) {
+    let Some(module) = run.module(&run.root) else {
+        return;
+    };
+    for attribute in &body.attributes {
+        let name = attribute.name.as_str();
+        if name == "//" || module.variables.contains_key(name) {
+            continue;
+        }
+        let known = module.variable_names();
+        let problem = undeclared("var.", name, attribute.name_span, known.into_iter());
+        run.report(problem);
+    }
+}
+
+/// Tells what of a variables file assigns nothing.
+fn not_assignments(body: &Body, run: &Run<'_>) {
+    for block in &body.blocks {
+        let message = "a variables file holds assignments only, and this is a block";
+        let problem = Problem::warning("invalid-variable", block.header_span(), message);
+        run.report(problem.help("write `name = value`"));
     }
 }
 
@@ -86,9 +115,8 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> Result<Value, Problem> {
         let Some(variable) = self.at.module.variables.get(name) else {
-            let message = format!("`var.{name}` is not declared");
-            return Err(Problem::warning("undeclared", span, message)
-                .help(format!("declare it with `variable \"{name}\" {{}}`")));
+            let known = self.at.module.variable_names();
+            return Err(undeclared("var.", name, span, known.into_iter()));
         };
         let value = self.keep(
             Key::Variable(name.clone()),
@@ -116,12 +144,21 @@ impl Scope<'_, '_> {
         let ty = self.type_of(name, variable, eval);
         let default = || {
             let node = &variable.attribute("default")?.value;
-            Some(self.settle(node, &eval.within(self)))
+            let value = without_references(eval, node);
+            Some(value.unwrap_or_else(|problem| self.invalid(problem, node, eval)))
         };
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
             .given(name, variable, ty.as_deref(), eval)
-            .filter(|value| nullable || !value.is_null());
+            .filter(|value| {
+                let unset = !nullable && value.is_null();
+                if unset && variable.attribute("default").is_none() {
+                    let message = format!("`var.{name}` cannot be null");
+                    let problem = Problem::warning("missing-argument", value.span, message);
+                    self.run.report(problem.help("give it a value"));
+                }
+                !unset
+            });
         let mut value = given
             .or_else(default)
             .unwrap_or_else(|| self.without_value(name, variable));
@@ -133,6 +170,13 @@ impl Scope<'_, '_> {
             });
         }
         value.sensitive |= is_set_to(variable, "sensitive", true);
+        value
+    }
+
+    /// Reports what is wrong with an expression, and gives what stands in its place.
+    fn invalid(&self, problem: Problem, node: &Node, eval: &Evaluator<'_>) -> Value {
+        let value = eval.within(self).in_place_of(&problem, node.span);
+        self.run.report(problem);
         value
     }
 
@@ -155,7 +199,10 @@ impl Scope<'_, '_> {
         let Some(caller) = &self.at.caller else {
             let assigned = self.run.assigned.get_or_init(|| Assigned::new(self.run));
             return match assigned.0.get(name)? {
-                Given::Expression(node) => Some(self.settle(node, &eval.within(self))),
+                Given::Expression(node) => {
+                    let value = without_references(eval, node);
+                    Some(value.unwrap_or_else(|problem| self.invalid(problem, node, eval)))
+                }
                 Given::Text(text) => Some(self.command_line_value(text, variable, ty, eval)),
             };
         };

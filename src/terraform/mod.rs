@@ -17,6 +17,7 @@ mod installed;
 mod module;
 mod nested;
 mod path;
+mod refusals;
 mod resources;
 mod roots;
 mod run;
@@ -141,6 +142,12 @@ pub struct Options<'a> {
     pub sources: &'a Sources,
 }
 
+/// A local module source as it is written, with `*` in the place of each part of the path that
+/// holds an interpolation.
+pub fn source_pattern(source: &str) -> String {
+    path::pattern(source)
+}
+
 /// What a front end gives for one root module.
 #[derive(Debug, Default)]
 pub struct Evaluation {
@@ -157,7 +164,8 @@ pub fn root_modules(directories: &Directories, called: &BTreeSet<String>) -> Vec
     roots::root_modules(directories, called)
 }
 
-/// The folders that the module calls of a folder lead to, whether they are there or not.
+/// The folders that the module calls of a folder lead to, whether they are there or not. `*` stands
+/// for a part of a path that is not written as it is.
 pub fn called_directories(path: &str, directory: &Directory) -> BTreeSet<String> {
     roots::called_directories(path, directory)
 }

@@ -119,6 +119,7 @@ impl<'p> Run<'p> {
     /// The root module's instance; none when its folder has no configuration.
     pub(super) fn root(&self) -> Option<Scope<'_, 'p>> {
         let module = self.module(&self.root)?;
+        self.assigned.get_or_init(|| Assigned::new(self));
         let index = self.add_instance(Instance::root(module, self.root.clone()));
         Some(Scope::new(self, self.instance(index)?))
     }

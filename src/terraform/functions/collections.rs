@@ -1,9 +1,7 @@
 //! Functions over lists.
 
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
-use crate::terraform::eval::{
-    MAX_ELEMENTS, SetKey, TypeExpr, convert_within, join_rest, set_of, to_string,
-};
+use crate::terraform::eval::{SetKey, TypeExpr, convert_within, join_rest, set_of, to_string};
 use crate::value::{Data, List, ListKind, Number, Reason, Symbol, SymbolKind, Value};
 use std::sync::Arc;
 
@@ -328,6 +326,10 @@ fn chunklist(args: &Args<'_, '_>) -> Outcome {
     args.list_from(0, List::new(ListKind::List, chunks.collect()))
 }
 
+/// Most numbers that Terraform's `range` gives, see
+/// <https://developer.hashicorp.com/terraform/language/functions/range>.
+pub(in crate::terraform) const MAX_RANGE: usize = 1024;
+
 fn range(args: &Args<'_, '_>) -> Outcome {
     use bigdecimal::{BigDecimal, Signed, Zero};
     let (start, end) = match args.len() {
@@ -349,8 +351,9 @@ fn range(args: &Args<'_, '_>) -> Outcome {
     } else {
         at < end
     } {
-        if items.len() >= MAX_ELEMENTS {
-            return Err(args.limit("`range` gives more elements than are evaluated"));
+        if items.len() >= MAX_RANGE {
+            let message = format!("more than {MAX_RANGE} numbers, which Terraform refuses");
+            return Err(args.fault(args.len() - 1, &message));
         }
         args.step()?;
         let number = Number::from_decimal(at.clone());

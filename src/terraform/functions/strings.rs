@@ -18,7 +18,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "regex" => builds(2, 2, patterns::regex),
         "regexall" => builds(2, 2, patterns::regexall),
         "replace" => builds(3, 3, patterns::replace),
-        "join" => builds(1, None, join),
+        "join" => builds(2, None, join),
         "split" => builds(2, 2, split),
         "lower" => builds(1, 1, lower),
         "upper" => builds(1, 1, upper),
