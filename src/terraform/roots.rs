@@ -54,7 +54,7 @@ fn existing<'d>(directories: &'d Directories, targets: &BTreeSet<String>) -> BTr
 
 fn reached_from<'a>(
     mut queue: Vec<&'a str>,
-    calls: &'a BTreeMap<&'a str, BTreeSet<String>>,
+    calls: &BTreeMap<&'a str, BTreeSet<&'a str>>,
 ) -> BTreeSet<&'a str> {
     let mut reached: BTreeSet<&str> = BTreeSet::new();
     while let Some(dir) = queue.pop() {

@@ -111,9 +111,10 @@ impl Fixture {
     pub(super) fn evaluate_in(&self, root: &str) -> Evaluation {
         self.run(
             root,
-            |run| run.resources(),
-            |resources, problems| Evaluation {
+            |run| run.evaluate(),
+            |(resources, outputs), problems| Evaluation {
                 resources,
+                outputs,
                 problems,
             },
         )
@@ -140,6 +141,7 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         let options = Options {
+            complete: false,
             env_vars: &self.env_vars,
             vars: &self.vars,
             var_files: Vec::new(),

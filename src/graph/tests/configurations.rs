@@ -29,6 +29,7 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         directories.insert((*folder).to_owned(), directory);
     }
     let options = Options {
+        complete: false,
         env_vars: &[],
         vars: &[],
         var_files: Vec::new(),
