@@ -11,7 +11,7 @@ use super::scope::Scope;
 use super::{installed, path, refusals};
 use crate::syntax::Kind;
 use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
-use crate::value::{Reason, Value};
+use crate::value::{Reason, Symbol, SymbolKind, Value};
 
 /// The source of a call: its text, and the expression that gives it.
 struct Source {
@@ -238,6 +238,15 @@ impl<'p> Scope<'_, 'p> {
         }
     }
 
+    /// Where a call says what it calls.
+    fn place_of(&self, call: BlockId) -> Span {
+        let declaration = self.at.module.block(call);
+        declaration.map_or_else(Span::default, |declaration| {
+            let source = declaration.attribute("source");
+            source.map_or_else(|| declaration.header(), |source| source.value.span)
+        })
+    }
+
     /// The names of a module's outputs; none when the module is not here.
     pub(super) fn call_outputs(
         &self,
@@ -269,8 +278,10 @@ impl<'p> Scope<'_, 'p> {
             )
         };
         let Some(child) = self.child(call, member, eval) else {
-            let symbol = format!("{}.{name}", address());
-            return self.outside(symbol, Reason::ModuleNotInstalled, span);
+            let kind = SymbolKind::Outside(format!("{}.{name}", address()).into());
+            // It is the call that can be mended, not what refers to it.
+            let symbol = Symbol::new(kind, Reason::ModuleNotInstalled, self.place_of(call));
+            return Value::unknown(symbol, span);
         };
         let inner = Scope::new(self.run, child);
         inner.output(name, span, eval).unwrap_or_else(|| {

@@ -213,6 +213,8 @@ pub(in crate::output) struct Unknown<'a> {
     pub(in crate::output) symbol: &'a str,
     /// Why it is not known, such as `no-value` or `read-at-deployment`.
     pub(in crate::output) reason: &'static str,
+    /// What the user can do about it; may be empty.
+    pub(in crate::output) help: &'static str,
     /// How many values of IAM resources rest on it.
     pub(in crate::output) uses: usize,
     /// Path of the file.

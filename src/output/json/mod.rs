@@ -197,6 +197,7 @@ impl<'a> Places<'a> {
         Unknown {
             symbol,
             reason: reason.name(),
+            help: reason.advice(),
             uses,
             path: place.path,
             line: place.start.line,
