@@ -1,13 +1,14 @@
 //! Values for people: JSON over several lines, in which symbols stand as their marks with the
 //! reasons beside them.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::marks::{Room, SENSITIVE, TOO_LARGE, hides, mark, marked, quoted, reasons, why};
+use super::marks::{
+    Room, SENSITIVE, TOO_LARGE, hidden, mark, marked, quoted, reasons, squeezed, why,
+};
 use super::provenance::is_document;
 use crate::output::place::clean;
-use crate::value::{Alternative, Data, MapEntry, Symbol, Text, Value, decode_json};
+use crate::value::{Alternative, Data, List, MapEntry, Symbol, Text, Value, decode_json};
 
 /// Columns per level.
 const INDENT: usize = 2;
@@ -59,6 +60,11 @@ impl Printer {
             // Writing to a string cannot fail.
             Data::Number(number) => drop(write!(self.out, "{number}")),
             Data::Text(text) => self.text_or_document(text, value, level),
+            Data::List(list) if is_short(list) => {
+                self.out.push('[');
+                list.items().iter().for_each(|item| self.value(item, level));
+                self.out.push(']');
+            }
             Data::List(list) => {
                 let rest = list.rest.as_deref();
                 self.collection(['[', ']'], list.items(), rest, level, |it, item, level| {
@@ -110,15 +116,15 @@ impl Printer {
         self.out.push_str("one of");
         for alternative in alternatives {
             self.line(level + 1);
-            let condition = one_line(&alternative.condition);
-            let _ = write!(self.out, "if {condition}: ");
+            let condition = squeezed(&alternative.condition);
+            let _ = write!(self.out, "if {}: ", clean(&condition));
             self.value(&alternative.value, level + 1);
         }
     }
 
     fn text_or_document(&mut self, text: &Text, value: &Value, level: usize) {
-        if hides(text) {
-            return self.out.push_str(SENSITIVE);
+        if let Some(word) = hidden(text) {
+            return self.out.push_str(word);
         }
         match decode_json(text) {
             Ok(decoded) if is_document(value) => self.value(&decoded, level),
@@ -142,7 +148,12 @@ impl Printer {
     }
 }
 
-fn one_line(text: &str) -> Cow<'_, str> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    Cow::Owned(clean(&words.join(" ")).into_owned())
+/// Whether a list is one known item that is no collection: it stands on one line.
+fn is_short(list: &List) -> bool {
+    let is_scalar = |value: &Value| match &value.data {
+        Data::Text(text) => text.is_known() && !is_document(value),
+        Data::Null | Data::Bool(_) | Data::Number(_) => true,
+        _ => false,
+    };
+    matches!(list.items(), [item] if list.rest.is_none() && is_scalar(item))
 }
