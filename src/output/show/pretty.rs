@@ -26,7 +26,7 @@ pub(super) fn pretty_computed(value: &Value, level: usize) -> String {
     let mut printer = Printer::new();
     match &value.data {
         Data::Unknown(symbol) if !value.sensitive => match &symbol.shape {
-            Some(shape) => printer.text(&shape.expanded()),
+            Some(shape) => printer.text(&shape.expanded(), level),
             None => printer.out.push_str(why([symbol.reason]).trim_start()),
         },
         _ => printer.value(value, level),
@@ -128,13 +128,26 @@ impl Printer {
         }
         match decode_json(text) {
             Ok(decoded) if is_document(value) => self.value(&decoded, level),
-            _ => self.text(text),
+            _ => self.text(text, level),
         }
     }
 
-    fn text(&mut self, text: &Text) {
-        let shown = quoted(&marked(text));
-        let _ = write!(self.out, "{}{}", clean(&shown), why(reasons(text)));
+    /// A text of several lines stands between `<<EOT` and `EOT`, without escapes.
+    fn text(&mut self, text: &Text, level: usize) {
+        let shown = marked(text);
+        let why = why(reasons(text));
+        if !shown.trim_end().contains('\n') {
+            let shown = quoted(&shown);
+            let _ = write!(self.out, "{}{why}", clean(&shown));
+            return;
+        }
+        self.out.push_str("<<EOT");
+        for line in shown.lines() {
+            self.line(level + 1);
+            self.out.push_str(&clean(line));
+        }
+        self.line(level);
+        let _ = write!(self.out, "EOT{why}");
     }
 
     fn symbol(&mut self, symbol: &Symbol) {

@@ -267,6 +267,7 @@ fn values_for_people() {
         ("policy", encoded(map(vec![("Statement", statement)]))),
         ("role", either(t("a"), open_list(vec![t("b")]))),
         ("esc", t("\u{1b}[31m")),
+        ("script", part("#!/bin/sh\necho \u{1b}@\n")),
     ]);
     insta::assert_snapshot!(pretty(&value, 1), @r#"
     {
@@ -287,7 +288,11 @@ fn values_for_people() {
             "b"
             ...${var.more} (unknown: no-value)
           ],
-        "esc": "\u001b[31m"
+        "esc": "\u001b[31m",
+        "script": <<EOT
+          #!/bin/sh
+          echo �${var.x}
+        EOT (unknown: no-value)
       }
     "#);
 }
