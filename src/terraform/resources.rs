@@ -185,7 +185,7 @@ impl Scope<'_, '_> {
 
     /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
-        let entries = self
+        let entries: Vec<MapEntry> = self
             .set_names(block)
             .into_iter()
             .filter_map(|(key, key_span)| {
@@ -207,8 +207,8 @@ impl Scope<'_, '_> {
             declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
+            computed: self.computed(block, index, &entries),
             attributes: Map::new(MapKind::Object, entries),
-            computed: self.computed(block, index),
             origin: Origin {
                 name: declaration.map_or_else(Span::default, |d| d.header()),
                 whole: declaration.map_or_else(Span::default, |d| d.base.span),
@@ -218,18 +218,20 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// The computed attributes of an instance that the configuration does not set, where the
-    /// options ask for them.
-    fn computed(&self, block: BlockId, member: usize) -> Vec<MapEntry> {
-        if !self.run.options.complete {
+    /// The computed attributes of an instance that the configuration does not set for certain, where
+    /// the options ask for them.
+    fn computed(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
+        if !self.run.options.computed {
             return Vec::new();
         }
         let declaration = self.at.module.block(block);
         let span = declaration.map_or_else(Span::default, |d| d.header());
-        let set = self.set_names(block);
-        let unset = computed::names(self.block_type(block))
-            .filter(|name| set.iter().all(|(set, _)| set != name));
-        unset
+        let is_set = |name: &&str| {
+            let set = set.iter().find(|entry| entry.key == **name);
+            set.is_some_and(|entry| entry.value.alternatives().iter().all(|(_, v)| !v.is_null()))
+        };
+        let names = computed::names(self.block_type(block)).filter(|name| !is_set(name));
+        names
             .map(|name| {
                 let key = Str::from(name);
                 let eval = Evaluator::new(self);

@@ -137,7 +137,8 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         let options = Options {
-            complete: false,
+            computed: false,
+            outputs: false,
             vars: self.vars.clone(),
             var_files: Vec::new(),
             account_id: None,
