@@ -45,7 +45,7 @@ pub(super) struct EvaluatedScope<'a> {
     pub(super) environment: Option<&'a str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
-    /// Of a root module, where a complete evaluation is asked for.
+    /// Of a root module, where they are asked for.
     pub(super) outputs: Vec<Output>,
 }
 
@@ -53,8 +53,10 @@ pub(super) struct EvaluatedScope<'a> {
 pub(super) struct Purpose<'a, K> {
     /// Resources of these types are evaluated.
     pub(super) wanted: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether computed attributes and outputs are evaluated too.
-    pub(super) complete: bool,
+    /// Whether resources have their computed attributes too.
+    pub(super) computed: bool,
+    /// Whether the outputs of root modules are evaluated.
+    pub(super) outputs: bool,
     /// What is kept of a scope; everything else of it is dropped at once.
     pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
 }
@@ -103,7 +105,8 @@ impl<K> Default for Part<K> {
 pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let purpose = Purpose {
         wanted: &graph::is_wanted,
-        complete: false,
+        computed: false,
+        outputs: false,
         keep: &|scope| graph::fragment(&scope.resources),
     };
     let parts = parts(&loaded, &purpose);
@@ -204,7 +207,8 @@ impl<K: Send> Evaluation<'_, K> {
             account_id: config.account_id.clone(),
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
-            complete: self.purpose.complete,
+            computed: self.purpose.computed,
+            outputs: self.purpose.outputs,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
             sources: &self.loaded.sources,

@@ -149,7 +149,7 @@ impl<'p> Scope<'_, 'p> {
                 .help("add `source` with the module's folder or address"));
         };
         let span = source.value.span;
-        let value = self.settle(&source.value, &eval.within(self));
+        let value = eval.within(self).settle(&source.value);
         match value.as_known_text() {
             Some(text) if !value.sensitive => Ok(Source {
                 text,
@@ -306,7 +306,7 @@ impl<'p> Scope<'_, 'p> {
             span,
             || {
                 let mut value = match output.attribute("value") {
-                    Some(value) => self.settle(&value.value, &eval.within(self)),
+                    Some(value) => eval.within(self).settle(&value.value),
                     None => Value::null(output.header()),
                 };
                 value.sensitive |= is_set_to(output, "sensitive", true);

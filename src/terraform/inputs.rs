@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::declaration::Declaration;
 use super::eval::types::{TypeExpr, convert};
-use super::eval::{Evaluator, without_references};
+use super::eval::{Evaluator, settle_alone};
 use super::run::{Key, Run};
 use super::scope::{Scope, undeclared};
 use super::{Directory, File};
@@ -144,8 +144,7 @@ impl Scope<'_, '_> {
         let ty = self.type_of(name, variable, eval);
         let default = || {
             let node = &variable.attribute("default")?.value;
-            let value = without_references(eval, node);
-            Some(value.unwrap_or_else(|problem| self.invalid(problem, node, eval)))
+            Some(settle_alone(eval, node))
         };
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
@@ -173,13 +172,6 @@ impl Scope<'_, '_> {
         value
     }
 
-    /// Reports what is wrong with an expression, and gives what stands in its place.
-    fn invalid(&self, problem: Problem, node: &Node, eval: &Evaluator<'_>) -> Value {
-        let value = eval.within(self).in_place_of(&problem, node.span);
-        self.run.report(problem);
-        value
-    }
-
     fn without_value(&self, name: &str, variable: &Declaration<'_>) -> Value {
         let span = variable.header();
         let kind = SymbolKind::Input(self.at.qualified(&format!("var.{name}")).into());
@@ -199,17 +191,14 @@ impl Scope<'_, '_> {
         let Some(caller) = &self.at.caller else {
             let assigned = self.run.assigned.get_or_init(|| Assigned::new(self.run));
             return match assigned.0.get(name)? {
-                Given::Expression(node) => {
-                    let value = without_references(eval, node);
-                    Some(value.unwrap_or_else(|problem| self.invalid(problem, node, eval)))
-                }
+                Given::Expression(node) => Some(settle_alone(eval, node)),
                 Given::Text(text) => Some(self.command_line_value(text, variable, ty, eval)),
             };
         };
         let argument = self.argument_of(name)?;
         let outer = Scope::new(self.run, caller.instance.clone());
         Some(outer.in_member(caller.call, caller.member, eval, |eval| {
-            outer.settle(argument, eval)
+            eval.settle(argument)
         }))
     }
 
@@ -230,7 +219,7 @@ impl Scope<'_, '_> {
             return literal();
         }
         match parse_expression(text) {
-            Some(node) => relocated(self.settle(&node, &eval.within(self)), span),
+            Some(node) => relocated(eval.within(self).settle(&node), span),
             None => {
                 let message = format!(
                     "the value given for `{}` cannot be read",
@@ -257,7 +246,7 @@ impl Scope<'_, '_> {
         let quoted = node.as_str().and_then(parse_expression);
         let inner = eval.within(self);
         let ty = TypeExpr::parse(quoted.as_ref().unwrap_or(node), &mut |default| {
-            let value = self.settle(default, &inner);
+            let value = inner.settle(default);
             match quoted {
                 Some(_) => relocated(value, node.span),
                 None => value,

@@ -136,9 +136,10 @@ pub struct Options<'a> {
     /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
     /// here.
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether everything is given that a reader may want to see: computed attributes of
-    /// resources, and the outputs of the root module.
-    pub complete: bool,
+    /// Whether resources have their computed attributes too.
+    pub computed: bool,
+    /// Whether the outputs of the root module are evaluated.
+    pub outputs: bool,
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,
     /// Lists files for `fileset`.

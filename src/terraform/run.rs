@@ -115,7 +115,7 @@ impl<'p> Run<'p> {
             return (resources, Vec::new());
         };
         root.collect(&mut resources);
-        let outputs = match self.options.complete {
+        let outputs = match self.options.outputs {
             true => root.outputs(),
             false => Vec::new(),
         };

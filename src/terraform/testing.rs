@@ -141,7 +141,8 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         let options = Options {
-            complete: false,
+            computed: false,
+            outputs: false,
             env_vars: &self.env_vars,
             vars: &self.vars,
             var_files: Vec::new(),

@@ -29,7 +29,8 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         directories.insert((*folder).to_owned(), directory);
     }
     let options = Options {
-        complete: false,
+        computed: false,
+        outputs: false,
         env_vars: &[],
         vars: &[],
         var_files: Vec::new(),
