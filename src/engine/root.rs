@@ -188,6 +188,21 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_stands_for_so_many_folders_and_no_more() {
+        let top = tempfile::tempdir().unwrap();
+        let top = top.path().canonicalize().unwrap();
+        for i in 0..=MAX_FOLDERS {
+            std::fs::create_dir_all(top.join(format!("m/{i:04}/iam"))).unwrap();
+        }
+        std::fs::write(top.join("m/file"), "").unwrap();
+        let root = Root { dir: top };
+        let found = root.folders_of("m/*/iam".to_owned());
+        assert_eq!(found.len(), MAX_FOLDERS);
+        assert_eq!(found[1], "m/0001/iam");
+        assert_eq!(root.folders_of("m/x".to_owned()), ["m/x"]);
+    }
+
+    #[test]
     fn joined_names_stay_below_the_root() {
         assert_eq!(
             join("envs/prod", "../../modules/a").as_deref(),

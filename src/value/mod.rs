@@ -19,7 +19,7 @@ pub use encode::JsonStyle;
 pub use number::Number;
 pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
-pub use text::{Piece, Text, TextBuilder};
+pub use text::{MAX_TEXT_BYTES, MAX_TEXT_PIECES, Piece, Text, TextBuilder};
 
 use std::sync::Arc;
 

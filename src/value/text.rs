@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::encode::{Encoded, JsonStyle};
-use super::{Symbol, Value};
+use super::{Reason, Symbol, SymbolKind, Value};
 use crate::syntax::Literal;
 use crate::text::{OffsetMap, OffsetMapBuilder, Span, Str};
 
@@ -193,6 +193,19 @@ impl Text {
         out
     }
 
+    /// Whether it was put together of more than the limits of texts allow.
+    pub fn is_cut(&self) -> bool {
+        match &self.pieces {
+            Pieces::Many(pieces) => matches!(
+                pieces.last(),
+                Some(Piece::Symbol(_, symbol))
+                    if symbol.reason == Reason::Limit
+                        && matches!(&symbol.kind, SymbolKind::Outside(name) if *name == *CUT)
+            ),
+            _ => false,
+        }
+    }
+
     /// One string in which `placeholder(i)` stands for the `i`-th symbol, with the map of its
     /// bytes to the files. Placeholders map to the interpolations.
     pub fn flatten(&self, mut placeholder: impl FnMut(usize) -> String) -> (String, OffsetMap) {
@@ -228,18 +241,41 @@ fn part(span: Span, literal: &Literal, start: usize, end: usize) -> Piece {
     Piece::Literal(literal.span_of(span, start, end), Literal::plain(text))
 }
 
-/// Puts a text together.
+/// Most bytes of a text that is put together.
+pub const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
+
+/// Most pieces of a text that is put together.
+pub const MAX_TEXT_PIECES: usize = 100_000;
+
+/// Name of the symbol that stands for what is past a limit of texts.
+const CUT: &str = "the rest of a text that is too long";
+
+/// Puts a text together. What is past the limits of texts is one symbol at its end.
 #[derive(Debug, Default)]
 pub struct TextBuilder {
     pieces: Vec<Piece>,
+    bytes: usize,
+    cut: bool,
 }
 
 impl TextBuilder {
     /// Adds a piece; empty literals are dropped.
     pub fn piece(&mut self, piece: Piece) {
-        if !matches!(&piece, Piece::Literal(_, literal) if literal.text.is_empty()) {
-            self.pieces.push(piece);
+        let (span, bytes) = match &piece {
+            Piece::Literal(span, literal) => (*span, literal.text.len()),
+            Piece::Symbol(span, _) => (*span, 0),
+        };
+        if self.cut || (bytes == 0 && matches!(piece, Piece::Literal(..))) {
+            return;
         }
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.cut = self.bytes > MAX_TEXT_BYTES || self.pieces.len() >= MAX_TEXT_PIECES;
+        self.pieces.push(if self.cut {
+            let kind = SymbolKind::Outside(Str::from(CUT));
+            Piece::Symbol(span, Arc::new(Symbol::new(kind, Reason::Limit, span)))
+        } else {
+            piece
+        });
     }
 
     /// Adds a literal text that was computed from what stands at `span`.
@@ -250,6 +286,9 @@ impl TextBuilder {
     /// Adds all pieces of a text.
     pub fn text(&mut self, text: &Text) {
         for piece in text.pieces() {
+            if self.cut {
+                return;
+            }
             self.piece(piece.clone());
         }
     }

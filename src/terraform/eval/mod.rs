@@ -201,6 +201,9 @@ impl<'e> Evaluator<'e> {
             Ok(value) if value.depth() > MAX_VALUE_DEPTH => {
                 Ok(self.limit(node.span, "a value is nested too deep"))
             }
+            Ok(value) if matches!(&value.data, Data::Text(text) if text.is_cut()) => {
+                Ok(self.limit(node.span, "a text is longer than is evaluated"))
+            }
             result => result,
         }
     }

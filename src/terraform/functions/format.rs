@@ -158,7 +158,7 @@ fn digits(chars: &mut Peekable<Chars<'_>>) -> Option<usize> {
     let mut number: Option<usize> = None;
     while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
         let so_far = number.unwrap_or(0).saturating_mul(10);
-        number = Some(so_far.saturating_add(digit as usize).min(MAX_WIDTH));
+        number = Some(so_far.saturating_add(digit as usize));
         chars.next();
     }
     number
@@ -166,6 +166,9 @@ fn digits(chars: &mut Peekable<Chars<'_>>) -> Option<usize> {
 
 /// The value of one verb. A text that only passes through keeps its pieces.
 fn rendered(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) -> Outcome {
+    if verb.width.max(verb.precision) > Some(MAX_WIDTH) {
+        return Err(args.limit("a field of `format` is wider than is evaluated"));
+    }
     let plain = verb.width.is_none() && verb.precision.is_none() && !verb.sharp;
     let passes = matches!(verb.letter, 's' | 'v') && plain;
     match &value.data {

@@ -1,11 +1,13 @@
 //! Functions that take a pattern.
 
+use std::ops::Range;
+
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::strings::known;
 use super::{Args, Outcome};
 use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, slice, sorted_map, span_of};
-use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
+use crate::value::{Data, ListKind, MAX_TEXT_BYTES, MapEntry, MapKind, Text, TextBuilder, Value};
 
 /// Largest compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
@@ -78,7 +80,15 @@ fn matched(args: &Args<'_, '_>, pattern: &Regex, captures: &Captures<'_>, text: 
 pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
     let (text, known) = known(args, 0)?;
     let (search, by) = (args.text(1)?, args.text(2)?);
-    let mut cuts = Vec::new();
+    let (mut cuts, mut bytes) = (Vec::new(), 0);
+    let mut add = |range: Range<usize>, with: String| {
+        bytes += with.len();
+        if bytes > MAX_TEXT_BYTES {
+            return Err(args.limit("`replace` gives a longer text than is evaluated"));
+        }
+        cuts.push((range, with));
+        Ok(())
+    };
     let inner = search.strip_prefix('/').and_then(|s| s.strip_suffix('/'));
     if let Some(source) = inner {
         let pattern = pattern(args, 1, source)?;
@@ -87,18 +97,17 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
             let mut with = String::new();
             captures.expand(&by, &mut with);
             if let Some(found) = captures.get(0) {
-                cuts.push((found.range(), with));
+                add(found.range(), with)?;
             }
         }
     } else {
-        let found = known.match_indices(search.as_str());
-        cuts.extend(found.map(|(at, part)| (at..at + part.len(), by.to_string())));
+        for (at, part) in known.match_indices(search.as_str()) {
+            args.step()?;
+            add(at..at + part.len(), by.to_string())?;
+        }
     }
     if cuts.is_empty() {
         return args.part(0, text);
-    }
-    if cuts.len().saturating_mul(by.len()) > 64 << 20 {
-        return Err(args.limit("`replace` gives a longer text than is evaluated"));
     }
     let mut builder = TextBuilder::default();
     let mut at = 0;

@@ -8,7 +8,8 @@ use super::{Args, Builtin, Outcome, builds};
 use crate::terraform::eval::{known_suffix, slice, span_of, text_value};
 use crate::text::Str;
 use crate::value::{
-    Data, List, ListKind, Piece, Pseudo, Symbol, SymbolKind, Text, TextBuilder, Value,
+    Data, List, ListKind, MAX_TEXT_BYTES, Piece, Pseudo, Symbol, SymbolKind, Text, TextBuilder,
+    Value,
 };
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
@@ -241,7 +242,7 @@ fn indent(args: &Args<'_, '_>) -> Outcome {
     let width = args.size(0)?;
     let text = args.text(1)?;
     let lines = text.matches('\n').count();
-    if width.saturating_mul(lines) > 16 << 20 {
+    if width.saturating_mul(lines) > MAX_TEXT_BYTES {
         return Err(args.limit("`indent` gives a longer text than is evaluated"));
     }
     args.new_text(text.replace('\n', &format!("\n{}", " ".repeat(width))))

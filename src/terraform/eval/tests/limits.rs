@@ -218,6 +218,10 @@ fn deep_trees_end() {
     let value = Evaluator::new(&module).eval(&nested(100)).unwrap();
     assert_eq!(value.depth(), 100);
     assert!(module.problems.borrow().is_empty());
+    Evaluator::new(&module).eval(&nested(128)).unwrap();
+    assert!(module.problems.borrow().is_empty());
+    Evaluator::new(&module).eval(&nested(129)).unwrap();
+    assert_eq!(module.problems.take()[0].code, "limit");
     Evaluator::new(&module).eval(&nested(2000)).unwrap();
     assert_eq!(module.problems.borrow()[0].code, "limit");
 }
@@ -230,4 +234,58 @@ fn long_rows_of_steps_end() {
             let _ = Evaluator::new(&module).eval(&node);
         }
     }
+}
+
+/// The value of an expression and the codes of what was wrong with it.
+fn told(expression: &str) -> (Result<Value, Problem>, Vec<&'static str>) {
+    let module = Module::new(expression);
+    let node = module.node().unwrap();
+    let value = Evaluator::new(&module).eval(&node);
+    let codes = module.problems.borrow().iter().map(|p| p.code).collect();
+    (value, codes)
+}
+
+#[test]
+fn what_is_past_a_limit_is_unknown_and_told() {
+    let join = |count: usize, text: &str| {
+        format!("join(\"\", [for i in setproduct(range(1000), range({count})) : \"{text}\"])")
+    };
+    let long = "x".repeat(170);
+    for (within, past) in [
+        (
+            "format(\"%10000s\", \"a\")".to_owned(),
+            "format(\"%10001s\", \"a\")".to_owned(),
+        ),
+        (
+            "setproduct(range(1000), range(100))".to_owned(),
+            "setproduct(range(1000), range(101))".to_owned(),
+        ),
+        (
+            "jsondecode(\"1e9000\") * 1".to_owned(),
+            "jsondecode(\"1e9000\") * jsondecode(\"1e9000\")".to_owned(),
+        ),
+        (join(99, "x"), join(101, "x")),
+        (join(90, &long), join(100, &long)),
+    ] {
+        let (value, codes) = told(&within);
+        assert!(!value.unwrap().is_unknown(), "{within:.60}");
+        assert_eq!(codes, [""; 0], "{within:.60}");
+        let (value, codes) = told(&past);
+        assert_eq!(codes, ["limit"], "{past:.60}");
+        let value = value.unwrap();
+        let symbol = value.as_symbol().unwrap();
+        assert_eq!(symbol.reason, Reason::Limit, "{past:.60}");
+    }
+}
+
+#[test]
+fn long_numbers_and_large_patterns_are_refused() {
+    let number = |digits: usize| format!("\"{}\" + 0", "9".repeat(digits));
+    assert!(told(&number(512)).0.is_ok());
+    assert_eq!(told(&number(513)).0.unwrap_err().code, "type-mismatch");
+    let pattern = |count: usize| format!("regex(\"(a{{{count}}}){{100}}\", \"b\")");
+    assert_eq!(told(&pattern(2)).0.unwrap_err().code, "invalid-argument");
+    assert_eq!(told(&pattern(900)).1, ["limit"]);
+    assert_eq!(told("length(range(1024))").1, [""; 0]);
+    assert_eq!(told("range(1025)").0.unwrap_err().code, "invalid-argument");
 }
