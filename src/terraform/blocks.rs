@@ -30,8 +30,14 @@ impl Scope<'_, '_> {
         let inner = eval.within(self);
         let expansion = self.expansion(block, eval);
         match expansion.members.get(member) {
-            Some(member) if !member.bindings.is_empty() => inner.bound(&member.bindings, f),
-            _ => f(&inner),
+            Some(member) => {
+                let inner = inner.assuming(member.condition.as_ref());
+                match member.bindings.as_slice() {
+                    [] => f(&inner),
+                    bindings => inner.bound(bindings, f),
+                }
+            }
+            None => f(&inner),
         }
     }
 

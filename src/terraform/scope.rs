@@ -198,6 +198,10 @@ impl Env for Scope<'_, '_> {
         (self.run.options.list_files)(&self.inside(path)?)
     }
 
+    fn condition(&self) -> Option<&Str> {
+        self.at.condition.as_ref()
+    }
+
     fn report(&self, problem: Problem) {
         self.run.report(problem);
     }

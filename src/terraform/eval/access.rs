@@ -279,7 +279,7 @@ impl Evaluator<'_> {
                     Data::List(_) => item.clone().taken_from(value),
                     _ => item.clone(),
                 };
-                self.bound(&[(splat_name(), index_value(i, span))], |eval| {
+                self.bound(&[(Str::from(SPLAT), index_value(i, span))], |eval| {
                     eval.steps(item, each, start)
                 })
             });
@@ -305,9 +305,7 @@ fn key_step(key: &Value) -> Option<String> {
 }
 
 /// A name that no expression can refer to: it only tells the symbols of the items apart.
-fn splat_name() -> Str {
-    Str::from("[*]")
-}
+pub(super) const SPLAT: &str = "[*]";
 
 fn index_value(i: usize, span: Span) -> Value {
     let int = i64::try_from(i).unwrap_or(i64::MAX);
