@@ -150,6 +150,7 @@ impl Evaluation<'_> {
             wanted: &graph::is_wanted,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
+            templates: terraform::Templates::default(),
             sources: &self.loaded.sources,
         };
         let (shared, roots): (Vec<_>, Vec<_>) = self

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::declaration::nested_kind;
 use super::eval::Evaluator;
-use super::expansion::{Expansion, Form, Key as MemberKey, Member, Repeat};
+use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
 use super::module::{BlockId, Class};
 use super::run::{Key, qualify};
 use super::scope::{Scope, attribute_step};
@@ -57,7 +57,7 @@ impl Scope<'_, '_> {
 
     fn expand(&self, block: BlockId, eval: &Evaluator<'_>) -> Expansion {
         let Some(declaration) = self.at.module.block(block) else {
-            return Expansion::single();
+            return Expansion::single(self.block_address(block));
         };
         let (argument, count) = match (
             declaration.attribute("count"),
@@ -65,10 +65,10 @@ impl Scope<'_, '_> {
         ) {
             (Some(count), _) => (count, true),
             (None, Some(for_each)) => (for_each, false),
-            (None, None) => return Expansion::single(),
+            (None, None) => return Expansion::single(self.block_address(block)),
         };
         let value = self.settle(&argument.value, &eval.within(self));
-        let repeat = self.repeat(&value, argument.value.span);
+        let repeat = self.repeat(block, &value, argument.value.span);
         let (expansion, problem) = if count {
             Expansion::by_count(&repeat)
         } else {
@@ -80,11 +80,12 @@ impl Scope<'_, '_> {
         expansion
     }
 
-    fn repeat<'a>(&self, value: &'a Value, span: Span) -> Repeat<'a> {
+    fn repeat<'a>(&self, block: BlockId, value: &'a Value, span: Span) -> Repeat<'a> {
         Repeat {
             value,
             span,
             source: self.run.options.sources.slice(span),
+            address: self.block_address(block),
             scope: self.at.address.clone(),
         }
     }
@@ -97,9 +98,8 @@ impl Scope<'_, '_> {
     }
 
     fn unknown_expansion(&self, block: BlockId, span: Span, reason: Reason) -> Expansion {
-        let name = self.at.qualified(&self.block_name(block));
-        let value = self.outside(name, reason, span);
-        Expansion::by_for_each(&self.repeat(&value, span)).0
+        let value = self.outside(self.block_address(block), reason, span);
+        Expansion::by_for_each(&self.repeat(block, &value, span)).0
     }
 
     fn header(&self, block: BlockId) -> Span {
@@ -108,22 +108,23 @@ impl Scope<'_, '_> {
     }
 
     /// `aws_iam_role.x`, `data.aws_iam_role.x` or `module.x`.
-    pub(super) fn block_name(&self, block: BlockId) -> String {
-        let Some(declaration) = self.at.module.block(block) else {
-            return String::new();
-        };
-        let base = declaration.base;
-        match block.class {
-            Class::Resource => format!("{}.{}", base.label(0), base.label(1)),
-            Class::Data => format!("data.{}.{}", base.label(0), base.label(1)),
-            Class::Call => format!("module.{}", base.label(0)),
-        }
+    pub(super) fn block_name(&self, block: BlockId) -> Str {
+        let declaration = self.at.module.block(block);
+        declaration.map_or_else(Str::new, |declaration| declaration.name.clone())
     }
 
-    /// The address of a member of a block.
-    pub(super) fn member_address(&self, block: BlockId, member: &Member) -> String {
-        let name = self.block_name(block) + &member.key.suffix();
-        qualify(&self.at.address, &name)
+    /// The address of a block, without a key.
+    fn block_address(&self, block: BlockId) -> Str {
+        qualify(&self.at.address, &self.block_name(block))
+    }
+
+    /// The address of a member of a block; that of the block when there is no such member.
+    pub(super) fn address_of(&self, block: BlockId, expansion: &Expansion, member: usize) -> Str {
+        let member = expansion.members.get(member);
+        member.map_or_else(
+            || self.block_address(block),
+            |member| member.address.clone(),
+        )
     }
 
     /// The value of a reference to a block; `steps` are those behind its name. The second is how
@@ -209,14 +210,11 @@ impl Reference<'_, '_, '_, '_> {
             let module = module.map_or("", |call| call.base.label(0));
             return HopKind::Output(Str::from(module), name.clone());
         }
-        HopKind::Attribute(self.address(member).into(), name.clone())
+        HopKind::Attribute(self.address(member), name.clone())
     }
 
-    fn address(&self, member: usize) -> String {
-        match self.expansion.members.get(member) {
-            Some(member) => self.scope.member_address(self.block, member),
-            None => self.scope.block_name(self.block),
-        }
+    fn address(&self, member: usize) -> Str {
+        self.scope.address_of(self.block, self.expansion, member)
     }
 
     /// A member as an object: what is known of it, and that there is more.
@@ -341,7 +339,7 @@ impl Reference<'_, '_, '_, '_> {
     }
 
     fn no_member(&self, key: &Value) -> Problem {
-        let name = self.scope.at.qualified(&self.scope.block_name(self.block));
+        let name = self.scope.block_address(self.block);
         let message = match key.as_known_text() {
             Some(key) => format!("`{name}` has no instance `{key}`"),
             None => format!("`{name}` has no instance with this key"),

@@ -51,12 +51,9 @@ impl DataSource<'_, '_, '_, '_> {
         Symbol::new(kind, Reason::ReadAtDeployment, self.span)
     }
 
-    fn address(&self) -> String {
+    fn address(&self) -> Str {
         let expansion = self.scope.expansion(self.block, self.eval);
-        match expansion.members.get(self.member) {
-            Some(member) => self.scope.member_address(self.block, member),
-            None => self.scope.at.qualified(&self.scope.block_name(self.block)),
-        }
+        self.scope.address_of(self.block, &expansion, self.member)
     }
 
     /// An attribute that stands for the whole deployment.
@@ -124,7 +121,11 @@ impl Scope<'_, '_> {
     /// The names of the attributes of a data source of which something is known.
     pub(super) fn data_attributes(&self, block: BlockId) -> Vec<Str> {
         let known = known_names(self.block_type(block)).into_iter();
-        let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
+        let mut names: Vec<Str> = self
+            .set_names(block)
+            .iter()
+            .map(|(n, _)| n.clone())
+            .collect();
         names.extend(known.map(Str::from));
         names.sort();
         names.dedup();

@@ -4,6 +4,7 @@ use arcstr::ArcStr;
 
 use super::{Env, Evaluator};
 use crate::syntax::{Node, Step};
+use crate::terraform::templates::ParsedTemplate;
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Map, Value};
 
@@ -37,6 +38,10 @@ impl Env for Template<'_> {
 
     fn list_files(&self, path: &str) -> Result<Vec<Str>, String> {
         self.outer.list_files(path)
+    }
+
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        self.outer.template(file, text)
     }
 
     fn report(&self, problem: Problem) {

@@ -32,16 +32,17 @@ pub(crate) use text::{
 };
 pub(crate) use types::{TypeExpr, unify};
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
+use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
@@ -99,6 +100,11 @@ pub trait Env {
         Err("folders are not listed here".to_owned())
     }
 
+    /// The template in a file that was read.
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        parse_template(file, text)
+    }
+
     /// Reports a problem that does not stop the evaluation.
     fn report(&self, problem: Problem);
 }
@@ -127,8 +133,6 @@ struct State {
     limit_reported: Cell<bool>,
     /// Above zero while problems are not reported: an arm that is not taken.
     muted: Cell<u32>,
-    /// Templates that were read, by their file.
-    templates: RefCell<FxHashMap<FileId, Rc<Option<Node>>>>,
 }
 
 impl<'e> Evaluator<'e> {
@@ -143,7 +147,6 @@ impl<'e> Evaluator<'e> {
             budget: Budget::new(steps),
             limit_reported: Cell::new(false),
             muted: Cell::new(0),
-            templates: RefCell::default(),
         };
         Self {
             env,
@@ -402,23 +405,6 @@ impl<'e> Evaluator<'e> {
         let result = f(self, out);
         self.leave(1);
         result
-    }
-
-    /// The template in a file, which `parse` reads when it was not read before.
-    pub(crate) fn template_of(
-        &self,
-        file: FileId,
-        parse: impl FnOnce() -> Option<Node>,
-    ) -> Rc<Option<Node>> {
-        if let Some(node) = self.state.templates.borrow().get(&file) {
-            return Rc::clone(node);
-        }
-        let node = Rc::new(parse());
-        self.state
-            .templates
-            .borrow_mut()
-            .insert(file, Rc::clone(&node));
-        node
     }
 }
 
