@@ -321,10 +321,10 @@ impl Part {
     fn add(&mut self, resources: &[Resource]) {
         self.scopes += 1;
         // What is not known of a module's arguments is no unresolved part of an IAM resource.
-        for resource in resources.iter().filter(|r| r.resource_type != *MODULE_CALL) {
-            self.coverage.attributes(&resource.attributes);
-            self.iam_resources += 1;
-        }
+        let is_call = |r: &&Resource| r.resource_type == *MODULE_CALL;
+        let own = || resources.iter().filter(|r| !is_call(r));
+        self.coverage.attributes(own().map(|r| &r.attributes));
+        self.iam_resources += own().count();
         self.graphs.push(graph::fragment(resources));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::declaration::nested_kind;
+use super::declaration::Declaration;
 use super::eval::Evaluator;
 use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
 use super::module::{BlockId, Class};
@@ -441,38 +441,38 @@ impl Scope<'_, '_> {
         &self,
         block: BlockId,
         member: usize,
-        name: &Str,
+        name: &str,
         span: Span,
         eval: &Evaluator<'_>,
     ) -> Option<Value> {
         let declaration = self.at.module.block(block)?;
-        let attribute = declaration.attribute(name);
-        let dynamic = || {
-            let dynamic = &declaration.attribute("dynamic")?.value;
-            let of_kind = |node: &Node| node.get(name).is_some();
-            let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
-            items.iter().any(of_kind).then_some(dynamic)
-        };
-        let nested = || {
-            declaration
-                .blocks()
-                .any(|block| nested_kind(block) == *name)
-        };
-        if attribute.is_none() && !nested() && dynamic().is_none() {
-            return None;
-        }
+        let name = declaration.set_name(name)?;
         let value = self.keep(
             Key::Attribute(block, member, name.clone()),
-            || format!("{}.{name}", self.block_name(block)),
+            || format!("{}.{name}", declaration.name),
             span,
             || {
-                self.in_member(block, member, eval, |eval| match (attribute, dynamic()) {
-                    (Some(attribute), _) => self.settle(&attribute.value, eval),
-                    (None, Some(dynamic)) => self.json_dynamic(dynamic, name, eval),
-                    (None, None) => self.nested_blocks(declaration.blocks(), name, eval),
+                self.in_member(block, member, eval, |eval| {
+                    if let Some(attribute) = declaration.attribute(name) {
+                        return self.settle(&attribute.value, eval);
+                    }
+                    match json_dynamic_of(declaration, name) {
+                        Some(dynamic) => self.json_dynamic(dynamic, name, eval),
+                        None => self.nested_blocks(declaration.blocks(), name, eval),
+                    }
                 })
             },
         );
         Some(value).filter(|value| !value.is_null())
     }
+}
+
+/// The `dynamic` of the JSON syntax, where it makes blocks of a kind.
+fn json_dynamic_of<'p>(declaration: &Declaration<'p>, kind: &str) -> Option<&'p Node> {
+    let dynamic = &declaration.attribute("dynamic")?.value;
+    let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
+    items
+        .iter()
+        .any(|node| node.get(kind).is_some())
+        .then_some(dynamic)
 }

@@ -77,6 +77,9 @@ impl<'p> Declaration<'p> {
 
     /// The attribute `name` that holds.
     pub(super) fn attribute(&self, name: &str) -> Option<&'p Attribute> {
+        if self.overrides.is_empty() {
+            return self.base.body.attribute(name);
+        }
         self.layers().find_map(|block| block.body.attribute(name))
     }
 
@@ -107,6 +110,13 @@ impl<'p> Declaration<'p> {
     /// and where.
     pub(super) fn set_names(&self) -> &[(Str, Span)] {
         self.set_names.get_or_init(|| self.list_set_names())
+    }
+
+    /// The name as it is written, when it is among [`Self::set_names`].
+    pub(super) fn set_name(&self, name: &str) -> Option<&Str> {
+        let names = self.set_names();
+        let at = names.binary_search_by(|(known, _)| known.as_str().cmp(name));
+        names.get(at.ok()?).map(|(known, _)| known)
     }
 
     fn list_set_names(&self) -> Vec<(Str, Span)> {

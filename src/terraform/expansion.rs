@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use arcstr::literal_substr;
 use rustc_hash::FxHashMap;
 
 use crate::text::{Problem, Span, Str};
@@ -440,23 +441,29 @@ fn limit(span: Span, argument: &str, count: usize) -> Problem {
 fn count_bindings(index: Value) -> Vec<(Str, Value)> {
     let span = index.span;
     let entry = MapEntry {
-        key: Str::from("index"),
+        key: literal_substr!("index"),
         key_span: span,
         value: index,
     };
     let count = Map::new(MapKind::Object, vec![entry]);
-    vec![(Str::from("count"), Value::new(Data::Map(count), span))]
+    vec![(literal_substr!("count"), Value::new(Data::Map(count), span))]
 }
 
 fn each_bindings(key: Value, value: Value, repeat: &Repeat<'_>) -> Vec<(Str, Value)> {
-    let passed = |name: &str, value: Value| MapEntry {
-        key: Str::from(name),
+    let passed = |key: Str, value: Value| MapEntry {
+        key,
         key_span: repeat.span,
         value: received(value, repeat),
     };
-    let entries = vec![passed("key", key), passed("value", value)];
+    let entries = vec![
+        passed(literal_substr!("key"), key),
+        passed(literal_substr!("value"), value),
+    ];
     let each = Map::new(MapKind::Object, entries);
-    vec![(Str::from("each"), Value::new(Data::Map(each), repeat.span))]
+    vec![(
+        literal_substr!("each"),
+        Value::new(Data::Map(each), repeat.span),
+    )]
 }
 
 /// A value that `for_each` hands on: the collection's hops, then its own.

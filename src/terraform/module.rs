@@ -87,6 +87,12 @@ impl<'p> Module<'p> {
         self.kept.get()
     }
 
+    /// How many resources, data sources and module calls there are.
+    pub(super) fn block_count(&self) -> usize {
+        let all = [&self.resources, &self.data, &self.calls];
+        all.iter().map(|blocks| blocks.list.len()).sum()
+    }
+
     pub(super) fn block(&self, id: BlockId) -> Option<&Declaration<'p>> {
         self.blocks(id.class).list.get(id.index as usize)
     }

@@ -83,10 +83,7 @@ impl Scope<'_, '_> {
                 .map(|value| self.opened(value, block, &resource, name, span)),
         };
         let unset = || {
-            let read = |attribute: &str| {
-                let attribute = Str::from(attribute);
-                self.configured(block, member, &attribute, span, eval)
-            };
+            let read = |attribute: &str| self.configured(block, member, attribute, span, eval);
             let deployed = |pseudo| self.run.deployed(pseudo, span);
             computed::value(resource_type, &resource, name, span, &read, &deployed)
         };

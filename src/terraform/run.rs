@@ -219,6 +219,8 @@ impl<'p> Instance<'p> {
     pub(super) fn root(module: Rc<Module<'p>>, dir: Str) -> Self {
         let expected = module.expected_values();
         let values = FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher);
+        let blocks = module.block_count();
+        let expansions = FxHashMap::with_capacity_and_hasher(blocks, FxBuildHasher);
         Self {
             module,
             dir,
@@ -228,7 +230,7 @@ impl<'p> Instance<'p> {
             calls: Arc::from([]),
             condition: None,
             values: RefCell::new(values),
-            expansions: RefCell::default(),
+            expansions: RefCell::new(expansions),
             children: RefCell::default(),
         }
     }

@@ -193,6 +193,14 @@ impl Text {
         out
     }
 
+    /// Whether it is known to have no character.
+    pub fn is_empty(&self) -> bool {
+        self.pieces().iter().all(|piece| match piece {
+            Piece::Literal(_, literal) => literal.text.is_empty(),
+            Piece::Symbol(..) => false,
+        })
+    }
+
     /// What follows the last `separator` of its known parts; the whole text where there is none.
     pub fn after_last(&self, separator: char) -> Text {
         let pieces = self.pieces();

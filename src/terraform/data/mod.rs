@@ -40,9 +40,8 @@ struct DataSource<'a, 'r, 'p, 'e> {
 impl DataSource<'_, '_, '_, '_> {
     /// What the configuration sets.
     fn configured(&self, name: &str) -> Option<Value> {
-        let name = Str::from(name);
         self.scope
-            .configured(self.block, self.member, &name, self.span, self.eval)
+            .configured(self.block, self.member, name, self.span, self.eval)
     }
 
     /// An attribute that is read at deployment.
