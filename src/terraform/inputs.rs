@@ -119,7 +119,7 @@ impl Scope<'_, '_> {
             .filter(|value| nullable || !value.is_null());
         let mut value = given
             .or_else(default)
-            .unwrap_or_else(|| self.without_value(name, variable));
+            .unwrap_or_else(|| self.without_value(variable));
         if let Some(ty) = ty {
             let unconverted = value.clone();
             value = convert(value, &ty).unwrap_or_else(|problem| {
@@ -131,9 +131,9 @@ impl Scope<'_, '_> {
         value
     }
 
-    fn without_value(&self, name: &str, variable: &Declaration<'_>) -> Value {
+    fn without_value(&self, variable: &Declaration<'_>) -> Value {
         let span = variable.header();
-        let kind = SymbolKind::Input(self.at.qualified(&format!("var.{name}")).into());
+        let kind = SymbolKind::Input(self.at.qualified(&variable.name));
         let mut symbol = Symbol::new(kind, Reason::NoValue, span);
         symbol.not_null = is_set_to(variable, "nullable", false);
         Value::unknown(symbol, span)

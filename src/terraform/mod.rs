@@ -23,11 +23,14 @@ mod roots;
 mod run;
 mod scope;
 mod sensitive;
+mod templates;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod variants;
+
+pub use templates::Templates;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,6 +141,8 @@ pub struct Options<'a> {
     pub read_file: &'a ReadFile<'a>,
     /// Lists files for `fileset`.
     pub list_files: &'a ListFiles<'a>,
+    /// Template files that were parsed.
+    pub templates: Templates,
     /// The files of the scan: unknowns are named by the source of their expressions.
     pub sources: &'a Sources,
 }

@@ -155,6 +155,7 @@ impl Fixture {
                     .map(|path| Str::from(path.as_str()))
                     .collect())
             },
+            templates: Default::default(),
             sources: &self.sources,
         };
         let project = Project {

@@ -32,16 +32,17 @@ pub(crate) use text::{
 };
 pub(crate) use types::{TypeExpr, unify};
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
+use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
@@ -104,6 +105,11 @@ pub trait Env {
         None
     }
 
+    /// The template in a file that was read.
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        parse_template(file, text)
+    }
+
     /// Reports a problem that does not stop the evaluation.
     fn report(&self, problem: Problem);
 }
@@ -137,8 +143,6 @@ struct State {
     /// Whether an error in a part of a value is reported and leaves a symbol there, so that the
     /// rest of the value is known. It is not where an error decides something, as in `try`.
     containing: Cell<bool>,
-    /// Templates that were read, by their file.
-    templates: RefCell<FxHashMap<FileId, Rc<Option<Node>>>>,
 }
 
 impl Frame<'_> {
@@ -173,7 +177,6 @@ impl<'e> Evaluator<'e> {
             limit_reported: Cell::new(false),
             muted: Cell::new(0),
             containing: Cell::new(false),
-            templates: RefCell::default(),
         };
         Self {
             env,
@@ -503,23 +506,6 @@ impl<'e> Evaluator<'e> {
         let result = f(self, out);
         self.leave(1);
         result
-    }
-
-    /// The template in a file, which `parse` reads when it was not read before.
-    pub(crate) fn template_of(
-        &self,
-        file: FileId,
-        parse: impl FnOnce() -> Option<Node>,
-    ) -> Rc<Option<Node>> {
-        if let Some(node) = self.state.templates.borrow().get(&file) {
-            return Rc::clone(node);
-        }
-        let node = Rc::new(parse());
-        self.state
-            .templates
-            .borrow_mut()
-            .insert(file, Rc::clone(&node));
-        node
     }
 }
 
