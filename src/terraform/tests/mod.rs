@@ -2,5 +2,5 @@ mod inputs;
 mod instances;
 mod limits;
 mod modules;
-mod projects;
+mod plans;
 mod references;
