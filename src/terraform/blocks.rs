@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arguments;
 use super::declaration::nested_kind;
 use super::eval::Evaluator;
 use super::expansion::{Expansion, Form, Key as MemberKey, Member, Repeat};
@@ -469,7 +470,15 @@ impl Scope<'_, '_> {
             span,
             || {
                 self.in_member(block, member, eval, |eval| match (attribute, dynamic()) {
-                    (Some(attribute), _) => self.settle(&attribute.value, eval),
+                    (Some(attribute), _) => {
+                        let value = self.settle(&attribute.value, eval);
+                        match block.class {
+                            Class::Resource => {
+                                arguments::converted(value, self.block_type(block), name)
+                            }
+                            Class::Data | Class::Call => value,
+                        }
+                    }
                     (None, Some(dynamic)) => self.json_dynamic(dynamic, name, eval),
                     (None, None) => self.nested_blocks(declaration.blocks(), name, eval),
                 })

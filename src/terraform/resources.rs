@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::arguments;
 use super::computed;
 use super::declaration::nested_kind;
 use super::eval::Evaluator;
@@ -10,6 +11,7 @@ use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
+use crate::aws::{ArgumentDefault, terraform_defaults};
 use crate::syntax::Kind;
 use crate::text::{Span, Str};
 use crate::value::{
@@ -79,7 +81,8 @@ impl Scope<'_, '_> {
     pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
         let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
         let computed = computed::names(self.block_type(block));
-        names.extend(computed.map(Str::from));
+        let defaults = terraform_defaults(self.block_type(block)).map(|(name, _)| name);
+        names.extend(computed.chain(defaults).map(Str::from));
         names.sort();
         names.dedup();
         names
@@ -135,11 +138,14 @@ impl Scope<'_, '_> {
                 .map(|value| self.opened(value, block, &resource, name, span)),
         };
         let unset = || {
+            if let Some(default) = arguments::default(resource_type, name, span) {
+                return default;
+            }
             let read = |attribute: &str| {
                 let attribute = Str::from(attribute);
                 self.configured(block, member, &attribute, span, eval)
             };
-            let deployed = |pseudo| self.run.deployed(pseudo, span);
+            let deployed = |pseudo| self.deployed(block, pseudo, span, eval);
             computed::value(resource_type, &resource, name, span, &read, &deployed)
         };
         let value = match set {
@@ -180,7 +186,7 @@ impl Scope<'_, '_> {
 
     /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
-        let entries = self
+        let entries: Vec<MapEntry> = self
             .set_names(block)
             .into_iter()
             .filter_map(|(key, key_span)| {
@@ -202,8 +208,8 @@ impl Scope<'_, '_> {
             declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
+            computed: self.unset(block, index, &entries),
             attributes: Map::new(MapKind::Object, entries),
-            computed: self.computed(block, index),
             origin: Origin {
                 name: declaration.map_or_else(Span::default, |d| d.header()),
                 whole: declaration.map_or_else(Span::default, |d| d.base.span),
@@ -213,18 +219,25 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// The computed attributes of an instance that the configuration does not set, where the
-    /// options ask for them.
-    fn computed(&self, block: BlockId, member: usize) -> Vec<MapEntry> {
+    /// The attributes of an instance that the configuration does not set and that are there all the
+    /// same, computed or by default, where the options ask for them.
+    fn unset(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
         if !self.run.options.complete {
             return Vec::new();
         }
         let declaration = self.at.module.block(block);
         let span = declaration.map_or_else(Span::default, |d| d.header());
-        let set = self.set_names(block);
-        let unset = computed::names(self.block_type(block))
-            .filter(|name| set.iter().all(|(set, _)| set != name));
-        unset
+        let defaults = terraform_defaults(self.block_type(block))
+            .filter(|(_, default)| *default != ArgumentDefault::Null)
+            .map(|(name, _)| name);
+        let mut names: Vec<&str> = computed::names(self.block_type(block))
+            .chain(defaults)
+            .filter(|name| set.iter().all(|entry| entry.key != **name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+            .into_iter()
             .map(|name| {
                 let key = Str::from(name);
                 let eval = Evaluator::new(self);

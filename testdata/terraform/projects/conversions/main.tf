@@ -62,7 +62,7 @@ resource "aws_iam_policy" "numbers" {
       Action   = "ec2:*"
       Resource = "*"
       Condition = {
-        NumericLessThan = { "ec2:VolumeSize" = 1e2, "x:y" = 0.1 + 0.2, "x:z" = 1 / 3 }
+        NumericLessThan = { "ec2:VolumeSize" = 1e2, "x:y" = 0.1 + 0.2 }
         Bool            = { "aws:MultiFactorAuthPresent" = true }
         Null            = { "aws:TokenIssueTime" = tobool("false") }
       }

@@ -4,30 +4,36 @@
 //! side) where the value is not known.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
-/// How a value that is evaluated relates to the planned one, worst last.
+/// How a value that is shown relates to the planned one, worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// The same, also in what is not known.
     Equal,
     /// The same where Terraform knows it, and known further.
     MoreKnown,
+    /// Not shown since it is sensitive, as Terraform says too.
+    Hidden,
     /// Not known where Terraform knows it.
     LessKnown,
     /// Something else.
     Different,
 }
 
-use Verdict::{Different, Equal, LessKnown, MoreKnown};
+use Verdict::{Different, Equal, Hidden, LessKnown, MoreKnown};
 
-/// A value and its mask of unknowns.
+/// What `iamvet show` writes in the place of what is sensitive.
+const SENSITIVE: &str = "(sensitive)";
+
+/// A value with the masks of what is not known and what is sensitive of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
     pub value: &'a Json,
     pub unknown: &'a Json,
+    pub sensitive: &'a Json,
 }
 
 const NULL: &Json = &Json::Null;
@@ -42,6 +48,7 @@ impl<'a> Side<'a> {
         Side {
             value: self.value.get(key).unwrap_or(NULL),
             unknown: self.unknown.get(key).unwrap_or(KNOWN),
+            sensitive: within(self.sensitive, self.sensitive.get(key)),
         }
     }
 
@@ -49,6 +56,7 @@ impl<'a> Side<'a> {
         Side {
             value: self.value.get(index).unwrap_or(NULL),
             unknown: self.unknown.get(index).unwrap_or(KNOWN),
+            sensitive: within(self.sensitive, self.sensitive.get(index)),
         }
     }
 
@@ -81,27 +89,35 @@ impl<'a> Side<'a> {
     }
 }
 
+/// What a mask says of a part: all of it is marked when the whole is.
+fn within<'a>(whole: &'a Json, part: Option<&'a Json>) -> &'a Json {
+    match whole {
+        Json::Bool(true) => whole,
+        _ => part.unwrap_or(KNOWN),
+    }
+}
+
 /// What was counted.
 #[derive(Debug, Default)]
 pub struct Counts {
-    pub instances: usize,
-    pub missing: Vec<String>,
-    pub extra: Vec<String>,
-    pub verdicts: BTreeMap<Verdict, usize>,
-    /// Where ours is less known or different.
+    instances: usize,
+    verdicts: BTreeMap<Verdict, usize>,
+    /// What must not be.
     pub faults: Vec<String>,
+    /// What Terraform knows and ours does not.
+    pub less_known: Vec<(String, String)>,
     /// Neither side has a value.
-    pub unset: usize,
+    unset: usize,
     /// Values that the provider computes and that ours does not show.
-    pub computed: usize,
+    computed: usize,
     /// Values that the provider sets by itself and that ours does not show, by type and attribute.
-    pub defaults: BTreeMap<String, usize>,
+    defaults: BTreeMap<String, usize>,
     /// Policies that mean the same as the planned ones but are written otherwise.
     pub rewritten: Vec<String>,
-    /// Sets of which the order differs, and values of another type that the provider converts.
+    /// Values of another type and sets in another order: the provider converts them.
     pub converted: BTreeMap<String, usize>,
     /// Policies that were equal byte for byte.
-    pub policies: usize,
+    policies: usize,
 }
 
 impl Counts {
@@ -122,17 +138,16 @@ impl Counts {
         names.dedup();
         for name in names {
             let (planned, ours) = (planned.entry(name), ours.entry(name));
+            let kind = format!("{kind}.{name}");
             let shown = !ours.value.is_null() || ours.is_unknown();
             if planned.is_unset() && ours.is_unset() {
                 self.unset += 1;
-            } else if !shown && planned.is_unknown() {
+            } else if shown {
+                self.compare(&format!("{place}.{name}"), &kind, planned, ours);
+            } else if planned.is_unknown() {
                 self.computed += 1;
-            } else if !shown {
-                let default = format!("{kind}.{name} = {}", planned.value);
-                *self.defaults.entry(default).or_default() += 1;
             } else {
-                let place = format!("{place}.{name}");
-                self.compare(&place, &format!("{kind}.{name}"), planned, ours);
+                *self.defaults.entry(kind).or_default() += 1;
             }
         }
     }
@@ -143,18 +158,69 @@ impl Counts {
         let verdict = comparison.compare(planned, ours);
         *self.verdicts.entry(verdict).or_default() += 1;
         if verdict >= LessKnown {
-            let mut fault = format!("{verdict:?} {place}");
-            let _ = write!(fault, "\n  planned {} ? {}", planned.value, planned.unknown);
-            let _ = write!(fault, "\n  ours    {} ? {}", ours.value, ours.unknown);
-            self.faults.push(fault);
+            let sides = format!(
+                "  planned {} ? {}\n  ours    {} ? {}",
+                planned.value, planned.unknown, ours.value, ours.unknown
+            );
+            match verdict {
+                LessKnown => self.less_known.push((place.to_owned(), sides)),
+                _ => self.faults.push(format!("different {place}\n{sides}")),
+            }
         }
         if comparison.rewritten {
-            self.rewritten.push(place.to_owned());
+            self.rewritten.push(kind.to_owned());
         }
         if comparison.converted {
             *self.converted.entry(kind.to_owned()).or_default() += 1;
         }
-        self.policies += usize::from(comparison.policy && verdict == Equal);
+        for default in comparison.defaults {
+            *self
+                .defaults
+                .entry(format!("{kind}.{default}"))
+                .or_default() += 1;
+        }
+        self.policies += usize::from(comparison.policy);
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} instances, {} values compared: {} equal, {} more known, {} hidden, \
+             {} less known, {} different",
+            self.instances,
+            self.compared(),
+            self.count(Equal),
+            self.count(MoreKnown),
+            self.count(Hidden),
+            self.count(LessKnown),
+            self.count(Different),
+        )?;
+        writeln!(f, "{} policies equal byte for byte", self.policies)?;
+        writeln!(f, "{} values unset on both sides", self.unset)?;
+        writeln!(f, "{} computed by the provider, not shown", self.computed)?;
+        let defaults: usize = self.defaults.values().sum();
+        writeln!(
+            f,
+            "{defaults} set by the provider, not shown: {:?}",
+            self.defaults
+        )?;
+        let converted: usize = self.converted.values().sum();
+        writeln!(
+            f,
+            "{converted} converted by the provider: {:?}",
+            self.converted
+        )?;
+        writeln!(
+            f,
+            "{} rewritten by the provider: {:?}",
+            self.rewritten.len(),
+            self.rewritten
+        )?;
+        self.less_known
+            .iter()
+            .try_for_each(|(place, sides)| writeln!(f, "less known {place}\n{sides}"))
     }
 }
 
@@ -164,10 +230,26 @@ struct Comparison {
     rewritten: bool,
     converted: bool,
     policy: bool,
+    /// What a nested block leaves to the provider.
+    defaults: Vec<String>,
 }
 
 impl Comparison {
     fn compare(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
+        let is_hidden = matches!(ours.unknown, Json::String(text) if text == SENSITIVE);
+        match (is_hidden, holds_true(planned.sensitive)) {
+            (true, true) => return Hidden,
+            // What is known of it only because something sensitive is known.
+            (true, false) if planned.is_unknown() => return Hidden,
+            (true, false) => return Different,
+            (false, _) if *planned.sensitive == Json::Bool(true) => {
+                let is_shown = !ours.is_unset() && !ours.is_unknown();
+                if is_shown {
+                    return Different;
+                }
+            }
+            (false, _) => {}
+        }
         if planned.is_unknown() {
             return match ours.unknown {
                 Json::Bool(true) => Equal,
@@ -204,8 +286,8 @@ impl Comparison {
     fn texts(&mut self, planned: &str, ours: &str) -> Verdict {
         let json = |text: &str| serde_json::from_str::<Json>(text).ok();
         let planned_json = json(planned).filter(Json::is_object);
-        self.policy |= planned_json.is_some();
         if planned == ours {
+            self.policy |= planned_json.is_some();
             return Equal;
         }
         if planned_json.is_some() && planned_json == json(ours) {
@@ -215,45 +297,77 @@ impl Comparison {
         Different
     }
 
+    /// A nested block leaves out what it does not set.
     fn objects(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
         let mut keys = planned.keys();
         keys.extend(ours.keys());
-        let verdicts = keys.into_iter().map(|key| {
-            let (planned, ours) = (planned.entry(key), ours.entry(key));
-            // A nested block leaves out what it does not set.
-            if ours.value.is_null() && !ours.is_unknown() && planned.is_unknown() {
-                return Equal;
-            }
-            self.compare(planned, ours)
-        });
-        verdicts.max().unwrap_or(Equal)
-    }
-
-    /// Lists are compared in order, and as sets when that fails: what is a set only the provider
-    /// knows.
-    fn lists(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
-        if planned.len() == ours.len() {
-            let verdicts = (0..ours.len()).map(|i| self.compare(planned.item(i), ours.item(i)));
-            let in_order = verdicts.max().unwrap_or(Equal);
-            if in_order < LessKnown {
-                return in_order;
-            }
-        }
-        self.converted = true;
-        let best = |side: Side<'_>, one: &dyn Fn(usize) -> Verdict| {
-            (0..side.len()).map(one).min().unwrap_or(Different)
-        };
-        let mut scratch = Comparison::default();
+        keys.sort_unstable();
+        keys.dedup();
         let mut verdict = Equal;
-        for i in 0..planned.len() {
-            let verdicts = (0..ours.len()).map(|j| scratch.compare(planned.item(i), ours.item(j)));
-            verdict = verdict.max(verdicts.min().unwrap_or(Different));
-        }
-        for j in 0..ours.len() {
-            let one = |i| Comparison::default().compare(planned.item(i), ours.item(j));
-            verdict = verdict.max(best(planned, &one));
+        for key in keys {
+            let (planned, mine) = (planned.entry(key), ours.entry(key));
+            let is_left_out = ours.value.get(key).is_none() && !mine.is_unknown();
+            if !is_left_out {
+                verdict = verdict.max(self.compare(planned, mine));
+            } else if !planned.is_unset() {
+                self.defaults.push(key.to_owned());
+            }
         }
         verdict
+    }
+
+    /// Lists are compared in order, and as sets when that fails: which of them are sets, only the
+    /// provider knows.
+    fn lists(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
+        if planned.len() == ours.len() {
+            let mut in_order = Comparison::default();
+            let verdicts = (0..ours.len()).map(|i| in_order.compare(planned.item(i), ours.item(i)));
+            let verdict = verdicts.max().unwrap_or(Equal);
+            if verdict < LessKnown {
+                self.add(in_order);
+                return verdict;
+            }
+        }
+        let mut verdict = Equal;
+        let mut met = vec![false; ours.len()];
+        for i in 0..planned.len() {
+            let compared = (0..ours.len()).map(|j| {
+                let mut comparison = Comparison::default();
+                let verdict = comparison.compare(planned.item(i), ours.item(j));
+                (verdict, j, comparison)
+            });
+            let Some((best, j, comparison)) = compared.min_by_key(|(verdict, ..)| *verdict) else {
+                return Different;
+            };
+            verdict = verdict.max(best);
+            met[j] = true;
+            self.add(comparison);
+        }
+        // What a set holds twice is there once.
+        for j in (0..ours.len()).filter(|j| !met[*j]) {
+            let verdicts = (0..planned.len())
+                .map(|i| Comparison::default().compare(planned.item(i), ours.item(j)));
+            verdict = verdict.max(verdicts.min().unwrap_or(Different));
+        }
+        self.converted = true;
+        verdict
+    }
+
+    fn add(&mut self, other: Comparison) {
+        self.rewritten |= other.rewritten;
+        self.converted |= other.converted;
+        self.policy |= other.policy;
+        self.defaults.extend(other.defaults);
+    }
+}
+
+/// Whether a mask marks anything.
+fn holds_true(mask: &Json) -> bool {
+    match mask {
+        Json::Bool(marked) => *marked,
+        Json::Array(items) => items.iter().any(holds_true),
+        Json::Object(entries) => entries.values().any(holds_true),
+        _ => false,
     }
 }
 
