@@ -6,9 +6,10 @@ use super::Evaluator;
 use super::alternatives::both;
 use super::convert::{kind_name, parse_number};
 use super::text::may_be;
+use super::types::TypeExpr;
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Value};
+use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, Value};
 
 /// A splat takes as much of the stack as this many other expressions.
 const SPLAT_LEVELS: u32 = 4;
@@ -83,7 +84,7 @@ impl Evaluator<'_> {
             };
             let found = match &value.data {
                 Data::Map(map) => self.entry(map, name, span)?,
-                Data::Unknown(_) => self.derived(span, value),
+                Data::Unknown(_) => self.unknown_attribute(value, name, span)?,
                 _ => {
                     let message = format!("a {} has no attribute `{name}`", kind_name(value));
                     return Err(Problem::warning("no-such-attribute", span, message));
@@ -91,6 +92,48 @@ impl Evaluator<'_> {
             };
             Ok(found.taken_from(value))
         })
+    }
+
+    /// An attribute of a value of which at most the type is known.
+    fn unknown_attribute(&self, value: &Value, name: &str, span: Span) -> Result<Value, Problem> {
+        let ty = match self.type_of(value) {
+            TypeExpr::Any => TypeExpr::Any,
+            TypeExpr::Map(item) => *item,
+            TypeExpr::Object(fields) if fields.contains_key(name) => {
+                fields.get(name).map_or(TypeExpr::Any, |f| f.ty.clone())
+            }
+            ty => {
+                let message = format!("this {ty} has no attribute `{name}`");
+                return Err(Problem::warning("no-such-attribute", span, message));
+            }
+        };
+        Ok(self.derived_as(ty, span, value))
+    }
+
+    /// An element of a value of which at most the type is known.
+    fn unknown_element(&self, value: &Value, key: &Value, span: Span) -> Result<Value, Problem> {
+        let name = key.as_known_text();
+        let number = name.as_deref().map(parse_number);
+        let ty = match (self.type_of(value), &name) {
+            (TypeExpr::Any, _) => TypeExpr::Any,
+            (TypeExpr::Object(_), Some(name)) => return self.unknown_attribute(value, name, span),
+            (TypeExpr::Object(_), None) => TypeExpr::Any,
+            (TypeExpr::Map(item), _) => *item,
+            (TypeExpr::List(item), _) if number != Some(None) => *item,
+            (TypeExpr::Tuple(items), _) if number != Some(None) => {
+                let index = number.flatten().map(|n| n.as_i64());
+                match index {
+                    None => TypeExpr::Any,
+                    Some(index) => {
+                        let index = index.and_then(|i| usize::try_from(i).ok());
+                        let item = index.and_then(|i| items.get(i));
+                        item.ok_or_else(|| no_such_element(span))?.clone()
+                    }
+                }
+            }
+            _ => return Err(no_such_element(span)),
+        };
+        Ok(self.derived_as(ty, span, value))
     }
 
     fn entry(&self, map: &Map, name: &str, span: Span) -> Result<Value, Problem> {
@@ -120,7 +163,7 @@ impl Evaluator<'_> {
                     None => self.any_entry(map, key, None, span),
                 },
                 Data::List(list) => self.element(list, key, span)?,
-                Data::Unknown(_) => self.derived(span, value),
+                Data::Unknown(_) => self.unknown_element(value, key, span)?,
                 _ => {
                     let message = format!("a {} has no elements", kind_name(value));
                     return Err(Problem::warning("no-such-element", span, message));
@@ -254,7 +297,9 @@ impl Evaluator<'_> {
                 return Ok(self.symbol(span, Reason::NotSupported));
             };
             let list = match &value.data {
-                Data::Unknown(_) => return Ok(self.derived(span, value)),
+                Data::Unknown(symbol) if !(symbol.not_null && is_single(symbol)) => {
+                    return Ok(self.derived(span, value));
+                }
                 Data::Null => List::new(ListKind::Tuple, Vec::new()),
                 Data::List(list) => list.clone(),
                 _ => List::new(ListKind::Tuple, vec![value.clone()]),
@@ -294,6 +339,16 @@ fn index_value(i: usize, span: Span) -> Value {
     Value::new(Data::Number(int.into()), span)
 }
 
+/// Whether what a symbol stands for is known to be no sequence.
+fn is_single(symbol: &Symbol) -> bool {
+    let ty = TypeExpr::of_symbol(symbol);
+    !matches!(ty, TypeExpr::Any) && !ty.is_sequence()
+}
+
+fn no_such_element(span: Span) -> Problem {
+    Problem::warning("no-such-element", span, "there is no such element in this value")
+}
+
 fn follows_attr_splat(step: &Step) -> bool {
     matches!(step.kind, StepKind::Attr(_) | StepKind::LegacyIndex(_))
 }
@@ -301,8 +356,8 @@ fn follows_attr_splat(step: &Step) -> bool {
 /// Joins rests of several collections: the first, since one symbol is enough to say that there may
 /// be more.
 pub(crate) fn join_rest(
-    rest: &mut Option<Arc<crate::value::Symbol>>,
-    other: Option<&Arc<crate::value::Symbol>>,
+    rest: &mut Option<Arc<Symbol>>,
+    other: Option<&Arc<Symbol>>,
 ) {
     if rest.is_none() {
         *rest = other.cloned();

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::budget::Budget;
 use super::text::{computed, expression_symbol};
@@ -34,7 +35,11 @@ pub(crate) fn convert_within(
         return Ok(Value::unknown(symbol, value.span));
     }
     match (&value.data, ty) {
-        (_, TypeExpr::Any) | (Data::Null | Data::Unknown(_), _) => Ok(value),
+        (_, TypeExpr::Any) | (Data::Null, _) => Ok(value),
+        (Data::Unknown(symbol), _) => {
+            let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
+            Ok(with_data(value, Data::Unknown(symbol)))
+        }
         (Data::OneOf(alternatives), _) => {
             let mut converted = Vec::with_capacity(alternatives.len());
             for alternative in alternatives.iter() {
@@ -70,6 +75,16 @@ pub(crate) fn convert_within(
         }
         _ => Err(mismatch(&value, ty)),
     }
+}
+
+/// The symbol as a value of this type; none when what it stands for cannot be converted.
+fn typed(symbol: &Arc<Symbol>, ty: &TypeExpr) -> Option<Arc<Symbol>> {
+    let own = TypeExpr::of_symbol(symbol);
+    let converted = own.converted(ty)?;
+    if converted.is_primitive() && symbol.shape.is_some() {
+        return Some(Arc::clone(symbol));
+    }
+    Some(Arc::new(Symbol::clone(symbol).with_type(converted)))
 }
 
 /// The value with other data: same place, way and link.
@@ -108,6 +123,10 @@ pub(crate) fn kind_name(value: &Value) -> &'static str {
     }
 }
 
+fn converts(symbol: &Symbol, ty: &TypeExpr) -> bool {
+    TypeExpr::of_symbol(symbol).converted(ty).is_some()
+}
+
 /// Numbers and booleans as Terraform writes them.
 pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
     match &value.data {
@@ -115,6 +134,9 @@ pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
             let text = value.as_known_text().unwrap_or_default();
             let data = Data::Text(computed(text, value.span));
             Ok(with_data(value, data))
+        }
+        Data::Unknown(symbol) if !converts(symbol, &TypeExpr::String) => {
+            Err(mismatch(&value, &TypeExpr::String))
         }
         Data::Text(_) | Data::Null | Data::Unknown(_) => Ok(value),
         _ => Err(mismatch(&value, &TypeExpr::String)),
@@ -132,6 +154,9 @@ pub(crate) fn to_number(value: Value) -> Result<Value, Problem> {
             }
             None => Ok(unknown_scalar(value)),
         },
+        Data::Unknown(symbol) if !converts(symbol, &TypeExpr::Number) => {
+            Err(mismatch(&value, &TypeExpr::Number))
+        }
         Data::Number(_) | Data::Null | Data::Unknown(_) => Ok(value),
         _ => Err(mismatch(&value, &TypeExpr::Number)),
     }
@@ -146,6 +171,9 @@ pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
             Some(_) => Err(mismatch(&value, &TypeExpr::Bool)),
             None => Ok(unknown_scalar(value)),
         },
+        Data::Unknown(symbol) if !converts(symbol, &TypeExpr::Bool) => {
+            Err(mismatch(&value, &TypeExpr::Bool))
+        }
         Data::Bool(_) | Data::Null | Data::Unknown(_) => Ok(value),
         _ => Err(mismatch(&value, &TypeExpr::Bool)),
     }
@@ -153,12 +181,11 @@ pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
 
 /// Digits with an optional sign, fraction and exponent, and nothing else.
 pub(crate) fn parse_number(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
-    if plain { text.parse().ok() } else { None }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let plain = |c: u8| c.is_ascii_digit() || matches!(c, b'.' | b'e' | b'E' | b'+' | b'-');
+    let starts = unsigned.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+    let read = starts && unsigned.bytes().all(plain);
+    read.then(|| text.parse().ok())?
 }
 
 /// A text of which parts are unknown, read as a number or boolean.
@@ -172,7 +199,7 @@ fn unknown_scalar(value: Value) -> Value {
         .next()
         .map_or(Reason::NotSupported, |s| s.reason);
     let symbol = expression_symbol("", text.to_string(), reason, value.span);
-    with_data(value, Data::Unknown(std::sync::Arc::new(symbol)))
+    with_data(value, Data::Unknown(Arc::new(symbol)))
 }
 
 /// The type that all elements are converted to: that of the constraint, or with `any` the one type

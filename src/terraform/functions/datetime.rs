@@ -159,8 +159,9 @@ impl Time {
             _ => self.zone(":"),
         };
         format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",
-            p.year, p.month, p.day, p.hour, p.minute, p.second
+            "{}{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",
+            if p.year < 0 { "-" } else { "" },
+            p.year.abs(), p.month, p.day, p.hour, p.minute, p.second
         )
     }
 }
@@ -179,7 +180,8 @@ fn zone_minutes(zone: &str) -> Option<i64> {
         let digits = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| part.parse::<i64>().ok())?
     };
-    Some(sign * (two(hours)? * 60 + two(minutes)?))
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
 fn time(args: &Args<'_, '_>, i: usize) -> Outcome<Time> {

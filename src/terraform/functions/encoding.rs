@@ -155,7 +155,8 @@ fn base64encode(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn decoded(args: &Args<'_, '_>) -> Outcome<Vec<u8>> {
-    let bytes = STANDARD.decode(args.text(0)?.as_bytes());
+    let text = args.text(0)?.replace(['\r', '\n'], "");
+    let bytes = STANDARD.decode(text.as_bytes());
     bytes.map_err(|_| args.fault(0, "this is not base64"))
 }
 

@@ -9,6 +9,7 @@
 mod args;
 mod collections;
 mod datetime;
+mod digits;
 mod encoding;
 mod filesystem;
 mod format;

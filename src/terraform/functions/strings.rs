@@ -18,7 +18,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "regex" => builds(2, 2, patterns::regex),
         "regexall" => builds(2, 2, patterns::regexall),
         "replace" => builds(3, 3, patterns::replace),
-        "join" => builds(1, None, join),
+        "join" => builds(2, None, join),
         "split" => builds(2, 2, split),
         "lower" => builds(1, 1, lower),
         "upper" => builds(1, 1, upper),
@@ -140,7 +140,11 @@ fn cannot_hold(symbol: &Symbol, text: &str) -> bool {
 }
 
 fn lower(args: &Args<'_, '_>) -> Outcome {
-    let lower = |c: char| single(c.to_lowercase()).unwrap_or(c);
+    // Go has one character for each, also for the dotted capital i.
+    let lower = |c: char| match c {
+        'İ' => 'i',
+        c => single(c.to_lowercase()).unwrap_or(c),
+    };
     args.new_text(args.text(0)?.chars().map(lower).collect::<String>())
 }
 
@@ -154,6 +158,17 @@ fn upper_char(c: char) -> char {
     single(c.to_uppercase()).unwrap_or(c)
 }
 
+/// Letters that are two in one have a form with a capital first half.
+fn title_char(c: char) -> char {
+    match c {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        c => upper_char(c),
+    }
+}
+
 fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
     let first = chars.next();
     first.filter(|_| chars.next().is_none())
@@ -163,7 +178,7 @@ fn title(args: &Args<'_, '_>) -> Outcome {
     let mut start = true;
     let mut out = String::new();
     for c in args.text(0)?.chars() {
-        out.push(if start { upper_char(c) } else { c });
+        out.push(if start { title_char(c) } else { c });
         start = !(c.is_alphanumeric() || c == '_') && (c.is_ascii() || c.is_whitespace());
     }
     args.new_text(out)
@@ -324,13 +339,11 @@ pub(super) fn length(text: &str) -> usize {
     text.graphemes(true).count()
 }
 
-/// Least number of grapheme clusters of a text of which parts are unknown: neighbours may merge
-/// into one cluster, so only one is counted.
+/// Least number of grapheme clusters of a text of which parts are unknown. What follows the known
+/// start can only go into its last cluster; of the other runs no more than one cluster is sure.
 pub(super) fn least_length(text: &Text) -> usize {
-    match text.as_known() {
-        Some(known) => length(&known),
-        None => usize::from(known_runs(text).iter().any(|run: &String| !run.is_empty())),
-    }
+    let any = known_runs(text).iter().any(|run| !run.is_empty());
+    length(&text.known_prefix()).max(usize::from(any))
 }
 
 /// The pieces of a text as a whole, for functions that need it shared.
