@@ -40,15 +40,8 @@ pub(crate) fn convert_within(
             let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
             Ok(with_data(value, Data::Unknown(symbol)))
         }
-        (Data::OneOf(alternatives), _) => {
-            let mut converted = Vec::with_capacity(alternatives.len());
-            for alternative in alternatives.iter() {
-                converted.push(Alternative {
-                    condition: alternative.condition.clone(),
-                    value: convert_within(alternative.value.clone(), ty, budget)?,
-                });
-            }
-            Ok(with_data(value, Data::OneOf(converted.into())))
+        (Data::OneOf(cases), _) => {
+            each_case(&value, cases, |case| convert_within(case, ty, budget))
         }
         (_, TypeExpr::String) => to_string(value),
         (_, TypeExpr::Number) => to_number(value),
@@ -123,6 +116,22 @@ pub(crate) fn kind_name(value: &Value) -> &'static str {
     }
 }
 
+/// The value with each of its cases converted.
+fn each_case(
+    value: &Value,
+    cases: &[Alternative],
+    convert: impl Fn(Value) -> Result<Value, Problem>,
+) -> Result<Value, Problem> {
+    let mut converted = Vec::with_capacity(cases.len());
+    for case in cases {
+        converted.push(Alternative {
+            condition: case.condition.clone(),
+            value: convert(case.value.clone())?,
+        });
+    }
+    Ok(with_data(value.clone(), Data::OneOf(converted.into())))
+}
+
 fn converts(symbol: &Symbol, ty: &TypeExpr) -> bool {
     TypeExpr::of_symbol(symbol).converted(ty).is_some()
 }
@@ -139,6 +148,7 @@ pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
             Err(mismatch(&value, &TypeExpr::String))
         }
         Data::Text(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::OneOf(cases) => each_case(&value, cases, to_string),
         _ => Err(mismatch(&value, &TypeExpr::String)),
     }
 }
@@ -158,6 +168,7 @@ pub(crate) fn to_number(value: Value) -> Result<Value, Problem> {
             Err(mismatch(&value, &TypeExpr::Number))
         }
         Data::Number(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::OneOf(cases) => each_case(&value, cases, to_number),
         _ => Err(mismatch(&value, &TypeExpr::Number)),
     }
 }
@@ -175,6 +186,7 @@ pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
             Err(mismatch(&value, &TypeExpr::Bool))
         }
         Data::Bool(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::OneOf(cases) => each_case(&value, cases, to_bool),
         _ => Err(mismatch(&value, &TypeExpr::Bool)),
     }
 }
@@ -332,7 +344,8 @@ pub(crate) enum SetKey {
     Bool(bool),
     Number(Number),
     Text(Str),
-    Other(String),
+    /// As Terraform orders collections, and what tells them apart.
+    Other(String, String),
     Null,
     Unknown(String),
 }
@@ -347,7 +360,11 @@ impl SetKey {
                 Some(known) => SetKey::Text(known),
                 None => SetKey::Unknown(canonical(value, budget)),
             },
-            Data::List(_) | Data::Map(_) => SetKey::Other(canonical(value, budget)),
+            Data::List(_) | Data::Map(_) => {
+                let mut order = String::new();
+                write_order(value, budget, &mut order);
+                SetKey::Other(order, canonical(value, budget))
+            }
             Data::OneOf(_) | Data::Unknown(_) => SetKey::Unknown(canonical(value, budget)),
         }
     }
@@ -355,6 +372,47 @@ impl SetKey {
     /// Whether it stands for an element that is wholly known or a collection.
     pub(crate) fn is_known(&self) -> bool {
         !matches!(self, SetKey::Unknown(_))
+    }
+}
+
+/// The text by which Terraform sorts elements that are collections.
+fn write_order(value: &Value, budget: &Budget, out: &mut String) {
+    if !budget.spend() {
+        return;
+    }
+    let mut all = |items: &mut dyn Iterator<Item = &Value>, [start, end]: [char; 2]| {
+        out.push(start);
+        for item in items {
+            write_order(item, budget, out);
+            out.push(';');
+        }
+        out.push(end);
+    };
+    match &value.data {
+        Data::List(list) if list.kind == ListKind::Tuple => {
+            all(&mut list.items().iter(), ['<', '>']);
+        }
+        Data::List(list) => all(&mut list.items().iter(), ['[', ']']),
+        Data::Map(map) if map.kind == MapKind::Object => {
+            all(&mut map.entries().iter().map(|e| &e.value), ['<', '>']);
+        }
+        Data::Map(map) => {
+            out.push('{');
+            for entry in map.entries() {
+                out.push_str(&format!("{:?}:", entry.key.as_str()));
+                write_order(&entry.value, budget, out);
+                out.push(';');
+            }
+            out.push('}');
+        }
+        Data::Null => out.push('~'),
+        Data::Bool(b) => out.push(if *b { 'T' } else { 'F' }),
+        Data::Number(n) => out.push_str(&n.to_string()),
+        Data::Text(text) => match text.as_known() {
+            Some(known) => out.push_str(&format!("{:?}", known.as_str())),
+            None => out.push('?'),
+        },
+        Data::Unknown(_) | Data::OneOf(_) => out.push('?'),
     }
 }
 

@@ -12,8 +12,9 @@ impl Evaluator<'_> {
         let by_type = |v: &Value| matches!(v.data, Data::List(_) | Data::Map(_) | Data::Unknown(_));
         if by_type(a) || by_type(b) {
             let (left, right) = (self.type_of(a), self.type_of(b));
+            let may_be_null = |v: &Value| matches!(&v.data, Data::Unknown(s) if !s.not_null);
             if !left.fits(&right) {
-                return Some(false);
+                return (!may_be_null(a) || !may_be_null(b)).then_some(false);
             }
         }
         self.same(a, b)

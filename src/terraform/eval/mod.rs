@@ -29,6 +29,7 @@ pub(crate) use convert::{
 pub(crate) use environment::{over_template, without_references};
 pub(crate) use float::{arithmetic, bounded, exact};
 pub(crate) use operators::wrong_type;
+pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, slice, span_of, text_value,
 };
@@ -60,6 +61,9 @@ const MAX_VALUE_DEPTH: u32 = 128;
 
 /// Most elements of a collection that `range`, `for` or `setproduct` builds.
 pub const MAX_ELEMENTS: usize = 100_000;
+
+/// Most bytes of a text that an expression builds; a longer one is a symbol.
+pub const MAX_TEXT: usize = 16 << 20;
 
 /// What an expression can refer to.
 pub trait Env {

@@ -10,7 +10,7 @@ pub use super::convert::convert;
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Str};
 pub use crate::value::{Field, TypeExpr};
-use crate::value::{Data, List, ListKind, Map, MapKind, Symbol, Value};
+use crate::value::{Alternative, Data, List, ListKind, Map, MapKind, Symbol, Value};
 
 impl Field {
     fn required(ty: TypeExpr) -> Self {
@@ -56,7 +56,14 @@ impl TypeExpr {
             Data::Unknown(symbol) => Self::of_symbol(symbol),
             Data::OneOf(alternatives) => {
                 let types = alternatives.iter().map(|a| Self::of(&a.value, budget));
-                unify(&types.collect::<Vec<_>>()).unwrap_or(TypeExpr::Any)
+                let types: Vec<TypeExpr> = types.collect();
+                let open = |(ty, case): (&TypeExpr, &Alternative)| {
+                    matches!(ty, TypeExpr::Any) && !case.value.is_null()
+                };
+                match types.iter().zip(alternatives.iter()).any(open) {
+                    true => TypeExpr::Any,
+                    false => unify(&types).unwrap_or(TypeExpr::Any),
+                }
             }
         }
     }

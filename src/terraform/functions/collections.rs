@@ -43,6 +43,14 @@ pub(super) fn uniform(args: &Args<'_, '_>, i: usize) -> Outcome<List> {
     }
 }
 
+/// Stops at a set, whose elements have no order.
+pub(super) fn ordered(args: &Args<'_, '_>, i: usize) -> Outcome<()> {
+    match args.eval.type_of(args.present(i)?) {
+        TypeExpr::Set(_) => Err(args.fault(i, "a set has no order of elements")),
+        _ => Ok(()),
+    }
+}
+
 fn length(args: &Args<'_, '_>) -> Outcome {
     let value = args.present(0)?;
     match &value.data {
@@ -78,10 +86,8 @@ fn length(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn element(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 0)?;
     let list = args.closed_list(0)?;
-    if list.kind == ListKind::Set {
-        return Err(args.fault(0, "a set has no order of elements"));
-    }
     let count = i64::try_from(list.items().len()).unwrap_or(i64::MAX);
     if count == 0 {
         return Err(args.fault(0, "the list is empty"));
@@ -106,7 +112,7 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     let mut kind = ListKind::List;
     for (i, value) in args.all().iter().enumerate() {
         match &args.present(i)?.data {
-            Data::Unknown(symbol) => join_rest(&mut rest, Some(symbol)),
+            Data::Unknown(symbol) if may_be_ordered(symbol) => join_rest(&mut rest, Some(symbol)),
             Data::List(list) if list.kind != ListKind::Set => {
                 if list.kind == ListKind::Tuple {
                     kind = ListKind::Tuple;
@@ -125,6 +131,12 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     }
     let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
     Ok(convert_within(value, &wanted, args.eval.budget())?)
+}
+
+/// Whether a symbol may stand for a list or tuple.
+pub(super) fn may_be_ordered(symbol: &Symbol) -> bool {
+    let ty = TypeExpr::of_symbol(symbol);
+    matches!(ty, TypeExpr::Any | TypeExpr::List(_) | TypeExpr::Tuple(_))
 }
 
 fn append(args: &Args<'_, '_>, list: &List, from: &Value, items: &mut Vec<Value>) -> Outcome<()> {
@@ -258,11 +270,9 @@ fn contains(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn index(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 0)?;
     let list = args.closed_list(0)?;
     let wanted = args.present(1)?;
-    if list.kind == ListKind::Set {
-        return Err(args.fault(0, "a set has no order of elements"));
-    }
     for (i, item) in list.items().iter().enumerate() {
         match args.eval.equal(item, wanted) {
             Some(true) => return args.new_number(Number::from_usize(i)),
@@ -274,10 +284,8 @@ fn index(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn slice(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 0)?;
     let list = args.closed_list(0)?;
-    if list.kind == ListKind::Set {
-        return Err(args.fault(0, "a set has no order of elements"));
-    }
     let (start, end) = (args.size(1)?, args.size(2)?);
     let items = list.items().get(start..end);
     let items = items.ok_or_else(|| args.fault(2, "the indexes are not inside the list"))?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
 use crate::terraform::eval::{TypeExpr, convert_within, join_rest, sorted_map, to_string};
 use crate::text::Str;
@@ -130,10 +131,26 @@ fn merge(args: &Args<'_, '_>) -> Outcome {
                     entries.insert(entry.key.clone(), entry);
                 }
             }
-            Data::Unknown(symbol) => {
-                may_override(args, value, symbol, &mut entries);
-                join_rest(&mut rest, Some(symbol));
-            }
+            Data::Unknown(symbol) => match TypeExpr::of_symbol(symbol) {
+                TypeExpr::Object(fields) => {
+                    for name in fields.into_keys() {
+                        let field = args.eval.attribute(value, &name, args.at(i))?;
+                        entries.insert(
+                            name.clone(),
+                            MapEntry {
+                                key: name,
+                                key_span: args.at(i),
+                                value: field,
+                            },
+                        );
+                    }
+                }
+                TypeExpr::Any | TypeExpr::Map(_) => {
+                    may_override(args, value, symbol, &mut entries);
+                    join_rest(&mut rest, Some(symbol));
+                }
+                _ => return Err(args.fault(i, "a map is required")),
+            },
             _ => return Err(args.fault(i, "a map is required")),
         }
     }
@@ -165,10 +182,8 @@ fn may_override(
 }
 
 fn zipmap(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 1)?;
     let (keys, values) = (args.closed_list(0)?, args.closed_list(1)?);
-    if values.kind == ListKind::Set {
-        return Err(args.fault(1, "a set has no order of elements"));
-    }
     if keys.items().len() != values.items().len() {
         return Err(args.fault(1, "there are not as many values as keys"));
     }

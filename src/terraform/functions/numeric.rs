@@ -53,6 +53,11 @@ fn float(args: &Args<'_, '_>, number: f64) -> Outcome {
     if number.is_nan() {
         return Err(args.fault(0, "the result is not a number"));
     }
+    if number.fract() == 0.0
+        && let Some(whole) = number.to_i64()
+    {
+        return args.new_number(whole);
+    }
     let text = format!("{number}");
     match BigDecimal::from_f64(number).and_then(|_| BigDecimal::from_str_radix(&text, 10).ok()) {
         Some(number) => decimal(args, number),

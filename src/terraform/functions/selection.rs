@@ -200,6 +200,9 @@ fn matchkeys(args: &Args<'_, '_>) -> Outcome {
     if values.items().len() != keys.items().len() {
         return Err(args.fault(1, "there are not as many keys as values"));
     }
+    if keys.items().is_empty() {
+        return args.list_from(0, List::new(ListKind::List, Vec::new()));
+    }
     let budget = args.eval.budget();
     let mut set = FxHashSet::default();
     for item in wanted.items() {

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::format;
 use super::regex as patterns;
 use super::{Args, Builtin, Outcome, builds};
-use crate::terraform::eval::{known_suffix, slice, span_of, text_value};
+use crate::terraform::eval::{MAX_TEXT, TOO_LONG, known_suffix, slice, span_of, text_value};
 use crate::text::Str;
 use crate::value::{
     Data, List, ListKind, Piece, Pseudo, Symbol, SymbolKind, Text, TextBuilder, Value,
@@ -201,7 +201,7 @@ fn chomp(args: &Args<'_, '_>) -> Outcome {
 /// known and is not all taken off.
 fn trim_ends(args: &Args<'_, '_>, cut: impl Fn(char) -> bool, [left, right]: [bool; 2]) -> Outcome {
     let text = args.symbolic(0)?;
-    let known_length: usize = text.pieces().iter().map(piece_length).sum();
+    let known_length: usize = text.pieces().iter().map(Piece::known_length).sum();
     let (prefix, suffix) = (text.known_prefix(), known_suffix(&text));
     let start = match left {
         true => prefix.len() - prefix.trim_start_matches(&cut).len(),
@@ -219,17 +219,10 @@ fn trim_ends(args: &Args<'_, '_>, cut: impl Fn(char) -> bool, [left, right]: [bo
     args.part(0, slice(&text, start.min(end)..end))
 }
 
-fn piece_length(piece: &Piece) -> usize {
-    match piece {
-        Piece::Literal(_, literal) => literal.text.len(),
-        Piece::Symbol(..) => 0,
-    }
-}
-
 fn trimprefix(args: &Args<'_, '_>) -> Outcome {
     let (text, prefix) = (args.symbolic(0)?, args.text(1)?);
     let known = text.known_prefix();
-    let length: usize = text.pieces().iter().map(piece_length).sum();
+    let length: usize = text.pieces().iter().map(Piece::known_length).sum();
     if known.starts_with(prefix.as_str()) {
         return args.part(0, slice(&text, prefix.len()..length));
     }
@@ -242,7 +235,7 @@ fn trimprefix(args: &Args<'_, '_>) -> Outcome {
 fn trimsuffix(args: &Args<'_, '_>) -> Outcome {
     let (text, suffix) = (args.symbolic(0)?, args.text(1)?);
     let known = known_suffix(&text);
-    let length: usize = text.pieces().iter().map(piece_length).sum();
+    let length: usize = text.pieces().iter().map(Piece::known_length).sum();
     if known.ends_with(suffix.as_str()) {
         return args.part(0, slice(&text, 0..length - suffix.len()));
     }
@@ -256,8 +249,8 @@ fn indent(args: &Args<'_, '_>) -> Outcome {
     let width = args.size(0)?;
     let text = args.text(1)?;
     let lines = text.matches('\n').count();
-    if width.saturating_mul(lines) > 16 << 20 {
-        return Err(args.limit("`indent` gives a longer text than is evaluated"));
+    if width.saturating_mul(lines) > MAX_TEXT {
+        return Err(args.limit(TOO_LONG));
     }
     args.new_text(text.replace('\n', &format!("\n{}", " ".repeat(width))))
 }
@@ -275,8 +268,10 @@ fn substr(args: &Args<'_, '_>) -> Outcome {
         .collect();
     let count = i64::try_from(bounds.len()).unwrap_or(i64::MAX) - 1;
     let start = if offset < 0 { offset + count } else { offset }.clamp(0, count);
+    // From the end, a length of 0 is all the rest in Terraform.
     let end = match length {
-        0.. => start.saturating_add(length).min(count),
+        0 if offset >= 0 => start,
+        1.. => start.saturating_add(length).min(count),
         _ => count,
     };
     let byte = |i: i64| {

@@ -134,11 +134,31 @@ fn agrees(result: &Result<Value, Problem>, answer: &JsonValue) -> bool {
         (Err(_), Some(_)) => true,
         (Ok(value), None) => {
             let (json, unknown) = plain(value);
-            let wanted = answer.get("unknown").cloned().unwrap_or(json!(false));
+            let wanted = answer.get("unknown").map_or(json!(false), mask);
             let ty = answer.get("type");
-            json == answer["json"] && unknown == wanted && ty.is_none_or(|ty| has_type(value, ty))
+            json == answer["json"]
+                && mask(&unknown) == wanted
+                && ty.is_none_or(|ty| has_type(value, ty))
         }
         _ => false,
+    }
+}
+
+/// A mask in which what is wholly known is `false`, however it was written.
+fn mask(unknown: &JsonValue) -> JsonValue {
+    let known = |value: &JsonValue| *value == json!(false);
+    match unknown {
+        JsonValue::Array(items) => {
+            let items: Vec<JsonValue> = items.iter().map(mask).collect();
+            let all = items.iter().all(known);
+            if all { json!(false) } else { json!(items) }
+        }
+        JsonValue::Object(fields) => {
+            let fields = fields.iter().map(|(key, value)| (key.clone(), mask(value)));
+            let fields: Json<String, JsonValue> = fields.filter(|(_, v)| !known(v)).collect();
+            if fields.is_empty() { json!(false) } else { json!(fields) }
+        }
+        other => other.clone(),
     }
 }
 
