@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::data::ProviderStyle;
 use super::eval::both;
@@ -12,7 +12,7 @@ use super::expansion::Expansion;
 use super::inputs::Assigned;
 use super::module::{BlockId, Module};
 use super::scope::Scope;
-use super::{Options, Project};
+use super::{Options, Output, Project};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Pseudo, Resource, ScopeId, Symbol, Value};
 
@@ -107,13 +107,19 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// Every wanted resource of the root module and of those it calls.
-    pub(super) fn resources(&self) -> Vec<Resource> {
+    /// Every wanted resource of the root module and of those it calls, and the root module's
+    /// outputs where they are asked for.
+    pub(super) fn evaluate(&self) -> (Vec<Resource>, Vec<Output>) {
         let mut resources = Vec::new();
-        if let Some(root) = self.root() {
-            root.collect(&mut resources);
-        }
-        resources
+        let Some(root) = self.root() else {
+            return (resources, Vec::new());
+        };
+        root.collect(&mut resources);
+        let outputs = match self.options.outputs {
+            true => root.outputs(),
+            false => Vec::new(),
+        };
+        (resources, outputs)
     }
 
     /// The root module's instance; none when its folder has no configuration.
@@ -125,6 +131,12 @@ impl<'p> Run<'p> {
 
     pub(super) fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// The first problem that was reported for a place within `span`.
+    pub(super) fn problem_in(&self, span: Span) -> Option<Problem> {
+        let problems = self.problems.borrow();
+        problems.iter().find(|p| span.contains(p.span)).cloned()
     }
 
     /// Every problem once, in the order of the files.
@@ -217,6 +229,10 @@ impl<'p> Run<'p> {
 impl<'p> Instance<'p> {
     /// An instance of a module; a root has no caller.
     pub(super) fn root(module: Rc<Module<'p>>, dir: Str) -> Self {
+        let expected = module.expected_values();
+        let values = FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher);
+        let blocks = module.block_count();
+        let expansions = FxHashMap::with_capacity_and_hasher(blocks, FxBuildHasher);
         Self {
             module,
             dir,
@@ -225,8 +241,8 @@ impl<'p> Instance<'p> {
             caller: None,
             calls: Arc::from([]),
             condition: None,
-            values: RefCell::default(),
-            expansions: RefCell::default(),
+            values: RefCell::new(values),
+            expansions: RefCell::new(expansions),
             children: RefCell::default(),
         }
     }
@@ -259,16 +275,16 @@ impl<'p> Instance<'p> {
     }
 
     /// `name` with the instance's address before it.
-    pub(super) fn qualified(&self, name: &str) -> String {
+    pub(super) fn qualified(&self, name: &Str) -> Str {
         qualify(&self.address, name)
     }
 }
 
 /// `name` with the address of a module before it.
-pub(super) fn qualify(address: &str, name: &str) -> String {
+pub(super) fn qualify(address: &str, name: &Str) -> Str {
     if address.is_empty() {
-        name.to_owned()
+        name.clone()
     } else {
-        format!("{address}.{name}")
+        [address, ".", name].concat().into()
     }
 }

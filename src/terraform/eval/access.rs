@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::alternatives::both;
-use super::convert::{kind_name, parse_number};
+use super::convert::{kind_name, parse_number, with_data};
 use super::text::may_be;
 use super::types::TypeExpr;
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
@@ -84,7 +84,7 @@ impl Evaluator<'_> {
             };
             let found = match &value.data {
                 Data::Map(map) => self.entry(map, name, span)?,
-                Data::Unknown(_) => self.unknown_attribute(value, name, span)?,
+                Data::Unknown(symbol) => self.unknown_attribute(symbol, name, span)?,
                 _ => {
                     let message = format!("a {} has no attribute `{name}`", kind_name(value));
                     return Err(Problem::warning("no-such-attribute", span, message));
@@ -95,55 +95,69 @@ impl Evaluator<'_> {
     }
 
     /// An attribute of a value of which at most the type is known.
-    fn unknown_attribute(&self, value: &Value, name: &str, span: Span) -> Result<Value, Problem> {
-        let ty = match self.type_of(value) {
+    fn unknown_attribute(&self, symbol: &Symbol, name: &str, span: Span) -> Result<Value, Problem> {
+        let ty = match TypeExpr::of_symbol(symbol) {
             TypeExpr::Any => TypeExpr::Any,
             TypeExpr::Map(item) => *item,
-            TypeExpr::Object(fields) if fields.contains_key(name) => {
-                fields.get(name).map_or(TypeExpr::Any, |f| f.ty.clone())
+            TypeExpr::Object(mut fields) if fields.contains_key(name) => {
+                fields.remove(name).map_or(TypeExpr::Any, |field| field.ty)
             }
             ty => {
                 let message = format!("this {ty} has no attribute `{name}`");
                 return Err(Problem::warning("no-such-attribute", span, message));
             }
         };
-        Ok(self.derived_as(ty, span, value))
+        Ok(typed(self.part_of(symbol, &format!(".{name}"), span), ty))
     }
 
     /// An element of a value of which at most the type is known.
-    fn unknown_element(&self, value: &Value, key: &Value, span: Span) -> Result<Value, Problem> {
+    fn unknown_element(&self, symbol: &Symbol, key: &Value, span: Span) -> Result<Value, Problem> {
         let name = key.as_known_text();
         let number = name.as_deref().map(parse_number);
-        let ty = match (self.type_of(value), &name) {
+        let ty = match (TypeExpr::of_symbol(symbol), &name) {
             (TypeExpr::Any, _) => TypeExpr::Any,
-            (TypeExpr::Object(_), Some(name)) => return self.unknown_attribute(value, name, span),
+            (TypeExpr::Object(fields), Some(name)) if !fields.contains_key(name) => {
+                return Err(no_such_element(span));
+            }
+            (TypeExpr::Object(mut fields), Some(name)) => {
+                fields.remove(name).map_or(TypeExpr::Any, |field| field.ty)
+            }
             (TypeExpr::Object(_), None) => TypeExpr::Any,
             (TypeExpr::Map(item), _) => *item,
             (TypeExpr::List(item), _) if number != Some(None) => *item,
-            (TypeExpr::Tuple(items), _) if number != Some(None) => {
-                let index = number.flatten().map(|n| n.as_i64());
-                match index {
-                    None => TypeExpr::Any,
-                    Some(index) => {
-                        let index = index.and_then(|i| usize::try_from(i).ok());
-                        let item = index.and_then(|i| items.get(i));
-                        item.ok_or_else(|| no_such_element(span))?.clone()
-                    }
+            (TypeExpr::Tuple(items), _) if number != Some(None) => match number.flatten() {
+                None => TypeExpr::Any,
+                Some(number) => {
+                    let index = number.as_i64().and_then(|i| usize::try_from(i).ok());
+                    let item = index.and_then(|i| items.get(i));
+                    item.ok_or_else(|| no_such_element(span))?.clone()
                 }
-            }
+            },
             _ => return Err(no_such_element(span)),
         };
-        Ok(self.derived_as(ty, span, value))
+        let part = match key_step(key) {
+            Some(step) => self.part_of(symbol, &step, span),
+            None => self.symbol(span, symbol.reason),
+        };
+        Ok(typed(part, ty))
     }
 
     fn entry(&self, map: &Map, name: &str, span: Span) -> Result<Value, Problem> {
         match (map.get(name), &map.rest) {
             (Some(value), _) => Ok(value.clone()),
-            (None, Some(rest)) => Ok(self.symbol(span, rest.reason)),
+            (None, Some(rest)) => Ok(self.part_of(rest, &format!(".{name}"), span)),
             (None, None) => {
                 let message = format!("there is no `{name}` in this value");
                 Err(Problem::warning("no-such-attribute", span, message))
             }
+        }
+    }
+
+    /// A part of what a symbol stands for.
+    fn part_of(&self, symbol: &Symbol, step: &str, span: Span) -> Value {
+        match symbol.part(step, span) {
+            Some(part) => Value::unknown(part, span),
+            None => self.symbol(span, symbol.reason),
         }
     }
 
@@ -163,7 +177,7 @@ impl Evaluator<'_> {
                     None => self.any_entry(map, key, None, span),
                 },
                 Data::List(list) => self.element(list, key, span)?,
-                Data::Unknown(_) => self.unknown_element(value, key, span)?,
+                Data::Unknown(symbol) => self.unknown_element(symbol, key, span)?,
                 _ => {
                     let message = format!("a {} has no elements", kind_name(value));
                     return Err(Problem::warning("no-such-element", span, message));
@@ -313,7 +327,7 @@ impl Evaluator<'_> {
                     Data::List(_) => item.clone().taken_from(value),
                     _ => item.clone(),
                 };
-                self.bound(&[(splat_name(), index_value(i, span))], |eval| {
+                self.bound(&[(Str::from(SPLAT), index_value(i, span))], |eval| {
                     eval.steps(item, each, start)
                 })
             });
@@ -329,10 +343,17 @@ impl Evaluator<'_> {
     }
 }
 
-/// A name that no expression can refer to: it only tells the symbols of the items apart.
-fn splat_name() -> Str {
-    Str::from("[*]")
+/// A known key as a step of an expression.
+fn key_step(key: &Value) -> Option<String> {
+    let text = key.as_known_text()?;
+    Some(match key.data {
+        Data::Number(_) => format!("[{text}]"),
+        _ => format!("[\"{text}\"]"),
+    })
 }
+
+/// A name that no expression can refer to: it only tells the symbols of the items apart.
+pub(super) const SPLAT: &str = "[*]";
 
 fn index_value(i: usize, span: Span) -> Value {
     let int = i64::try_from(i).unwrap_or(i64::MAX);
@@ -343,6 +364,17 @@ fn index_value(i: usize, span: Span) -> Value {
 fn is_single(symbol: &Symbol) -> bool {
     let ty = TypeExpr::of_symbol(symbol);
     !matches!(ty, TypeExpr::Any) && !ty.is_sequence()
+}
+
+/// A value of which nothing is known, as one of this type.
+fn typed(value: Value, ty: TypeExpr) -> Value {
+    match &value.data {
+        Data::Unknown(symbol) => {
+            let symbol = Symbol::clone(symbol).with_type(ty);
+            with_data(value, Data::Unknown(Arc::new(symbol)))
+        }
+        _ => value,
+    }
 }
 
 fn no_such_element(span: Span) -> Problem {

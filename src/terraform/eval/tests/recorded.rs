@@ -32,9 +32,10 @@ fn plain(value: &Value) -> (JsonValue, JsonValue) {
             for entry in map.entries() {
                 let (value, unknown) = plain(&entry.value);
                 let key = entry.key.to_string();
-                if unknown == json!(false) {
-                    values.insert(key, value);
-                } else {
+                if unknown != json!(true) {
+                    values.insert(key.clone(), value);
+                }
+                if unknown != json!(false) {
                     unknowns.insert(key, unknown);
                 }
             }
