@@ -26,7 +26,15 @@ const INNER: [&str; 16] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 33] = [
+const TESTS: [(&str, &str); 34] = [
+    (
+        "terraform::eval::alternatives::MAX_CASES",
+        "conditions_of_many_cases_are_not_taken_apart",
+    ),
+    (
+        "terraform::functions::gzip::MAX_UNPACKED",
+        "what_unpacks_without_end_is_refused",
+    ),
     (
         "cloudformation::cidr::MAX_BLOCKS",
         "blocks_are_cut_from_the_network",
@@ -90,7 +98,7 @@ const TESTS: [(&str, &str); 33] = [
         "shared_values_are_not_walked_for_ever",
     ),
     (
-        "terraform::eval::operators::MAX_EXPONENT",
+        "terraform::eval::float::MAX_EXPONENT",
         "what_is_past_a_limit_is_unknown_and_told",
     ),
     (
@@ -133,14 +141,7 @@ const TESTS: [(&str, &str); 33] = [
         "value::number::MAX_DIGITS",
         "long_numbers_and_large_patterns_are_refused",
     ),
-    (
-        "value::text::MAX_TEXT_BYTES",
-        "what_is_past_a_limit_is_unknown_and_told",
-    ),
-    (
-        "value::text::MAX_TEXT_PIECES",
-        "what_is_past_a_limit_is_unknown_and_told",
-    ),
+    ("terraform::eval::MAX_TEXT", "texts_that_double_end"),
 ];
 
 fn root() -> PathBuf {

@@ -22,7 +22,8 @@ pub(super) struct Fixture {
     pub env_vars: Vec<(String, String)>,
     pub vars: Vec<(String, String)>,
     pub workspace: Option<String>,
-    pub style: ProviderStyle,
+    /// How policy documents are rendered, whatever the project says.
+    pub style: Option<ProviderStyle>,
     /// Whether calls of modules that are not here are wanted.
     pub calls: bool,
 }
@@ -38,7 +39,7 @@ impl Fixture {
             env_vars: Vec::new(),
             vars: Vec::new(),
             workspace: None,
-            style: ProviderStyle::Current,
+            style: None,
             calls: false,
         };
         let mut files = files.to_vec();
@@ -149,7 +150,7 @@ impl Fixture {
             workspace: self.workspace.clone(),
             account_id: None,
             partition: None,
-            wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
+            wanted: &|kind| kind != MODULE_CALL || self.calls,
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))
@@ -161,6 +162,7 @@ impl Fixture {
                     .map(|path| Str::from(path.as_str()))
                     .collect())
             },
+            templates: &Default::default(),
             sources: &self.sources,
         };
         let project = Project {
@@ -169,8 +171,10 @@ impl Fixture {
             modules: &self.directories,
             installed: &self.installed,
         };
-        let mut run = Run::new(project, ScopeId(0), &options);
-        run.style = self.style;
+        let run = Run::new(project, ScopeId(0), &options);
+        if let Some(style) = self.style {
+            let _ = run.style.set(style);
+        }
         let done = f(&run);
         finish(done, run.into_problems())
     }

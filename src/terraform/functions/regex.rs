@@ -1,19 +1,22 @@
 //! Functions that take a pattern.
 
-use std::ops::Range;
-
 use regex::{Captures, Regex, RegexBuilder};
 
+use super::pattern::translated;
 use super::strings::known;
 use super::{Args, Outcome};
-use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, slice, sorted_map, span_of};
-use crate::value::{Data, ListKind, MAX_TEXT_BYTES, MapEntry, MapKind, Text, TextBuilder, Value};
+use crate::terraform::eval::{
+    MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of,
+};
+use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
 
 /// Largest compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
 
 fn pattern(args: &Args<'_, '_>, i: usize, source: &str) -> Outcome<Regex> {
-    let built = RegexBuilder::new(source).size_limit(MAX_PATTERN).build();
+    let built = RegexBuilder::new(&translated(source))
+        .size_limit(MAX_PATTERN)
+        .build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => args.limit("a pattern is larger than is evaluated"),
         _ => args.fault(i, format!("`{source}` is not a regular expression")),
@@ -80,15 +83,8 @@ fn matched(args: &Args<'_, '_>, pattern: &Regex, captures: &Captures<'_>, text: 
 pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
     let (text, known) = known(args, 0)?;
     let (search, by) = (args.text(1)?, args.text(2)?);
-    let (mut cuts, mut bytes) = (Vec::new(), 0);
-    let mut add = |range: Range<usize>, with: String| {
-        bytes += with.len();
-        if bytes > MAX_TEXT_BYTES {
-            return Err(args.limit("`replace` gives a longer text than is evaluated"));
-        }
-        cuts.push((range, with));
-        Ok(())
-    };
+    let mut cuts = Vec::new();
+    let mut added = 0;
     let inner = search.strip_prefix('/').and_then(|s| s.strip_suffix('/'));
     if let Some(source) = inner {
         let pattern = pattern(args, 1, source)?;
@@ -96,14 +92,21 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
             args.step()?;
             let mut with = String::new();
             captures.expand(&by, &mut with);
+            added += with.len();
+            if added > MAX_TEXT {
+                return Err(args.limit(TOO_LONG));
+            }
             if let Some(found) = captures.get(0) {
-                add(found.range(), with)?;
+                cuts.push((found.range(), with));
             }
         }
     } else {
         for (at, part) in known.match_indices(search.as_str()) {
-            args.step()?;
-            add(at..at + part.len(), by.to_string())?;
+            added += by.len();
+            if added > MAX_TEXT {
+                return Err(args.limit(TOO_LONG));
+            }
+            cuts.push((at..at + part.len(), by.to_string()));
         }
     }
     if cuts.is_empty() {

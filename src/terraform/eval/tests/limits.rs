@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 
 use super::Module;
 use crate::syntax::{Kind, Node, Step, StepKind, hcl};
-use crate::terraform::eval::{Env, Evaluator};
+use crate::terraform::eval::{Env, Evaluator, both};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Reason, Value};
 
@@ -262,7 +262,7 @@ fn what_is_past_a_limit_is_unknown_and_told() {
         ),
         (
             "jsondecode(\"1e9000\") * 1".to_owned(),
-            "jsondecode(\"1e9000\") * jsondecode(\"1e9000\")".to_owned(),
+            "jsondecode(\"1e9000\") * jsondecode(\"1e9000\") * jsondecode(\"1e9000\")".to_owned(),
         ),
         (join(99, "x"), join(101, "x")),
         (join(90, &long), join(100, &long)),
@@ -288,4 +288,16 @@ fn long_numbers_and_large_patterns_are_refused() {
     assert_eq!(told(&pattern(900)).1, ["limit"]);
     assert_eq!(told("length(range(1024))").1, [""; 0]);
     assert_eq!(told("range(1025)").0.unwrap_err().code, "invalid-argument");
+}
+
+#[test]
+fn conditions_of_many_cases_are_not_taken_apart() {
+    let cases = |name: &str, count: usize| {
+        let cases: Vec<String> = (0..count).map(|i| format!("{name}{i}")).collect();
+        Str::from(cases.join(" or "))
+    };
+    let together = both(&cases("a", 8), &cases("b", 8)).unwrap();
+    assert_eq!(together.matches(" or ").count(), 63);
+    let (a, b) = (cases("a", 9), cases("b", 8));
+    assert_eq!(*both(&a, &b).unwrap(), format!("{a} and {b}"));
 }
