@@ -301,3 +301,20 @@ fn conditions_of_many_cases_are_not_taken_apart() {
     let (a, b) = (cases("a", 9), cases("b", 8));
     assert_eq!(*both(&a, &b).unwrap(), format!("{a} and {b}"));
 }
+
+#[test]
+fn what_unpacks_without_end_is_refused() {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use flate2::{Compression, read::GzEncoder};
+    use std::io::Read;
+    let packed = |length: u64| {
+        let mut out = Vec::new();
+        let zeros = std::io::repeat(b'0').take(length);
+        let mut encoder = GzEncoder::new(zeros, Compression::fast());
+        encoder.read_to_end(&mut out).unwrap();
+        format!("length(base64gunzip(\"{}\"))", STANDARD.encode(out))
+    };
+    assert_eq!(told(&packed(1000)).1, [""; 0]);
+    assert_eq!(told(&packed((16 << 20) + 1)).1, ["limit"]);
+}
