@@ -44,8 +44,8 @@ impl Scope<'_, '_> {
             };
         }
         self.at.expansions.borrow_mut().insert(block, None);
-        let mut expansion = self.expand(block, eval);
         let span = self.header(block);
+        let mut expansion = self.planned_expansion(block, self.expand(block, eval), span);
         if !self.run.take_room(expansion.members.len(), span) {
             expansion = self.unknown_expansion(block, span, Reason::Limit);
         }
@@ -438,7 +438,7 @@ impl Reference<'_, '_, '_, '_> {
 
 impl Scope<'_, '_> {
     /// The value that the configuration of a block gives for an attribute or a kind of nested
-    /// blocks; none when it gives none, or null.
+    /// blocks, with what a plan says of it; none when neither gives one, or null.
     pub(super) fn configured(
         &self,
         block: BlockId,
@@ -460,7 +460,8 @@ impl Scope<'_, '_> {
                 .blocks()
                 .any(|block| nested_kind(block) == *name)
         };
-        if attribute.is_none() && !nested() && dynamic().is_none() {
+        let is_written = attribute.is_some() || nested() || dynamic().is_some();
+        if !is_written && !self.is_known_to_plan(block, member, name, eval) {
             return None;
         }
         let value = self.keep(
@@ -468,11 +469,15 @@ impl Scope<'_, '_> {
             || format!("{}.{name}", self.block_name(block)),
             span,
             || {
-                self.in_member(block, member, eval, |eval| match (attribute, dynamic()) {
-                    (Some(attribute), _) => self.settle(&attribute.value, eval),
-                    (None, Some(dynamic)) => self.json_dynamic(dynamic, name, eval),
-                    (None, None) => self.nested_blocks(declaration.blocks(), name, eval),
-                })
+                let written = || {
+                    self.in_member(block, member, eval, |eval| match (attribute, dynamic()) {
+                        (Some(attribute), _) => self.settle(&attribute.value, eval),
+                        (None, Some(dynamic)) => self.json_dynamic(dynamic, name, eval),
+                        (None, None) => self.nested_blocks(declaration.blocks(), name, eval),
+                    })
+                };
+                let value = is_written.then(written);
+                self.with_plan(block, member, name, value, eval)
             },
         );
         Some(value).filter(|value| !value.is_null())

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, HopKind, Map, MapEntry, MapKind, Reason, Symbol, SymbolKind, Text, Value,
+    Alternative, Data, HopKind, Map, MapEntry, MapKind, Number, Reason, Symbol, SymbolKind, Text,
+    Value,
 };
 
 /// Most instances of one block.
@@ -52,7 +53,7 @@ pub(super) struct Choice {
 }
 
 /// An instance key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Key {
     None,
     Index(usize),
@@ -144,6 +145,42 @@ impl Expansion {
             .get(key)
             .or_else(|| self.by_key.get(&Key::Any))
             .copied()
+    }
+
+    /// The instances with these keys, and nothing else; `span` is where the block stands in the
+    /// module instance `scope`.
+    pub(super) fn with_keys(mut self, keys: &[Key], scope: &Str, span: Span) -> Self {
+        let form = match keys.first() {
+            Some(Key::Index(_)) => Form::Count,
+            Some(Key::Name(_)) => Form::ForEach,
+            Some(Key::Any) => self.form,
+            Some(Key::None) | None => Form::Single,
+        };
+        let each_value = self.by_key.get(&Key::Any).and_then(|&any| {
+            let bindings = &self.members.get(any)?.bindings;
+            bindings.first()?.1.get("value").cloned()
+        });
+        let members = keys.iter().map(|key| {
+            let found = self.by_key.get(key).and_then(|&at| self.members.get_mut(at));
+            Member {
+                key: key.clone(),
+                bindings: match found {
+                    Some(member) => std::mem::take(&mut member.bindings),
+                    None => bindings_of(key, each_value.clone(), scope, span),
+                },
+                condition: None,
+            }
+        });
+        let members = members.collect();
+        Self::new(form, members, None, Vec::new())
+    }
+
+    /// No instance at all, where the block is repeated.
+    pub(super) fn without_instances(self) -> Self {
+        match self.form {
+            Form::Single => self,
+            form => Self::new(form, Vec::new(), None, Vec::new()),
+        }
     }
 
     /// The instances of `count = repeat`, and what is wrong with it.
@@ -419,6 +456,39 @@ fn limit(span: Span, argument: &str, count: usize) -> Problem {
         "`{argument}` gives {count} instances; more than {MAX_INSTANCES} are evaluated as one"
     );
     Problem::warning("limit", span, message)
+}
+
+/// The bindings of an instance of which nothing but the key is known.
+fn bindings_of(key: &Key, value: Option<Value>, scope: &Str, span: Span) -> Vec<(Str, Value)> {
+    match key {
+        Key::None | Key::Any => Vec::new(),
+        Key::Index(index) => {
+            let index = Data::Number(Number::from_usize(*index));
+            count_bindings(Value::new(index, span))
+        }
+        Key::Name(name) => {
+            let unknown = || {
+                let kind = SymbolKind::Expression {
+                    scope: scope.clone(),
+                    source: Str::from(format!("each.value of {}", key.suffix())),
+                };
+                Value::unknown(Symbol::new(kind, Reason::NotSupported, span), span)
+            };
+            let entry = |name: &str, value: Value| MapEntry {
+                key: Str::from(name),
+                key_span: span,
+                value,
+            };
+            let each = Map::new(
+                MapKind::Object,
+                vec![
+                    entry("key", Value::text(name.clone(), span)),
+                    entry("value", value.unwrap_or_else(unknown)),
+                ],
+            );
+            vec![(Str::from("each"), Value::new(Data::Map(each), span))]
+        }
+    }
 }
 
 fn count_bindings(index: Value) -> Vec<(Str, Value)> {

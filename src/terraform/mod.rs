@@ -17,6 +17,7 @@ mod installed;
 mod module;
 mod nested;
 mod path;
+pub mod plan;
 mod resources;
 mod roots;
 mod run;
@@ -93,6 +94,8 @@ pub struct Project<'p> {
     pub modules: &'p Directories,
     /// The modules that are installed for this root module.
     pub installed: &'p InstalledModules,
+    /// A plan that was made from this root module.
+    pub plan: Option<&'p plan::Plan<'p>>,
 }
 
 impl<'p> Project<'p> {
@@ -101,7 +104,8 @@ impl<'p> Project<'p> {
         if path == self.root {
             return Some(self.directory);
         }
-        self.modules.get(path)
+        let made = || self.plan.and_then(|plan| plan.directory(path));
+        self.modules.get(path).or_else(made)
     }
 }
 

@@ -180,8 +180,11 @@ impl Scope<'_, '_> {
 
     /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
-        let entries = self
-            .set_names(block)
+        let address = self.member_address(block, member);
+        let mut names = self.set_names(block);
+        names.extend(self.planned_names(block, &address, &names));
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        let entries = names
             .into_iter()
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
@@ -194,21 +197,22 @@ impl Scope<'_, '_> {
             })
             .collect();
         let declaration = self.at.module.block(block);
+        let origin = Origin {
+            name: declaration.map_or_else(Span::default, |d| d.header()),
+            whole: declaration.map_or_else(Span::default, |d| d.base.span),
+            calls: self.at.calls.clone(),
+            condition: self.at.when(member.condition.as_ref()),
+        };
         Resource {
             id: ResourceId {
                 scope: self.run.id,
-                address: self.member_address(block, member).into(),
+                address: Str::from(address.as_str()),
             },
             declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
             attributes: Map::new(MapKind::Object, entries),
-            origin: Origin {
-                name: declaration.map_or_else(Span::default, |d| d.header()),
-                whole: declaration.map_or_else(Span::default, |d| d.base.span),
-                calls: self.at.calls.clone(),
-                condition: self.at.when(member.condition.as_ref()),
-            },
+            origin: self.planned_origin(&address, origin),
         }
     }
 
@@ -229,7 +233,7 @@ impl Scope<'_, '_> {
                 let called = is_call.then(|| self.child(block, index, &Evaluator::new(self)));
                 match called.flatten() {
                     Some(child) => Scope::new(self.run, child).collect(out),
-                    None if wanted => out.push(self.resource(block, index, member)),
+                    None if wanted && self.is_planned(block, &self.member_address(block, member)) => out.push(self.resource(block, index, member)),
                     None => {}
                 }
             }

@@ -159,6 +159,7 @@ impl Fixture {
             directory: &self.directories[root],
             modules: &self.directories,
             installed: &self.installed,
+            plan: None,
         };
         let mut run = Run::new(project, ScopeId(0), &options);
         run.style = self.style;
