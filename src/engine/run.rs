@@ -27,6 +27,8 @@ pub struct Request {
     pub vars: Vec<(String, String)>,
     /// `--var-file FILE`.
     pub var_files: Vec<PathBuf>,
+    /// The folder of the root module that plans were made from; none for the folder they lie in.
+    pub source: Option<PathBuf>,
     /// `--parameter NAME=VALUE`; goes before the configuration's.
     pub parameters: Vec<(String, String)>,
     /// The account that is deployed to; goes before the configuration's.
@@ -83,7 +85,7 @@ pub fn check(request: &Request) -> Report {
 const MAX_JOBS: usize = 256;
 
 /// Runs on threads whose stacks hold the deepest evaluation.
-fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
+pub(super) fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.min(MAX_JOBS))
         .stack_size(STACK_BYTES)

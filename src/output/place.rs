@@ -48,7 +48,11 @@ impl Display for Place {
 
 /// The file's path below `prefix`; a path that is absolute stays as it is.
 pub(super) fn path(sources: &Sources, file: FileId, prefix: &str) -> String {
-    let path = sources.path(file);
+    below(sources.path(file), prefix)
+}
+
+/// The path below `prefix`; one that is absolute stays as it is.
+pub(super) fn below(path: &str, prefix: &str) -> String {
     let prefix = prefix.trim_end_matches('/');
     if prefix.is_empty() || prefix == "." || path.starts_with('/') {
         return path.to_owned();

@@ -212,8 +212,33 @@ impl Scope<'_, '_> {
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
             attributes: Map::new(MapKind::Object, entries),
+            computed: self.computed(block, index),
             origin: self.planned_origin(&address, origin),
         }
+    }
+
+    /// The computed attributes of an instance that the configuration does not set, where the
+    /// options ask for them.
+    fn computed(&self, block: BlockId, member: usize) -> Vec<MapEntry> {
+        if !self.run.options.complete {
+            return Vec::new();
+        }
+        let declaration = self.at.module.block(block);
+        let span = declaration.map_or_else(Span::default, |d| d.header());
+        let set = self.set_names(block);
+        let unset = computed::names(self.block_type(block))
+            .filter(|name| set.iter().all(|(set, _)| set != name));
+        unset
+            .map(|name| {
+                let key = Str::from(name);
+                let eval = Evaluator::new(self);
+                MapEntry {
+                    value: self.resource_attribute(block, member, &key, span, &eval),
+                    key_span: span,
+                    key,
+                }
+            })
+            .collect()
     }
 
     /// Adds every wanted resource of this module instance and of those it calls; calls of modules

@@ -29,6 +29,7 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         directories.insert((*folder).to_owned(), directory);
     }
     let options = Options {
+        complete: false,
         vars: Vec::new(),
         var_files: Vec::new(),
         account_id: None,

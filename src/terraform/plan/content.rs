@@ -62,6 +62,7 @@ pub(super) fn read<'n>(root: &'n Node, file: FileId, path: &str) -> (Plan<'n>, V
         content.values(state, "values", false);
     }
     let variables = content.variables(root);
+    let outputs = content.outputs(root);
     let configured = content
         .object(root, "configuration")
         .and_then(|node| content.object(node, "root_module"));
@@ -92,6 +93,7 @@ pub(super) fn read<'n>(root: &'n Node, file: FileId, path: &str) -> (Plan<'n>, V
         keys: content.keys,
         declared,
         variables,
+        outputs,
         roles: content.roles,
         directories,
         facts,
@@ -308,6 +310,31 @@ impl<'n> Content<'n> {
             whole: resource.span,
         };
         self.add(resource, address, instance);
+    }
+
+    fn outputs(&mut self, root: &'n Node) -> FxHashMap<Str, Planned<'n>> {
+        let changes = self.object(root, "output_changes").and_then(Node::as_map);
+        let changes = changes.unwrap_or_default().iter().filter_map(|entry| {
+            let planned = Planned {
+                value: entry.value.get("after"),
+                unknown: entry.value.get("after_unknown"),
+                sensitive: entry.value.get("after_sensitive"),
+            };
+            Some((text_of(&entry.key)?, planned))
+        });
+        let values = ["planned_values", "values"]
+            .iter()
+            .filter_map(|name| root.get(name)?.get("outputs")?.as_map())
+            .flatten()
+            .filter_map(|entry| {
+                let planned = Planned {
+                    value: Some(entry.value.get("value")?),
+                    unknown: None,
+                    sensitive: entry.value.get("sensitive"),
+                };
+                Some((text_of(&entry.key)?, planned))
+            });
+        values.chain(changes).collect()
     }
 
     fn variables(&mut self, root: &'n Node) -> FxHashMap<Str, &'n Node> {

@@ -48,6 +48,8 @@ pub struct Plan<'n> {
     declared: FxHashSet<Str>,
     /// Values of the root module's variables.
     variables: FxHashMap<Str, &'n Node>,
+    /// Outputs of the root module.
+    outputs: FxHashMap<Str, Planned<'n>>,
     /// Roles for which there are resources of a type that a state tells in the role as well.
     roles: FxHashSet<(Str, Str)>,
     directories: Directories,
@@ -72,6 +74,11 @@ pub fn may_be_plan(text: &str) -> bool {
         && ["planned_values", "resource_changes", "configuration", "values"]
             .iter()
             .any(|member| text.contains(&format!("\"{member}\"")))
+}
+
+/// Whether a text is the log that `terraform plan -json` writes, which is not a plan.
+pub fn is_plan_log(text: &str) -> bool {
+    text.starts_with("{\"@level\"") && text.contains("\"terraform\"")
 }
 
 /// Whether a document is a plan, or a state in the same form.

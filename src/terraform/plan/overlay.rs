@@ -8,7 +8,7 @@ use crate::terraform::module::{BlockId, Class};
 use crate::terraform::run::qualify;
 use crate::terraform::scope::Scope;
 use crate::terraform::{computed, module::Module};
-use crate::text::{Span, Str};
+use crate::text::{Problem, Span, Str};
 use crate::value::{Origin, Reason, Value};
 
 impl<'n> Plan<'n> {
@@ -124,6 +124,35 @@ impl<'p> Scope<'_, 'p> {
         }
     }
 
+    /// The value of an output of the root module, or the problem of its expression, with what the
+    /// plan says of it.
+    pub(in crate::terraform) fn planned_output(
+        &self,
+        name: &str,
+        evaluated: Result<Value, Problem>,
+        span: Span,
+    ) -> Result<Value, Problem> {
+        let said = self.plan().and_then(|plan| plan.outputs.get(name));
+        let Some(planned) = said else {
+            // What is made of a plan cannot be wrong.
+            return match evaluated {
+                Err(_) if self.is_made() => Ok(self.outside(
+                    format!("output.{name}"),
+                    Reason::NotSupported,
+                    span,
+                )),
+                evaluated => evaluated,
+            };
+        };
+        let says = planned.to_value(&format!("output.{name}"), Reason::DecidedAtDeployment);
+        match evaluated {
+            Ok(value) if !self.is_made() => Ok(with_source::merged(value, &says)),
+            Ok(value) => Ok(with_configuration::merged(says, Some(value), "")),
+            Err(_) if self.is_made() => Ok(says),
+            Err(problem) => Err(problem),
+        }
+    }
+
     /// The value of a variable of the root module as the plan has it.
     pub(in crate::terraform) fn planned_variable(&self, name: &Str, value: Value) -> Value {
         let assigned = self.plan().filter(|_| self.at.caller.is_none());
@@ -167,7 +196,7 @@ impl<'p> Scope<'_, 'p> {
                 if planned.is_unknown() || planned.is_empty() {
                     return false;
                 }
-                computed::is_known(resource_type, name)
+                GENERATED.contains(&name.as_str()) && computed::is_known(resource_type, name)
                     || (is_made
                         && (!is_declared || planned.is_blocks())
                         && !plan.is_read(resource_type, name, instance))
@@ -201,6 +230,9 @@ impl<'p> Scope<'_, 'p> {
         Some((Str::from(dir), module))
     }
 }
+
+/// Names of resources that are made up where the configuration sets none.
+const GENERATED: [&str; 2] = ["bucket", "name"];
 
 /// Attributes of roles that a state also holds when other resources make them: the attribute, the
 /// type of those resources, and their argument that names the role.

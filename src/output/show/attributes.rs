@@ -1,0 +1,30 @@
+//! The attributes of a resource as they are shown.
+
+use crate::value::{MapEntry, Resource, ResourceKind};
+
+/// An attribute of a resource.
+pub(super) enum Attribute<'a> {
+    /// The configuration sets it.
+    Set(&'a MapEntry),
+    /// The deployment gives it.
+    Computed(&'a MapEntry),
+}
+
+impl Attribute<'_> {
+    pub(super) fn entry(&self) -> &MapEntry {
+        match self {
+            Attribute::Set(entry) | Attribute::Computed(entry) => entry,
+        }
+    }
+}
+
+/// All of them: by name in Terraform, as written in CloudFormation.
+pub(super) fn attributes(resource: &Resource) -> Vec<Attribute<'_>> {
+    let set = resource.attributes.entries().iter().map(Attribute::Set);
+    let computed = resource.computed.iter().map(Attribute::Computed);
+    let mut all: Vec<Attribute<'_>> = set.chain(computed).collect();
+    if resource.kind == ResourceKind::Terraform {
+        all.sort_by(|a, b| a.entry().key.cmp(&b.entry().key));
+    }
+    all
+}
