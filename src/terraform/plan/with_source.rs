@@ -133,6 +133,7 @@ fn is_compatible(source: &Value, planned: &Value) -> bool {
 fn is_nothing(planned: &Value) -> bool {
     match &planned.data {
         Data::Null => true,
+        Data::Text(text) => text.pieces().is_empty() || text.as_known().is_some_and(|t| t.is_empty()),
         Data::List(list) => list.items().is_empty(),
         Data::Map(map) => map.entries().is_empty(),
         _ => false,
@@ -155,13 +156,13 @@ fn maps(source: &Map, planned: &Map, whole: &Value) -> Map {
         let says = !entry.value.is_unknown() && !is_nothing(&entry.value);
         says && source.get(&entry.key).is_none()
     });
-    let before = entries.len();
+    let sorted = entries.is_sorted_by(|a, b| a.key <= b.key);
     entries.extend(further.map(|entry| MapEntry {
         key: entry.key.clone(),
         key_span: whole.span,
         value: relocated(entry.value.clone(), whole.span),
     }));
-    if entries.len() > before {
+    if sorted {
         entries.sort_by(|a, b| a.key.cmp(&b.key));
     }
     Map::new(source.kind, entries).with_rest(source.rest.clone())
@@ -289,10 +290,12 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
     if is_same(&written, &planned) {
         return Some(source.clone());
     }
-    Some(Text::encoded(merged(written, &planned), JsonStyle::TERRAFORM))
+    let style = source.style().unwrap_or(JsonStyle::TERRAFORM);
+    Some(Text::encoded(merged(written, &planned), style))
 }
 
-/// Whether two documents are the same but for lists of one item, and the order of lists.
+/// Whether two values are the same but for lists of one item, the order of lists, and members that
+/// say nothing.
 fn is_same(a: &Value, b: &Value) -> bool {
     fn items(value: &Value) -> &[Value] {
         match &value.data {
@@ -302,10 +305,14 @@ fn is_same(a: &Value, b: &Value) -> bool {
     }
     match (&a.data, &b.data) {
         (Data::Map(x), Data::Map(y)) => {
-            x.entries().len() == y.entries().len()
-                && x.entries().iter().all(|entry| {
-                    let other = y.get(&entry.key);
-                    other.is_some_and(|other| is_same(&entry.value, other))
+            let has = |map: &Map, entry: &MapEntry| {
+                map.get(&entry.key).is_some() || is_nothing(&entry.value)
+            };
+            x.rest.is_none()
+                && y.entries().iter().all(|entry| has(x, entry))
+                && x.entries().iter().all(|entry| match y.get(&entry.key) {
+                    Some(other) => is_same(&entry.value, other),
+                    None => is_nothing(&entry.value),
                 })
         }
         (Data::List(_), _) | (_, Data::List(_)) => {
