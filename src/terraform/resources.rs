@@ -184,6 +184,7 @@ impl Scope<'_, '_> {
         let mut names = self.set_names(block);
         names.extend(self.planned_names(block, &address, &names));
         names.sort_by(|a, b| a.0.cmp(&b.0));
+        let set: Vec<Str> = names.iter().map(|(name, _)| name.clone()).collect();
         let entries = names
             .into_iter()
             .filter_map(|(key, key_span)| {
@@ -212,22 +213,21 @@ impl Scope<'_, '_> {
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
             attributes: Map::new(MapKind::Object, entries),
-            computed: self.computed(block, index),
+            computed: self.computed(block, index, &set),
             origin: self.planned_origin(&address, origin),
         }
     }
 
     /// The computed attributes of an instance that the configuration does not set, where the
     /// options ask for them.
-    fn computed(&self, block: BlockId, member: usize) -> Vec<MapEntry> {
+    fn computed(&self, block: BlockId, member: usize, set: &[Str]) -> Vec<MapEntry> {
         if !self.run.options.complete {
             return Vec::new();
         }
         let declaration = self.at.module.block(block);
         let span = declaration.map_or_else(Span::default, |d| d.header());
-        let set = self.set_names(block);
         let unset = computed::names(self.block_type(block))
-            .filter(|name| set.iter().all(|(set, _)| set != name));
+            .filter(|name| set.iter().all(|set| set != name));
         unset
             .map(|name| {
                 let key = Str::from(name);

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::planned::text_of;
 use super::{Instance, address};
 use crate::syntax::{
-    Attribute, Block, Body, Entry, Kind, Label, Literal, Node, Step, StepKind, Traversal,
+    Attribute, Block, Body, Call, Entry, Kind, Label, Literal, Node, Step, StepKind, Traversal,
 };
 use crate::terraform::{Directories, File, run::qualify};
 use crate::text::{FileId, Span, Str};
@@ -260,11 +260,24 @@ fn expression(node: &Node) -> Node {
         Some((Some(only), rest)) if rest.is_empty() => only,
         Some((Some(last), mut rest)) => {
             rest.push(last);
-            Node::new(node.span, Kind::List(rest.into()))
+            let items = rest.into_iter().map(tried).collect();
+            Node::new(node.span, Kind::List(items))
         }
         // What it is made of is not told.
         _ => Node::new(node.span, Kind::Invalid),
     }
+}
+
+/// An expression, or null where it is an error: one of several references must not hide the others.
+fn tried(node: Node) -> Node {
+    let span = node.span;
+    let call = Call {
+        name: Str::from("try"),
+        name_span: span,
+        args: [node, Node::new(span, Kind::Null)].into(),
+        expand_final: false,
+    };
+    Node::new(span, Kind::Call(Box::new(call)))
 }
 
 /// The references without those to what another one is a part of: each is followed by all that it

@@ -5,7 +5,9 @@
 //! same text, or the argument is one that names another resource and the reference is one to such a
 //! name.
 
-use crate::value::{Data, List, Map, MapEntry, SymbolKind, Value};
+use std::sync::Arc;
+
+use crate::value::{Data, List, ListKind, Map, MapEntry, Symbol, SymbolKind, Value};
 
 /// The value of an argument in a plan, where `configured` is what its references are.
 pub(super) fn merged(planned: Value, configured: Option<Value>, argument: &str) -> Value {
@@ -17,7 +19,10 @@ pub(super) fn merged(planned: Value, configured: Option<Value>, argument: &str) 
 
 fn data(planned: Value, configured: &Value, argument: &str) -> Value {
     match &planned.data {
-        Data::Unknown(_) => accepted(configured, argument).unwrap_or(planned),
+        Data::Unknown(symbol) => {
+            let found = accepted(configured, argument);
+            found.map_or(planned.clone(), |value| whole(value, argument, symbol))
+        }
         Data::List(list) => {
             let data = Data::List(items(list, configured, argument));
             Value { data, ..planned }
@@ -28,6 +33,20 @@ fn data(planned: Value, configured: &Value, argument: &str) -> Value {
         }
         _ => linked(planned, configured),
     }
+}
+
+/// The references for an unknown value. Those of a list may not be all of it: constants are not told
+/// beside them.
+fn whole(value: Value, argument: &str, unknown: &Arc<Symbol>) -> Value {
+    if !names_several(argument) || names_document(argument) {
+        return value;
+    }
+    let items = match &value.data {
+        Data::List(list) => list.items().to_vec(),
+        _ => vec![value.clone()],
+    };
+    let list = List::open(ListKind::Tuple, items, unknown.clone());
+    Value::new(Data::List(list), value.span)
 }
 
 /// A known value with the way to the resource that it is the name of.
@@ -107,22 +126,42 @@ fn accepted(configured: &Value, argument: &str) -> Option<Value> {
             own.filter(|value| value.as_list().is_none())
         }
         Data::List(list) => {
-            let items: Option<Vec<Value>> = list
-                .items()
-                .iter()
-                .map(|item| accepted(item, argument))
-                .collect();
-            let data = Data::List(List::new(list.kind, items?));
-            names_several(argument).then(|| Value {
-                data,
-                ..configured.clone()
-            })
+            let found = list.items().iter();
+            let mut found: Vec<Value> = found.filter_map(|i| accepted(i, argument)).collect();
+            if names_several(argument) && !found.is_empty() {
+                let data = Data::List(List::new(list.kind, found));
+                return Some(Value {
+                    data,
+                    ..configured.clone()
+                });
+            }
+            // Of several references, the one that can be it: the others are in a condition.
+            let only = found.pop();
+            only.filter(|_| found.is_empty())
         }
-        Data::Unknown(symbol) => match symbol.kind {
-            SymbolKind::Attribute { .. } | SymbolKind::Data(_) => Some(configured.clone()),
+        Data::Unknown(symbol) => match &symbol.kind {
+            SymbolKind::Attribute { attribute, .. } => Some(attribute.as_str()),
+            SymbolKind::Data(name) => name.rsplit('.').next(),
             _ => None,
-        },
+        }
+        .filter(|attribute| is_identity(attribute, identity))
+        .map(|_| configured.clone()),
+        Data::Text(_) => {
+            let link = configured.link.as_deref();
+            link.filter(|link| is_identity(&link.attribute, identity))
+                .map(|_| configured.clone())
+        }
         _ => None,
+    }
+}
+
+/// Whether an attribute is, for some type of resource, what an argument is given to name one by
+/// `identity`. The id of a resource may be any of them.
+fn is_identity(attribute: &str, identity: &str) -> bool {
+    match attribute {
+        "id" => true,
+        "bucket" | "function_name" => identity == "name",
+        _ => attribute == identity || identity == "id",
     }
 }
 
