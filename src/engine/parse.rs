@@ -65,7 +65,7 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
     let Parsed {
         tree: mut documents,
         comments,
-        problems,
+        mut problems,
     } = if start.starts_with('{') {
         let json = syntax::json::parse(id, text);
         Parsed {
@@ -76,7 +76,8 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
     } else {
         syntax::yaml::parse(id, text)
     };
-    if documents.len() == 1 && is_plan(&documents[0])
+    if documents.len() == 1
+        && is_plan(&documents[0])
         && let Some(plan) = documents.pop()
     {
         return Parsed {
@@ -86,6 +87,12 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
         };
     }
     let broken = documents.is_empty() && !problems.is_empty();
+    if broken && may_be_plan(text) {
+        for problem in &mut problems {
+            problem.help =
+                "write the plan again with `terraform show -json`; nothing of it was read".into();
+        }
+    }
     let is_policy = matches!(documents.as_slice(), [root] if is_policy(root));
     documents.retain(|root| is_policy || is_template(root));
     let tree = match documents.pop() {

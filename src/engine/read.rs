@@ -41,7 +41,11 @@ pub(super) struct ReadError {
 }
 
 impl ReadError {
-    fn new(code: &'static str, message: impl Into<String>, help: impl Into<Cow<'static, str>>) -> Self {
+    fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             code,
             message: message.into(),
@@ -150,7 +154,10 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut head = Vec::new();
     if size > MAX_FILE_BYTES {
         head.reserve(HEAD_BYTES as usize);
-        (&file).take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
+        (&file)
+            .take(HEAD_BYTES)
+            .read_to_end(&mut head)
+            .map_err(unreadable)?;
     }
     let limit = limit(&head);
     if size > limit {

@@ -161,7 +161,10 @@ impl Expansion {
             bindings.first()?.1.get("value").cloned()
         });
         let members = keys.iter().map(|key| {
-            let found = self.by_key.get(key).and_then(|&at| self.members.get_mut(at));
+            let found = self
+                .by_key
+                .get(key)
+                .and_then(|&at| self.members.get_mut(at));
             Member {
                 key: key.clone(),
                 bindings: match found {

@@ -258,7 +258,11 @@ impl Scope<'_, '_> {
                 let called = is_call.then(|| self.child(block, index, &Evaluator::new(self)));
                 match called.flatten() {
                     Some(child) => Scope::new(self.run, child).collect(out),
-                    None if wanted && self.is_planned(block, &self.member_address(block, member)) => out.push(self.resource(block, index, member)),
+                    None if wanted
+                        && self.is_planned(block, &self.member_address(block, member)) =>
+                    {
+                        out.push(self.resource(block, index, member))
+                    }
                     None => {}
                 }
             }

@@ -136,6 +136,20 @@ impl Fixture {
         f: impl FnOnce(&Run<'_>) -> T,
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
+        self.in_project(root, |options, project| {
+            let mut run = Run::new(project, ScopeId(0), options);
+            run.style = self.style;
+            let done = f(&run);
+            finish(done, run.into_problems())
+        })
+    }
+
+    /// What an evaluation of the module in the root folder is given.
+    pub(super) fn with_options<R>(&self, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
+        self.in_project(".", f)
+    }
+
+    fn in_project<R>(&self, root: &str, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
         let options = Options {
             complete: false,
             vars: self.vars.clone(),
@@ -163,10 +177,7 @@ impl Fixture {
             installed: &self.installed,
             plan: None,
         };
-        let mut run = Run::new(project, ScopeId(0), &options);
-        run.style = self.style;
-        let done = f(&run);
-        finish(done, run.into_problems())
+        f(&options, project)
     }
 
     /// The source under a span.

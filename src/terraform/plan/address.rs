@@ -186,7 +186,16 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_none() {
-        for text in ["", ".", "a.", "a[", "a[x]", "a[\"x]", "a[0]b", "a[99999999999999999999]"] {
+        for text in [
+            "",
+            ".",
+            "a.",
+            "a[",
+            "a[x]",
+            "a[\"x]",
+            "a[0]b",
+            "a[99999999999999999999]",
+        ] {
             assert!(parse(text).is_none(), "{text}");
         }
         assert!(calls("aws_x.y").is_none());
@@ -196,7 +205,10 @@ mod tests {
     fn parts_of_addresses() {
         let address = "module.a[\"x\"].module.b.data.aws_x.y[0]";
         assert_eq!(class(address), Some(Class::Data));
-        assert_eq!(declaration(address).unwrap(), "module.a.module.b.data.aws_x.y");
+        assert_eq!(
+            declaration(address).unwrap(),
+            "module.a.module.b.data.aws_x.y"
+        );
         assert_eq!(resource_type("module.a[0].aws_x.y").unwrap(), *"aws_x");
         let calls = calls("module.a[\"x\"].module.b").unwrap();
         assert_eq!(calls[1].0, *"module.a[\"x\"]");

@@ -37,7 +37,12 @@ impl Builder<'_, '_> {
             let value = output.get("expression").map(|node| expression(node));
             let sensitive = output.get("sensitive").cloned();
             let attributes = [("value", value), ("sensitive", sensitive)];
-            blocks.push(block("output", &[(name, span)], output.span, attributes_of(attributes, span)));
+            blocks.push(block(
+                "output",
+                &[(name, span)],
+                output.span,
+                attributes_of(attributes, span),
+            ));
         }
         let resources = node.and_then(|node| node.get("resources")?.as_list());
         for resource in resources.unwrap_or_default() {
@@ -72,7 +77,10 @@ impl Builder<'_, '_> {
                     let label = (Str::from(*name), instance.name);
                     let source = text(&format!("./{name}"), instance.name);
                     let arguments = attributes_of([("source", Some(source))], instance.name);
-                    self.add(&dir, vec![block("module", &[label], instance.name, arguments)]);
+                    self.add(
+                        &dir,
+                        vec![block("module", &[label], instance.name, arguments)],
+                    );
                 }
                 dir = format!("{dir}/{name}");
                 caller = call;
@@ -88,7 +96,10 @@ impl Builder<'_, '_> {
                 span: instance.whole,
                 ..Body::default()
             };
-            self.add(&dir, vec![block(declared.0, &declared.1, instance.whole, body)]);
+            self.add(
+                &dir,
+                vec![block(declared.0, &declared.1, instance.whole, body)],
+            );
         }
     }
 
@@ -122,7 +133,11 @@ impl Builder<'_, '_> {
         let label = |name: &str| Some((text_of(node.get(name)?)?, node.get(name)?.span));
         let (kind, name) = (label("type")?, label("name")?);
         let is_data = node.get("mode").and_then(Node::as_str) == Some("data");
-        let (class, prefix) = if is_data { ("data", "data.") } else { ("resource", "") };
+        let (class, prefix) = if is_data {
+            ("data", "data.")
+        } else {
+            ("resource", "")
+        };
         let own = format!("{prefix}{}.{}", kind.0, name.0);
         self.declared.insert(Str::from(qualify(declaration, &own)));
         let mut body = body(node.get("expressions"), node.span);

@@ -7,8 +7,8 @@ use super::{Instance, Plan, address, configuration, secrets};
 use crate::syntax::{Kind, Node};
 use crate::terraform::Directories;
 use crate::terraform::expansion::Key;
-use crate::value::Pseudo;
 use crate::text::{FileId, Problem, Span, Str};
+use crate::value::Pseudo;
 
 /// What a plan tells of every deployment: as its data sources read it, where all agree.
 #[derive(Debug, Default)]
@@ -86,6 +86,7 @@ pub(super) fn read<'n>(root: &'n Node, file: FileId, path: &str) -> (Plan<'n>, V
     } else {
         facts(&content.instances)
     };
+    let (secrets, secret_texts) = secrets::secrets(root);
     let plan = Plan {
         file,
         dir: Str::from(path),
@@ -97,7 +98,8 @@ pub(super) fn read<'n>(root: &'n Node, file: FileId, path: &str) -> (Plan<'n>, V
         roles: content.roles,
         directories,
         facts,
-        secrets: secrets::secrets(root),
+        secrets,
+        secret_texts,
     };
     (plan, content.problems)
 }
@@ -120,7 +122,7 @@ impl<'n> Content<'n> {
         if self.problems.len() >= MAX_PROBLEMS {
             return;
         }
-        let problem = Problem::warning("invalid-plan", span, format!("the plan {what}"))
+        let problem = Problem::error("invalid-plan", span, format!("the plan {what}"))
             .help("write it again with `terraform show -json`; the rest of it is read");
         self.problems.push(problem);
     }
@@ -232,7 +234,8 @@ impl<'n> Content<'n> {
     }
 
     fn add(&mut self, entry: &'n Node, address: Str, instance: Instance<'n>) {
-        let (Some((kind, _)), Some((name, _))) = (self.text(entry, "type"), self.text(entry, "name"))
+        let (Some((kind, _)), Some((name, _))) =
+            (self.text(entry, "type"), self.text(entry, "name"))
         else {
             return;
         };
@@ -243,7 +246,10 @@ impl<'n> Content<'n> {
         };
         // The address is what tells the module: the values of a module do not name it.
         let Some(module) = module_of(&address, &block) else {
-            return self.invalid(instance.name, &format!("has an address `{address}` that is none"));
+            return self.invalid(
+                instance.name,
+                &format!("has an address `{address}` that is none"),
+            );
         };
         let key = match entry.get("index").map(|index| &index.kind) {
             Some(Kind::Number(number)) => number.parse().ok().map(Key::Index),
@@ -253,10 +259,16 @@ impl<'n> Content<'n> {
             Some(_) => Some(Key::Any),
         };
         let Some(key) = key else {
-            return self.invalid(entry.span, &format!("has an index of `{address}` that is none"));
+            return self.invalid(
+                entry.span,
+                &format!("has an index of `{address}` that is none"),
+            );
         };
         self.calls(&module);
-        let role = instance.planned.member("role").and_then(|p| text_of(p.value?));
+        let role = instance
+            .planned
+            .member("role")
+            .and_then(|p| text_of(p.value?));
         self.roles.extend(role.map(|role| (kind, role)));
         let keys = self.keys.entry((module, Str::from(block))).or_default();
         keys.push(key);
@@ -380,9 +392,10 @@ fn several_providers(root: &Node) -> bool {
     let providers = root
         .get("configuration")
         .and_then(|c| c.get("provider_config")?.as_map());
-    let of_aws = providers.unwrap_or_default().iter().filter(|provider| {
-        provider.value.get("name").and_then(Node::as_str) == Some("aws")
-    });
+    let of_aws = providers
+        .unwrap_or_default()
+        .iter()
+        .filter(|provider| provider.value.get("name").and_then(Node::as_str) == Some("aws"));
     of_aws.count() > 1
 }
 
@@ -406,7 +419,9 @@ fn is_data_of(address: &str, kind: &str) -> bool {
     let of_kind = |(at, found): (usize, &str)| {
         let (before, after) = (&address[..at], &address[at + found.len()..]);
         (before.is_empty() || before.ends_with('.'))
-            && after.strip_prefix(kind).is_some_and(|rest| rest.starts_with('.'))
+            && after
+                .strip_prefix(kind)
+                .is_some_and(|rest| rest.starts_with('.'))
     };
     address.match_indices("data.").any(of_kind)
 }

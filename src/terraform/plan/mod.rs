@@ -55,6 +55,8 @@ pub struct Plan<'n> {
     directories: Directories,
     facts: Facts,
     secrets: Vec<Span>,
+    /// Texts that are sensitive wherever they stand.
+    secret_texts: FxHashSet<Str>,
 }
 
 /// A resource or data source that will be there.
@@ -71,14 +73,19 @@ struct Instance<'n> {
 /// Whether a text may be a plan: this is all that is done with the many JSON files that are none.
 pub fn may_be_plan(text: &str) -> bool {
     text.contains("\"format_version\"")
-        && ["planned_values", "resource_changes", "configuration", "values"]
-            .iter()
-            .any(|member| text.contains(&format!("\"{member}\"")))
+        && [
+            "planned_values",
+            "resource_changes",
+            "configuration",
+            "values",
+        ]
+        .iter()
+        .any(|member| text.contains(&format!("\"{member}\"")))
 }
 
 /// Whether a text is the log that `terraform plan -json` writes, which is not a plan.
 pub fn is_plan_log(text: &str) -> bool {
-    text.starts_with("{\"@level\"") && text.contains("\"terraform\"")
+    text.starts_with("{\"@level\"") && text.contains("\"@module\":\"terraform")
 }
 
 /// Whether a document is a plan, or a state in the same form.
@@ -173,13 +180,24 @@ pub fn evaluate(
         ..source
     };
     let mut done = super::evaluate(source, scope, options);
-    done.problems.retain(|problem| problem.span.file != plan.file);
-    let here: FxHashSet<Str> = done.resources.iter().map(|r| r.id.address.clone()).collect();
-    let mut missing: Vec<&Str> = plan.wanted(options).filter(|a| !here.contains(*a)).collect();
+    done.problems
+        .retain(|problem| problem.span.file != plan.file);
+    let here: FxHashSet<Str> = done
+        .resources
+        .iter()
+        .map(|r| r.id.address.clone())
+        .collect();
+    let mut missing: Vec<&Str> = plan
+        .wanted(options)
+        .filter(|a| !here.contains(*a))
+        .collect();
     missing.sort();
     if let Some(first) = missing.first() {
         let message = format!("`{first}` is in the plan but not in the source beside it");
-        let span = plan.instances.get(*first).map_or_else(Span::default, |i| i.name);
+        let span = plan
+            .instances
+            .get(*first)
+            .map_or_else(Span::default, |i| i.name);
         let problem = Problem::warning("plan-differs", span, message)
             .help("make the plan from the code that is checked; the plan's values are used");
         done.problems.push(problem);

@@ -1,5 +1,7 @@
 //! What an evaluation asks a plan: which instances there are, and what it says of a value.
 
+use rustc_hash::FxHashSet;
+
 use super::{Instance, Plan, Planned, with_configuration, with_source};
 use crate::terraform::eval::Evaluator;
 use crate::terraform::expansion::{Expansion, Key};
@@ -95,6 +97,12 @@ impl<'p> Scope<'_, 'p> {
             .is_some_and(|(planned, _)| !planned.is_unknown() && !planned.is_empty())
     }
 
+    fn value(&self, planned: Planned<'_>, name: &str, reason: Reason) -> Value {
+        let none = FxHashSet::default();
+        let secrets = self.plan().map_or(&none, |plan| &plan.secret_texts);
+        planned.to_value(name, reason, secrets)
+    }
+
     /// What the configuration and the plan say of an attribute together; null when both say
     /// nothing.
     pub(in crate::terraform) fn with_plan(
@@ -105,7 +113,12 @@ impl<'p> Scope<'_, 'p> {
         configured: Option<Value>,
         eval: &Evaluator<'_>,
     ) -> Value {
-        let header = || self.at.module.block(block).map_or_else(Span::default, |d| d.header());
+        let header = || {
+            self.at
+                .module
+                .block(block)
+                .map_or_else(Span::default, |d| d.header())
+        };
         let Some((planned, address)) = self.planned(block, member, name, eval) else {
             return configured.unwrap_or_else(|| Value::null(header()));
         };
@@ -113,7 +126,7 @@ impl<'p> Scope<'_, 'p> {
             Class::Data => Reason::ReadAtDeployment,
             Class::Resource | Class::Call => Reason::DecidedAtDeployment,
         };
-        let says = planned.to_value(&format!("{address}.{name}"), reason);
+        let says = self.value(planned, &format!("{address}.{name}"), reason);
         match configured {
             None if self.is_made() => says,
             None => relocated(says, header()),
@@ -136,15 +149,17 @@ impl<'p> Scope<'_, 'p> {
         let Some(planned) = said else {
             // What is made of a plan cannot be wrong.
             return match evaluated {
-                Err(_) if self.is_made() => Ok(self.outside(
-                    format!("output.{name}"),
-                    Reason::NotSupported,
-                    span,
-                )),
+                Err(_) if self.is_made() => {
+                    Ok(self.outside(format!("output.{name}"), Reason::NotSupported, span))
+                }
                 evaluated => evaluated,
             };
         };
-        let says = planned.to_value(&format!("output.{name}"), Reason::DecidedAtDeployment);
+        let says = self.value(
+            *planned,
+            &format!("output.{name}"),
+            Reason::DecidedAtDeployment,
+        );
         match evaluated {
             Ok(value) if !self.is_made() => Ok(with_source::merged(value, &says)),
             Ok(value) => Ok(with_configuration::merged(says, Some(value), "")),
@@ -163,7 +178,7 @@ impl<'p> Scope<'_, 'p> {
             value: Some(node),
             ..Planned::default()
         };
-        let planned = planned.to_value(&format!("var.{name}"), Reason::NoValue);
+        let planned = self.value(planned, &format!("var.{name}"), Reason::NoValue);
         with_source::merged_input(value, planned)
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Span, Str};
@@ -62,9 +62,16 @@ impl<'n> Planned<'n> {
         !items.is_empty() && items.iter().all(|item| item.as_map().is_some())
     }
 
-    /// The value; `name` is what unknown parts are called by, and `reason` is why they are unknown.
-    pub(in crate::terraform) fn to_value(self, name: &str, reason: Reason) -> Value {
+    /// The value; `name` is what unknown parts are called by, `reason` is why they are unknown,
+    /// and `secrets` are texts that are sensitive wherever they stand.
+    pub(in crate::terraform) fn to_value(
+        self,
+        name: &str,
+        reason: Reason,
+        secrets: &FxHashSet<Str>,
+    ) -> Value {
         let mut reader = Reader {
+            secrets,
             path: name.to_owned(),
             reason,
         };
@@ -74,7 +81,11 @@ impl<'n> Planned<'n> {
 
 /// What a mask says of something in it: a mask that is true holds for all of it.
 fn below<'n>(mask: &'n Node, part: impl FnOnce(&'n Node) -> Option<&'n Node>) -> Option<&'n Node> {
-    if is_true(mask) { Some(mask) } else { part(mask) }
+    if is_true(mask) {
+        Some(mask)
+    } else {
+        part(mask)
+    }
 }
 
 pub(super) fn is_true(mask: &Node) -> bool {
@@ -131,16 +142,19 @@ impl<'n> Members<'n> {
     }
 }
 
-struct Reader {
+struct Reader<'s> {
+    secrets: &'s FxHashSet<Str>,
     /// Where in the plan it reads, in the words of Terraform.
     path: String,
     reason: Reason,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn value(&mut self, planned: Planned<'_>) -> Value {
         let mut value = self.data(planned);
-        value.sensitive |= planned.sensitive.is_some_and(is_true);
+        let is_secret = |node: &Node| text_of(node).is_some_and(|t| self.secrets.contains(&t));
+        value.sensitive |= planned.sensitive.is_some_and(is_true)
+            || (!self.secrets.is_empty() && planned.value.is_some_and(is_secret));
         value
     }
 
@@ -179,7 +193,9 @@ impl Reader {
             let part = Planned {
                 value: values.get(i),
                 unknown: unknown.get(i),
-                sensitive: planned.sensitive.and_then(|m| below(m, |m| m.as_list()?.get(i))),
+                sensitive: planned
+                    .sensitive
+                    .and_then(|m| below(m, |m| m.as_list()?.get(i))),
             };
             self.within(format_args!("[{i}]"), part)
         });

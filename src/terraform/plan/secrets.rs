@@ -1,11 +1,17 @@
 //! Where values stand in a plan that must never be printed.
 
+use rustc_hash::FxHashSet;
+
 use super::planned::{Members, is_true};
 use crate::syntax::{Kind, Node};
-use crate::text::Span;
+use crate::text::{Span, Str};
 
-/// The places of everything that a plan marks as sensitive.
-pub(super) fn secrets(root: &Node) -> Vec<Span> {
+/// Shorter texts that are sensitive may stand elsewhere by chance.
+const SHORTEST: usize = 4;
+
+/// The places of everything that a plan marks as sensitive, and the texts among it: providers hand
+/// them on in attributes that are not marked, such as `tags_all`.
+pub(super) fn secrets(root: &Node) -> (Vec<Span>, FxHashSet<Str>) {
     let mut secrets = Secrets::default();
     for list in ["resource_changes", "resource_drift", "deferred_changes"] {
         let changes = root.get(list).and_then(Node::as_list).unwrap_or_default();
@@ -17,7 +23,9 @@ pub(super) fn secrets(root: &Node) -> Vec<Span> {
     for entry in members(root.get("output_changes")) {
         secrets.change(Some(entry));
     }
-    let prior = root.get("prior_state").and_then(|state| state.get("values"));
+    let prior = root
+        .get("prior_state")
+        .and_then(|state| state.get("values"));
     for values in [root.get("planned_values"), prior, root.get("values")] {
         secrets.values(values);
     }
@@ -27,11 +35,29 @@ pub(super) fn secrets(root: &Node) -> Vec<Span> {
         let assigned = root.get("variables");
         for name in is_sensitive {
             let value = assigned.and_then(|v| v.get(name)?.get("value"));
-            secrets.found.extend(value.map(|value| value.span));
+            if let Some(value) = value {
+                secrets.add(value);
+            }
         }
         secrets.calls(module);
     }
-    secrets.found
+    if !secrets.texts.is_empty() {
+        same_texts(root, &secrets.texts, &mut secrets.found);
+    }
+    (secrets.found, secrets.texts)
+}
+
+/// The places of all texts that are sensitive somewhere.
+fn same_texts(node: &Node, texts: &FxHashSet<Str>, found: &mut Vec<Span>) {
+    match &node.kind {
+        Kind::Text(literal) if texts.contains(&literal.text) => found.push(node.span),
+        Kind::List(items) => items.iter().for_each(|item| same_texts(item, texts, found)),
+        Kind::Map(entries) => {
+            let values = entries.iter().map(|entry| &entry.value);
+            values.for_each(|value| same_texts(value, texts, found));
+        }
+        _ => {}
+    }
 }
 
 fn members(node: Option<&Node>) -> impl Iterator<Item = &Node> {
@@ -42,9 +68,30 @@ fn members(node: Option<&Node>) -> impl Iterator<Item = &Node> {
 #[derive(Default)]
 struct Secrets {
     found: Vec<Span>,
+    texts: FxHashSet<Str>,
 }
 
 impl Secrets {
+    fn add(&mut self, value: &Node) {
+        self.found.push(value.span);
+        self.add_texts(value);
+    }
+
+    fn add_texts(&mut self, value: &Node) {
+        match &value.kind {
+            Kind::Text(literal) if literal.text.len() >= SHORTEST => {
+                self.texts.insert(literal.text.clone());
+            }
+            Kind::List(items) => items.iter().for_each(|item| self.add_texts(item)),
+            Kind::Map(entries) => {
+                entries
+                    .iter()
+                    .for_each(|entry| self.add_texts(&entry.value));
+            }
+            _ => {}
+        }
+    }
+
     fn change(&mut self, change: Option<&Node>) {
         for (value, mask) in [("before", "before_sensitive"), ("after", "after_sensitive")] {
             let part = |name: &str| change.and_then(|change| change.get(name));
@@ -56,7 +103,10 @@ impl Secrets {
         for output in members(values.and_then(|values| values.get("outputs"))) {
             self.marked(output.get("value"), output.get("sensitive"));
         }
-        let mut modules: Vec<&Node> = values.and_then(|v| v.get("root_module")).into_iter().collect();
+        let mut modules: Vec<&Node> = values
+            .and_then(|v| v.get("root_module"))
+            .into_iter()
+            .collect();
         while let Some(module) = modules.pop() {
             let list = |name: &str| module.get(name).and_then(Node::as_list).unwrap_or_default();
             for resource in list("resources") {
@@ -72,7 +122,7 @@ impl Secrets {
             return;
         };
         match &mask.kind {
-            Kind::Bool(true) => self.found.push(value.span),
+            Kind::Bool(true) => self.add(value),
             Kind::List(masks) => {
                 let items = value.as_list().unwrap_or_default();
                 for (item, mask) in items.iter().zip(masks) {
@@ -99,8 +149,9 @@ impl Secrets {
             .filter(|variable| variable.value.get("sensitive").is_some_and(is_true));
         let mut names = Vec::new();
         for variable in sensitive {
-            self.found
-                .extend(variable.value.get("default").map(|default| default.span));
+            if let Some(default) = variable.value.get("default") {
+                self.add(default);
+            }
             names.extend(variable.key.as_str());
         }
         names
@@ -114,7 +165,9 @@ impl Secrets {
             };
             for name in self.variables(called) {
                 let argument = call.get("expressions").and_then(|e| e.get(name));
-                self.found.extend(argument.map(|argument| argument.span));
+                if let Some(argument) = argument {
+                    self.add(argument.get("constant_value").unwrap_or(argument));
+                }
             }
             self.calls(called);
         }

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use crate::text::Str;
 use crate::value::{Data, List, ListKind, Map, MapEntry, Symbol, SymbolKind, Value};
 
 /// The value of an argument in a plan, where `configured` is what its references are.
@@ -31,7 +32,7 @@ fn data(planned: Value, configured: &Value, argument: &str) -> Value {
             let data = Data::Map(members(map, configured));
             Value { data, ..planned }
         }
-        _ => linked(planned, configured),
+        _ => linked(planned, configured, argument),
     }
 }
 
@@ -50,14 +51,27 @@ fn whole(value: Value, argument: &str, unknown: &Arc<Symbol>) -> Value {
 }
 
 /// A known value with the way to the resource that it is the name of.
-fn linked(planned: Value, configured: &Value) -> Value {
-    let same = |value: &&Value| match (value.as_known_text(), planned.as_known_text()) {
-        (Some(a), Some(b)) => a == b,
-        _ => false,
+fn linked(planned: Value, configured: &Value, argument: &str) -> Value {
+    let Some(known) = planned.as_known_text() else {
+        return planned;
     };
-    let found = flat(configured).into_iter().find(|v| v.link.is_some() && same(v));
-    let link = found.and_then(|value| value.link.clone());
+    let named = |value: &Value| {
+        match &value.data {
+            Data::Map(map) => map.get(identity_of(argument)?)?.link.clone(),
+            _ => value.link.clone(),
+        }
+        .filter(|_| text_of(value, argument) == Some(known.clone()))
+    };
+    let link = flat(configured).into_iter().find_map(named);
     Value { link, ..planned }
+}
+
+/// The text that a reference gives an argument.
+fn text_of(value: &Value, argument: &str) -> Option<Str> {
+    match &value.data {
+        Data::Map(map) => map.get(identity_of(argument)?)?.as_known_text(),
+        _ => value.as_known_text(),
+    }
 }
 
 fn members(map: &Map, configured: &Value) -> Map {
@@ -95,7 +109,7 @@ fn items(list: &List, configured: &Value, argument: &str) -> List {
         let mut references = references.into_iter().filter(|_| fits);
         let filled = list.items().iter().cloned().map(|item| match item.data {
             Data::Unknown(_) => references.next().unwrap_or(item),
-            _ => linked(item, configured),
+            _ => linked(item, configured, argument),
         });
         filled.collect()
     };
@@ -122,7 +136,9 @@ fn accepted(configured: &Value, argument: &str) -> Option<Value> {
     match &configured.data {
         // Several instances, or one as a whole.
         Data::Map(map) => {
-            let own = map.get(identity).and_then(|value| accepted(value, argument));
+            let own = map
+                .get(identity)
+                .and_then(|value| accepted(value, argument));
             own.filter(|value| value.as_list().is_none())
         }
         Data::List(list) => {
@@ -177,9 +193,15 @@ fn is_document(value: &Value) -> bool {
 /// Whether an argument holds a policy document.
 fn names_document(argument: &str) -> bool {
     argument == "policy"
-        || ["_policy", "_policies", "_policy_documents", "_json", "policy_document"]
-            .iter()
-            .any(|end| argument.ends_with(end))
+        || [
+            "_policy",
+            "_policies",
+            "_policy_documents",
+            "_json",
+            "policy_document",
+        ]
+        .iter()
+        .any(|end| argument.ends_with(end))
             && !argument.starts_with("managed_")
 }
 

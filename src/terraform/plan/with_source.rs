@@ -133,7 +133,9 @@ fn is_compatible(source: &Value, planned: &Value) -> bool {
 fn is_nothing(planned: &Value) -> bool {
     match &planned.data {
         Data::Null => true,
-        Data::Text(text) => text.pieces().is_empty() || text.as_known().is_some_and(|t| t.is_empty()),
+        Data::Text(text) => {
+            text.pieces().is_empty() || text.as_known().is_some_and(|t| t.is_empty())
+        }
         Data::List(list) => list.items().is_empty(),
         Data::Map(map) => map.entries().is_empty(),
         _ => false,
@@ -177,16 +179,21 @@ fn lists(source: &List, planned: &List, whole: &Value) -> List {
     pairs.in_order();
     let items = planned.items().iter().zip(pairs.of_planned);
     let mut merged_items: Vec<Value> = items
-        .map(|(planned, at)| match at.and_then(|at| source.items().get(at)) {
-            Some(item) => merged(item.clone(), planned),
-            None => relocated(planned.clone(), whole.span),
-        })
+        .map(
+            |(planned, at)| match at.and_then(|at| source.items().get(at)) {
+                Some(item) => merged(item.clone(), planned),
+                None => relocated(planned.clone(), whole.span),
+            },
+        )
         .collect();
     // A set with unknown items has fewer of them than are written, or more.
     let open = planned.items().iter().any(Value::is_unknown);
     if open {
         let left = source.items().iter().zip(&pairs.used);
-        merged_items.extend(left.filter(|(_, used)| !**used).map(|(item, _)| item.clone()));
+        merged_items.extend(
+            left.filter(|(_, used)| !**used)
+                .map(|(item, _)| item.clone()),
+        );
     }
     match source.rest.clone().filter(|_| open) {
         Some(rest) => List::open(source.kind, merged_items, rest),
@@ -216,7 +223,8 @@ impl<'a> Pairs<'a> {
     }
 
     fn pair(&mut self, source: usize, planned: usize) {
-        if let (Some(used), Some(of)) = (self.used.get_mut(source), self.of_planned.get_mut(planned))
+        if let (Some(used), Some(of)) =
+            (self.used.get_mut(source), self.of_planned.get_mut(planned))
         {
             *used = true;
             *of = Some(source);
@@ -247,7 +255,10 @@ impl<'a> Pairs<'a> {
             }
             let fits = |at: usize| {
                 let free = self.used.get(at) == Some(&false);
-                let item = self.source.get(at).filter(|item| free && !item.is_unknown());
+                let item = self
+                    .source
+                    .get(at)
+                    .filter(|item| free && !item.is_unknown());
                 item.is_some_and(|item| is_compatible(item, planned))
             };
             let searched = 0..self.source.len().min(MAX_SEARCHED);
