@@ -151,7 +151,8 @@ impl Fixture {
 
     fn in_project<R>(&self, root: &str, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
         let options = Options {
-            complete: false,
+            computed: false,
+            outputs: false,
             vars: self.vars.clone(),
             var_files: Vec::new(),
             account_id: None,
@@ -168,6 +169,7 @@ impl Fixture {
                     .map(|path| Str::from(path.as_str()))
                     .collect())
             },
+            templates: Default::default(),
             sources: &self.sources,
         };
         let project = Project {

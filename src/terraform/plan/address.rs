@@ -77,7 +77,7 @@ fn key(text: &str) -> Option<(Key, &str)> {
 /// The module calls that lead to a module instance, with the address of each caller.
 pub(super) fn calls(module: &str) -> Option<Vec<(Str, Str, Key)>> {
     let mut calls = Vec::new();
-    let mut caller = String::new();
+    let mut caller = Str::new();
     let mut parts = parse(module)?.into_iter().peekable();
     while let Some(part) = parts.next() {
         if part != Part::Name(Str::from("module")) {
@@ -91,8 +91,8 @@ pub(super) fn calls(module: &str) -> Option<Vec<(Str, Str, Key)>> {
             _ => Key::None,
         };
         let call = format!("module.{name}");
-        let address = format!("{call}{}", key.suffix());
-        calls.push((Str::from(caller.as_str()), Str::from(call), key));
+        let address = Str::from(format!("{call}{}", key.suffix()));
+        calls.push((caller.clone(), Str::from(call), key));
         caller = crate::terraform::run::qualify(&caller, &address);
     }
     Some(calls)

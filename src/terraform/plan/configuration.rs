@@ -49,9 +49,9 @@ impl Builder<'_, '_> {
             blocks.extend(self.resource(resource, declaration));
         }
         for (name, span, call) in members(node, "module_calls") {
-            let call_declaration = qualify(declaration, &format!("module.{name}"));
+            let call_declaration = qualify(declaration, &Str::from(format!("module.{name}")));
             blocks.push(self.call(&name, span, call));
-            self.declared.insert(Str::from(call_declaration.as_str()));
+            self.declared.insert(call_declaration.clone());
             let inner = format!("{path}/{name}");
             self.module(call.get("module"), &inner, &call_declaration);
         }
@@ -70,10 +70,10 @@ impl Builder<'_, '_> {
         missing.dedup_by(|a, b| a.2 == b.2);
         for (_, instance, declaration) in missing {
             let mut names: Vec<&str> = declaration.split('.').collect();
-            let (mut dir, mut caller) = (path.to_owned(), String::new());
+            let (mut dir, mut caller) = (path.to_owned(), Str::new());
             while let ["module", name, _, ..] = names.as_slice() {
-                let call = qualify(&caller, &format!("module.{name}"));
-                if self.declared.insert(Str::from(call.as_str())) {
+                let call = qualify(&caller, &Str::from(format!("module.{name}")));
+                if self.declared.insert(call.clone()) {
                     let label = (Str::from(*name), instance.name);
                     let source = text(&format!("./{name}"), instance.name);
                     let arguments = attributes_of([("source", Some(source))], instance.name);
@@ -138,8 +138,8 @@ impl Builder<'_, '_> {
         } else {
             ("resource", "")
         };
-        let own = format!("{prefix}{}.{}", kind.0, name.0);
-        self.declared.insert(Str::from(qualify(declaration, &own)));
+        let own = Str::from(format!("{prefix}{}.{}", kind.0, name.0));
+        self.declared.insert(qualify(declaration, &own));
         let mut body = body(node.get("expressions"), node.span);
         body.attributes.extend(repetition(node));
         Some(block(class, &[kind, name], node.span, body))

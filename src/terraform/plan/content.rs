@@ -362,7 +362,7 @@ impl<'n> Content<'n> {
 /// The address of the module instance in the address of a block's instance.
 fn module_of(address: &str, block: &str) -> Option<Str> {
     let parts = address::parse(address)?;
-    let mut module = String::new();
+    let mut module = Str::new();
     let mut parts = parts.into_iter().peekable();
     let is_call = |part: &address::Part| *part == address::Part::Name(Str::from("module"));
     while parts.next_if(is_call).is_some() {
@@ -375,7 +375,7 @@ fn module_of(address: &str, block: &str) -> Option<Str> {
         {
             call += &key.suffix();
         }
-        module = crate::terraform::run::qualify(&module, &call);
+        module = crate::terraform::run::qualify(&module, &Str::from(call));
     }
     let own: Vec<String> = parts
         .filter_map(|part| match part {
@@ -383,7 +383,7 @@ fn module_of(address: &str, block: &str) -> Option<Str> {
             address::Part::Key(_) => None,
         })
         .collect();
-    (own.join(".") == block).then(|| Str::from(module))
+    (own.join(".") == block).then_some(module)
 }
 
 /// Whether the configuration has more than one provider of AWS, each of which may lead to another

@@ -18,8 +18,8 @@ impl<'n> Plan<'n> {
         self.instances.get(address)
     }
 
-    fn keys(&self, module: &Str, block: String) -> Option<&[Key]> {
-        let keys = self.keys.get(&(module.clone(), Str::from(block)))?;
+    fn keys(&self, module: &Str, block: &Str) -> Option<&[Key]> {
+        let keys = self.keys.get(&(module.clone(), block.clone()))?;
         Some(keys)
     }
 }
@@ -46,8 +46,11 @@ impl<'p> Scope<'_, 'p> {
         };
         let name = self.block_name(block);
         let declaration = qualify(&self.at.declaration, &name);
-        match plan.keys(&self.at.address, name) {
-            Some(keys) => evaluated.with_keys(keys, &self.at.address, span),
+        match plan.keys(&self.at.address, &name) {
+            Some(keys) => {
+                let address = qualify(&self.at.address, &name);
+                evaluated.with_keys(keys, &address, &self.at.address, span)
+            }
             // Nothing of it will be there. What a data source reads may still come from elsewhere.
             None if block.class == Class::Resource
                 && plan.declared.contains(declaration.as_str()) =>
@@ -73,10 +76,10 @@ impl<'p> Scope<'_, 'p> {
         member: usize,
         name: &str,
         eval: &Evaluator<'_>,
-    ) -> Option<(Planned<'p>, String)> {
+    ) -> Option<(Planned<'p>, Str)> {
         let plan = self.plan().filter(|_| block.class != Class::Call)?;
         let expansion = self.expansion(block, eval);
-        let address = self.member_address(block, expansion.members.get(member)?);
+        let address = expansion.members.get(member)?.address.clone();
         let planned = plan.instance(&address)?.planned;
         let attribute = match planned.is_unknown() {
             true => planned,
@@ -149,9 +152,11 @@ impl<'p> Scope<'_, 'p> {
         let Some(planned) = said else {
             // What is made of a plan cannot be wrong.
             return match evaluated {
-                Err(_) if self.is_made() => {
-                    Ok(self.outside(format!("output.{name}"), Reason::NotSupported, span))
-                }
+                Err(_) if self.is_made() => Ok(self.outside(
+                    Str::from(format!("output.{name}")),
+                    Reason::NotSupported,
+                    span,
+                )),
                 evaluated => evaluated,
             };
         };
