@@ -297,7 +297,7 @@ impl Comparison {
         Different
     }
 
-    /// A nested block leaves out what it does not set.
+    /// A nested block leaves to the provider what it does not set, or sets to null.
     fn objects(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
         let mut keys = planned.keys();
         keys.extend(ours.keys());
@@ -306,7 +306,7 @@ impl Comparison {
         let mut verdict = Equal;
         for key in keys {
             let (planned, mine) = (planned.entry(key), ours.entry(key));
-            let is_left_out = ours.value.get(key).is_none() && !mine.is_unknown();
+            let is_left_out = mine.value.is_null() && !mine.is_unknown();
             if !is_left_out {
                 verdict = verdict.max(self.compare(planned, mine));
             } else if !planned.is_unset() {
