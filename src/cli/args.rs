@@ -27,7 +27,7 @@ pub(super) enum Command {
     /// configuration, or an input that could not be read or parsed (the rest is still analysed
     /// and reported).
     Check(Box<CheckArgs>),
-    /// Show every IAM resource as it is evaluated: attributes, policies, what is not known and why
+    /// Show every IAM resource as it is evaluated, its policies, and what is not known
     ///
     /// Symbols stand for what is not known: `${aws_iam_role.app.arn}`, `${var.name}`,
     /// `${AWS::AccountId}`. Exit codes: 0; 2 bad usage or configuration, or an input that could not

@@ -11,9 +11,9 @@ use crate::text::ProblemLevel;
 /// Shows what was evaluated, and gives the exit code.
 pub(super) fn run(args: &ShowArgs) -> Result<u8, String> {
     let request = check::request(&args.input)?;
-    let selection = match args.all {
-        true => Selection::All,
-        false => Selection::Iam,
+    let selection = Selection {
+        all: args.all,
+        outputs: args.outputs,
     };
     let shown = engine::show(&request, selection);
     let to_terminal = args.output.is_none() && std::io::stdout().is_terminal();

@@ -41,7 +41,7 @@ pub(super) struct EvaluatedScope<'a> {
     pub(super) path: &'a str,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
-    /// Of a root module, where a complete evaluation is asked for.
+    /// Of a root module, where they are asked for.
     pub(super) outputs: Vec<Output>,
 }
 
@@ -49,8 +49,10 @@ pub(super) struct EvaluatedScope<'a> {
 pub(super) struct Purpose<'a, K> {
     /// Resources of these types are evaluated.
     pub(super) wanted: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether computed attributes and outputs are evaluated too.
-    pub(super) complete: bool,
+    /// Whether resources have their computed attributes too.
+    pub(super) computed: bool,
+    /// Whether the outputs of root modules are evaluated.
+    pub(super) outputs: bool,
     /// What is kept of a scope; everything else of it is dropped at once.
     pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
 }
@@ -96,7 +98,8 @@ impl<K> Default for Part<K> {
 pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let purpose = Purpose {
         wanted: &graph::is_wanted,
-        complete: false,
+        computed: false,
+        outputs: false,
         keep: &|scope| graph::fragment(&scope.resources),
     };
     let parts = parts(&loaded, &purpose);
@@ -191,9 +194,11 @@ impl<K: Send> Evaluation<'_, K> {
             account_id: config.account_id.clone(),
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
-            complete: self.purpose.complete,
+            computed: self.purpose.computed,
+            outputs: self.purpose.outputs,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
+            templates: terraform::Templates::default(),
             sources: &self.loaded.sources,
         };
         let (shared, roots): (Vec<_>, Vec<_>) = self
@@ -384,10 +389,9 @@ impl<K> Part<K> {
     fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
         // What is not known of a module's arguments is no unresolved part of a resource.
         let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
-        for resource in scope.resources.iter().filter(is_resource) {
-            self.coverage.attributes(&resource.attributes);
-            self.resources += 1;
-        }
+        let own = || scope.resources.iter().filter(is_resource);
+        self.coverage.attributes(own().map(|r| &r.attributes));
+        self.resources += own().count();
         self.kept.push((purpose.keep)(scope));
     }
 }

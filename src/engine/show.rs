@@ -14,14 +14,13 @@ use crate::terraform::Output;
 use crate::text::{Problem, Sources, Span, Str};
 use crate::value::{MODULE_CALL, Reason, Resource, ResourceKind};
 
-/// Which resources are shown.
+/// What is shown besides the resources of IAM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Selection {
-    /// Those of IAM: what the graph holds.
-    #[default]
-    Iam,
-    /// Every managed resource.
-    All,
+pub struct Selection {
+    /// Every other managed resource.
+    pub all: bool,
+    /// The outputs of root modules.
+    pub outputs: bool,
 }
 
 /// What was evaluated.
@@ -46,7 +45,7 @@ pub struct ShownScope {
     pub language: ResourceKind,
     /// Its resource instances, in the order of the source.
     pub resources: Vec<ShownResource>,
-    /// The outputs of a root module, by name.
+    /// The outputs of a root module, by name, where they are asked for.
     pub outputs: Vec<Output>,
 }
 
@@ -106,12 +105,12 @@ pub fn show(request: &Request, selection: Selection) -> Shown {
 
 fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
     let wanted = |resource_type: &str| {
-        resource_type != MODULE_CALL
-            && (selection == Selection::All || graph::is_wanted(resource_type))
+        resource_type != MODULE_CALL && (selection.all || graph::is_wanted(resource_type))
     };
     let purpose = Purpose {
         wanted: &wanted,
-        complete: true,
+        computed: true,
+        outputs: selection.outputs,
         keep: &keep,
     };
     let parts = parts(&loaded, &purpose);

@@ -63,11 +63,16 @@ pub(super) fn below(path: &str, prefix: &str) -> String {
 /// The file's path as seen from the working directory, so that it can be opened from there.
 pub fn shown_path(sources: &Sources, file: FileId, options: &Options) -> String {
     let path = sources.path(file);
+    shown_from_here(path, options)
+}
+
+/// A path below the root of the scan as seen from the working directory.
+pub(super) fn shown_from_here(path: &str, options: &Options) -> String {
     if path == NO_FILE {
         return path.to_owned();
     }
     if options.working_dir.is_empty() || path.starts_with('/') {
-        return self::path(sources, file, &options.display_prefix);
+        return below(path, &options.display_prefix);
     }
     let mut here = options
         .working_dir

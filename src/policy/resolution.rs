@@ -11,9 +11,10 @@ use crate::value::{Alternative, Data, List, Map, Piece, Reason, Symbol, Text, Va
 pub enum Resolution {
     /// Every part is known.
     Full,
-    /// Its statements with their effects and action lists are known; some leaf has a symbol.
+    /// Its statements with their effects and lists of actions are known; some leaf has a symbol.
     Partial,
-    /// The list of its statements, an effect or a list of actions is not known.
+    /// The list of its statements, an effect or a list of actions is not known, or nothing of an
+    /// action is.
     Unresolved,
 }
 
@@ -137,14 +138,20 @@ impl Assessor {
         }
     }
 
-    /// A list of actions, or a single one; an entry that is not known is a leaf.
+    /// A list of actions, or a single one. An action of which nothing is known may be every action,
+    /// and in a text that was put together even several.
     fn actions(&mut self, value: &Value) -> Resolution {
         match &value.data {
             Data::OneOf(alternatives) => self.one_of(alternatives, &mut Self::actions),
             Data::Unknown(symbol) => self.unresolved(symbol),
             Data::List(list) => {
-                let entries = self.items(list);
-                self.open(&list.rest, Resolution::Unresolved).max(entries)
+                let entries = list.items().iter().map(|item| self.actions(item)).max();
+                self.open(&list.rest, Resolution::Unresolved)
+                    .max(entries.unwrap_or(Resolution::Full))
+            }
+            Data::Text(text) if text.as_symbol().is_some() => {
+                self.text(text);
+                Resolution::Unresolved
             }
             _ => self.leaf(value),
         }
@@ -284,8 +291,12 @@ mod tests {
                 r#"{"Effect":"Allow","Action":"s3:*","Resource":@}"#,
             ),
             (
-                Partial,
+                Unresolved,
                 r#"{"Effect":"Allow","Action":["a:b","@"],"Resource":"*"}"#,
+            ),
+            (
+                Unresolved,
+                r#"{"Effect":"Allow","Action":["a:b",@],"Resource":"*"}"#,
             ),
             (
                 Partial,

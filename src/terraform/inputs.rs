@@ -111,10 +111,10 @@ impl Scope<'_, '_> {
         let ty = self.type_of(name, variable, eval);
         let default = || {
             let node = &variable.attribute("default")?.value;
-            Some(self.settle(node, &eval.within(self)))
+            Some(eval.within(self).settle(node))
         };
         if is_set_to(variable, "ephemeral", true) {
-            return self.ephemeral(name, variable);
+            return self.ephemeral(variable);
         }
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
@@ -122,7 +122,7 @@ impl Scope<'_, '_> {
             .filter(|value| nullable || !value.is_null());
         let mut value = given
             .or_else(default)
-            .unwrap_or_else(|| self.without_value(name, variable));
+            .unwrap_or_else(|| self.without_value(variable));
         if let Some(ty) = ty {
             let unconverted = value.clone();
             value = convert(value, &ty).unwrap_or_else(|problem| {
@@ -134,20 +134,20 @@ impl Scope<'_, '_> {
         value
     }
 
-    fn without_value(&self, name: &str, variable: &Declaration<'_>) -> Value {
-        self.unknown_input(name, variable, Reason::NoValue)
+    fn without_value(&self, variable: &Declaration<'_>) -> Value {
+        self.unknown_input(variable, Reason::NoValue)
     }
 
     /// An ephemeral value may be another one whenever Terraform runs.
-    fn ephemeral(&self, name: &str, variable: &Declaration<'_>) -> Value {
-        let mut value = self.unknown_input(name, variable, Reason::Impure);
+    fn ephemeral(&self, variable: &Declaration<'_>) -> Value {
+        let mut value = self.unknown_input(variable, Reason::Impure);
         value.sensitive = is_set_to(variable, "sensitive", true);
         value
     }
 
-    fn unknown_input(&self, name: &str, variable: &Declaration<'_>, reason: Reason) -> Value {
+    fn unknown_input(&self, variable: &Declaration<'_>, reason: Reason) -> Value {
         let span = variable.header();
-        let kind = SymbolKind::Input(self.at.qualified(&format!("var.{name}")).into());
+        let kind = SymbolKind::Input(self.at.qualified(&variable.name));
         let mut symbol = Symbol::new(kind, reason, span);
         symbol.not_null = is_set_to(variable, "nullable", false);
         Value::unknown(symbol, span)
@@ -164,14 +164,14 @@ impl Scope<'_, '_> {
         let Some(caller) = &self.at.caller else {
             let assigned = self.run.assigned.get_or_init(|| Assigned::new(self.run));
             return match assigned.0.get(name)? {
-                Given::Expression(node) => Some(self.settle(node, &eval.within(self))),
+                Given::Expression(node) => Some(eval.within(self).settle(node)),
                 Given::Text(text) => Some(self.command_line_value(text, variable, ty, eval)),
             };
         };
         let argument = self.argument_of(name)?;
         let outer = Scope::new(self.run, caller.instance.clone());
         Some(outer.in_member(caller.call, caller.member, eval, |eval| {
-            outer.settle(argument, eval)
+            eval.settle(argument)
         }))
     }
 
@@ -192,7 +192,7 @@ impl Scope<'_, '_> {
             return literal();
         }
         match parse_expression(text) {
-            Some(node) => relocated(self.settle(&node, &eval.within(self)), span),
+            Some(node) => relocated(eval.within(self).settle(&node), span),
             None => {
                 let message = format!(
                     "the value given for `{}` cannot be read",
@@ -219,7 +219,7 @@ impl Scope<'_, '_> {
         let quoted = node.as_str().and_then(parse_expression);
         let inner = eval.within(self);
         let ty = TypeExpr::parse(quoted.as_ref().unwrap_or(node), &mut |default| {
-            let value = self.settle(default, &inner);
+            let value = inner.settle(default);
             match quoted {
                 Some(_) => relocated(value, node.span),
                 None => value,

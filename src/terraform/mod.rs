@@ -25,11 +25,14 @@ mod roots;
 mod run;
 mod scope;
 mod sensitive;
+mod templates;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod variants;
+
+pub use templates::Templates;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,13 +135,16 @@ pub struct Options<'a> {
     /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
     /// here.
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether everything is given that a reader may want to see: computed attributes of
-    /// resources, and the outputs of the root module.
-    pub complete: bool,
+    /// Whether resources have their computed attributes too.
+    pub computed: bool,
+    /// Whether the outputs of the root module are evaluated.
+    pub outputs: bool,
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,
     /// Lists files for `fileset`.
     pub list_files: &'a ListFiles<'a>,
+    /// Template files that were parsed.
+    pub templates: Templates,
     /// The files of the scan: unknowns are named by the source of their expressions.
     pub sources: &'a Sources,
 }

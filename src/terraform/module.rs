@@ -1,6 +1,6 @@
 //! What a folder declares, by name.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -30,6 +30,8 @@ pub(super) struct Module<'p> {
     calls: Blocks<'p>,
     /// Types of the variables, read at their first use; none for one that is not a type.
     pub types: RefCell<FxHashMap<Str, Option<Rc<TypeExpr>>>>,
+    /// The most values that an instance has kept: what a further one will probably keep.
+    kept: Cell<usize>,
     /// What is wrong with the declarations; reported when the module is first used.
     pub problems: Vec<Problem>,
 }
@@ -81,6 +83,22 @@ impl<'p> Module<'p> {
     }
 
     /// The declaration of a block.
+    /// Remembers that an instance keeps `count` values.
+    pub(super) fn has_kept(&self, count: usize) {
+        self.kept.set(self.kept.get().max(count));
+    }
+
+    /// How many values an instance will keep, as far as those before it tell.
+    pub(super) fn expected_values(&self) -> usize {
+        self.kept.get()
+    }
+
+    /// How many resources, data sources and module calls there are.
+    pub(super) fn block_count(&self) -> usize {
+        let all = [&self.resources, &self.data, &self.calls];
+        all.iter().map(|blocks| blocks.list.len()).sum()
+    }
+
     pub(super) fn block(&self, id: BlockId) -> Option<&Declaration<'p>> {
         self.blocks(id.class).list.get(id.index as usize)
     }

@@ -124,7 +124,7 @@ impl Scope<'_, '_> {
             || {
                 let provider = scope.at.module.providers.get(&name);
                 match provider.and_then(|provider| provider.attribute("region")) {
-                    Some(region) => scope.settle(&region.value, &eval.within(&scope)),
+                    Some(region) => eval.within(&scope).settle(&region.value),
                     None => Value::null(span),
                 }
             },

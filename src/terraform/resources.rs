@@ -5,81 +5,33 @@ use std::sync::Arc;
 
 use super::arguments;
 use super::computed;
-use super::declaration::nested_kind;
+use super::declaration::Declaration;
 use super::eval::Evaluator;
 use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
 use crate::aws::{ArgumentDefault, terraform_defaults};
-use crate::syntax::Kind;
 use crate::text::{Span, Str};
 use crate::value::{
     Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Resource,
     ResourceId, ResourceKind, Symbol, Value,
 };
 
-/// Arguments and blocks that Terraform itself understands, see
-/// <https://developer.hashicorp.com/terraform/language/meta-arguments>; `//` is a comment of the
-/// JSON syntax.
-const META: [&str; 9] = [
-    "//",
-    "connection",
-    "count",
-    "depends_on",
-    "dynamic",
-    "for_each",
-    "lifecycle",
-    "provider",
-    "provisioner",
-];
-
-/// What of a module call is no argument for one of the module's variables, see
-/// <https://developer.hashicorp.com/terraform/language/block/module>: variables of these names are
-/// refused.
-const CALL_META: [&str; 8] = [
-    "//",
-    "count",
-    "depends_on",
-    "for_each",
-    "lifecycle",
-    "providers",
-    "source",
-    "version",
-];
-
 impl Scope<'_, '_> {
     /// The names of everything that the configuration of a block sets, and where.
-    pub(super) fn set_names(&self, block: BlockId) -> Vec<(Str, Span)> {
-        let Some(declaration) = self.at.module.block(block) else {
-            return Vec::new();
-        };
-        let mut names: Vec<(Str, Span)> = Vec::new();
-        for attribute in declaration.attributes() {
-            if attribute.name == *"dynamic"
-                && let Kind::Map(kinds) = &attribute.value.kind
-            {
-                let kinds = kinds.iter().filter_map(|kind| kind.key.as_str());
-                names.extend(kinds.map(|kind| (Str::from(kind), attribute.name_span)));
-            }
-            names.push((attribute.name.clone(), attribute.name_span));
-        }
-        for nested in declaration.blocks() {
-            names.push((Str::from(nested_kind(nested)), nested.kind_span));
-        }
-        let meta: &[&str] = match block.class {
-            Class::Call => &CALL_META,
-            Class::Resource | Class::Data => &META,
-        };
-        names.retain(|(name, _)| !meta.contains(&name.as_str()));
-        names.sort_by(|a, b| a.0.cmp(&b.0));
-        names.dedup_by(|a, b| a.0 == b.0);
-        names
+    pub(super) fn set_names(&self, block: BlockId) -> &[(Str, Span)] {
+        let declaration = self.at.module.block(block);
+        declaration.map_or(&[], Declaration::set_names)
     }
 
     /// The names of the attributes of a resource of which something is known.
     pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
-        let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
+        let mut names: Vec<Str> = self
+            .set_names(block)
+            .iter()
+            .map(|(n, _)| n.clone())
+            .collect();
         let computed = computed::names(self.block_type(block));
         let defaults = terraform_defaults(self.block_type(block)).map(|(name, _)| name);
         names.extend(computed.chain(defaults).map(Str::from));
@@ -98,15 +50,16 @@ impl Scope<'_, '_> {
     }
 
     /// The name of a resource in the scan.
-    fn resource_id(&self, block: BlockId, member: usize, eval: &Evaluator<'_>) -> ResourceId {
+    pub(super) fn resource_id(
+        &self,
+        block: BlockId,
+        member: usize,
+        eval: &Evaluator<'_>,
+    ) -> ResourceId {
         let expansion = self.expansion(block, eval);
-        let address = expansion.members.get(member).map_or_else(
-            || self.at.qualified(&self.block_name(block)),
-            |member| self.member_address(block, member),
-        );
         ResourceId {
             scope: self.run.id,
-            address: address.into(),
+            address: self.address_of(block, &expansion, member),
         }
     }
 
@@ -141,10 +94,7 @@ impl Scope<'_, '_> {
             if let Some(default) = arguments::default(resource_type, name, span) {
                 return default;
             }
-            let read = |attribute: &str| {
-                let attribute = Str::from(attribute);
-                self.configured(block, member, &attribute, span, eval)
-            };
+            let read = |attribute: &str| self.configured(block, member, attribute, span, eval);
             let deployed = |pseudo| self.deployed(block, pseudo, span, eval);
             computed::value(resource_type, &resource, name, span, &read, &deployed)
         };
@@ -169,7 +119,7 @@ impl Scope<'_, '_> {
             return value;
         }
         let symbol = computed::attribute_symbol(resource, name, span);
-        with_rest(value, &Arc::new(symbol))
+        with_rest(value, &symbol)
     }
 
     /// Links a value to the attribute that it was read from. What identifies a resource is linked
@@ -188,13 +138,13 @@ impl Scope<'_, '_> {
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
         let entries: Vec<MapEntry> = self
             .set_names(block)
-            .into_iter()
+            .iter()
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
-                let value = self.configured(block, index, &key, key_span, &eval)?;
+                let value = self.configured(block, index, key, *key_span, &eval)?;
                 Some(MapEntry {
-                    key,
-                    key_span,
+                    key: key.clone(),
+                    key_span: *key_span,
                     value,
                 })
             })
@@ -203,9 +153,9 @@ impl Scope<'_, '_> {
         Resource {
             id: ResourceId {
                 scope: self.run.id,
-                address: self.member_address(block, member).into(),
+                address: member.address.clone(),
             },
-            declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
+            declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
             computed: self.unset(block, index, &entries),
@@ -222,17 +172,21 @@ impl Scope<'_, '_> {
     /// The attributes of an instance that the configuration does not set and that are there all the
     /// same, computed or by default, where the options ask for them.
     fn unset(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
-        if !self.run.options.complete {
+        if !self.run.options.computed {
             return Vec::new();
         }
         let declaration = self.at.module.block(block);
         let span = declaration.map_or_else(Span::default, |d| d.header());
+        let is_set = |name: &&str| {
+            let set = set.iter().find(|entry| entry.key == **name);
+            set.is_some_and(|entry| entry.value.alternatives().iter().all(|(_, v)| !v.is_null()))
+        };
         let defaults = terraform_defaults(self.block_type(block))
             .filter(|(_, default)| *default != ArgumentDefault::Null)
             .map(|(name, _)| name);
         let mut names: Vec<&str> = computed::names(self.block_type(block))
             .chain(defaults)
-            .filter(|name| set.iter().all(|entry| entry.key != **name))
+            .filter(|name| !is_set(name))
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -275,25 +229,32 @@ impl Scope<'_, '_> {
     }
 }
 
-/// Nested blocks, in depth, with the word that there may be more in them.
-fn with_rest(mut value: Value, rest: &Arc<Symbol>) -> Value {
+/// Nested blocks, in depth, with the word that there may be more in them; `whole` stands for the
+/// value itself.
+fn with_rest(mut value: Value, whole: &Symbol) -> Value {
+    let part = |value: &Value, step: &str| match whole.part(step, whole.span) {
+        Some(part) => with_rest(value.clone(), &part),
+        None => value.clone(),
+    };
     value.data = match value.data {
         Data::List(list) => {
-            let items = list.items().iter().cloned();
-            let mut opened = List::new(list.kind, items.map(|i| with_rest(i, rest)).collect());
+            let items = list.items().iter().enumerate();
+            let items = items.map(|(i, item)| part(item, &format!("[{i}]")));
+            let mut opened = List::new(list.kind, items.collect());
             opened.rest = list.rest.clone();
             Data::List(opened)
         }
         Data::Map(map) => {
             let entries = map.entries().iter().map(|entry| MapEntry {
                 value: match entry.value.data {
-                    Data::List(_) => with_rest(entry.value.clone(), rest),
+                    Data::List(_) => part(&entry.value, &format!(".{}", entry.key)),
                     _ => entry.value.clone(),
                 },
                 ..entry.clone()
             });
             let opened = Map::new(map.kind, entries.collect());
-            Data::Map(opened.with_rest(map.rest.clone().or_else(|| Some(rest.clone()))))
+            let rest = map.rest.clone().or_else(|| Some(Arc::new(whole.clone())));
+            Data::Map(opened.with_rest(rest))
         }
         data => data,
     };

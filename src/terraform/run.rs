@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::data::ProviderStyle;
 use super::eval::both;
@@ -118,7 +118,7 @@ impl<'p> Run<'p> {
             return (resources, Vec::new());
         };
         root.collect(&mut resources);
-        let outputs = match self.options.complete {
+        let outputs = match self.options.outputs {
             true => root.outputs(),
             false => Vec::new(),
         };
@@ -240,6 +240,10 @@ impl<'p> Run<'p> {
 impl<'p> Instance<'p> {
     /// An instance of a module; a root has no caller.
     pub(super) fn root(module: Rc<Module<'p>>, dir: Str) -> Self {
+        let expected = module.expected_values();
+        let values = FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher);
+        let blocks = module.block_count();
+        let expansions = FxHashMap::with_capacity_and_hasher(blocks, FxBuildHasher);
         Self {
             module,
             dir,
@@ -248,8 +252,8 @@ impl<'p> Instance<'p> {
             caller: None,
             calls: Arc::from([]),
             condition: None,
-            values: RefCell::default(),
-            expansions: RefCell::default(),
+            values: RefCell::new(values),
+            expansions: RefCell::new(expansions),
             children: RefCell::default(),
         }
     }
@@ -282,16 +286,16 @@ impl<'p> Instance<'p> {
     }
 
     /// `name` with the instance's address before it.
-    pub(super) fn qualified(&self, name: &str) -> String {
+    pub(super) fn qualified(&self, name: &Str) -> Str {
         qualify(&self.address, name)
     }
 }
 
 /// `name` with the address of a module before it.
-pub(super) fn qualify(address: &str, name: &str) -> String {
+pub(super) fn qualify(address: &str, name: &Str) -> Str {
     if address.is_empty() {
-        name.to_owned()
+        name.clone()
     } else {
-        format!("{address}.{name}")
+        [address, ".", name].concat().into()
     }
 }

@@ -8,7 +8,8 @@ use super::eval::{Env, Evaluator};
 use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
-use crate::syntax::{Node, Step, StepKind};
+use super::templates::ParsedTemplate;
+use crate::syntax::{Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
 
@@ -41,12 +42,14 @@ impl<'r, 'p> Scope<'r, 'p> {
         self.at.values.borrow_mut().insert(key.clone(), None);
         let value = self.run.referred(evaluate);
         let value = value.unwrap_or_else(|| self.too_deep(name(), span));
-        self.at.values.borrow_mut().insert(key, Some(value.clone()));
+        let mut values = self.at.values.borrow_mut();
+        values.insert(key, Some(value.clone()));
+        self.at.module.has_kept(values.len());
         value
     }
 
     fn too_deep(&self, name: String, span: Span) -> Value {
-        let name = self.at.qualified(&name);
+        let name = self.at.qualified(&name.into());
         let message = "references lead to each other deeper than is evaluated";
         self.run.report(Problem::warning("limit", span, message));
         self.outside(name, Reason::Limit, span)
@@ -54,7 +57,7 @@ impl<'r, 'p> Scope<'r, 'p> {
 
     /// Reports that `name` refers to itself.
     pub(super) fn cycle(&self, name: &str, span: Span) -> Value {
-        let name = self.at.qualified(name);
+        let name = self.at.qualified(&name.into());
         let problem = Problem::warning("cycle", span, format!("`{name}` refers to itself"))
             .help("Terraform refuses a cycle of references: break it at one of its places");
         self.run.report(problem);
@@ -62,19 +65,9 @@ impl<'r, 'p> Scope<'r, 'p> {
     }
 
     /// A symbol that stands for `name` as a whole.
-    pub(super) fn outside(&self, name: String, reason: Reason, span: Span) -> Value {
+    pub(super) fn outside(&self, name: impl Into<Str>, reason: Reason, span: Span) -> Value {
         let kind = SymbolKind::Outside(name.into());
         Value::unknown(Symbol::new(kind, reason, span), span)
-    }
-
-    /// The value of an expression that is evaluated once and kept: an error is reported here and
-    /// now, also when the expression that asked for it is one whose errors do not count.
-    pub(super) fn settle(&self, node: &Node, eval: &Evaluator<'_>) -> Value {
-        eval.eval(node).unwrap_or_else(|problem| {
-            let value = eval.in_place_of(&problem, node.span);
-            self.run.report(problem);
-            value
-        })
     }
 
     fn local(&self, name: &Str, span: Span, eval: &Evaluator<'_>) -> Result<Value, Problem> {
@@ -85,7 +78,7 @@ impl<'r, 'p> Scope<'r, 'p> {
             Key::Local(name.clone()),
             || format!("local.{name}"),
             span,
-            || self.settle(&local.value, &eval.within(self)),
+            || eval.within(self).settle(&local.value),
         );
         Ok(value.hop(HopKind::Local(name.clone()), span))
     }
@@ -97,7 +90,7 @@ impl<'r, 'p> Scope<'r, 'p> {
                 Ok(Value::text(path, span))
             }
             "root" => Ok(Value::text(".", span)),
-            "cwd" => Ok(self.outside("path.cwd".to_owned(), Reason::Impure, span)),
+            "cwd" => Ok(self.outside("path.cwd", Reason::Impure, span)),
             _ => Err(undeclared(&format!("path.{name}"), span)),
         }
     }
@@ -206,6 +199,14 @@ impl Env for Scope<'_, '_> {
 
     fn list_files(&self, path: &str) -> Result<Vec<Str>, String> {
         (self.run.options.list_files)(&self.inside(path)?)
+    }
+
+    fn condition(&self) -> Option<&Str> {
+        self.at.condition.as_ref()
+    }
+
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        self.run.options.templates.get(file, text)
     }
 
     fn report(&self, problem: Problem) {

@@ -138,7 +138,8 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         let options = Options {
-            complete: false,
+            computed: false,
+            outputs: false,
             vars: self.vars.clone(),
             var_files: Vec::new(),
             account_id: None,
@@ -155,6 +156,7 @@ impl Fixture {
                     .map(|path| Str::from(path.as_str()))
                     .collect())
             },
+            templates: Default::default(),
             sources: &self.sources,
         };
         let project = Project {

@@ -188,6 +188,14 @@ impl Value {
         }
     }
 
+    /// Whether the value is a text without a character.
+    pub fn is_empty_text(&self) -> bool {
+        match &self.data {
+            Data::Text(text) => text.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The value as a text, an unknown being a text of one symbol; none for null and collections.
     pub fn to_text(&self) -> Option<Text> {
         match &self.data {

@@ -65,8 +65,8 @@ pub struct Resource {
     pub resource_type: Str,
     /// Evaluated attributes or properties; nested blocks are lists of maps.
     pub attributes: Map,
-    /// Attributes that the deployment gives, such as the ARN, as far as they are known; only where
-    /// a front end was asked for them.
+    /// Attributes that the deployment gives, such as the ARN, as far as they are known, also such
+    /// that the configuration sets to null; only where a front end was asked for them.
     pub computed: Vec<MapEntry>,
     /// Where it stands.
     pub origin: Origin,

@@ -29,7 +29,8 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         directories.insert((*folder).to_owned(), directory);
     }
     let options = Options {
-        complete: false,
+        computed: false,
+        outputs: false,
         vars: Vec::new(),
         var_files: Vec::new(),
         account_id: None,
@@ -37,6 +38,7 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         wanted: &is_wanted,
         read_file: &|_| Err("there is none".to_owned()),
         list_files: &|_| Err("there is none".to_owned()),
+        templates: Default::default(),
         sources: &sources,
     };
     let project = Project {

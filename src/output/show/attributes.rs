@@ -18,9 +18,12 @@ impl Attribute<'_> {
     }
 }
 
-/// All of them: by name in Terraform, as written in CloudFormation.
+/// All of them: by name in Terraform, as written in CloudFormation. What the deployment gives goes
+/// before what the configuration leaves to it with null.
 pub(super) fn attributes(resource: &Resource) -> Vec<Attribute<'_>> {
-    let set = resource.attributes.entries().iter().map(Attribute::Set);
+    let is_computed = |entry: &&MapEntry| resource.computed.iter().any(|c| c.key == entry.key);
+    let set = resource.attributes.entries().iter();
+    let set = set.filter(|entry| !is_computed(entry)).map(Attribute::Set);
     let computed = resource.computed.iter().map(Attribute::Computed);
     let mut all: Vec<Attribute<'_>> = set.chain(computed).collect();
     if resource.kind == ResourceKind::Terraform {

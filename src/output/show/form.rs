@@ -113,7 +113,7 @@ pub(super) struct JsonDocument<'a> {
     pub(super) kind: &'static str,
     /// How much of it is known. `full`: all; `partial`: its statements with their effects and lists
     /// of actions, but a symbol stands in a leaf; `unresolved`: the list of statements, an effect or
-    /// a list of actions is not known.
+    /// a list of actions is not known, or nothing of an action is.
     #[schemars(extend("enum" = ["full", "partial", "unresolved"]))]
     pub(super) resolution: &'static str,
     /// What of it is not known, and why.

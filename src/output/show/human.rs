@@ -4,15 +4,16 @@ use std::fmt::Write;
 
 use super::ShowOptions;
 use super::attributes::{Attribute, attributes};
+use super::marks::squeezed;
 use super::pretty::{pretty, pretty_computed};
 use super::provenance::{Way, ways};
 use crate::engine::{ReasonTotals, Shown, ShownResource, ShownScope, Totals};
 use crate::output::human::style::Style;
-use crate::output::place::{one_line, shown};
+use crate::output::place::{one_line, shown, shown_from_here};
 use crate::output::summary::counted;
 use crate::policy::Resolution;
 use crate::terraform::Output;
-use crate::text::Span;
+use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::ResourceKind;
 
 /// Symbols of a reason that are named in the summary.
@@ -54,7 +55,8 @@ impl Human<'_> {
                 ResourceKind::Terraform => "root module",
                 ResourceKind::CloudFormation => "template",
             };
-            let line = format!("# {kind} {}", one_line(&scope.path));
+            let path = shown_from_here(&scope.path, &self.options.report);
+            let line = format!("# {kind} {}", one_line(&path));
             let _ = writeln!(self.out, "{}\n", self.style.bold(&line));
         }
         for resource in &scope.resources {
@@ -136,14 +138,17 @@ impl Human<'_> {
     }
 
     fn problems(&mut self) {
-        for problem in &self.shown.problems {
+        let problems = self.shown.problems.iter();
+        let problems = problems.filter(|problem| problem.level > ProblemLevel::Note);
+        let before = self.out.len();
+        for problem in problems {
             let level = self.style.level(problem.level);
             let code = self.style.bold(problem.code);
             let message = one_line(&problem.message);
             let place = self.place(problem.span);
             let _ = writeln!(self.out, "{level}[{code}]: {message}  {place}");
         }
-        if !self.shown.problems.is_empty() {
+        if self.out.len() > before {
             self.out.push('\n');
         }
     }
@@ -166,6 +171,15 @@ impl Human<'_> {
         self.out.push('\n');
         for reason in &totals.reasons {
             self.reason(reason);
+        }
+        let is_note = |problem: &&Problem| problem.level == ProblemLevel::Note;
+        let notes = self.shown.problems.iter().filter(is_note).count();
+        if notes > 0 {
+            let notes = counted(notes, "note", "notes");
+            let _ = writeln!(
+                self.out,
+                "{notes} on the inputs; `--format json` lists them"
+            );
         }
     }
 
@@ -196,7 +210,7 @@ impl Human<'_> {
 /// The name of a symbol in backticks, on one line, cut where it is long.
 fn words(name: &str) -> String {
     const LONGEST: usize = 60;
-    let mut words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut words = squeezed(name);
     if let Some((end, _)) = words.char_indices().nth(LONGEST) {
         words.truncate(end);
         words.push('…');

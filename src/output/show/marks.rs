@@ -32,9 +32,12 @@ impl Room {
 
 /// The symbol's mark: `${aws_iam_role.app.arn}`. An expression is put on one line.
 pub(super) fn mark(symbol: &Symbol) -> String {
-    let name = symbol.to_string();
-    let words: Vec<&str> = name.split_whitespace().collect();
-    format!("${{{}}}", words.join(" "))
+    format!("${{{}}}", squeezed(&symbol.to_string()))
+}
+
+/// A name or condition, which may be an expression over several lines, on one.
+pub(super) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Known text as it is, symbols as their marks.
@@ -49,26 +52,28 @@ pub(super) fn marked(text: &Text) -> String {
     out
 }
 
-/// Whether a text encodes something that must not be printed.
-pub(super) fn hides(text: &Text) -> bool {
-    text.decoded()
-        .is_some_and(|value| holds_sensitive(value, &mut Room::new()))
+/// What stands for a text that encodes something that must not be printed, or more than can be
+/// looked through for that; none for other texts.
+pub(super) fn hidden(text: &Text) -> Option<&'static str> {
+    hidden_in(text.decoded()?, &mut Room::new())
 }
 
-/// What is too large to be looked through is not printed either.
-fn holds_sensitive(value: &Value, room: &mut Room) -> bool {
-    if value.sensitive || !room.take() {
-        return true;
+fn hidden_in(value: &Value, room: &mut Room) -> Option<&'static str> {
+    if value.sensitive {
+        return Some(SENSITIVE);
+    }
+    if !room.take() {
+        return Some(TOO_LARGE);
     }
     match &value.data {
-        Data::Text(text) => text.decoded().is_some_and(|v| holds_sensitive(v, room)),
-        Data::List(list) => list.items().iter().any(|item| holds_sensitive(item, room)),
+        Data::Text(text) => hidden_in(text.decoded()?, room),
+        Data::List(list) => list.items().iter().find_map(|item| hidden_in(item, room)),
         Data::Map(map) => {
             let mut values = map.entries().iter().map(|entry| &entry.value);
-            values.any(|value| holds_sensitive(value, room))
+            values.find_map(|value| hidden_in(value, room))
         }
-        Data::OneOf(alternatives) => alternatives.iter().any(|a| holds_sensitive(&a.value, room)),
-        _ => false,
+        Data::OneOf(alternatives) => alternatives.iter().find_map(|a| hidden_in(&a.value, room)),
+        _ => None,
     }
 }
 
@@ -77,8 +82,7 @@ fn holds_sensitive(value: &Value, room: &mut Room) -> bool {
 pub(super) fn line(value: &Value, room: &mut Room) -> String {
     match &value.data {
         _ if value.sensitive => SENSITIVE.to_owned(),
-        Data::Text(text) if hides(text) => SENSITIVE.to_owned(),
-        Data::Text(text) => marked(text),
+        Data::Text(text) => hidden(text).map_or_else(|| marked(text), str::to_owned),
         _ => {
             let mut out = String::new();
             inside(value, room, &mut out);
@@ -99,8 +103,10 @@ fn inside(value: &Value, room: &mut Room, out: &mut String) {
         Data::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         // Writing to a string cannot fail.
         Data::Number(number) => drop(write!(out, "{number}")),
-        Data::Text(text) if hides(text) => out.push_str(SENSITIVE),
-        Data::Text(text) => out.push_str(&quoted(&marked(text))),
+        Data::Text(text) => match hidden(text) {
+            Some(word) => out.push_str(word),
+            None => out.push_str(&quoted(&marked(text))),
+        },
         Data::List(list) => {
             out.push('[');
             let mut separator = "";
@@ -134,7 +140,7 @@ fn inside(value: &Value, room: &mut Room, out: &mut String) {
                     out.push_str(" | ");
                 }
                 inside(&alternative.value, room, out);
-                let _ = write!(out, " if {}", alternative.condition);
+                let _ = write!(out, " if {}", squeezed(&alternative.condition));
             }
             out.push('}');
         }

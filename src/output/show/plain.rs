@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 
-use super::marks::{Room, SENSITIVE, TOO_LARGE, hides, line, mark, marked};
+use super::marks::{Room, SENSITIVE, TOO_LARGE, hidden, line, mark, marked};
 use crate::value::{Data, MapEntry, Number, Text, Value};
 
 /// JSON whose objects keep their order and whose numbers keep their digits.
@@ -145,8 +145,8 @@ fn items(items: &[Value], room: &mut Room) -> Plain {
 }
 
 fn text(text: &Text) -> Plain {
-    if hides(text) {
-        return Plain::text(SENSITIVE);
+    if let Some(word) = hidden(text) {
+        return Plain::text(word);
     }
     match text.as_known() {
         Some(known) => Plain::known(Json::Text(known.to_string())),

@@ -1,13 +1,14 @@
 //! Values for people: JSON over several lines, in which symbols stand as their marks with the
 //! reasons beside them.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::marks::{Room, SENSITIVE, TOO_LARGE, hides, mark, marked, quoted, reasons, why};
+use super::marks::{
+    Room, SENSITIVE, TOO_LARGE, hidden, mark, marked, quoted, reasons, squeezed, why,
+};
 use super::provenance::is_document;
 use crate::output::place::clean;
-use crate::value::{Alternative, Data, MapEntry, Symbol, Text, Value, decode_json};
+use crate::value::{Alternative, Data, List, MapEntry, Symbol, Text, Value, decode_json};
 
 /// Columns per level.
 const INDENT: usize = 2;
@@ -25,7 +26,7 @@ pub(super) fn pretty_computed(value: &Value, level: usize) -> String {
     let mut printer = Printer::new();
     match &value.data {
         Data::Unknown(symbol) if !value.sensitive => match &symbol.shape {
-            Some(shape) => printer.text(&shape.expanded()),
+            Some(shape) => printer.text(&shape.expanded(), level),
             None => printer.out.push_str(why([symbol.reason]).trim_start()),
         },
         _ => printer.value(value, level),
@@ -59,6 +60,11 @@ impl Printer {
             // Writing to a string cannot fail.
             Data::Number(number) => drop(write!(self.out, "{number}")),
             Data::Text(text) => self.text_or_document(text, value, level),
+            Data::List(list) if is_short(list) => {
+                self.out.push('[');
+                list.items().iter().for_each(|item| self.value(item, level));
+                self.out.push(']');
+            }
             Data::List(list) => {
                 let rest = list.rest.as_deref();
                 self.collection(['[', ']'], list.items(), rest, level, |it, item, level| {
@@ -110,25 +116,38 @@ impl Printer {
         self.out.push_str("one of");
         for alternative in alternatives {
             self.line(level + 1);
-            let condition = one_line(&alternative.condition);
-            let _ = write!(self.out, "if {condition}: ");
+            let condition = squeezed(&alternative.condition);
+            let _ = write!(self.out, "if {}: ", clean(&condition));
             self.value(&alternative.value, level + 1);
         }
     }
 
     fn text_or_document(&mut self, text: &Text, value: &Value, level: usize) {
-        if hides(text) {
-            return self.out.push_str(SENSITIVE);
+        if let Some(word) = hidden(text) {
+            return self.out.push_str(word);
         }
         match decode_json(text) {
             Ok(decoded) if is_document(value) => self.value(&decoded, level),
-            _ => self.text(text),
+            _ => self.text(text, level),
         }
     }
 
-    fn text(&mut self, text: &Text) {
-        let shown = quoted(&marked(text));
-        let _ = write!(self.out, "{}{}", clean(&shown), why(reasons(text)));
+    /// A text of several lines stands between `<<EOT` and `EOT`, without escapes.
+    fn text(&mut self, text: &Text, level: usize) {
+        let shown = marked(text);
+        let why = why(reasons(text));
+        if !shown.trim_end().contains('\n') {
+            let shown = quoted(&shown);
+            let _ = write!(self.out, "{}{why}", clean(&shown));
+            return;
+        }
+        self.out.push_str("<<EOT");
+        for line in shown.lines() {
+            self.line(level + 1);
+            self.out.push_str(&clean(line));
+        }
+        self.line(level);
+        let _ = write!(self.out, "EOT{why}");
     }
 
     fn symbol(&mut self, symbol: &Symbol) {
@@ -142,7 +161,12 @@ impl Printer {
     }
 }
 
-fn one_line(text: &str) -> Cow<'_, str> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    Cow::Owned(clean(&words.join(" ")).into_owned())
+/// Whether a list is one known item that is no collection: it stands on one line.
+fn is_short(list: &List) -> bool {
+    let is_scalar = |value: &Value| match &value.data {
+        Data::Text(text) => text.is_known() && !is_document(value),
+        Data::Null | Data::Bool(_) | Data::Number(_) => true,
+        _ => false,
+    };
+    matches!(list.items(), [item] if list.rest.is_none() && is_scalar(item))
 }

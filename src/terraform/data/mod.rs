@@ -2,13 +2,14 @@
 //!
 //! What a data source reads at deployment is a symbol; what its arguments already say is known.
 
+mod computed;
 mod document;
 mod iam;
 
 use super::eval::Evaluator;
 use super::module::BlockId;
 use super::scope::Scope;
-use crate::text::{Span, Str};
+use crate::text::{Problem, Span, Str};
 use crate::value::{Pseudo, Reason, Symbol, SymbolKind, Value};
 
 pub(super) use document::ProviderStyle;
@@ -40,9 +41,8 @@ struct DataSource<'a, 'r, 'p, 'e> {
 impl DataSource<'_, '_, '_, '_> {
     /// What the configuration sets.
     fn configured(&self, name: &str) -> Option<Value> {
-        let name = Str::from(name);
         self.scope
-            .configured(self.block, self.member, &name, self.span, self.eval)
+            .configured(self.block, self.member, name, self.span, self.eval)
     }
 
     /// An attribute that is read at deployment.
@@ -51,12 +51,14 @@ impl DataSource<'_, '_, '_, '_> {
         Symbol::new(kind, Reason::ReadAtDeployment, self.span)
     }
 
-    fn address(&self) -> String {
+    fn address(&self) -> Str {
         let expansion = self.scope.expansion(self.block, self.eval);
-        match expansion.members.get(self.member) {
-            Some(member) => self.scope.member_address(self.block, member),
-            None => self.scope.at.qualified(&self.scope.block_name(self.block)),
-        }
+        self.scope.address_of(self.block, &expansion, self.member)
+    }
+
+    /// What was computed; an error is reported, and the attribute is a symbol.
+    fn or_symbol(&self, computed: Result<Value, Problem>) -> Value {
+        computed.unwrap_or_else(|problem| self.eval.reported(problem, self.span))
     }
 
     /// An attribute that stands for the whole deployment.
@@ -81,6 +83,8 @@ impl DataSource<'_, '_, '_, '_> {
             "aws_iam_policy" => iam::policy(self, name),
             "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => iam::principal(self, name),
             "aws_iam_policy_document" => document::attribute(self, name),
+            "template_file" => computed::template_file(self, name),
+            "null_data_source" => computed::null_data_source(self, name),
             _ => self.pseudo(name),
         };
         known
@@ -95,6 +99,8 @@ fn known_names(kind: &str) -> Vec<&'static str> {
         "aws_iam_policy" => vec!["arn", "id", "name"],
         "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => vec!["arn", "id"],
         "aws_iam_policy_document" => vec!["json", "minified_json", "version"],
+        "template_file" => vec!["rendered"],
+        "null_data_source" => vec!["outputs"],
         _ => PSEUDO
             .iter()
             .filter(|(of, ..)| *of == kind)
@@ -127,7 +133,11 @@ impl Scope<'_, '_> {
     /// The names of the attributes of a data source of which something is known.
     pub(super) fn data_attributes(&self, block: BlockId) -> Vec<Str> {
         let known = known_names(self.block_type(block)).into_iter();
-        let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
+        let mut names: Vec<Str> = self
+            .set_names(block)
+            .iter()
+            .map(|(n, _)| n.clone())
+            .collect();
         names.extend(known.map(Str::from));
         names.sort();
         names.dedup();

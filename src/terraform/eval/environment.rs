@@ -4,6 +4,7 @@ use arcstr::ArcStr;
 
 use super::{Env, Evaluator};
 use crate::syntax::{Node, Step};
+use crate::terraform::templates::ParsedTemplate;
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Map, Value};
 
@@ -39,6 +40,14 @@ impl Env for Template<'_> {
         self.outer.list_files(path)
     }
 
+    fn condition(&self) -> Option<&Str> {
+        self.outer.condition()
+    }
+
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        self.outer.template(file, text)
+    }
+
     fn report(&self, problem: Problem) {
         self.outer.report(problem);
     }
@@ -56,7 +65,7 @@ pub(crate) fn over_template(
     let env = Template { outer: eval.env() };
     let entries = vars.entries().iter();
     let bindings: Vec<(Str, Value)> = entries.map(|e| (e.key.clone(), e.value.clone())).collect();
-    let mut inner = eval.within(&env);
+    let mut inner = eval.within(&env).assuming(eval.assumed.as_ref());
     inner.in_template = true;
     inner.bound(&bindings, |eval| eval.eval(node))
 }

@@ -6,7 +6,6 @@ use regex::Regex;
 use super::hash::{base64, hex, md5_of, sha1_of, sha256_of, sha512_of};
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
 use crate::syntax::Literal;
-use crate::syntax::hcl::parse_template;
 use crate::terraform::eval::{over_template, set_of};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, HopKind, Map, Reason, Text, Value};
@@ -59,22 +58,16 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
     if args.eval.in_template() {
         return Err(args.fault(0, "a template cannot render a further template file"));
     }
-    let span = Span::new(id, 0, text.len());
-    let mut failure = None;
-    let node = args.eval.template_of(id, || {
-        let parsed = parse_template(&Literal::plain(text.substr(..)), span);
-        failure = parsed.problems.into_iter().next();
-        parsed.tree
-    });
-    if let Some(problem) = failure {
-        args.eval.report(problem);
+    let template = args.eval.env().template(id, &text);
+    if let Some(problem) = template.problems.first() {
+        args.eval.report(problem.clone());
     }
-    let Some(node) = node.as_ref() else {
+    let Some(node) = &template.tree else {
         return Err(args.fault(0, "the template cannot be read"));
     };
     let mut value = over_template(args.eval, node, vars)?;
     if value.span == node.span {
-        value.span = span;
+        value.span = Span::new(id, 0, text.len());
     }
     Ok(value.hop(HopKind::File(path), args.span))
 }

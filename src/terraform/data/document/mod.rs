@@ -231,7 +231,7 @@ fn joined(mut documents: Vec<Alternative>, header: Span) -> Value {
 
 /// Whether the value is a text that is known to be empty.
 fn is_empty(value: &Value) -> bool {
-    value.as_known_text().is_some_and(|text| text.is_empty())
+    value.is_empty_text()
 }
 
 fn is_sensitive(value: &Value) -> bool {
