@@ -26,7 +26,7 @@ impl Scope<'_, '_> {
             }
             None => Ok(Value::null(span)),
         };
-        let value = value.map(|mut value| {
+        let value = self.planned_output(name, value, span).map(|mut value| {
             value.sensitive |= is_set_to(output, "sensitive", true);
             value
         });

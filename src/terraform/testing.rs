@@ -137,6 +137,22 @@ impl Fixture {
         f: impl FnOnce(&Run<'_>) -> T,
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
+        self.in_project(root, |options, project| {
+            let run = Run::new(project, ScopeId(0), options);
+            if let Some(style) = self.style {
+                let _ = run.style.set(style);
+            }
+            let done = f(&run);
+            finish(done, run.into_problems())
+        })
+    }
+
+    /// What an evaluation of the module in the root folder is given.
+    pub(super) fn with_options<R>(&self, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
+        self.in_project(".", f)
+    }
+
+    fn in_project<R>(&self, root: &str, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
         let options = Options {
             computed: false,
             outputs: false,
@@ -164,13 +180,9 @@ impl Fixture {
             directory: &self.directories[root],
             modules: &self.directories,
             installed: &self.installed,
+            plan: None,
         };
-        let run = Run::new(project, ScopeId(0), &options);
-        if let Some(style) = self.style {
-            let _ = run.style.set(style);
-        }
-        let done = f(&run);
-        finish(done, run.into_problems())
+        f(&options, project)
     }
 
     /// The source under a span.
