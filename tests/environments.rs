@@ -127,7 +127,7 @@ fn what_not_all_environments_have_says_which() {
         [("user `x` (and 2 more) is in no group".to_owned(), all)]
     );
     let user = run.json["findings"].as_array().unwrap().iter();
-    let user = user.filter(|f| f["rule"] == "user-without-group").next();
+    let user = user.clone().find(|f| f["rule"] == "user-without-group");
     assert_eq!(
         texts(&user.unwrap()["instances"]),
         [

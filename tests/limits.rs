@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 16] = [
+const INNER: [&str; 18] = [
+    "terraform::plan::content::MAX_PROBLEMS",
+    "terraform::plan::with_source::MAX_SEARCHED",
     "cloudformation::intrinsic::MAX_RENDERED",
     "engine::environments::MAX_NAMED",
     "output::human::MAX_INSTANCES",
@@ -26,7 +28,19 @@ const INNER: [&str; 16] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 34] = [
+const TESTS: [(&str, &str); 37] = [
+    (
+        "engine::coverage::MAX_VALUES",
+        "values_that_share_their_parts_are_not_walked_without_end",
+    ),
+    (
+        "engine::read::MAX_PLAN_BYTES",
+        "a_plan_of_more_than_half_a_gigabyte",
+    ),
+    (
+        "terraform::outputs::MAX_TYPE_PARTS",
+        "values_that_share_their_parts_are_not_walked_without_end",
+    ),
     (
         "terraform::eval::alternatives::MAX_CASES",
         "conditions_of_many_cases_are_not_taken_apart",

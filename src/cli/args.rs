@@ -78,6 +78,10 @@ pub(super) struct InputArgs {
     /// The workspace that Terraform is run in; unknown where not given
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(super) workspace: Option<String>,
+    /// Folder of the Terraform root module that the plans among the paths were made from, which is
+    /// found by itself where a plan lies in it
+    #[arg(long, value_name = "DIR")]
+    pub(super) source: Option<PathBuf>,
     /// Value of a CloudFormation parameter
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) parameters: Vec<(String, String)>,

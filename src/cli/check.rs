@@ -59,6 +59,7 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         },
         environments: args.environments.clone(),
         workspace: args.workspace.clone(),
+        source: args.source.clone(),
         parameters: args.parameters.clone(),
         account_id: args.account_id.clone(),
         partition: args.partition.clone(),

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -19,6 +20,7 @@ use super::{Scan, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
 use crate::syntax::{Comment, Node};
+use crate::terraform::plan::Plan;
 use crate::terraform::{
     Directories, Directory, File, InstalledModules, Output, Project, called_directories,
     is_installed, root_modules,
@@ -166,8 +168,9 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
 /// All parts, in the order of the names within each kind.
 pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
     let evaluation = Evaluation { loaded, purpose };
-    let mut parts = evaluation.modules();
-    parts.extend(evaluation.documents());
+    let (plans, documents) = evaluation.documents();
+    let mut parts = evaluation.modules(plans);
+    parts.extend(documents);
     parts
 }
 
@@ -176,6 +179,14 @@ pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
     sources.seal();
     let secrets = parts.iter().flat_map(|part| &part.secrets);
     sources.mask(secrets.copied().collect());
+}
+
+/// A plan, parsed, and what its file gives besides.
+struct PlanDocument<K> {
+    id: FileId,
+    scope: ScopeId,
+    root: Node,
+    part: Part<K>,
 }
 
 struct Evaluation<'a, K> {
@@ -197,7 +208,9 @@ impl<K: Send> Evaluation<'_, K> {
     ///
     /// Only folders that may be called are parsed first and kept. All others are root modules, each
     /// of which is parsed, evaluated and dropped; they tell which of the first are called.
-    fn modules(&self) -> Vec<Part<K>> {
+    ///
+    /// A root module that a plan was made from is evaluated with the plan, and not on its own.
+    fn modules(&self, plans: Vec<PlanDocument<K>>) -> Vec<Part<K>> {
         let config = self.loaded.configured.config();
         let options = terraform::Options {
             env_vars: &self.loaded.env_vars,
@@ -247,6 +260,16 @@ impl<K: Send> Evaluation<'_, K> {
         let called = evaluated.iter().flat_map(|p| p.called.clone()).collect();
         parts.extend(evaluated);
 
+        let planned: Vec<(Part<K>, Option<&str>)> = plans
+            .into_par_iter()
+            .map(|plan| self.evaluate_plan(plan, &modules, &options))
+            .collect();
+        let mut with_plan: FxHashSet<&str> = FxHashSet::default();
+        for (part, source) in planned {
+            parts.push(part);
+            with_plan.extend(source);
+        }
+
         let own_roots: FxHashSet<Str> = root_modules(&modules, &called).into_iter().collect();
         let further: Vec<Part<K>> = shared
             .par_iter()
@@ -255,6 +278,7 @@ impl<K: Send> Evaluation<'_, K> {
                 let named = self.loaded.named_folders.contains(unit.path);
                 named || own_roots.contains(unit.path)
             })
+            .filter(|unit| !with_plan.contains(unit.path))
             .filter_map(|unit| {
                 let mut part = Part::default();
                 let directory = modules.get(unit.path)?;
@@ -298,6 +322,7 @@ impl<K: Send> Evaluation<'_, K> {
             directory,
             modules,
             installed: self.loaded.installed.get(unit.path).unwrap_or(&none),
+            plan: None,
         };
         let Some(environments) = self.loaded.environments_of(unit.path) else {
             let scope = ScopeId(unit.first_scope as u32);
@@ -355,19 +380,48 @@ impl<K: Send> Evaluation<'_, K> {
         part: &mut Part<K>,
     ) {
         let done = terraform::evaluate(project, id, options);
-        part.problems.extend(done.problems);
-        let scope = EvaluatedScope {
-            path: project.root,
-            environment,
-            language: ResourceKind::Terraform,
-            resources: done.resources,
-            outputs: done.outputs,
-        };
-        part.add(scope, self.purpose);
+        part.add_module(project.root, environment, done, self.purpose);
     }
 
-    /// What files that are no part of a module give.
-    fn documents(&self) -> Vec<Part<K>> {
+    /// What a plan gives, and the folder that it was made from, if that is there.
+    fn evaluate_plan<'m>(
+        &self,
+        document: PlanDocument<K>,
+        modules: &'m Directories,
+        options: &terraform::Options<'_>,
+    ) -> (Part<K>, Option<&'m str>) {
+        let PlanDocument {
+            id,
+            scope,
+            root,
+            mut part,
+        } = document;
+        let path = self.sources().path(id);
+        let (plan, problems) = Plan::read(&root, id, path);
+        part.problems.extend(problems);
+        part.secrets.extend(plan.sensitive_values());
+        let none = InstalledModules::new();
+        let beside = path.rsplit_once('/').map_or(".", |(dir, _)| dir);
+        let source = self.loaded.source.as_deref().unwrap_or(beside);
+        let source = modules
+            .get_key_value(source)
+            .filter(|(_, directory)| !directory.files.is_empty())
+            .filter(|(_, directory)| self.loaded.source.is_some() || plan.is_of(directory));
+        let project = source.map(|(root, directory)| Project {
+            root,
+            directory,
+            modules,
+            installed: self.loaded.installed.get(root).unwrap_or(&none),
+            plan: Some(&plan),
+        });
+        let done = terraform::plan::evaluate(&plan, project, scope, options);
+        let source = source.map(|(root, _)| root.as_str());
+        part.add_module(source.unwrap_or(path), None, done, self.purpose);
+        (part, source)
+    }
+
+    /// What files that are no part of a module give, and the plans among them.
+    fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
         let config = self.loaded.configured.config();
         let options = cloudformation::Options {
             parameters: config.parameters.clone(),
@@ -382,7 +436,7 @@ impl<K: Send> Evaluation<'_, K> {
             .par_iter()
             .enumerate()
             .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &options))
-            .collect()
+            .partition_map(|document| document)
     }
 
     fn sources(&self) -> &Sources {
@@ -425,10 +479,10 @@ impl<K: Send> Evaluation<'_, K> {
         id: FileId,
         scope: ScopeId,
         options: &cloudformation::Options<'_>,
-    ) -> Part<K> {
+    ) -> Either<PlanDocument<K>, Part<K>> {
         let mut part = Part::default();
         let Some(source) = self.sources().get(id) else {
-            return part;
+            return Either::Right(part);
         };
         let named = self.loaded.named.as_ref().is_some_and(|n| n.contains(&id));
         let parsed = parse::document(id, source.text(), named);
@@ -445,9 +499,18 @@ impl<K: Send> Evaluation<'_, K> {
                 part.files = 1;
                 part.policies.push((id, value::from_tree(node)));
             }
+            Document::Plan(root) => {
+                part.files = 1;
+                return Either::Left(PlanDocument {
+                    id,
+                    scope,
+                    root,
+                    part,
+                });
+            }
             Document::Foreign => {}
         }
-        part
+        Either::Right(part)
     }
 
     fn template(
@@ -474,6 +537,25 @@ impl<K: Send> Evaluation<'_, K> {
 }
 
 impl<K> Part<K> {
+    /// Takes over what a root module gives.
+    fn add_module(
+        &mut self,
+        path: &str,
+        environment: Option<&str>,
+        done: terraform::Evaluation,
+        purpose: &Purpose<'_, K>,
+    ) {
+        self.problems.extend(done.problems);
+        let scope = EvaluatedScope {
+            path,
+            environment,
+            language: ResourceKind::Terraform,
+            resources: done.resources,
+            outputs: done.outputs,
+        };
+        self.add(scope, purpose);
+    }
+
     /// Takes over what a scope declares.
     fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
         // What is not known of a module's arguments is no unresolved part of a resource.

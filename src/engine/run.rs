@@ -30,6 +30,8 @@ pub struct Request {
     pub vars: Vec<(String, String)>,
     /// `--var-file FILE`.
     pub var_files: Vec<PathBuf>,
+    /// The folder of the root module that plans were made from; none for the folder they lie in.
+    pub source: Option<PathBuf>,
     /// `--parameter NAME=VALUE`; goes before the configuration's.
     pub parameters: Vec<(String, String)>,
     /// Values of root variables from the environment, names without `TF_VAR_`; everything else

@@ -98,8 +98,21 @@ impl<'p> Scope<'_, 'p> {
         })
     }
 
-    /// The folder and module that a call leads to.
+    /// The folder and module that a call leads to; one of the plan where it is not here.
     fn target(
+        &self,
+        call: BlockId,
+        eval: &Evaluator<'_>,
+    ) -> Result<(Str, Rc<Module<'p>>), Problem> {
+        self.written_target(call, eval).or_else(|problem| {
+            let name = self.at.module.block(call).map_or("", |d| d.base.label(0));
+            let planned = self.planned_module(&self.at.call_key(name));
+            planned.ok_or(problem)
+        })
+    }
+
+    /// The folder and module that the source of a call names.
+    fn written_target(
         &self,
         call: BlockId,
         eval: &Evaluator<'_>,
