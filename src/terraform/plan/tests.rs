@@ -219,7 +219,7 @@ fn what_the_plan_lost_is_taken_from_the_source() {
     );
     assert_eq!(
         beside.shown("aws_iam_role.reader", arns),
-        "[?aws_iam_policy.decrypt.arn, arn:aws:iam::aws:policy/ReadOnlyAccess]"
+        "[arn:aws:iam::aws:policy/ReadOnlyAccess, ?aws_iam_policy.decrypt.arn]"
     );
     let inline = beside
         .value("aws_iam_role.worker", "inline_policy")
