@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arguments;
 use super::declaration::Declaration;
 use super::eval::Evaluator;
 use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
@@ -477,7 +478,13 @@ impl Scope<'_, '_> {
                 let evaluate = || {
                     self.in_member(block, member, eval, |eval| {
                         if let Some(attribute) = declaration.attribute(name) {
-                            return eval.settle(&attribute.value);
+                            let value = eval.settle(&attribute.value);
+                            return match block.class {
+                                Class::Resource => {
+                                    arguments::converted(value, self.block_type(block), name)
+                                }
+                                Class::Data | Class::Call => value,
+                            };
                         }
                         match json_dynamic_of(declaration, name) {
                             Some(dynamic) => self.json_dynamic(dynamic, name, eval),

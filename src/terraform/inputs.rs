@@ -113,6 +113,9 @@ impl Scope<'_, '_> {
             let node = &variable.attribute("default")?.value;
             Some(eval.within(self).settle(node))
         };
+        if is_set_to(variable, "ephemeral", true) {
+            return self.ephemeral(variable);
+        }
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
             .given(name, variable, ty.as_deref(), eval)
@@ -133,9 +136,20 @@ impl Scope<'_, '_> {
     }
 
     fn without_value(&self, variable: &Declaration<'_>) -> Value {
+        self.unknown_input(variable, Reason::NoValue)
+    }
+
+    /// An ephemeral value may be another one whenever Terraform runs.
+    fn ephemeral(&self, variable: &Declaration<'_>) -> Value {
+        let mut value = self.unknown_input(variable, Reason::Impure);
+        value.sensitive = is_set_to(variable, "sensitive", true);
+        value
+    }
+
+    fn unknown_input(&self, variable: &Declaration<'_>, reason: Reason) -> Value {
         let span = variable.header();
         let kind = SymbolKind::Input(self.at.qualified(&variable.name));
-        let mut symbol = Symbol::new(kind, Reason::NoValue, span);
+        let mut symbol = Symbol::new(kind, reason, span);
         symbol.not_null = is_set_to(variable, "nullable", false);
         Value::unknown(symbol, span)
     }

@@ -4,6 +4,7 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+mod arguments;
 mod blocks;
 mod calls;
 mod computed;
@@ -19,6 +20,7 @@ mod nested;
 mod outputs;
 mod path;
 pub mod plan;
+mod providers;
 mod resources;
 mod roots;
 mod run;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 
-use super::eval::{Env, Evaluator};
+use super::eval::{Env, Evaluator, TypeExpr};
 use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
@@ -153,6 +153,12 @@ impl Env for Scope<'_, '_> {
             ("path", Some(name)) => one(self.path(name, span)?),
             ("terraform" | "tofu", Some(name)) if name == "workspace" => {
                 let symbol = Symbol::pseudo(Pseudo::Workspace, span);
+                one(Value::unknown(symbol, span))
+            }
+            // It is true when what is planned is applied.
+            ("terraform" | "tofu", Some(name)) if name == "applying" => {
+                let symbol = eval.derived_symbol(span, Reason::DecidedAtDeployment);
+                let symbol = Symbol::clone(&symbol).with_type(TypeExpr::Bool);
                 one(Value::unknown(symbol, span))
             }
             ("module", Some(_)) => self

@@ -20,7 +20,8 @@ pub(super) struct Fixture {
     pub installed: InstalledModules,
     texts: BTreeMap<String, (FileId, ArcStr)>,
     pub vars: Vec<(String, String)>,
-    pub style: ProviderStyle,
+    /// How policy documents are rendered, whatever the project says.
+    pub style: Option<ProviderStyle>,
     /// Whether calls of modules that are not here are wanted.
     pub calls: bool,
 }
@@ -34,7 +35,7 @@ impl Fixture {
             installed: InstalledModules::new(),
             texts: BTreeMap::new(),
             vars: Vec::new(),
-            style: ProviderStyle::Current,
+            style: None,
             calls: false,
         };
         let mut files = files.to_vec();
@@ -137,8 +138,10 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         self.in_project(root, |options, project| {
-            let mut run = Run::new(project, ScopeId(0), options);
-            run.style = self.style;
+            let run = Run::new(project, ScopeId(0), options);
+            if let Some(style) = self.style {
+                let _ = run.style.set(style);
+            }
             let done = f(&run);
             finish(done, run.into_problems())
         })
@@ -157,7 +160,7 @@ impl Fixture {
             var_files: Vec::new(),
             account_id: None,
             partition: None,
-            wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
+            wanted: &|kind| kind != MODULE_CALL || self.calls,
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))

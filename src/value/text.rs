@@ -36,6 +36,16 @@ pub enum Piece {
     Symbol(Span, Arc<Symbol>),
 }
 
+impl Piece {
+    /// Bytes of it that are known.
+    pub fn known_length(&self) -> usize {
+        match self {
+            Piece::Literal(_, literal) => literal.text.len(),
+            Piece::Symbol(..) => 0,
+        }
+    }
+}
+
 impl Text {
     /// A text that stands at `span` as it is, or inside one quote on each side.
     pub fn literal(text: Str, span: Span) -> Self {

@@ -78,7 +78,10 @@ impl DataSource<'_, '_, '_, '_> {
                 .or_else(|| self.configured("name")),
             _ => None,
         };
-        Some(set.unwrap_or_else(|| self.scope.run.deployed(*pseudo, self.span)))
+        Some(set.unwrap_or_else(|| {
+            self.scope
+                .deployed(self.block, *pseudo, self.span, self.eval)
+        }))
     }
 
     fn attribute(&self, name: &str) -> Value {

@@ -13,6 +13,7 @@ mod conditional;
 mod convert;
 mod environment;
 mod equality;
+mod float;
 mod operators;
 mod template;
 mod text;
@@ -26,7 +27,9 @@ pub(crate) use convert::{
     to_number, to_string, with_data,
 };
 pub(crate) use environment::{over_template, without_references};
-pub(crate) use operators::{bounded, wrong_type};
+pub(crate) use float::{arithmetic, bounded, exact};
+pub(crate) use operators::wrong_type;
+pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, slice, span_of, text_value,
 };
@@ -59,6 +62,9 @@ const MAX_VALUE_DEPTH: u32 = 128;
 
 /// Most elements of a collection that `range`, `for` or `setproduct` builds.
 pub const MAX_ELEMENTS: usize = 100_000;
+
+/// Most bytes of a text that an expression builds; a longer one is a symbol.
+pub const MAX_TEXT: usize = 16 << 20;
 
 /// What an expression can refer to.
 pub trait Env {
@@ -370,6 +376,15 @@ impl<'e> Evaluator<'e> {
     /// An unknown named by the source at `span`, for the same reason as (a part of) `operand`.
     pub(crate) fn derived(&self, span: Span, operand: &Value) -> Value {
         let mut value = self.symbol(span, self.reason_of(operand));
+        value.sensitive = operand.sensitive;
+        value
+    }
+
+    /// As [`Self::derived`], of a type that is known.
+    pub(crate) fn derived_as(&self, ty: TypeExpr, span: Span, operand: &Value) -> Value {
+        let symbol = self.derived_symbol(span, self.reason_of(operand));
+        let symbol = Symbol::clone(&symbol).with_type(ty);
+        let mut value = Value::unknown(symbol, span);
         value.sensitive = operand.sensitive;
         value
     }
