@@ -42,8 +42,10 @@ pub(super) fn base64gunzip(args: &Args<'_, '_>) -> Outcome {
         .read_to_end(&mut out);
     unpacked.map_err(|_| args.fault(0, "what is encoded is not gzip"))?;
     if out.len() as u64 > MAX_UNPACKED {
-        args.eval
-            .limit(args.span, "`base64gunzip` gives a longer text than is evaluated");
+        args.eval.limit(
+            args.span,
+            "`base64gunzip` gives a longer text than is evaluated",
+        );
         return Err(Stop::Unknown(Reason::Limit));
     }
     let text = String::from_utf8(out);

@@ -94,7 +94,11 @@ fn power(base: f64, exponent: f64) -> f64 {
     if part > 0.5 {
         (whole, part) = (whole + 1.0, part - 1.0);
     }
-    let mut result = if part == 0.0 { 1.0 } else { (part * base.ln()).exp() };
+    let mut result = if part == 0.0 {
+        1.0
+    } else {
+        (part * base.ln()).exp()
+    };
     let mut result_exponent: i64 = 0;
     let (mut square, mut square_exponent) = split(base);
     let mut left = whole as u64;

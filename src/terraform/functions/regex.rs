@@ -5,7 +5,9 @@ use regex::{Captures, Regex, RegexBuilder};
 use super::pattern::translated;
 use super::strings::known;
 use super::{Args, Outcome};
-use crate::terraform::eval::{MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of};
+use crate::terraform::eval::{
+    MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of,
+};
 use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
 
 /// Largest compiled pattern, in bytes.

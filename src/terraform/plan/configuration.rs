@@ -34,7 +34,7 @@ impl Builder<'_, '_> {
             blocks.push(self.variable(name, span, variable, declaration.is_empty()));
         }
         for (name, span, output) in members(node, "outputs") {
-            let value = output.get("expression").map(|node| expression(node));
+            let value = output.get("expression").map(expression);
             let sensitive = output.get("sensitive").cloned();
             let attributes = [("value", value), ("sensitive", sensitive)];
             blocks.push(block(

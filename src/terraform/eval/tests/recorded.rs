@@ -122,9 +122,7 @@ fn differences(cases: &str, different: &[(&str, &str)]) -> (usize, Vec<String>) 
             let got = result.as_ref().map(plain).map_err(|p| &p.message);
             let got = format!("{got:?}");
             let got: String = got.chars().take(2000).collect();
-            failures.push(format!(
-                "{expression}\n    ours {got}\n    theirs {answer}"
-            ));
+            failures.push(format!("{expression}\n    ours {got}\n    theirs {answer}"));
         }
     }
     (count, failures)
@@ -157,7 +155,11 @@ fn mask(unknown: &JsonValue) -> JsonValue {
         JsonValue::Object(fields) => {
             let fields = fields.iter().map(|(key, value)| (key.clone(), mask(value)));
             let fields: Json<String, JsonValue> = fields.filter(|(_, v)| !known(v)).collect();
-            if fields.is_empty() { json!(false) } else { json!(fields) }
+            if fields.is_empty() {
+                json!(false)
+            } else {
+                json!(fields)
+            }
         }
         other => other.clone(),
     }
