@@ -6,7 +6,6 @@ use std::path::Path;
 use arcstr::ArcStr;
 
 use super::data::ProviderStyle;
-use super::eval::Evaluator;
 use super::run::Run;
 use super::{Directories, Directory, Evaluation, File, InstalledModules, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
@@ -115,20 +114,6 @@ impl Fixture {
                 problems,
             },
         )
-    }
-
-    /// The outputs of the module in the root folder.
-    pub(super) fn outputs(&self) -> BTreeMap<Str, Value> {
-        let outputs = |run: &Run<'_>| {
-            let root = run.root().unwrap();
-            let names = root.at.module.outputs.keys().cloned();
-            let value = |name: &Str| {
-                let eval = Evaluator::new(&root);
-                root.output(name, Span::default(), &eval).unwrap()
-            };
-            names.map(|name| (name.clone(), value(&name))).collect()
-        };
-        self.run(".", outputs, |outputs, _| outputs)
     }
 
     fn run<T, R>(

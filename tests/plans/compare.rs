@@ -28,6 +28,9 @@ use Verdict::{Different, Equal, Hidden, LessKnown, MoreKnown};
 /// What `iamvet show` writes in the place of what is sensitive.
 const SENSITIVE: &str = "(sensitive)";
 
+/// The entry of our mask that says that an object may have further entries.
+const REST: &str = "...";
+
 /// A value with the masks of what is not known and what is sensitive of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
@@ -297,19 +300,23 @@ impl Comparison {
         Different
     }
 
-    /// A nested block leaves out what it does not set.
+    /// A nested block leaves to the provider what it does not set, or sets to null.
     fn objects(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
         let mut keys = planned.keys();
         keys.extend(ours.keys());
         keys.sort_unstable();
         keys.dedup();
         let mut verdict = Equal;
-        for key in keys {
+        // Of an object with a rest, all that is left out is not known.
+        let is_open = ours.unknown.get(REST).is_some();
+        for key in keys.into_iter().filter(|key| *key != REST) {
             let (planned, mine) = (planned.entry(key), ours.entry(key));
-            let is_left_out = ours.value.get(key).is_none() && !mine.is_unknown();
-            if !is_left_out {
+            let is_left_out = mine.value.is_null() && !mine.is_unknown();
+            if is_left_out && is_open && !planned.is_unknown() && !planned.is_unset() {
+                verdict = verdict.max(LessKnown);
+            } else if !is_left_out {
                 verdict = verdict.max(self.compare(planned, mine));
-            } else if !planned.is_unset() {
+            } else if !planned.is_unset() && !planned.is_unknown() {
                 self.defaults.push(key.to_owned());
             }
         }
