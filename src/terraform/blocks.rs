@@ -259,11 +259,11 @@ impl Reference<'_, '_, '_, '_> {
                 Reason::DecidedAtDeployment,
             ),
             Class::Data => (
-                SymbolKind::Data(self.address(member).into()),
+                SymbolKind::Data(self.address(member)),
                 Reason::ReadAtDeployment,
             ),
             Class::Call => (
-                SymbolKind::Outside(self.address(member).into()),
+                SymbolKind::Outside(self.address(member)),
                 Reason::ModuleNotInstalled,
             ),
         };

@@ -378,7 +378,11 @@ fn typed(value: Value, ty: TypeExpr) -> Value {
 }
 
 fn no_such_element(span: Span) -> Problem {
-    Problem::warning("no-such-element", span, "there is no such element in this value")
+    Problem::warning(
+        "no-such-element",
+        span,
+        "there is no such element in this value",
+    )
 }
 
 fn follows_attr_splat(step: &Step) -> bool {
@@ -387,10 +391,7 @@ fn follows_attr_splat(step: &Step) -> bool {
 
 /// Joins rests of several collections: the first, since one symbol is enough to say that there may
 /// be more.
-pub(crate) fn join_rest(
-    rest: &mut Option<Arc<Symbol>>,
-    other: Option<&Arc<Symbol>>,
-) {
+pub(crate) fn join_rest(rest: &mut Option<Arc<Symbol>>, other: Option<&Arc<Symbol>>) {
     if rest.is_none() {
         *rest = other.cloned();
     }

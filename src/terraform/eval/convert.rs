@@ -195,7 +195,9 @@ pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
 pub(crate) fn parse_number(text: &str) -> Option<Number> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let plain = |c: u8| c.is_ascii_digit() || matches!(c, b'.' | b'e' | b'E' | b'+' | b'-');
-    let starts = unsigned.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+    let starts = unsigned
+        .trim_start_matches('.')
+        .starts_with(|c: char| c.is_ascii_digit());
     let read = starts && unsigned.bytes().all(plain);
     read.then(|| text.parse().ok())?
 }

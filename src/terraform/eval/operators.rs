@@ -113,7 +113,10 @@ impl Evaluator<'_> {
             BinaryOp::Eq => decided(self.equal(left, right)),
             BinaryOp::NotEq => decided(self.equal(left, right).map(|b| !b)),
             BinaryOp::And | BinaryOp::Or => {
-                let (a, b) = (self.logical_operand(op, left)?, self.logical_operand(op, right)?);
+                let (a, b) = (
+                    self.logical_operand(op, left)?,
+                    self.logical_operand(op, right)?,
+                );
                 let ends = Some(op == BinaryOp::Or);
                 if a == ends || b == ends {
                     decided(ends)
@@ -174,7 +177,9 @@ impl Evaluator<'_> {
             };
             let mut result = match self.logical_operand(op, operand)? {
                 Some(b) if b == ends => Value::new(Data::Bool(ends), span),
-                None if first && !operand.is_null() => self.derived_as(TypeExpr::Bool, span, operand),
+                None if first && !operand.is_null() => {
+                    self.derived_as(TypeExpr::Bool, span, operand)
+                }
                 _ => return Err(problem.clone()),
             };
             result.sensitive = operand.sensitive;

@@ -9,8 +9,8 @@ use super::budget::Budget;
 pub use super::convert::convert;
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Str};
-pub use crate::value::{Field, TypeExpr};
 use crate::value::{Alternative, Data, List, ListKind, Map, MapKind, Symbol, Value};
+pub use crate::value::{Field, TypeExpr};
 
 impl Field {
     fn required(ty: TypeExpr) -> Self {

@@ -11,15 +11,28 @@ use crate::value::Reason;
 #[derive(Clone, Copy)]
 enum Charset {
     Utf8,
-    Utf16 { big_endian: bool, mark: bool },
+    Utf16 {
+        big_endian: bool,
+        mark: bool,
+    },
     /// One byte a character, up to this one.
     Bytes(char),
 }
 
 /// The encodings of Terraform that are not spoken here begin so; no other name is one.
 const OTHERS: [&str; 12] = [
-    "ISO-8859", "ISO_8859", "WINDOWS", "IBM", "KOI8", "SHIFT_JIS", "EUC", "GB", "BIG5", "MAC",
-    "UTF", "CP",
+    "ISO-8859",
+    "ISO_8859",
+    "WINDOWS",
+    "IBM",
+    "KOI8",
+    "SHIFT_JIS",
+    "EUC",
+    "GB",
+    "BIG5",
+    "MAC",
+    "UTF",
+    "CP",
 ];
 
 fn charset(args: &Args<'_, '_>) -> Outcome<Charset> {
@@ -77,9 +90,7 @@ pub(super) fn textdecodebase64(args: &Args<'_, '_>) -> Outcome {
     let fault = || args.fault(0, "what is encoded is not text");
     let text = match charset(args)? {
         Charset::Utf8 => String::from_utf8(bytes).map_err(|_| fault())?,
-        Charset::Utf16 { big_endian, .. } => {
-            wide(&bytes, big_endian).ok_or_else(fault)?
-        }
+        Charset::Utf16 { big_endian, .. } => wide(&bytes, big_endian).ok_or_else(fault)?,
         Charset::Bytes(last) => {
             let chars = bytes.into_iter().map(char::from);
             let chars = chars.map(|c| Some(c).filter(|c| *c <= last));

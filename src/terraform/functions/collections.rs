@@ -1,10 +1,10 @@
 //! Functions over lists.
 
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
+use crate::syntax::BinaryOp;
 use crate::terraform::eval::{
     SetKey, TypeExpr, arithmetic, convert_within, join_rest, set_of, to_string,
 };
-use crate::syntax::BinaryOp;
 use crate::value::{Data, List, ListKind, Number, Reason, Symbol, SymbolKind, Value};
 use std::sync::Arc;
 

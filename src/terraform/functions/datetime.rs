@@ -161,7 +161,12 @@ impl Time {
         format!(
             "{}{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",
             if p.year < 0 { "-" } else { "" },
-            p.year.abs(), p.month, p.day, p.hour, p.minute, p.second
+            p.year.abs(),
+            p.month,
+            p.day,
+            p.hour,
+            p.minute,
+            p.second
         )
     }
 }
@@ -192,14 +197,17 @@ pub(super) fn timestamp(text: &str) -> Option<String> {
     let (clock, zone) = match clock.get(..1) {
         None => ("0:0:0", "Z"),
         Some(" ") => (clock.get(1..)?, "Z"),
-        Some(_) => clock.get(1..)?.split_at(clock.get(1..)?.find(['Z', '+', '-'])?),
+        Some(_) => clock
+            .get(1..)?
+            .split_at(clock.get(1..)?.find(['Z', '+', '-'])?),
     };
     let number = |part: &str, most: usize| {
         let digits = (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| part.parse::<u32>().ok())?
     };
     let [year, month, day] = <[&str; 3]>::try_from(date.split('-').collect::<Vec<_>>()).ok()?;
-    let [hour, minute, second] = <[&str; 3]>::try_from(clock.split(':').collect::<Vec<_>>()).ok()?;
+    let [hour, minute, second] =
+        <[&str; 3]>::try_from(clock.split(':').collect::<Vec<_>>()).ok()?;
     let (second, _) = second.split_once('.').unwrap_or((second, ""));
     let text = format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",

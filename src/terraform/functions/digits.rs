@@ -125,7 +125,11 @@ fn scientific(digits: &Digits, precision: usize, letter: char) -> String {
         out.push('.');
         out.extend(all.take(precision));
     }
-    let exponent = if digits.text.is_empty() { 0 } else { digits.exponent - 1 };
+    let exponent = if digits.text.is_empty() {
+        0
+    } else {
+        digits.exponent - 1
+    };
     let sign = if exponent < 0 { '-' } else { '+' };
     out.push_str(&format!("{letter}{sign}{:02}", exponent.unsigned_abs()));
     out

@@ -7,9 +7,7 @@ use rustc_hash::FxHashSet;
 use super::{Args, Builtin, Outcome, builds, charset, gzip, picks, yaml};
 use crate::terraform::eval::{MAX_ELEMENTS, computed, sorted_map};
 use crate::text::Str;
-use crate::value::{
-    Data, JsonStyle, List, ListKind, MapEntry, MapKind, Text, Value, decode_json,
-};
+use crate::value::{Data, JsonStyle, List, ListKind, MapEntry, MapKind, Text, Value, decode_json};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {

@@ -90,7 +90,9 @@ fn namespace(name: &str) -> Option<[u8; 16]> {
 
 fn parse_uuid(text: &str) -> Option<[u8; 16]> {
     let braced = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
-    let text = braced.or_else(|| text.strip_prefix("urn:uuid:")).unwrap_or(text);
+    let text = braced
+        .or_else(|| text.strip_prefix("urn:uuid:"))
+        .unwrap_or(text);
     let digits: String = text.chars().filter(|c| *c != '-').collect();
     if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;

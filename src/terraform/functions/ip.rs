@@ -85,10 +85,12 @@ fn parse_address(text: &str) -> Option<IpAddr> {
     if text.contains(':') {
         return text.parse().ok();
     }
-    let parts = text.split('.').map(|part| match part.trim_start_matches('0') {
-        "" if !part.is_empty() => "0",
-        digits => digits,
-    });
+    let parts = text
+        .split('.')
+        .map(|part| match part.trim_start_matches('0') {
+            "" if !part.is_empty() => "0",
+            digits => digits,
+        });
     parts.collect::<Vec<_>>().join(".").parse().ok()
 }
 

@@ -109,7 +109,9 @@ fn merge(args: &Args<'_, '_>) -> Outcome {
     let mut rest: Option<Arc<Symbol>> = None;
     let types: Vec<TypeExpr> = args.all().iter().map(|v| args.eval.type_of(v)).collect();
     let is_map = |ty: &TypeExpr| matches!(ty, TypeExpr::Map(_));
-    let same = types.windows(2).all(|pair| matches!(pair, [a, b] if a.fits(b)));
+    let same = types
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.fits(b)));
     let any_null = args.all().iter().any(Value::is_null);
     // Maps of one type stay a map.
     let kind = match same && !any_null && types.iter().any(is_map) {

@@ -154,13 +154,7 @@ pub(crate) fn least_length(eval: &Evaluator<'_>, node: &Node) -> Option<usize> {
     }
 }
 
-fn unknown(
-    eval: &Evaluator<'_>,
-    span: Span,
-    reason: Reason,
-    flow: Flow,
-    ty: TypeExpr,
-) -> Value {
+fn unknown(eval: &Evaluator<'_>, span: Span, reason: Reason, flow: Flow, ty: TypeExpr) -> Value {
     let symbol = eval.derived_symbol(span, reason);
     let symbol = Symbol {
         not_null: flow == Flow::Builds,

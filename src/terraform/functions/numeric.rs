@@ -1,7 +1,7 @@
 //! Functions over numbers.
 
 use bigdecimal::num_bigint::BigInt;
-use bigdecimal::{BigDecimal, FromPrimitive, Num, RoundingMode, Signed, ToPrimitive, Zero};
+use bigdecimal::{BigDecimal, FromPrimitive, Num, RoundingMode, ToPrimitive, Zero};
 
 use super::{Args, Builtin, Outcome, Stop, builds};
 use crate::syntax::BinaryOp;
@@ -94,7 +94,11 @@ fn power(base: f64, exponent: f64) -> f64 {
     if part > 0.5 {
         (whole, part) = (whole + 1.0, part - 1.0);
     }
-    let mut result = if part == 0.0 { 1.0 } else { (part * base.ln()).exp() };
+    let mut result = if part == 0.0 {
+        1.0
+    } else {
+        (part * base.ln()).exp()
+    };
     let mut result_exponent: i64 = 0;
     let (mut square, mut square_exponent) = split(base);
     let mut left = whole as u64;

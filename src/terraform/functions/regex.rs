@@ -5,7 +5,9 @@ use regex::{Captures, Regex, RegexBuilder};
 use super::pattern::translated;
 use super::strings::known;
 use super::{Args, Outcome};
-use crate::terraform::eval::{MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of};
+use crate::terraform::eval::{
+    MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of,
+};
 use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
 
 /// Largest compiled pattern, in bytes.
@@ -100,6 +102,7 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
         }
     } else {
         for (at, part) in known.match_indices(search.as_str()) {
+            args.step()?;
             added += by.len();
             if added > MAX_TEXT {
                 return Err(args.limit(TOO_LONG));

@@ -119,7 +119,10 @@ impl Document<'_> {
     /// Whether a scalar is without quotes and block markers.
     fn is_plain(&self, node: &Node) -> bool {
         let source = self.text.get(node.span.range()).unwrap_or_default();
-        let before = self.text.get(..node.span.start as usize).unwrap_or_default();
+        let before = self
+            .text
+            .get(..node.span.start as usize)
+            .unwrap_or_default();
         !source.starts_with(['"', '\'', '|', '>']) && !before.trim_end().ends_with("!!str")
     }
 }
