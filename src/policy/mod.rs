@@ -2,10 +2,12 @@
 //!
 //! Reads symbolic values; never files or syntax of a front end.
 
+mod form;
 mod normal;
 mod pattern;
 mod verdict;
 
+pub use form::{Subject, computed, filled, is_arn, shaped};
 pub use normal::normal_form;
 pub use pattern::Pattern;
 pub use verdict::Verdict;

@@ -34,7 +34,7 @@ use arcstr::ArcStr;
 
 use crate::syntax::Body;
 use crate::text::{FileId, Problem, Sources, Span, Str};
-use crate::value::{Resource, ScopeId};
+use crate::value::{Resource, ScopeId, Wanted};
 
 /// One configuration file, parsed.
 #[derive(Debug)]
@@ -124,10 +124,10 @@ pub struct Options<'a> {
     pub account_id: Option<String>,
     /// The partition that is deployed to, where it is known.
     pub partition: Option<String>,
-    /// Whether resources of this type are wanted. Others are evaluated only when something wanted
-    /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
-    /// here.
-    pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether a resource is wanted, by its type and by which attributes it sets. Others are
+    /// evaluated only when something wanted refers to them. [`crate::value::MODULE_CALL`] is the
+    /// type of calls of modules that are not here.
+    pub wanted: &'a Wanted<'a>,
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,
     /// Lists files for `fileset`.

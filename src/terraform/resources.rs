@@ -10,10 +10,12 @@ use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
+use crate::aws::terraform_attributes;
+use crate::policy::{self, Subject};
 use crate::syntax::Kind;
 use crate::text::{Span, Str};
 use crate::value::{
-    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Resource,
+    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
     ResourceId, ResourceKind, Symbol, Value,
 };
 
@@ -75,10 +77,21 @@ impl Scope<'_, '_> {
         names
     }
 
+    /// Whether the configuration of a block sets an attribute or has blocks of this kind.
+    fn is_set(&self, block: BlockId, name: &str) -> bool {
+        self.at.module.block(block).is_some_and(|declaration| {
+            declaration.attribute(name).is_some()
+                || declaration.blocks().any(|block| nested_kind(block) == name)
+                || declaration
+                    .attribute("dynamic")
+                    .is_some_and(|dynamic| dynamic.value.get(name).is_some())
+        })
+    }
+
     /// The names of the attributes of a resource of which something is known.
     pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
         let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
-        let computed = computed::names(self.block_type(block));
+        let computed = terraform_attributes(self.block_type(block));
         names.extend(computed.map(Str::from));
         names.sort();
         names.dedup();
@@ -120,7 +133,7 @@ impl Scope<'_, '_> {
         let resource_type = self.block_type(block);
         let source = computed::source_of(resource_type, name);
         let resource = self.resource_id(block, member, eval);
-        let identity = source.is_some() || computed::is_known(resource_type, name);
+        let identity = computed::is_identity(resource_type, name);
         let set = match source {
             Some(source) if *source != **name => {
                 return self.linked(
@@ -135,17 +148,21 @@ impl Scope<'_, '_> {
                 .map(|value| self.opened(value, block, &resource, name, span)),
         };
         let unset = || {
-            let read = |attribute: &str| {
-                let attribute = Str::from(attribute);
-                self.configured(block, member, &attribute, span, eval)
+            let asked = Asked {
+                scope: self,
+                block,
+                member,
+                resource: &resource,
+                span,
+                eval,
             };
-            let deployed = |pseudo| self.run.deployed(pseudo, span);
-            computed::value(resource_type, &resource, name, span, &read, &deployed)
+            policy::computed(resource_type, name, &asked)
         };
-        let value = match set {
+        let mut value = match set {
             Some(value) => without_null(value, &unset),
             None => unset(),
         };
+        value.sensitive |= computed::is_secret(resource_type, name);
         self.linked(value, resource, name, identity)
     }
 
@@ -217,7 +234,8 @@ impl Scope<'_, '_> {
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
         for &block in &self.at.module.items {
             let is_call = block.class == Class::Call;
-            let wanted = (self.run.options.wanted)(self.block_type(block));
+            let wanted =
+                (self.run.options.wanted)(self.block_type(block), &|name| self.is_set(block, name));
             if !wanted && !is_call {
                 continue;
             }
@@ -234,6 +252,42 @@ impl Scope<'_, '_> {
                 }
             }
         }
+    }
+}
+
+/// An instance of a resource of which an attribute is asked for.
+struct Asked<'a, 'r, 'p, 'e> {
+    scope: &'a Scope<'r, 'p>,
+    block: BlockId,
+    member: usize,
+    resource: &'a ResourceId,
+    span: Span,
+    eval: &'a Evaluator<'e>,
+}
+
+impl Subject for Asked<'_, '_, '_, '_> {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn symbol(&self, name: &str) -> Symbol {
+        computed::attribute_symbol(self.resource, name, self.span)
+    }
+
+    fn configured(&self, name: &str) -> Option<Value> {
+        let name = Str::from(name);
+        self.scope
+            .configured(self.block, self.member, &name, self.span, self.eval)
+    }
+
+    fn attribute(&self, name: &str) -> Value {
+        let name = Str::from(name);
+        self.scope
+            .resource_attribute(self.block, self.member, &name, self.span, self.eval)
+    }
+
+    fn deployed(&self, pseudo: Pseudo) -> Value {
+        self.scope.run.deployed(pseudo, self.span)
     }
 }
 

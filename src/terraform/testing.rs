@@ -140,7 +140,7 @@ impl Fixture {
             var_files: Vec::new(),
             account_id: None,
             partition: None,
-            wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
+            wanted: &|kind, _| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))

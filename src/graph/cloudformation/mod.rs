@@ -11,6 +11,8 @@ mod permission_sets;
 mod principals;
 mod properties;
 
+pub(super) use properties::key;
+
 use super::Normalizer;
 
 /// The normalizer of a resource type.

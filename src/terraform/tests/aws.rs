@@ -1,0 +1,230 @@
+//! Attributes that AWS decides.
+
+use super::super::testing::Fixture;
+use crate::value::Data;
+
+const CONFIGURATION: &str = r#"
+variable "name" {}
+variable "bus" { default = null }
+resource "aws_iam_role" "plain" { name = "app" }
+resource "aws_iam_role" "prefixed" {
+  name_prefix = "app-"
+  path        = "/ci/"
+}
+resource "aws_iam_role" "many" {
+  for_each = toset(["a", "b"])
+  name     = each.key
+}
+resource "aws_iam_role" "counted" {
+  count = 2
+  name  = "r${count.index}"
+}
+resource "aws_iam_openid_connect_provider" "github" {
+  url = "https://token.actions.githubusercontent.com"
+}
+resource "aws_iam_service_linked_role" "asg" { aws_service_name = "autoscaling.amazonaws.com" }
+resource "aws_kms_key" "k" {}
+resource "aws_sqs_queue" "q" { name = "jobs-${var.name}" }
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  region        = "eu-west-1"
+}
+resource "aws_lambda_alias" "live" {
+  name          = "live"
+  function_name = aws_lambda_function.f.arn
+}
+resource "aws_cloudwatch_event_rule" "default" { name = "nightly" }
+resource "aws_cloudwatch_event_rule" "own" {
+  name           = "nightly"
+  event_bus_name = "own"
+}
+resource "aws_s3_bucket" "b" { bucket_prefix = "logs-" }
+resource "aws_s3_object" "o" {
+  bucket = aws_s3_bucket.b.id
+  key    = "/a/b"
+}
+resource "aws_ssm_parameter" "p" {
+  name  = "/app/token"
+  value = "t"
+}
+resource "aws_sagemaker_model" "m" { name = "Mixed" }
+resource "aws_scheduler_schedule" "s" { name = "s" }
+resource "aws_budgets_budget" "b" {
+  name       = "b"
+  account_id = "123456789012"
+}
+resource "aws_secretsmanager_secret" "s" { name = "db" }
+resource "aws_no_such_thing" "x" { name = "x" }
+"#;
+
+#[test]
+fn attributes_have_the_forms_that_aws_gives_them() {
+    let cases = [
+        ("aws_iam_role.plain.arn", "arn:P:iam::A:role/app"),
+        (
+            "aws_iam_role.prefixed.arn",
+            "arn:P:iam::A:role/ci/app-${aws_iam_role.prefixed.suffix}",
+        ),
+        (
+            "aws_iam_role.prefixed.id",
+            "app-${aws_iam_role.prefixed.suffix}",
+        ),
+        (
+            "aws_iam_role.plain.unique_id",
+            "${aws_iam_role.plain.unique_id}",
+        ),
+        ("aws_iam_role.many[\"b\"].arn", "arn:P:iam::A:role/b"),
+        ("(aws_iam_role.counted[*].arn)[1]", "arn:P:iam::A:role/r1"),
+        (
+            "(values(aws_iam_role.many)[*].arn)[0]",
+            "arn:P:iam::A:role/a",
+        ),
+        (
+            "[for r in aws_iam_role.many : r.arn][1]",
+            "arn:P:iam::A:role/b",
+        ),
+        (
+            "aws_iam_role.counted[0].tags_all",
+            "${aws_iam_role.counted[0].tags_all}",
+        ),
+        (
+            "aws_iam_openid_connect_provider.github.arn",
+            "arn:P:iam::A:oidc-provider/token.actions.githubusercontent.com",
+        ),
+        (
+            "aws_iam_service_linked_role.asg.id",
+            "arn:P:iam::A:role/aws-service-role/autoscaling.amazonaws.com/${aws_iam_service_linked_role.asg.name}",
+        ),
+        (
+            "aws_kms_key.k.arn",
+            "arn:P:kms:R:A:key/${aws_kms_key.k.key_id}",
+        ),
+        ("aws_kms_key.k.id", "${aws_kms_key.k.key_id}"),
+        ("aws_sqs_queue.q.arn", "arn:P:sqs:R:A:jobs-${var.name}"),
+        ("aws_sqs_queue.q.id", "https://sqs.R.S/A/jobs-${var.name}"),
+        (
+            "aws_lambda_function.f.arn",
+            "arn:P:lambda:eu-west-1:A:function:f",
+        ),
+        (
+            "aws_lambda_function.f.invoke_arn",
+            "arn:P:apigateway:eu-west-1:lambda:path/2015-03-31/functions/\
+             arn:P:lambda:eu-west-1:A:function:f/invocations",
+        ),
+        (
+            "aws_lambda_alias.live.arn",
+            "arn:P:lambda:R:A:function:${aws_lambda_alias.live.function_name}:live",
+        ),
+        (
+            "aws_cloudwatch_event_rule.default.arn",
+            "arn:P:events:R:A:rule/nightly",
+        ),
+        (
+            "aws_cloudwatch_event_rule.own.arn",
+            "arn:P:events:R:A:rule/${aws_cloudwatch_event_rule.own.event_bus_name}nightly",
+        ),
+        (
+            "aws_s3_bucket.b.arn",
+            "arn:P:s3:::logs-${aws_s3_bucket.b.suffix}",
+        ),
+        (
+            "aws_s3_object.o.arn",
+            "arn:P:s3:::logs-${aws_s3_bucket.b.suffix}/a/b",
+        ),
+        (
+            "aws_ssm_parameter.p.arn",
+            "arn:P:ssm:R:A:parameter/app/token",
+        ),
+        (
+            "aws_sagemaker_model.m.arn",
+            "arn:P:sagemaker:R:A:model/mixed",
+        ),
+        (
+            "aws_scheduler_schedule.s.arn",
+            "arn:P:scheduler:R:A:schedule/default/s",
+        ),
+        (
+            "aws_budgets_budget.b.arn",
+            "arn:P:budgets::123456789012:budget/b",
+        ),
+        (
+            "aws_secretsmanager_secret.s.arn",
+            "arn:P:secretsmanager:R:A:secret:db-${aws_secretsmanager_secret.s.suffix}",
+        ),
+        ("aws_no_such_thing.x.arn", "${aws_no_such_thing.x.arn}"),
+        (
+            "aws_no_such_thing.x.settings[0].arn",
+            "${aws_no_such_thing.x.settings[0].arn}",
+        ),
+    ];
+    let outputs: String = cases
+        .iter()
+        .enumerate()
+        .map(|(i, (expression, _))| format!("output \"o{i}\" {{ value = {expression} }}\n"))
+        .collect();
+    let fixture = Fixture::file(&format!("{CONFIGURATION}{outputs}"));
+    let outputs = fixture.outputs();
+    for (i, (expression, wanted)) in cases.iter().enumerate() {
+        let value = &outputs[format!("o{i}").as_str()];
+        let text = value.to_text().map(|text| text.expanded().to_string());
+        let shown = text
+            .unwrap_or_default()
+            .replace("${AWS::Partition}", "P")
+            .replace("${AWS::AccountId}", "A")
+            .replace("${AWS::Region}", "R")
+            .replace("${AWS::URLSuffix}", "S");
+        assert_eq!(shown, *wanted, "{expression}");
+    }
+}
+
+#[test]
+fn a_resource_keeps_its_attributes_in_a_module() {
+    let fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+resource "aws_iam_role" "r" { name = "app" }
+module "m" {
+  source = "./m"
+  role   = aws_iam_role.r
+}
+output "arn" { value = module.m.arn }
+output "tags" { value = module.m.tags }
+"#,
+        ),
+        (
+            "m/main.tf",
+            r#"
+variable "role" {}
+output "arn" { value = var.role.arn }
+output "tags" { value = var.role.tags_all }
+"#,
+        ),
+    ]);
+    let outputs = fixture.outputs();
+    let arn = outputs["arn"].to_text().unwrap().expanded().to_string();
+    assert_eq!(arn, "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/app");
+    let Data::Unknown(tags) = &outputs["tags"].data else {
+        panic!("{:?}", outputs["tags"]);
+    };
+    assert!(tags.to_string().contains("tags_all"), "{tags}");
+}
+
+#[test]
+fn secrets_are_sensitive() {
+    let fixture = Fixture::file(
+        r#"
+resource "aws_ssm_parameter" "p" {
+  name  = "p"
+  value = "secret"
+}
+resource "aws_iam_access_key" "k" { user = "u" }
+output "set" { value = aws_ssm_parameter.p.value }
+output "made" { value = aws_iam_access_key.k.secret }
+output "id" { value = aws_iam_access_key.k.id }
+"#,
+    );
+    let outputs = fixture.outputs();
+    let sensitive = |name: &str| outputs[name].sensitive;
+    assert!(sensitive("set") && sensitive("made") && !sensitive("id"));
+}
