@@ -16,4 +16,7 @@ pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts, piec
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, is_partition};
 pub use resource_policies::{ResourcePolicy, ResourcePolicyKind, resource_policy};
-pub use terraform_attributes::{Computed, terraform_attribute, terraform_attributes};
+pub use terraform_attributes::{
+    Computed, terraform_attribute, terraform_attributes, terraform_data_attribute,
+    terraform_data_attributes,
+};

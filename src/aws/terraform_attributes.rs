@@ -5,6 +5,9 @@ use super::table::Table;
 /// Type, attribute and what is known of it, sorted.
 static RESOURCES: Table = Table(include_str!("../../data/terraform_attributes.tsv"));
 
+/// The same of data sources.
+static DATA: Table = Table(include_str!("../../data/terraform_data.tsv"));
+
 /// What is known of an attribute before its resource is deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Computed {
@@ -30,6 +33,18 @@ pub fn terraform_attribute(resource_type: &str, attribute: &str) -> Option<Compu
 pub fn terraform_attributes(resource_type: &str) -> impl Iterator<Item = &'static str> {
     RESOURCES
         .of(resource_type)
+        .filter_map(|row| Some(row.split_once('\t')?.0))
+}
+
+/// What is known of an attribute of a data source of the AWS provider when the configuration does
+/// not set it.
+pub fn terraform_data_attribute(data_source: &str, attribute: &str) -> Option<Computed> {
+    DATA.find(&[data_source, attribute]).map(computed)
+}
+
+/// The attributes of a data source of the AWS provider of which something is known, sorted.
+pub fn terraform_data_attributes(data_source: &str) -> impl Iterator<Item = &'static str> {
+    DATA.of(data_source)
         .filter_map(|row| Some(row.split_once('\t')?.0))
 }
 
@@ -61,7 +76,11 @@ mod tests {
     }
 
     fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        RESOURCES.rows().map(|row| {
+        rows_of(RESOURCES)
+    }
+
+    fn rows_of(table: Table) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        table.rows().map(|row| {
             let fields: Vec<&str> = row.split('\t').collect();
             let [name, attribute, known] = fields[..] else {
                 panic!("{row}");
@@ -90,6 +109,17 @@ mod tests {
             assert_eq!(terraform_attribute(name, attribute), Some(computed(known)));
             assert!(terraform_attributes(name).any(|found| found == attribute));
         }
+        let keys: Vec<_> = rows_of(DATA)
+            .map(|(name, attribute, _)| (name, attribute))
+            .collect();
+        assert!(keys.is_sorted_by(|a, b| a < b));
+        for (name, attribute, known) in rows_of(DATA) {
+            assert_eq!(
+                terraform_data_attribute(name, attribute),
+                Some(computed(known))
+            );
+            assert!(terraform_data_attributes(name).any(|found| found == attribute));
+        }
         let arns = rows().filter(|(_, _, known)| known.contains("arn:") || known.contains("_arn}"));
         assert!(arns.count() > 900);
     }
@@ -103,7 +133,12 @@ mod tests {
                 .unwrap_or_else(|| panic!("no type `{name}`"));
             assert!(attributes.contains(&attribute), "{name}.{attribute}");
         };
-        for (name, attribute, known) in rows() {
+        let data = |name: &'static str| provider.get_key_value(format!("data.{name}").as_str());
+        let data = rows_of(DATA).map(|(name, attribute, known)| {
+            let (name, _) = data(name).unwrap_or_else(|| panic!("no data source `{name}`"));
+            (*name, attribute, known)
+        });
+        for (name, attribute, known) in rows().chain(data) {
             check(name, attribute);
             match computed(known) {
                 Computed::Same(other) => check(name, other),
@@ -139,5 +174,20 @@ mod tests {
             }
         }
         rows().for_each(|(name, attribute, _)| walk(name, attribute, 0));
+        for (name, attribute, known) in rows_of(DATA) {
+            let made_of = match computed(known) {
+                Computed::Same(other) => vec![other],
+                Computed::Form(form) => needs(form),
+                Computed::Identity | Computed::Secret => Vec::new(),
+            };
+            for other in made_of {
+                let deep = terraform_data_attribute(name, other);
+                assert!(
+                    !matches!(deep, Some(Computed::Same(_))),
+                    "{name}.{attribute} is made of {other}"
+                );
+                assert_ne!(other, attribute, "{name}");
+            }
+        }
     }
 }

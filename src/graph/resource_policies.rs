@@ -2,8 +2,6 @@
 //!
 //! Which resource types have them, and where, is the table behind [`resource_policy`].
 
-use std::cell::Cell;
-
 use super::builder::{Builder, declaration, possible, says_something};
 use super::cloudformation::key;
 use super::model::{Policy, PolicyKind, ResourceAttachment};
@@ -253,8 +251,6 @@ struct Owner<'a> {
     resource: &'a Resource,
     /// An attribute that is one of several values here.
     named: Option<(&'a str, &'a Value)>,
-    /// Whether something that must not be printed went into the text.
-    sensitive: Cell<bool>,
 }
 
 impl<'a> Owner<'a> {
@@ -262,14 +258,14 @@ impl<'a> Owner<'a> {
         Self {
             resource,
             named: None,
-            sensitive: Cell::new(false),
         }
     }
 
     fn filled(&self, form: &'static str) -> Value {
-        let text = filled(form, self).expanded();
-        let mut value = Value::new(Data::Text(text), self.span());
-        value.sensitive = self.sensitive.get();
+        let mut value = filled(form, self);
+        if let Some(text) = value.to_text() {
+            value.data = Data::Text(text.expanded());
+        }
         value
     }
 }
@@ -296,13 +292,10 @@ impl Subject for Owner<'_> {
         if let Some((named, value)) = self.named
             && named == name
         {
-            self.sensitive.set(self.sensitive.get() | value.sensitive);
             return Some(value.clone());
         }
         let name = key(self.resource.kind, name);
-        let value = self.resource.attribute(&name)?;
-        self.sensitive.set(self.sensitive.get() | value.sensitive);
-        Some(value.clone())
+        self.resource.attribute(&name).cloned()
     }
 
     fn attribute(&self, name: &str) -> Value {

@@ -1,5 +1,6 @@
 //! Texts of forms, such as the ARN that a resource will have.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::aws::{
@@ -28,15 +29,22 @@ pub fn computed(resource_type: &str, name: &str, subject: &dyn Subject) -> Value
     let mut symbol = subject.symbol(name);
     let known = terraform_attribute(resource_type, name);
     symbol.not_null |= known.is_some() || matches!(name, "arn" | "id");
+    let mut sensitive = false;
     if let Some(Computed::Form(form)) = known {
-        symbol = shaped(symbol, form, subject);
+        let text = filled(form, subject);
+        sensitive = text.sensitive;
+        symbol = shaped(symbol, text);
     }
-    Value::unknown(symbol, subject.span())
+    Value {
+        sensitive,
+        ..Value::unknown(symbol, subject.span())
+    }
 }
 
-/// The symbol with what the form tells of its text.
-pub fn shaped(symbol: Symbol, form: &'static str, subject: &dyn Subject) -> Symbol {
-    let shape = filled(form, subject);
+fn shaped(symbol: Symbol, text: Value) -> Symbol {
+    let Data::Text(shape) = text.data else {
+        return symbol;
+    };
     // A symbol of which the whole text is another symbol of the same resource says no more.
     match shape.as_symbol() {
         Some(only) if !matches!(only.kind, SymbolKind::Pseudo(_)) => symbol,
@@ -44,18 +52,24 @@ pub fn shaped(symbol: Symbol, form: &'static str, subject: &dyn Subject) -> Symb
     }
 }
 
-/// The text of a form.
-pub fn filled(form: &'static str, subject: &dyn Subject) -> Text {
-    Filler {
+/// The text of a form; sensitive when something sensitive went into it.
+pub fn filled(form: &'static str, subject: &dyn Subject) -> Value {
+    let filler = Filler {
         subject,
         span: subject.span(),
+        sensitive: Cell::new(false),
+    };
+    let text = filler.text(form);
+    Value {
+        sensitive: filler.sensitive.get(),
+        ..Value::new(Data::Text(text), filler.span)
     }
-    .text(form)
 }
 
 struct Filler<'a> {
     subject: &'a dyn Subject,
     span: Span,
+    sensitive: Cell<bool>,
 }
 
 impl Filler<'_> {
@@ -97,6 +111,7 @@ impl Filler<'_> {
             }
             (Some(FormDefault::Deployment(part)), None) => return self.deployment(part),
         };
+        self.sensitive.set(self.sensitive.get() || value.sensitive);
         match one_text(&value).and_then(|text| edited(text, edit)) {
             // Arguments that take a name often take an ARN as well, of which only a part is meant.
             Some(text) if in_arn && !name.ends_with("arn") && is_arn(&text) => self.made_up(name),

@@ -5,9 +5,11 @@
 mod form;
 mod normal;
 mod pattern;
+mod resolution;
 mod verdict;
 
-pub use form::{Subject, computed, filled, is_arn, shaped};
+pub use form::{Subject, computed, filled, is_arn};
 pub use normal::normal_form;
 pub use pattern::Pattern;
+pub use resolution::{Assessment, Resolution, assess};
 pub use verdict::Verdict;

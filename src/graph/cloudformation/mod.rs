@@ -11,9 +11,8 @@ mod permission_sets;
 mod principals;
 mod properties;
 
-pub(super) use properties::key;
-
 use super::Normalizer;
+pub(super) use properties::key;
 
 /// The normalizer of a resource type.
 pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {

@@ -99,6 +99,11 @@ pub trait Env {
         Err("folders are not listed here".to_owned())
     }
 
+    /// The condition under which everything in this environment exists, if that is not decided.
+    fn condition(&self) -> Option<&Str> {
+        None
+    }
+
     /// Reports a problem that does not stop the evaluation.
     fn report(&self, problem: Problem);
 }
@@ -109,6 +114,8 @@ pub struct Evaluator<'e> {
     frame: Option<&'e Frame<'e>>,
     /// Whether this is inside a template file, which cannot render a further one.
     in_template: bool,
+    /// The condition under which the value is needed: what it excludes is left out.
+    assumed: Option<Str>,
     state: Rc<State>,
 }
 
@@ -117,7 +124,7 @@ struct Frame<'f> {
     bindings: &'f [(Str, Value)],
     outer: Option<&'f Frame<'f>>,
     /// Tells symbols made under these bindings from those of the same expression under others.
-    tag: OnceCell<Str>,
+    tag: OnceCell<u64>,
 }
 
 /// What evaluators within each other share.
@@ -127,8 +134,30 @@ struct State {
     limit_reported: Cell<bool>,
     /// Above zero while problems are not reported: an arm that is not taken.
     muted: Cell<u32>,
+    /// Whether an error in a part of a value is reported and leaves a symbol there, so that the
+    /// rest of the value is known. It is not where an error decides something, as in `try`.
+    containing: Cell<bool>,
     /// Templates that were read, by their file.
     templates: RefCell<FxHashMap<FileId, Rc<Option<Node>>>>,
+}
+
+impl Frame<'_> {
+    /// Whether an expression may mean one of these names.
+    fn is_used_in(&self, source: &str) -> bool {
+        self.bindings
+            .iter()
+            .any(|(name, _)| *name == *access::SPLAT || has_word(source, name))
+    }
+}
+
+/// Whether a name stands in a source as a word of its own.
+fn has_word(source: &str, name: &str) -> bool {
+    let of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    source.match_indices(name).any(|(at, _)| {
+        let before = source.get(..at).and_then(|s| s.chars().next_back());
+        let after = source.get(at + name.len()..).and_then(|s| s.chars().next());
+        !before.is_some_and(of_word) && !after.is_some_and(of_word)
+    })
 }
 
 impl<'e> Evaluator<'e> {
@@ -143,12 +172,14 @@ impl<'e> Evaluator<'e> {
             budget: Budget::new(steps),
             limit_reported: Cell::new(false),
             muted: Cell::new(0),
+            containing: Cell::new(false),
             templates: RefCell::default(),
         };
         Self {
             env,
             frame: None,
             in_template: false,
+            assumed: env.condition().cloned(),
             state: Rc::new(state),
         }
     }
@@ -160,6 +191,7 @@ impl<'e> Evaluator<'e> {
             env,
             frame: None,
             in_template: false,
+            assumed: env.condition().cloned(),
             state: Rc::clone(&self.state),
         }
     }
@@ -176,8 +208,19 @@ impl<'e> Evaluator<'e> {
             env: self.env,
             frame: Some(&frame),
             in_template: self.in_template,
+            assumed: self.assumed.clone(),
             state: Rc::clone(&self.state),
         })
+    }
+
+    /// The same evaluator, for values that are needed only under a condition.
+    #[must_use]
+    pub(crate) fn assuming(mut self, condition: Option<&Str>) -> Self {
+        if let Some(condition) = condition {
+            let before = self.assumed.take().unwrap_or_default();
+            self.assumed = both(&before, condition).or(Some(before));
+        }
+        self
     }
 
     /// The value of an expression.
@@ -197,7 +240,7 @@ impl<'e> Evaluator<'e> {
             Ok(value) if value.depth() > MAX_VALUE_DEPTH => {
                 Ok(self.limit(node.span, "a value is nested too deep"))
             }
-            result => result,
+            result => result.map(|value| self.possible(value)),
         }
     }
 
@@ -238,20 +281,62 @@ impl<'e> Evaluator<'e> {
         // A loop takes far less of the stack than an iterator.
         let mut values = Vec::with_capacity(items.len());
         for item in items {
-            values.push(self.eval(item)?);
+            values.push(self.part(item)?);
         }
         let list = List::new(ListKind::Tuple, values);
         Ok(Value::new(Data::List(list), span))
     }
 
     /// The value of an expression; an error is reported, and a symbol with [`Reason::Invalid`]
-    /// stands in its place.
+    /// stands in the place of the part that is wrong.
     pub fn eval_or_symbol(&self, node: &Node) -> Value {
-        self.eval(node).unwrap_or_else(|problem| {
-            let value = self.in_place_of(&problem, node.span);
-            self.report(problem);
-            value
-        })
+        let result = self.containing(true, |eval| eval.eval(node));
+        result.unwrap_or_else(|problem| self.reported(problem, node.span))
+    }
+
+    /// The value of an expression that is kept: its errors are reported here and now, also when the
+    /// expression that asked for it is one whose errors do not count.
+    pub(crate) fn settle(&self, node: &Node) -> Value {
+        let muted = self.state.muted.replace(0);
+        let value = self.eval_or_symbol(node);
+        self.state.muted.set(muted);
+        value
+    }
+
+    /// Evaluates where an error anywhere in an expression is one of the whole.
+    pub(crate) fn strictly<R>(&self, f: impl FnOnce(&Self) -> R) -> R {
+        self.containing(false, f)
+    }
+
+    fn containing<R>(&self, contain: bool, f: impl FnOnce(&Self) -> R) -> R {
+        let before = self.state.containing.replace(contain);
+        let result = f(self);
+        self.state.containing.set(before);
+        result
+    }
+
+    /// The value of an expression whose value becomes a part of another one.
+    pub(crate) fn part(&self, node: &Node) -> Result<Value, Problem> {
+        self.eval(node)
+            .or_else(|problem| self.contain(problem, node.span))
+    }
+
+    /// What stands in a larger value for a part that is an error.
+    ///
+    /// # Errors
+    /// The problem, where the error is one of the whole value.
+    fn contain(&self, problem: Problem, span: Span) -> Result<Value, Problem> {
+        if !self.state.containing.get() {
+            return Err(problem);
+        }
+        Ok(self.reported(problem, span))
+    }
+
+    /// Reports a problem and gives what stands in the place of the expression at `span`.
+    pub(crate) fn reported(&self, problem: Problem, span: Span) -> Value {
+        let value = self.in_place_of(&problem, span);
+        self.report(problem);
+        value
     }
 
     /// What stands in the place of an expression that is an error.
@@ -271,7 +356,12 @@ impl<'e> Evaluator<'e> {
     /// A symbol named by the source at `span`.
     pub(crate) fn derived_symbol(&self, span: Span, reason: Reason) -> Arc<Symbol> {
         let source = self.env.source(span);
-        Arc::new(expression_symbol(self.scope(), source, reason, span))
+        let source = match interpolated(&source) {
+            Some(expression) => Str::from(expression),
+            None => source,
+        };
+        let scope = self.scope(&source);
+        Arc::new(expression_symbol(scope, source, reason, span))
     }
 
     /// An unknown named by the source at `span`, for the same reason as (a part of) `operand`.
@@ -318,25 +408,33 @@ impl<'e> Evaluator<'e> {
         !self.budget().spend()
     }
 
-    /// The module instance, and what tells this evaluation from others of the same expression.
-    fn scope(&self) -> Str {
-        match self.frame {
-            Some(frame) => Str::from(format!("{}#{}", self.env.scope(), self.tag(frame))),
-            None => self.env.scope().clone(),
+    /// The module instance, and what tells this evaluation of `source` from others of it: the names
+    /// that are bound and that it uses.
+    fn scope(&self, source: &str) -> Str {
+        let mut hasher = FxHasher::default();
+        let mut bound = false;
+        for frame in self.frames().filter(|frame| frame.is_used_in(source)) {
+            self.tag(frame).hash(&mut hasher);
+            bound = true;
+        }
+        match bound {
+            true => Str::from(format!("{}#{:x}", self.env.scope(), hasher.finish())),
+            false => self.env.scope().clone(),
         }
     }
 
-    fn tag<'f>(&self, frame: &'f Frame<'f>) -> &'f str {
-        frame.tag.get_or_init(|| {
+    fn frames(&self) -> impl Iterator<Item = &'e Frame<'e>> {
+        std::iter::successors(self.frame, |frame| frame.outer)
+    }
+
+    fn tag(&self, frame: &Frame<'_>) -> u64 {
+        *frame.tag.get_or_init(|| {
             let mut hasher = FxHasher::default();
-            if let Some(outer) = frame.outer {
-                self.tag(outer).hash(&mut hasher);
-            }
             for (name, value) in frame.bindings {
                 name.hash(&mut hasher);
                 canonical(value, self.budget()).hash(&mut hasher);
             }
-            Str::from(format!("{:x}", hasher.finish()))
+            hasher.finish()
         })
     }
 
@@ -344,24 +442,27 @@ impl<'e> Evaluator<'e> {
     pub(crate) fn condition_text(&self, span: Span) -> Str {
         let source = self.env.source(span);
         let scope = self.env.scope();
-        match self.frame {
-            None if scope.is_empty() => source,
-            None => Str::from(format!("{source} in {scope}")),
-            Some(frame) => {
-                let names = frame.bindings.iter().map(|(name, value)| {
-                    let text = value.as_known_text().filter(|_| !value.sensitive);
-                    text.map(|text| format!("{name} = {text}"))
-                });
-                let names: Option<Vec<String>> = names.collect();
-                let case = names.map_or_else(|| self.tag(frame).to_owned(), |n| n.join(", "));
-                let at = if scope.is_empty() { "" } else { " in " };
-                Str::from(format!("{source}{at}{scope} ({case})"))
+        let mut names = Vec::new();
+        for frame in self.frames().filter(|frame| frame.is_used_in(&source)) {
+            let texts = frame.bindings.iter().map(|(name, value)| {
+                let text = value.as_known_text().filter(|_| !value.sensitive);
+                text.map(|text| format!("{name} = {text}"))
+            });
+            match texts.collect::<Option<Vec<String>>>() {
+                Some(texts) => names.extend(texts),
+                None => names.push(format!("{:x}", self.tag(frame))),
             }
+        }
+        let at = if scope.is_empty() { "" } else { " in " };
+        match names.as_slice() {
+            [] if scope.is_empty() => source,
+            [] => Str::from(format!("{source}{at}{scope}")),
+            _ => Str::from(format!("{source}{at}{scope} ({})", names.join(", "))),
         }
     }
 
     fn binding(&self, name: &str) -> Option<&'e Value> {
-        std::iter::successors(self.frame, |frame| frame.outer)
+        self.frames()
             .flat_map(|frame| frame.bindings.iter().rev())
             .find(|(bound, _)| *bound == *name)
             .map(|(_, value)| value)
@@ -420,6 +521,15 @@ impl<'e> Evaluator<'e> {
             .insert(file, Rc::clone(&node));
         node
     }
+}
+
+/// The expression in `${…}`; none where the source is no interpolation.
+fn interpolated(source: &str) -> Option<&str> {
+    let inside = source.strip_prefix("${")?.strip_suffix('}')?;
+    if inside.contains("${") {
+        return None;
+    }
+    Some(inside.trim_start_matches('~').trim_end_matches('~').trim())
 }
 
 const OUT_OF_STEPS: &str = "the evaluation takes more steps than are allowed";

@@ -57,6 +57,156 @@ resource "aws_secretsmanager_secret" "s" { name = "db" }
 resource "aws_no_such_thing" "x" { name = "x" }
 "#;
 
+/// Expressions and what they are, what every deployment has being `P`, `A`, `R` and `S`.
+fn check(configuration: &str, cases: &[(&str, &str)]) {
+    let outputs: String = cases
+        .iter()
+        .enumerate()
+        .map(|(i, (expression, _))| format!("output \"o{i}\" {{ value = {expression} }}\n"))
+        .collect();
+    let fixture = Fixture::file(&format!("{configuration}{outputs}"));
+    let outputs = fixture.outputs();
+    for (i, (expression, wanted)) in cases.iter().enumerate() {
+        let value = &outputs[format!("o{i}").as_str()];
+        let text = value.to_text().map(|text| text.expanded().to_string());
+        let shown = text
+            .unwrap_or_default()
+            .replace("${AWS::Partition}", "P")
+            .replace("${AWS::AccountId}", "A")
+            .replace("${AWS::Region}", "R")
+            .replace("${AWS::URLSuffix}", "S");
+        assert_eq!(shown, *wanted, "{expression}");
+    }
+}
+
+const LOOK_UPS: &str = r#"
+variable "arn" {}
+data "aws_caller_identity" "me" {}
+data "aws_partition" "p" {}
+data "aws_region" "r" {}
+data "aws_region" "other" { region = "eu-west-1" }
+data "aws_iam_role" "role" { name = "deploy" }
+data "aws_iam_user" "user" { user_name = "ci" }
+data "aws_iam_group" "group" { group_name = "ops" }
+data "aws_iam_policy" "own" { name = "team-policy" }
+data "aws_iam_openid_connect_provider" "github" { url = "https://token.actions.githubusercontent.com" }
+data "aws_s3_bucket" "b" { bucket = "logs" }
+data "aws_sns_topic" "t" { name = "alarms" }
+data "aws_sqs_queue" "q" { name = "jobs" }
+data "aws_secretsmanager_secret" "named" { name = "db" }
+data "aws_secretsmanager_secret" "given" { arn = "arn:aws:secretsmanager:eu-west-1:1:secret:x" }
+data "aws_ecr_repository" "shared" {
+  name        = "app"
+  registry_id = "210987654321"
+}
+data "aws_vpc" "v" {}
+data "aws_arn" "known" { arn = "arn:aws:iam::1:role/a:b" }
+data "aws_arn" "symbol" { arn = data.aws_iam_role.role.arn }
+data "aws_arn" "unknown" { arn = var.arn }
+data "aws_iam_session_context" "session" { arn = "arn:aws:sts::1:assumed-role/deploy/ci" }
+data "aws_iam_session_context" "user" { arn = "arn:aws:iam::1:user/ci" }
+data "aws_billing_service_account" "b" {}
+data "aws_elb_service_account" "e" {}
+data "aws_service_principal" "ec2" { service_name = "ec2" }
+data "aws_ssoadmin_instances" "all" {}
+data "aws_no_such_thing" "x" {}
+"#;
+
+#[test]
+fn data_sources_have_the_forms_that_aws_gives_them() {
+    let cases = [
+        ("data.aws_caller_identity.me.account_id", "A"),
+        (
+            "data.aws_caller_identity.me.arn",
+            "arn:P:${data.aws_caller_identity.me.service}::A:${data.aws_caller_identity.me.identity}",
+        ),
+        ("data.aws_partition.p.dns_suffix", "S"),
+        (
+            "data.aws_partition.p.reverse_dns_prefix",
+            "${data.aws_partition.p.reverse_dns_prefix}",
+        ),
+        ("data.aws_region.r.name", "R"),
+        ("data.aws_region.r.id", "R"),
+        ("data.aws_region.other.name", "eu-west-1"),
+        ("data.aws_region.other.id", "eu-west-1"),
+        (
+            "data.aws_iam_role.role.arn",
+            "arn:P:iam::A:role${data.aws_iam_role.role.path}deploy",
+        ),
+        (
+            "data.aws_iam_user.user.arn",
+            "arn:P:iam::A:user${data.aws_iam_user.user.path}ci",
+        ),
+        (
+            "data.aws_iam_group.group.arn",
+            "arn:P:iam::A:group${data.aws_iam_group.group.path}ops",
+        ),
+        (
+            "data.aws_iam_policy.own.arn",
+            "arn:P:iam::${data.aws_iam_policy.own.owner}:policy${data.aws_iam_policy.own.path}team-policy",
+        ),
+        (
+            "data.aws_iam_openid_connect_provider.github.arn",
+            "arn:P:iam::A:oidc-provider/token.actions.githubusercontent.com",
+        ),
+        ("data.aws_s3_bucket.b.arn", "arn:P:s3:::logs"),
+        ("data.aws_s3_bucket.b.id", "logs"),
+        ("data.aws_sns_topic.t.id", "arn:P:sns:R:A:alarms"),
+        ("data.aws_sqs_queue.q.url", "https://sqs.R.S/A/jobs"),
+        (
+            "data.aws_secretsmanager_secret.named.arn",
+            "arn:P:secretsmanager:R:A:secret:db-${data.aws_secretsmanager_secret.named.suffix}",
+        ),
+        (
+            "data.aws_secretsmanager_secret.given.id",
+            "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+        ),
+        (
+            "data.aws_ecr_repository.shared.arn",
+            "arn:P:ecr:R:210987654321:repository/app",
+        ),
+        (
+            "data.aws_vpc.v.arn",
+            "arn:P:ec2:R:${data.aws_vpc.v.owner_id}:vpc/${data.aws_vpc.v.id}",
+        ),
+        ("data.aws_arn.known.resource", "role/a:b"),
+        ("data.aws_arn.known.region", ""),
+        ("data.aws_arn.symbol.service", "iam"),
+        ("data.aws_arn.symbol.account", "A"),
+        (
+            "data.aws_arn.unknown.account",
+            "${data.aws_arn.unknown.account}",
+        ),
+        ("data.aws_iam_session_context.session.issuer_name", "deploy"),
+        ("data.aws_iam_session_context.session.session_name", "ci"),
+        (
+            "data.aws_iam_session_context.session.issuer_arn",
+            "${data.aws_iam_session_context.session.issuer_arn}",
+        ),
+        (
+            "data.aws_iam_session_context.user.issuer_arn",
+            "arn:aws:iam::1:user/ci",
+        ),
+        (
+            "data.aws_billing_service_account.b.arn",
+            "arn:P:iam::386209384616:root",
+        ),
+        (
+            "data.aws_elb_service_account.e.arn",
+            "arn:P:iam::${data.aws_elb_service_account.e.id}:root",
+        ),
+        (
+            "data.aws_service_principal.ec2.name",
+            "ec2.${data.aws_service_principal.ec2.suffix}",
+        ),
+        (
+            "data.aws_no_such_thing.x.arn",
+            "${data.aws_no_such_thing.x.arn}",
+        ),
+    ];
+    check(LOOK_UPS, &cases);
+}
+
 #[test]
 fn attributes_have_the_forms_that_aws_gives_them() {
     let cases = [
@@ -157,24 +307,7 @@ fn attributes_have_the_forms_that_aws_gives_them() {
             "${aws_no_such_thing.x.settings[0].arn}",
         ),
     ];
-    let outputs: String = cases
-        .iter()
-        .enumerate()
-        .map(|(i, (expression, _))| format!("output \"o{i}\" {{ value = {expression} }}\n"))
-        .collect();
-    let fixture = Fixture::file(&format!("{CONFIGURATION}{outputs}"));
-    let outputs = fixture.outputs();
-    for (i, (expression, wanted)) in cases.iter().enumerate() {
-        let value = &outputs[format!("o{i}").as_str()];
-        let text = value.to_text().map(|text| text.expanded().to_string());
-        let shown = text
-            .unwrap_or_default()
-            .replace("${AWS::Partition}", "P")
-            .replace("${AWS::AccountId}", "A")
-            .replace("${AWS::Region}", "R")
-            .replace("${AWS::URLSuffix}", "S");
-        assert_eq!(shown, *wanted, "{expression}");
-    }
+    check(CONFIGURATION, &cases);
 }
 
 #[test]
