@@ -18,6 +18,12 @@ fn parse(file: &Path) -> io::Result<()> {
         Some("tf") => {
             black_box(hcl_edit::parser::parse_body(&text).map_err(io::Error::other)?);
         }
+        Some("tftpl") => {
+            black_box(
+                text.parse::<hcl_edit::template::Template>()
+                    .map_err(io::Error::other)?,
+            );
+        }
         Some("json") => {
             let (collect, options) = Default::default();
             let tree = jsonc_parser::parse_to_ast(&text, &collect, &options);
@@ -30,4 +36,18 @@ fn parse(file: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Every file below a folder.
+pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            files.extend(files_below(&entry.path())?);
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(files)
 }

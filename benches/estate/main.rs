@@ -1,9 +1,11 @@
 //! `iamvet check` on generated estates, against the floor of reading and parsing the same files.
 //!
 //! ```console
-//! $ cargo bench --bench estate                          # 1,000, 3,000 and 10,000 files
+//! $ cargo bench --bench estate                     # 1,000, 3,000 and 10,000 files; 100, 200 and 400 root modules
 //! $ cargo bench --bench estate -- --files 500 --runs 3
-//! $ cargo bench --bench estate -- --smoke               # does it all run; the figures mean nothing
+//! $ cargo bench --bench estate -- --roots 200
+//! $ cargo bench --bench estate -- --instructions   # counted by Valgrind too, which takes minutes
+//! $ cargo bench --bench estate -- --smoke          # does it all run; the figures mean nothing
 //! ```
 //!
 //! Everything runs in turn, so that another program's load falls on all, and the files are in the
@@ -12,11 +14,12 @@
 mod floor;
 mod generate;
 mod measure;
+mod table;
 
 use std::error::Error;
 use std::fs;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use iamvet::engine::{Request, check};
@@ -29,7 +32,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 struct Arguments {
     files: Vec<usize>,
+    roots: Vec<usize>,
     runs: usize,
+    instructions: bool,
+    /// What Valgrind counts: the floor of the files of a folder, and nothing else.
+    floor: Option<PathBuf>,
 }
 
 /// What was measured on one estate.
@@ -42,43 +49,77 @@ struct Measured {
     library: Times,
     process: Times,
     memory: Option<u64>,
+    instructions: Option<Instructions>,
+}
+
+/// What was executed on one estate.
+struct Instructions {
+    floor: u64,
+    process: u64,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = arguments(std::env::args().skip(1))?;
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("estates");
-    let mut rows = Vec::new();
-    for &files in &arguments.files {
-        let estate = generate::write(&folder.join(files.to_string()), files)?;
-        rows.push(measure(&estate, arguments.runs)?);
+    if let Some(folder) = &arguments.floor {
+        return Ok(floor::read_and_parse(&floor::files_below(folder)?)?);
     }
-    print_estates(&rows);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("estates");
+    let threads = rayon::current_num_threads();
+    println!("`iamvet check` on {threads} threads; times are minimum / median in ms");
+    let mut flat = Vec::new();
+    for &files in &arguments.files {
+        let estate = generate::flat(&folder.join(files.to_string()), files)?;
+        flat.push(measure(&estate, &arguments)?);
+    }
+    table::print("Many files", &flat);
+    let mut modular = Vec::new();
+    for &roots in &arguments.roots {
+        let estate = generate::modular(&folder.join(format!("modules-{roots}")), roots)?;
+        modular.push(measure(&estate, &arguments)?);
+    }
+    let calls = generate::CALLS_PER_ROOT;
+    table::print(&format!("Modules, {calls} calls a root module"), &modular);
     print_small(&folder, arguments.runs)
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
         files: vec![1_000, 3_000, 10_000],
+        roots: vec![100, 200, 400],
         runs: 7,
+        instructions: false,
+        floor: None,
     };
     while let Some(argument) = given.next() {
         match argument.as_str() {
             // Given by `cargo bench` itself.
             "--bench" => {}
-            "--files" => arguments.files = vec![number(given.next())?],
+            "--files" => {
+                (arguments.files, arguments.roots) = (vec![number(given.next())?], Vec::new());
+            }
+            "--roots" => {
+                (arguments.files, arguments.roots) = (Vec::new(), vec![number(given.next())?]);
+            }
             "--runs" => arguments.runs = number(given.next())?,
-            "--smoke" => (arguments.files, arguments.runs) = (vec![50], 1),
+            "--instructions" => arguments.instructions = true,
+            "--smoke" => {
+                (arguments.files, arguments.roots) = (vec![50], vec![2]);
+                arguments.runs = 1;
+            }
+            FLOOR => arguments.floor = given.next().map(PathBuf::from),
             _ => return Err(format!("unknown argument `{argument}`").into()),
         }
     }
     Ok(arguments)
 }
 
+const FLOOR: &str = "--floor";
+
 fn number(given: Option<String>) -> Result<usize, Box<dyn Error>> {
     Ok(given.ok_or("a number is missing")?.parse()?)
 }
 
-fn measure(estate: &Estate, runs: usize) -> Result<Measured, Box<dyn Error>> {
+fn measure(estate: &Estate, arguments: &Arguments) -> Result<Measured, Box<dyn Error>> {
     let request = Request {
         paths: vec![estate.root.clone()],
         ..Request::default()
@@ -90,16 +131,16 @@ fn measure(estate: &Estate, runs: usize) -> Result<Measured, Box<dyn Error>> {
         let path = report.sources.path(problem.span.file);
         return Err(format!("the estate is not understood: {path}: {}", problem.message).into());
     }
-    if report.stats.resources < estate.iam_resources {
-        let seen = report.stats.resources;
+    let iam_resources = report.stats.resources;
+    if iam_resources < estate.iam_resources {
         let written = estate.iam_resources;
-        return Err(format!("{seen} IAM resources were seen of {written}").into());
+        return Err(format!("{iam_resources} IAM resources were seen of {written}").into());
     }
     let findings = report.findings.len();
     drop(report);
 
     let (mut floor, mut library, mut process) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..runs.max(1) {
+    for _ in 0..arguments.runs.max(1) {
         let (time, done) = measure::time(|| floor::read_and_parse(&estate.files));
         done?;
         floor.push(time);
@@ -108,14 +149,28 @@ fn measure(estate: &Estate, runs: usize) -> Result<Measured, Box<dyn Error>> {
     }
     Ok(Measured {
         files: estate.files.len(),
-        iam_resources: estate.iam_resources,
+        iam_resources,
         bytes: estate.bytes,
         findings,
         floor: Times::new(floor),
         library: Times::new(library),
         process: Times::new(process),
         memory: measure::peak_memory(&mut program(&estate.root))?,
+        instructions: match arguments.instructions {
+            true => instructions(estate)?,
+            false => None,
+        },
     })
+}
+
+fn instructions(estate: &Estate) -> Result<Option<Instructions>, Box<dyn Error>> {
+    let mut floor = Command::new(std::env::current_exe()?);
+    floor.arg(FLOOR).arg(&estate.root);
+    let floor = measure::instructions(&floor)?;
+    let process = measure::instructions(&program(&estate.root))?;
+    Ok(floor
+        .zip(process)
+        .map(|(floor, process)| Instructions { floor, process }))
 }
 
 /// `iamvet check` as users run it.
@@ -123,35 +178,6 @@ fn program(path: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iamvet"));
     command.arg("check").arg(path);
     command
-}
-
-fn print_estates(rows: &[Measured]) {
-    let threads = rayon::current_num_threads();
-    println!("`iamvet check` on {threads} threads; times are minimum / median in ms\n");
-    println!(
-        "| files | IAM resources | MiB | findings | floor | library | process | library ÷ floor \
-         | process ÷ floor | peak MiB | peak ÷ source | process, µs a file |"
-    );
-    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for row in rows {
-        let times = |t: &Times| format!("{:.1} / {:.1}", t.min(), t.median());
-        let over_floor = |t: &Times| format!("{:.2}", t.min() / row.floor.min());
-        println!(
-            "| {} | {} | {:.1} | {} | {} | {} | {} | {} | {} | {} | {} | {:.1} |",
-            row.files,
-            row.iam_resources,
-            mebibytes(row.bytes),
-            row.findings,
-            times(&row.floor),
-            times(&row.library),
-            times(&row.process),
-            over_floor(&row.library),
-            over_floor(&row.process),
-            known(row.memory.map(mebibytes)),
-            known(row.memory.map(|m| m as f64 / row.bytes as f64)),
-            row.process.min() * 1e3 / row.files as f64,
-        );
-    }
 }
 
 /// One small file as a whole process: what a hook or an editor waits for.
@@ -181,11 +207,3 @@ resource "aws_iam_user_policy_attachment" "ana" {
   policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
 }
 "#;
-
-fn mebibytes(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
-}
-
-fn known(number: Option<f64>) -> String {
-    number.map_or_else(|| "not known".to_owned(), |n| format!("{n:.1}"))
-}

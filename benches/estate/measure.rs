@@ -77,3 +77,29 @@ fn high_water_mark(status: &str) -> Option<u64> {
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024)
 }
+
+/// The instructions that a process executes on all its threads, as Valgrind counts them: a figure
+/// that no other program's load disturbs. None where Valgrind is not installed.
+///
+/// # Errors
+/// When Valgrind ends without a count.
+pub fn instructions(command: &Command) -> io::Result<Option<u64>> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .output();
+    let output = match output {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        output => output?,
+    };
+    let text = String::from_utf8_lossy(&output.stderr);
+    let count = text
+        .lines()
+        .find_map(|line| line.split_once("Collected :"))
+        .and_then(|(_, count)| count.trim().parse().ok());
+    match count {
+        Some(count) => Ok(Some(count)),
+        None => Err(io::Error::other(format!("no instructions counted: {text}"))),
+    }
+}

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::CoverageEntry;
 use crate::text::{Span, Str};
-use crate::value::{Data, Map, Piece, Reason, Symbol, Text, Value};
+use crate::value::{Data, Map, Piece, Reason, Symbol, SymbolKind, Text, Value};
 
 /// Collects symbols: each once per place, with the number of values that rest on it.
 #[derive(Debug, Default)]
@@ -13,51 +13,24 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    /// Adds every symbol of a resource's attributes.
-    pub(super) fn attributes(&mut self, attributes: &Map) {
-        for entry in attributes.entries() {
-            self.value(&entry.value);
-        }
-        if let Some(rest) = &attributes.rest {
-            self.symbol(rest);
-        }
-    }
-
-    /// Adds every symbol of a value.
-    pub(super) fn value(&mut self, value: &Value) {
-        match &value.data {
-            Data::Unknown(symbol) => self.symbol(symbol),
-            Data::Text(text) => self.text(text),
-            Data::List(list) => {
-                list.items().iter().for_each(|item| self.value(item));
-                list.rest.iter().for_each(|rest| self.symbol(rest));
-            }
-            Data::Map(map) => self.attributes(map),
-            Data::OneOf(alternatives) => alternatives.iter().for_each(|a| self.value(&a.value)),
-            Data::Null | Data::Bool(_) | Data::Number(_) => {}
+    /// Adds every symbol of the attributes of resources.
+    pub(super) fn attributes<'v>(&mut self, resources: impl Iterator<Item = &'v Map>) {
+        let mut uses = Uses::default();
+        resources.for_each(|attributes| uses.map(attributes));
+        for (symbol, uses) in uses.0.into_values() {
+            let key = (symbol.span, Str::from(symbol.to_string()));
+            self.add(key, symbol.reason, uses);
         }
     }
 
-    fn text(&mut self, text: &Text) {
-        if let Some(structure) = text.decoded() {
-            return self.value(structure);
-        }
-        for piece in text.pieces() {
-            if let Piece::Symbol(_, symbol) = piece {
-                self.symbol(symbol);
-            }
-        }
-    }
-
-    fn symbol(&mut self, symbol: &Symbol) {
-        let key = (symbol.span, Str::from(symbol.to_string()));
-        self.found.entry(key).or_insert((symbol.reason, 0)).1 += 1;
+    fn add(&mut self, key: (Span, Str), reason: Reason, uses: usize) {
+        self.found.entry(key).or_insert((reason, 0)).1 += uses;
     }
 
     /// Joins what two threads collected.
     pub(super) fn merge(mut self, other: Self) -> Self {
         for (key, (reason, uses)) in other.found {
-            self.found.entry(key).or_insert((reason, 0)).1 += uses;
+            self.add(key, reason, uses);
         }
         self
     }
@@ -73,5 +46,50 @@ impl Coverage {
                 uses,
             })
             .collect()
+    }
+}
+
+/// How often each symbol is used at its place, not yet by its name: the same one is used often.
+#[derive(Default)]
+struct Uses<'v>(FxHashMap<(Span, &'v SymbolKind), (&'v Symbol, usize)>);
+
+impl<'v> Uses<'v> {
+    fn map(&mut self, map: &'v Map) {
+        for entry in map.entries() {
+            self.value(&entry.value);
+        }
+        if let Some(rest) = &map.rest {
+            self.symbol(rest);
+        }
+    }
+
+    fn value(&mut self, value: &'v Value) {
+        match &value.data {
+            Data::Unknown(symbol) => self.symbol(symbol),
+            Data::Text(text) => self.text(text),
+            Data::List(list) => {
+                list.items().iter().for_each(|item| self.value(item));
+                list.rest.iter().for_each(|rest| self.symbol(rest));
+            }
+            Data::Map(map) => self.map(map),
+            Data::OneOf(alternatives) => alternatives.iter().for_each(|a| self.value(&a.value)),
+            Data::Null | Data::Bool(_) | Data::Number(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &'v Text) {
+        if let Some(structure) = text.decoded() {
+            return self.value(structure);
+        }
+        for piece in text.pieces() {
+            if let Piece::Symbol(_, symbol) = piece {
+                self.symbol(symbol);
+            }
+        }
+    }
+
+    fn symbol(&mut self, symbol: &'v Symbol) {
+        let key = (symbol.span, &symbol.kind);
+        self.0.entry(key).or_insert((symbol, 0)).1 += 1;
     }
 }

@@ -198,6 +198,7 @@ impl<K: Send> Evaluation<'_, K> {
             outputs: self.purpose.outputs,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
+            templates: terraform::Templates::default(),
             sources: &self.loaded.sources,
         };
         let (shared, roots): (Vec<_>, Vec<_>) = self
@@ -388,10 +389,9 @@ impl<K> Part<K> {
     fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
         // What is not known of a module's arguments is no unresolved part of a resource.
         let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
-        for resource in scope.resources.iter().filter(is_resource) {
-            self.coverage.attributes(&resource.attributes);
-            self.resources += 1;
-        }
+        let own = || scope.resources.iter().filter(is_resource);
+        self.coverage.attributes(own().map(|r| &r.attributes));
+        self.resources += own().count();
         self.kept.push((purpose.keep)(scope));
     }
 }

@@ -279,7 +279,7 @@ pub(super) fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Opt
 
 /// Whether a name or path is given: an empty text is none, in both languages.
 pub(super) fn says_something(value: &Value) -> bool {
-    !value.is_null() && value.as_known_text().is_none_or(|t| !t.is_empty())
+    !value.is_null() && !value.is_empty_text()
 }
 
 /// Every text that a value may be.

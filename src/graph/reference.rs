@@ -75,7 +75,7 @@ fn unwrapped(value: Value) -> Value {
 }
 
 fn push(out: &mut Vec<Reference>, value: Value, condition: Option<Str>) {
-    if value.is_null() || value.as_known_text().is_some_and(|t| t.is_empty()) {
+    if value.is_null() || value.is_empty_text() {
         return;
     }
     out.push(Reference {

@@ -76,6 +76,13 @@ impl Pattern {
     /// any text. Where a symbol occurs twice, its occurrences are taken as independent, which can
     /// turn a yes or no into unknown but never into the other.
     pub fn matches_text(&self, text: &Text) -> Verdict {
+        if let [Piece::Literal(_, literal)] = text.pieces() {
+            return if self.matches(&literal.text) {
+                Verdict::Yes
+            } else {
+                Verdict::No
+            };
+        }
         let mut always = Run::new(&self.tokens, false);
         let mut possibly = Run::new(&self.tokens, true);
         for unit in units(&text.expanded()) {

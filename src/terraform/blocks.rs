@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::declaration::nested_kind;
+use super::arguments;
+use super::declaration::Declaration;
 use super::eval::Evaluator;
-use super::expansion::{Expansion, Form, Key as MemberKey, Member, Repeat};
+use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
 use super::module::{BlockId, Class};
 use super::run::{Key, qualify};
 use super::scope::{Scope, attribute_step};
@@ -63,7 +64,7 @@ impl Scope<'_, '_> {
 
     fn expand(&self, block: BlockId, eval: &Evaluator<'_>) -> Expansion {
         let Some(declaration) = self.at.module.block(block) else {
-            return Expansion::single();
+            return Expansion::single(self.block_address(block));
         };
         let (argument, count) = match (
             declaration.attribute("count"),
@@ -71,10 +72,10 @@ impl Scope<'_, '_> {
         ) {
             (Some(count), _) => (count, true),
             (None, Some(for_each)) => (for_each, false),
-            (None, None) => return Expansion::single(),
+            (None, None) => return Expansion::single(self.block_address(block)),
         };
         let value = eval.within(self).settle(&argument.value);
-        let repeat = self.repeat(&value, argument.value.span);
+        let repeat = self.repeat(block, &value, argument.value.span);
         let (expansion, problem) = if count {
             Expansion::by_count(&repeat)
         } else {
@@ -86,11 +87,12 @@ impl Scope<'_, '_> {
         expansion
     }
 
-    fn repeat<'a>(&self, value: &'a Value, span: Span) -> Repeat<'a> {
+    fn repeat<'a>(&self, block: BlockId, value: &'a Value, span: Span) -> Repeat<'a> {
         Repeat {
             value,
             span,
             source: self.run.options.sources.slice(span),
+            address: self.block_address(block),
             scope: self.at.address.clone(),
         }
     }
@@ -103,9 +105,8 @@ impl Scope<'_, '_> {
     }
 
     fn unknown_expansion(&self, block: BlockId, span: Span, reason: Reason) -> Expansion {
-        let name = self.at.qualified(&self.block_name(block));
-        let value = self.outside(name, reason, span);
-        Expansion::by_for_each(&self.repeat(&value, span)).0
+        let value = self.outside(self.block_address(block), reason, span);
+        Expansion::by_for_each(&self.repeat(block, &value, span)).0
     }
 
     fn header(&self, block: BlockId) -> Span {
@@ -114,22 +115,23 @@ impl Scope<'_, '_> {
     }
 
     /// `aws_iam_role.x`, `data.aws_iam_role.x` or `module.x`.
-    pub(super) fn block_name(&self, block: BlockId) -> String {
-        let Some(declaration) = self.at.module.block(block) else {
-            return String::new();
-        };
-        let base = declaration.base;
-        match block.class {
-            Class::Resource => format!("{}.{}", base.label(0), base.label(1)),
-            Class::Data => format!("data.{}.{}", base.label(0), base.label(1)),
-            Class::Call => format!("module.{}", base.label(0)),
-        }
+    pub(super) fn block_name(&self, block: BlockId) -> Str {
+        let declaration = self.at.module.block(block);
+        declaration.map_or_else(Str::new, |declaration| declaration.name.clone())
     }
 
-    /// The address of a member of a block.
-    pub(super) fn member_address(&self, block: BlockId, member: &Member) -> String {
-        let name = self.block_name(block) + &member.key.suffix();
-        qualify(&self.at.address, &name)
+    /// The address of a block, without a key.
+    fn block_address(&self, block: BlockId) -> Str {
+        qualify(&self.at.address, &self.block_name(block))
+    }
+
+    /// The address of a member of a block; that of the block when there is no such member.
+    pub(super) fn address_of(&self, block: BlockId, expansion: &Expansion, member: usize) -> Str {
+        let member = expansion.members.get(member);
+        member.map_or_else(
+            || self.block_address(block),
+            |member| member.address.clone(),
+        )
     }
 
     /// The value of a reference to a block; `steps` are those behind its name. The second is how
@@ -215,14 +217,11 @@ impl Reference<'_, '_, '_, '_> {
             let module = module.map_or("", |call| call.base.label(0));
             return HopKind::Output(Str::from(module), name.clone());
         }
-        HopKind::Attribute(self.address(member).into(), name.clone())
+        HopKind::Attribute(self.address(member), name.clone())
     }
 
-    fn address(&self, member: usize) -> String {
-        match self.expansion.members.get(member) {
-            Some(member) => self.scope.member_address(self.block, member),
-            None => self.scope.block_name(self.block),
-        }
+    fn address(&self, member: usize) -> Str {
+        self.scope.address_of(self.block, self.expansion, member)
     }
 
     /// A member as an object: what is known of it, and that there is more.
@@ -359,7 +358,7 @@ impl Reference<'_, '_, '_, '_> {
     }
 
     fn no_member(&self, key: &Value) -> Problem {
-        let name = self.scope.at.qualified(&self.scope.block_name(self.block));
+        let name = self.scope.block_address(self.block);
         let message = match key.as_known_text() {
             Some(key) => format!("`{name}` has no instance `{key}`"),
             None => format!("`{name}` has no instance with this key"),
@@ -461,38 +460,44 @@ impl Scope<'_, '_> {
         &self,
         block: BlockId,
         member: usize,
-        name: &Str,
+        name: &str,
         span: Span,
         eval: &Evaluator<'_>,
     ) -> Option<Value> {
         let declaration = self.at.module.block(block)?;
-        let attribute = declaration.attribute(name);
-        let dynamic = || {
-            let dynamic = &declaration.attribute("dynamic")?.value;
-            let of_kind = |node: &Node| node.get(name).is_some();
-            let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
-            items.iter().any(of_kind).then_some(dynamic)
-        };
-        let nested = || {
-            declaration
-                .blocks()
-                .any(|block| nested_kind(block) == *name)
-        };
-        if attribute.is_none() && !nested() && dynamic().is_none() {
-            return None;
-        }
+        let name = declaration.set_name(name)?;
         let value = self.keep(
             Key::Attribute(block, member, name.clone()),
-            || format!("{}.{name}", self.block_name(block)),
+            || format!("{}.{name}", declaration.name),
             span,
             || {
-                self.in_member(block, member, eval, |eval| match (attribute, dynamic()) {
-                    (Some(attribute), _) => eval.settle(&attribute.value),
-                    (None, Some(dynamic)) => self.json_dynamic(dynamic, name, eval),
-                    (None, None) => self.nested_blocks(declaration.blocks(), name, eval),
+                self.in_member(block, member, eval, |eval| {
+                    if let Some(attribute) = declaration.attribute(name) {
+                        let value = eval.settle(&attribute.value);
+                        return match block.class {
+                            Class::Resource => {
+                                arguments::converted(value, self.block_type(block), name)
+                            }
+                            Class::Data | Class::Call => value,
+                        };
+                    }
+                    match json_dynamic_of(declaration, name) {
+                        Some(dynamic) => self.json_dynamic(dynamic, name, eval),
+                        None => self.nested_blocks(declaration.blocks(), name, eval),
+                    }
                 })
             },
         );
         Some(value).filter(|value| !value.is_null())
     }
+}
+
+/// The `dynamic` of the JSON syntax, where it makes blocks of a kind.
+fn json_dynamic_of<'p>(declaration: &Declaration<'p>, kind: &str) -> Option<&'p Node> {
+    let dynamic = &declaration.attribute("dynamic")?.value;
+    let items = dynamic.as_list().unwrap_or(std::slice::from_ref(dynamic));
+    items
+        .iter()
+        .any(|node| node.get(kind).is_some())
+        .then_some(dynamic)
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::eval::Evaluator;
 use super::inputs::is_set_to;
 use super::module::{BlockId, Module};
-use super::run::{Caller, Instance, Key, MAX_MODULE_DEPTH};
+use super::run::{Caller, Instance, Key, MAX_MODULE_DEPTH, qualify};
 use super::scope::Scope;
 use super::{installed, path};
 use crate::syntax::Kind;
@@ -47,14 +47,10 @@ impl<'p> Scope<'_, 'p> {
         let name = self.block_name(call);
         let declaration = self.at.module.block(call);
         let header = declaration.map_or_else(Span::default, |d| d.header());
-        let address = match member_of {
-            Some(member) => self.member_address(call, member),
-            None => self.at.qualified(&name),
-        };
         let own = member_of.and_then(|member| member.condition.clone());
         self.run.add_instance(Instance {
-            address: address.into(),
-            declaration: super::run::qualify(&self.at.declaration, &name).into(),
+            address: self.address_of(call, &expansion, member),
+            declaration: qualify(&self.at.declaration, &name),
             calls: self.at.calls.iter().copied().chain([header]).collect(),
             condition: self.at.when(own.as_ref()),
             caller: Some(Caller {
@@ -163,11 +159,7 @@ impl<'p> Scope<'_, 'p> {
     ) -> Value {
         let address = || {
             let expansion = self.expansion(call, eval);
-            let member = expansion.members.get(member);
-            member.map_or_else(
-                || self.at.qualified(&self.block_name(call)),
-                |member| self.member_address(call, member),
-            )
+            self.address_of(call, &expansion, member)
         };
         let Some(child) = self.child(call, member, eval) else {
             let symbol = format!("{}.{name}", address());

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use arcstr::literal_substr;
 use rustc_hash::FxHashMap;
 
 use crate::text::{Problem, Span, Str};
@@ -31,13 +32,15 @@ pub(super) struct Expansion {
     pub open: Option<Arc<Symbol>>,
     /// Which members there are under which condition, when that is not decided.
     pub choices: Vec<Choice>,
-    by_key: FxHashMap<Key, usize>,
+    by_name: FxHashMap<Str, usize>,
 }
 
 /// One instance of a block.
 #[derive(Debug)]
 pub(super) struct Member {
     pub key: Key,
+    /// The whole address, as `module.team["alpha"].aws_iam_role.this[0]`.
+    pub address: Str,
     /// `each` or `count` for the expressions of the block.
     pub bindings: Vec<(Str, Value)>,
     /// When it exists, if that is not decided.
@@ -69,6 +72,8 @@ pub(super) struct Repeat<'a> {
     pub span: Span,
     /// The expression's source.
     pub source: Str,
+    /// The address of the block, without a key.
+    pub address: Str,
     /// The address of the module instance.
     pub scope: Str,
 }
@@ -109,9 +114,10 @@ fn quoted(text: &str) -> String {
 
 impl Expansion {
     /// A block without `count` and `for_each`.
-    pub(super) fn single() -> Self {
+    pub(super) fn single(address: Str) -> Self {
         let member = Member {
             key: Key::None,
+            address,
             bindings: Vec::new(),
             condition: None,
         };
@@ -124,26 +130,32 @@ impl Expansion {
         open: Option<Arc<Symbol>>,
         choices: Vec<Choice>,
     ) -> Self {
-        let by_key = members
-            .iter()
-            .enumerate()
-            .map(|(i, member)| (member.key.clone(), i))
-            .collect();
+        let named = |(i, member): (usize, &Member)| match &member.key {
+            Key::Name(name) => Some((name.clone(), i)),
+            Key::None | Key::Index(_) | Key::Any => None,
+        };
+        let by_name = members.iter().enumerate().filter_map(named).collect();
         Self {
             form,
             members,
             open,
             choices,
-            by_key,
+            by_name,
         }
     }
 
     /// The member with a key, or the one that stands for unknown keys.
     pub(super) fn find(&self, key: &Key) -> Option<usize> {
-        self.by_key
-            .get(key)
-            .or_else(|| self.by_key.get(&Key::Any))
-            .copied()
+        let at = match key {
+            Key::Name(name) => self.by_name.get(name).copied(),
+            Key::Index(index) => Some(*index),
+            Key::None | Key::Any => None,
+        };
+        let has_key = |i: &usize| self.members.get(*i).is_some_and(|m| m.key == *key);
+        // The member that stands for the others is the last.
+        let last = self.members.len().checked_sub(1);
+        let any = last.filter(|&last| self.members.get(last).is_some_and(Member::is_any));
+        at.filter(has_key).or(any)
     }
 
     /// The instances of `count = repeat`, and what is wrong with it.
@@ -163,23 +175,19 @@ impl Expansion {
             .collect();
         let known = cases.iter().filter_map(|(_, count)| *count).max();
         let mut members: Vec<Member> = (0..known.unwrap_or_default())
-            .map(|index| Member {
-                key: Key::Index(index),
-                bindings: count_bindings(Value::new(
-                    Data::Number((index as i64).into()),
-                    repeat.span,
-                )),
-                condition: condition_of(&cases, |count| count.is_some_and(|n| n > index)),
+            .map(|index| {
+                let number = Data::Number((index as i64).into());
+                let bindings = count_bindings(Value::new(number, repeat.span));
+                let condition = condition_of(&cases, |count| count.is_some_and(|n| n > index));
+                repeat.member(Key::Index(index), bindings, condition)
             })
             .collect();
         let open = repeat.unknown_symbol(cases.iter().any(|(_, count)| count.is_none()));
         if open.is_some() {
             let index = repeat.symbol("count.index");
-            members.push(Member {
-                key: Key::Any,
-                bindings: count_bindings(Value::new(Data::Unknown(index), repeat.span)),
-                condition: Some(repeat.condition("count")),
-            });
+            let bindings = count_bindings(Value::new(Data::Unknown(index), repeat.span));
+            let condition = Some(repeat.condition("count"));
+            members.push(repeat.member(Key::Any, bindings, condition));
         }
         let choices = choices_of(&cases, |count| match count {
             Some(count) => (0..*count).collect(),
@@ -313,11 +321,8 @@ impl Element {
         let conditions: Vec<&Str> = self.values.iter().filter_map(|(c, _)| c.as_ref()).collect();
         let condition = (self.values.len() < total).then(|| any_of(&conditions));
         let value = merge_alternatives(self.values, repeat.span);
-        Member {
-            key: Key::Name(self.name),
-            bindings: each_bindings(self.key, value, repeat),
-            condition,
-        }
+        let bindings = each_bindings(self.key, value, repeat);
+        repeat.member(Key::Name(self.name), bindings, condition)
     }
 }
 
@@ -346,7 +351,22 @@ fn merge_alternatives(mut values: Vec<(Option<Str>, Value)>, span: Span) -> Valu
     Value::new(Data::OneOf(alternatives.into()), span)
 }
 
+impl Member {
+    fn is_any(&self) -> bool {
+        self.key == Key::Any
+    }
+}
+
 impl Repeat<'_> {
+    fn member(&self, key: Key, bindings: Vec<(Str, Value)>, condition: Option<Str>) -> Member {
+        Member {
+            address: Str::from(format!("{}{}", self.address, key.suffix())),
+            key,
+            bindings,
+            condition,
+        }
+    }
+
     /// The unknown behind the argument, when `is_open`.
     fn unknown_symbol(&self, is_open: bool) -> Option<Arc<Symbol>> {
         is_open.then(|| match self.value.as_symbol() {
@@ -383,11 +403,8 @@ impl Repeat<'_> {
 
     fn any_member(&self) -> Member {
         let part = |name| Value::new(Data::Unknown(self.symbol(name)), self.span);
-        Member {
-            key: Key::Any,
-            bindings: each_bindings(part("each.key"), part("each.value"), self),
-            condition: Some(self.condition("for_each")),
-        }
+        let bindings = each_bindings(part("each.key"), part("each.value"), self);
+        self.member(Key::Any, bindings, Some(self.condition("for_each")))
     }
 }
 
@@ -424,23 +441,29 @@ fn limit(span: Span, argument: &str, count: usize) -> Problem {
 fn count_bindings(index: Value) -> Vec<(Str, Value)> {
     let span = index.span;
     let entry = MapEntry {
-        key: Str::from("index"),
+        key: literal_substr!("index"),
         key_span: span,
         value: index,
     };
     let count = Map::new(MapKind::Object, vec![entry]);
-    vec![(Str::from("count"), Value::new(Data::Map(count), span))]
+    vec![(literal_substr!("count"), Value::new(Data::Map(count), span))]
 }
 
 fn each_bindings(key: Value, value: Value, repeat: &Repeat<'_>) -> Vec<(Str, Value)> {
-    let passed = |name: &str, value: Value| MapEntry {
-        key: Str::from(name),
+    let passed = |key: Str, value: Value| MapEntry {
+        key,
         key_span: repeat.span,
         value: received(value, repeat),
     };
-    let entries = vec![passed("key", key), passed("value", value)];
+    let entries = vec![
+        passed(literal_substr!("key"), key),
+        passed(literal_substr!("value"), value),
+    ];
     let each = Map::new(MapKind::Object, entries);
-    vec![(Str::from("each"), Value::new(Data::Map(each), repeat.span))]
+    vec![(
+        literal_substr!("each"),
+        Value::new(Data::Map(each), repeat.span),
+    )]
 }
 
 /// A value that `for_each` hands on: the collection's hops, then its own.

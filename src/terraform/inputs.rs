@@ -113,13 +113,16 @@ impl Scope<'_, '_> {
             let node = &variable.attribute("default")?.value;
             Some(eval.within(self).settle(node))
         };
+        if is_set_to(variable, "ephemeral", true) {
+            return self.ephemeral(variable);
+        }
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
             .given(name, variable, ty.as_deref(), eval)
             .filter(|value| nullable || !value.is_null());
         let mut value = given
             .or_else(default)
-            .unwrap_or_else(|| self.without_value(name, variable));
+            .unwrap_or_else(|| self.without_value(variable));
         if let Some(ty) = ty {
             let unconverted = value.clone();
             value = convert(value, &ty).unwrap_or_else(|problem| {
@@ -131,10 +134,21 @@ impl Scope<'_, '_> {
         value
     }
 
-    fn without_value(&self, name: &str, variable: &Declaration<'_>) -> Value {
+    fn without_value(&self, variable: &Declaration<'_>) -> Value {
+        self.unknown_input(variable, Reason::NoValue)
+    }
+
+    /// An ephemeral value may be another one whenever Terraform runs.
+    fn ephemeral(&self, variable: &Declaration<'_>) -> Value {
+        let mut value = self.unknown_input(variable, Reason::Impure);
+        value.sensitive = is_set_to(variable, "sensitive", true);
+        value
+    }
+
+    fn unknown_input(&self, variable: &Declaration<'_>, reason: Reason) -> Value {
         let span = variable.header();
-        let kind = SymbolKind::Input(self.at.qualified(&format!("var.{name}")).into());
-        let mut symbol = Symbol::new(kind, Reason::NoValue, span);
+        let kind = SymbolKind::Input(self.at.qualified(&variable.name));
+        let mut symbol = Symbol::new(kind, reason, span);
         symbol.not_null = is_set_to(variable, "nullable", false);
         Value::unknown(symbol, span)
     }

@@ -4,6 +4,7 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+mod arguments;
 mod blocks;
 mod calls;
 mod computed;
@@ -18,16 +19,20 @@ mod module;
 mod nested;
 mod outputs;
 mod path;
+mod providers;
 mod resources;
 mod roots;
 mod run;
 mod scope;
 mod sensitive;
+mod templates;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod variants;
+
+pub use templates::Templates;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,6 +143,8 @@ pub struct Options<'a> {
     pub read_file: &'a ReadFile<'a>,
     /// Lists files for `fileset`.
     pub list_files: &'a ListFiles<'a>,
+    /// Template files that were parsed.
+    pub templates: Templates,
     /// The files of the scan: unknowns are named by the source of their expressions.
     pub sources: &'a Sources,
 }

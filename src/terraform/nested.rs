@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::literal_substr;
+
 use super::declaration::nested_kind;
 use super::eval::Evaluator;
 use super::expansion::MAX_INSTANCES;
@@ -176,14 +178,17 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> Value {
         let span = dynamic.for_each.span;
-        let entry = |name: &str, value: Value| MapEntry {
-            key: Str::from(name),
+        let entry = |key: Str, value: Value| MapEntry {
+            key,
             key_span: span,
             value: value.hop(HopKind::Each, span),
         };
         let iterator = Map::new(
             MapKind::Object,
-            vec![entry("key", key), entry("value", value)],
+            vec![
+                entry(literal_substr!("key"), key),
+                entry(literal_substr!("value"), value),
+            ],
         );
         let binding = (
             dynamic.iterator.clone(),

@@ -3,96 +3,46 @@
 
 use std::sync::Arc;
 
+use super::arguments;
 use super::computed;
-use super::declaration::nested_kind;
+use super::declaration::Declaration;
 use super::eval::Evaluator;
 use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
-use crate::aws::terraform_attributes;
+use crate::aws::{ArgumentDefault, terraform_attributes, terraform_defaults};
 use crate::policy::{self, Subject};
-use crate::syntax::Kind;
 use crate::text::{Span, Str};
 use crate::value::{
     Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
     ResourceId, ResourceKind, Symbol, Value,
 };
 
-/// Arguments and blocks that Terraform itself understands, see
-/// <https://developer.hashicorp.com/terraform/language/meta-arguments>; `//` is a comment of the
-/// JSON syntax.
-const META: [&str; 9] = [
-    "//",
-    "connection",
-    "count",
-    "depends_on",
-    "dynamic",
-    "for_each",
-    "lifecycle",
-    "provider",
-    "provisioner",
-];
-
-/// What of a module call is no argument for one of the module's variables, see
-/// <https://developer.hashicorp.com/terraform/language/block/module>: variables of these names are
-/// refused.
-const CALL_META: [&str; 8] = [
-    "//",
-    "count",
-    "depends_on",
-    "for_each",
-    "lifecycle",
-    "providers",
-    "source",
-    "version",
-];
-
 impl Scope<'_, '_> {
     /// The names of everything that the configuration of a block sets, and where.
-    pub(super) fn set_names(&self, block: BlockId) -> Vec<(Str, Span)> {
-        let Some(declaration) = self.at.module.block(block) else {
-            return Vec::new();
-        };
-        let mut names: Vec<(Str, Span)> = Vec::new();
-        for attribute in declaration.attributes() {
-            if attribute.name == *"dynamic"
-                && let Kind::Map(kinds) = &attribute.value.kind
-            {
-                let kinds = kinds.iter().filter_map(|kind| kind.key.as_str());
-                names.extend(kinds.map(|kind| (Str::from(kind), attribute.name_span)));
-            }
-            names.push((attribute.name.clone(), attribute.name_span));
-        }
-        for nested in declaration.blocks() {
-            names.push((Str::from(nested_kind(nested)), nested.kind_span));
-        }
-        let meta: &[&str] = match block.class {
-            Class::Call => &CALL_META,
-            Class::Resource | Class::Data => &META,
-        };
-        names.retain(|(name, _)| !meta.contains(&name.as_str()));
-        names.sort_by(|a, b| a.0.cmp(&b.0));
-        names.dedup_by(|a, b| a.0 == b.0);
-        names
+    pub(super) fn set_names(&self, block: BlockId) -> &[(Str, Span)] {
+        let declaration = self.at.module.block(block);
+        declaration.map_or(&[], Declaration::set_names)
     }
 
     /// Whether the configuration of a block sets an attribute or has blocks of this kind.
     fn is_set(&self, block: BlockId, name: &str) -> bool {
-        self.at.module.block(block).is_some_and(|declaration| {
-            declaration.attribute(name).is_some()
-                || declaration.blocks().any(|block| nested_kind(block) == name)
-                || declaration
-                    .attribute("dynamic")
-                    .is_some_and(|dynamic| dynamic.value.get(name).is_some())
-        })
+        self.set_names(block)
+            .binary_search_by(|(set, _)| set.as_str().cmp(name))
+            .is_ok()
     }
 
     /// The names of the attributes of a resource of which something is known.
     pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
-        let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
+        let mut names: Vec<Str> = self
+            .set_names(block)
+            .iter()
+            .map(|(n, _)| n.clone())
+            .collect();
         let computed = terraform_attributes(self.block_type(block));
-        names.extend(computed.map(Str::from));
+        let defaults = terraform_defaults(self.block_type(block)).map(|(name, _)| name);
+        names.extend(computed.chain(defaults).map(Str::from));
         names.sort();
         names.dedup();
         names
@@ -115,13 +65,9 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> ResourceId {
         let expansion = self.expansion(block, eval);
-        let address = expansion.members.get(member).map_or_else(
-            || self.at.qualified(&self.block_name(block)),
-            |member| self.member_address(block, member),
-        );
         ResourceId {
             scope: self.run.id,
-            address: address.into(),
+            address: self.address_of(block, &expansion, member),
         }
     }
 
@@ -153,6 +99,9 @@ impl Scope<'_, '_> {
                 .map(|value| self.opened(value, block, &resource, name, span)),
         };
         let unset = || {
+            if let Some(default) = arguments::default(resource_type, name, span) {
+                return default;
+            }
             let asked = Asked {
                 scope: self,
                 block,
@@ -204,13 +153,13 @@ impl Scope<'_, '_> {
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
         let entries: Vec<MapEntry> = self
             .set_names(block)
-            .into_iter()
+            .iter()
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
-                let value = self.configured(block, index, &key, key_span, &eval)?;
+                let value = self.configured(block, index, key, *key_span, &eval)?;
                 Some(MapEntry {
-                    key,
-                    key_span,
+                    key: key.clone(),
+                    key_span: *key_span,
                     value,
                 })
             })
@@ -219,12 +168,12 @@ impl Scope<'_, '_> {
         Resource {
             id: ResourceId {
                 scope: self.run.id,
-                address: self.member_address(block, member).into(),
+                address: member.address.clone(),
             },
-            declaration: qualify(&self.at.declaration, &self.block_name(block)).into(),
+            declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
-            computed: self.computed(block, index, &entries),
+            computed: self.unset(block, index, &entries),
             attributes: Map::new(MapKind::Object, entries),
             origin: Origin {
                 name: declaration.map_or_else(Span::default, |d| d.header()),
@@ -235,9 +184,9 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// The computed attributes of an instance that the configuration does not set for certain, where
-    /// the options ask for them.
-    fn computed(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
+    /// The attributes of an instance that the configuration does not set and that are there all the
+    /// same, computed or by default, where the options ask for them.
+    fn unset(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
         if !self.run.options.computed {
             return Vec::new();
         }
@@ -247,8 +196,17 @@ impl Scope<'_, '_> {
             let set = set.iter().find(|entry| entry.key == **name);
             set.is_some_and(|entry| entry.value.alternatives().iter().all(|(_, v)| !v.is_null()))
         };
-        let names = terraform_attributes(self.block_type(block)).filter(|name| !is_set(name));
+        let defaults = terraform_defaults(self.block_type(block))
+            .filter(|(_, default)| *default != ArgumentDefault::Null)
+            .map(|(name, _)| name);
+        let mut names: Vec<&str> = terraform_attributes(self.block_type(block))
+            .chain(defaults)
+            .filter(|name| !is_set(name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
         names
+            .into_iter()
             .map(|name| {
                 let key = Str::from(name);
                 let eval = Evaluator::new(self);
@@ -307,9 +265,8 @@ impl Subject for Asked<'_, '_, '_, '_> {
     }
 
     fn configured(&self, name: &str) -> Option<Value> {
-        let name = Str::from(name);
         self.scope
-            .configured(self.block, self.member, &name, self.span, self.eval)
+            .configured(self.block, self.member, name, self.span, self.eval)
     }
 
     fn attribute(&self, name: &str) -> Value {
@@ -319,7 +276,8 @@ impl Subject for Asked<'_, '_, '_, '_> {
     }
 
     fn deployed(&self, pseudo: Pseudo) -> Value {
-        self.scope.run.deployed(pseudo, self.span)
+        self.scope
+            .deployed(self.block, pseudo, self.span, self.eval)
     }
 }
 

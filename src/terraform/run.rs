@@ -4,13 +4,14 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::data::ProviderStyle;
 use super::eval::both;
 use super::expansion::Expansion;
 use super::inputs::Assigned;
 use super::module::{BlockId, Module};
+use super::providers::{self, ProviderName};
 use super::scope::Scope;
 use super::{Options, Output, Project};
 use crate::text::{Problem, Span, Str};
@@ -41,8 +42,8 @@ pub(super) struct Run<'p> {
     pub assigned: OnceCell<Assigned<'p>>,
     /// How many values are being evaluated, one for another.
     references: Cell<usize>,
-    /// How policy documents are rendered.
-    pub style: ProviderStyle,
+    /// How policy documents are rendered; found at the first use.
+    pub style: OnceCell<ProviderStyle>,
 }
 
 /// A module as called from one place with one key: the root, or an instance of a module call.
@@ -86,6 +87,8 @@ pub(super) enum Key {
     Output(Str),
     /// An attribute of a member of a block.
     Attribute(BlockId, usize, Str),
+    /// The region of a provider configuration.
+    Region(ProviderName),
     /// The document of a policy document data source.
     Document(BlockId, usize),
 }
@@ -103,7 +106,7 @@ impl<'p> Run<'p> {
             room: Cell::new(Some(MAX_INSTANCES)),
             assigned: OnceCell::new(),
             references: Cell::new(0),
-            style: ProviderStyle::Current,
+            style: OnceCell::new(),
         }
     }
 
@@ -158,6 +161,14 @@ impl<'p> Run<'p> {
             Some(known) => Value::text(known, span),
             None => Value::unknown(Symbol::pseudo(pseudo, span), span),
         }
+    }
+
+    /// How the newest provider that the root module allows renders policy documents.
+    pub(super) fn style(&self) -> ProviderStyle {
+        *self.style.get_or_init(|| {
+            let root = self.module(&self.root);
+            root.map_or(ProviderStyle::Current, |root| providers::style(&root))
+        })
     }
 
     /// The module in a folder of the project.
@@ -229,6 +240,10 @@ impl<'p> Run<'p> {
 impl<'p> Instance<'p> {
     /// An instance of a module; a root has no caller.
     pub(super) fn root(module: Rc<Module<'p>>, dir: Str) -> Self {
+        let expected = module.expected_values();
+        let values = FxHashMap::with_capacity_and_hasher(expected, FxBuildHasher);
+        let blocks = module.block_count();
+        let expansions = FxHashMap::with_capacity_and_hasher(blocks, FxBuildHasher);
         Self {
             module,
             dir,
@@ -237,8 +252,8 @@ impl<'p> Instance<'p> {
             caller: None,
             calls: Arc::from([]),
             condition: None,
-            values: RefCell::default(),
-            expansions: RefCell::default(),
+            values: RefCell::new(values),
+            expansions: RefCell::new(expansions),
             children: RefCell::default(),
         }
     }
@@ -271,16 +286,16 @@ impl<'p> Instance<'p> {
     }
 
     /// `name` with the instance's address before it.
-    pub(super) fn qualified(&self, name: &str) -> String {
+    pub(super) fn qualified(&self, name: &Str) -> Str {
         qualify(&self.address, name)
     }
 }
 
 /// `name` with the address of a module before it.
-pub(super) fn qualify(address: &str, name: &str) -> String {
+pub(super) fn qualify(address: &str, name: &Str) -> Str {
     if address.is_empty() {
-        name.to_owned()
+        name.clone()
     } else {
-        format!("{address}.{name}")
+        [address, ".", name].concat().into()
     }
 }

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 
-use super::eval::{Env, Evaluator};
+use super::eval::{Env, Evaluator, TypeExpr};
 use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
+use super::templates::ParsedTemplate;
 use crate::syntax::{Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
@@ -41,12 +42,14 @@ impl<'r, 'p> Scope<'r, 'p> {
         self.at.values.borrow_mut().insert(key.clone(), None);
         let value = self.run.referred(evaluate);
         let value = value.unwrap_or_else(|| self.too_deep(name(), span));
-        self.at.values.borrow_mut().insert(key, Some(value.clone()));
+        let mut values = self.at.values.borrow_mut();
+        values.insert(key, Some(value.clone()));
+        self.at.module.has_kept(values.len());
         value
     }
 
     fn too_deep(&self, name: String, span: Span) -> Value {
-        let name = self.at.qualified(&name);
+        let name = self.at.qualified(&name.into());
         let message = "references lead to each other deeper than is evaluated";
         self.run.report(Problem::warning("limit", span, message));
         self.outside(name, Reason::Limit, span)
@@ -54,7 +57,7 @@ impl<'r, 'p> Scope<'r, 'p> {
 
     /// Reports that `name` refers to itself.
     pub(super) fn cycle(&self, name: &str, span: Span) -> Value {
-        let name = self.at.qualified(name);
+        let name = self.at.qualified(&name.into());
         let problem = Problem::warning("cycle", span, format!("`{name}` refers to itself"))
             .help("Terraform refuses a cycle of references: break it at one of its places");
         self.run.report(problem);
@@ -62,7 +65,7 @@ impl<'r, 'p> Scope<'r, 'p> {
     }
 
     /// A symbol that stands for `name` as a whole.
-    pub(super) fn outside(&self, name: String, reason: Reason, span: Span) -> Value {
+    pub(super) fn outside(&self, name: impl Into<Str>, reason: Reason, span: Span) -> Value {
         let kind = SymbolKind::Outside(name.into());
         Value::unknown(Symbol::new(kind, reason, span), span)
     }
@@ -87,7 +90,7 @@ impl<'r, 'p> Scope<'r, 'p> {
                 Ok(Value::text(path, span))
             }
             "root" => Ok(Value::text(".", span)),
-            "cwd" => Ok(self.outside("path.cwd".to_owned(), Reason::Impure, span)),
+            "cwd" => Ok(self.outside("path.cwd", Reason::Impure, span)),
             _ => Err(undeclared(&format!("path.{name}"), span)),
         }
     }
@@ -152,6 +155,12 @@ impl Env for Scope<'_, '_> {
                 let symbol = Symbol::pseudo(Pseudo::Workspace, span);
                 one(Value::unknown(symbol, span))
             }
+            // It is true when what is planned is applied.
+            ("terraform" | "tofu", Some(name)) if name == "applying" => {
+                let symbol = eval.derived_symbol(span, Reason::DecidedAtDeployment);
+                let symbol = Symbol::clone(&symbol).with_type(TypeExpr::Bool);
+                one(Value::unknown(symbol, span))
+            }
             ("module", Some(_)) => self
                 .block(Class::Call, &Str::new(), steps, span, eval)
                 .map(Some),
@@ -200,6 +209,10 @@ impl Env for Scope<'_, '_> {
 
     fn condition(&self) -> Option<&Str> {
         self.at.condition.as_ref()
+    }
+
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        self.run.options.templates.get(file, text)
     }
 
     fn report(&self, problem: Problem) {

@@ -20,7 +20,8 @@ pub(super) struct Fixture {
     pub installed: InstalledModules,
     texts: BTreeMap<String, (FileId, ArcStr)>,
     pub vars: Vec<(String, String)>,
-    pub style: ProviderStyle,
+    /// How policy documents are rendered, whatever the project says.
+    pub style: Option<ProviderStyle>,
     /// Whether calls of modules that are not here are wanted.
     pub calls: bool,
 }
@@ -34,7 +35,7 @@ impl Fixture {
             installed: InstalledModules::new(),
             texts: BTreeMap::new(),
             vars: Vec::new(),
-            style: ProviderStyle::Current,
+            style: None,
             calls: false,
         };
         let mut files = files.to_vec();
@@ -143,7 +144,7 @@ impl Fixture {
             var_files: Vec::new(),
             account_id: None,
             partition: None,
-            wanted: &|kind, _| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
+            wanted: &|kind, _| kind != MODULE_CALL || self.calls,
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))
@@ -155,6 +156,7 @@ impl Fixture {
                     .map(|path| Str::from(path.as_str()))
                     .collect())
             },
+            templates: Default::default(),
             sources: &self.sources,
         };
         let project = Project {
@@ -163,8 +165,10 @@ impl Fixture {
             modules: &self.directories,
             installed: &self.installed,
         };
-        let mut run = Run::new(project, ScopeId(0), &options);
-        run.style = self.style;
+        let run = Run::new(project, ScopeId(0), &options);
+        if let Some(style) = self.style {
+            let _ = run.style.set(style);
+        }
         let done = f(&run);
         finish(done, run.into_problems())
     }

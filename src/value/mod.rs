@@ -12,6 +12,7 @@ mod number;
 mod resource;
 mod symbol;
 mod text;
+mod types;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
 pub use decode::{decode_json, from_tree};
@@ -20,6 +21,7 @@ pub use number::Number;
 pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId, Wanted};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};
+pub use types::{Field, TypeExpr};
 
 use std::sync::Arc;
 
@@ -185,6 +187,14 @@ impl Value {
             Data::Number(number) => Some(number.to_string().into()),
             Data::Bool(b) => Some(Str::from(if *b { "true" } else { "false" })),
             _ => None,
+        }
+    }
+
+    /// Whether the value is a text without a character.
+    pub fn is_empty_text(&self) -> bool {
+        match &self.data {
+            Data::Text(text) => text.is_empty(),
+            _ => false,
         }
     }
 

@@ -36,6 +36,16 @@ pub enum Piece {
     Symbol(Span, Arc<Symbol>),
 }
 
+impl Piece {
+    /// Bytes of it that are known.
+    pub fn known_length(&self) -> usize {
+        match self {
+            Piece::Literal(_, literal) => literal.text.len(),
+            Piece::Symbol(..) => 0,
+        }
+    }
+}
+
 impl Text {
     /// A text that stands at `span` as it is, or inside one quote on each side.
     pub fn literal(text: Str, span: Span) -> Self {
@@ -193,6 +203,38 @@ impl Text {
         out
     }
 
+    /// Whether it is known to have no character.
+    pub fn is_empty(&self) -> bool {
+        self.pieces().iter().all(|piece| match piece {
+            Piece::Literal(_, literal) => literal.text.is_empty(),
+            Piece::Symbol(..) => false,
+        })
+    }
+
+    /// What follows the last `separator` of its known parts; the whole text where there is none.
+    pub fn after_last(&self, separator: char) -> Text {
+        let pieces = self.pieces();
+        let found = pieces
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(i, piece)| match piece {
+                Piece::Literal(span, literal) => {
+                    let at = literal.text.rfind(separator)? + separator.len_utf8();
+                    Some((i, part(*span, literal, at, literal.text.len())))
+                }
+                Piece::Symbol(..) => None,
+            });
+        let Some((i, first)) = found else {
+            return self.clone();
+        };
+        let mut builder = TextBuilder::default();
+        builder.piece(first);
+        let behind = pieces.iter().skip(i + 1);
+        behind.for_each(|piece| builder.piece(piece.clone()));
+        builder.finish()
+    }
+
     /// One string in which `placeholder(i)` stands for the `i`-th symbol, with the map of its
     /// bytes to the files. Placeholders map to the interpolations.
     pub fn flatten(&self, mut placeholder: impl FnMut(usize) -> String) -> (String, OffsetMap) {
@@ -231,14 +273,20 @@ fn part(span: Span, literal: &Literal, start: usize, end: usize) -> Piece {
 /// Puts a text together.
 #[derive(Debug, Default)]
 pub struct TextBuilder {
-    pieces: Vec<Piece>,
+    /// Most texts have one piece.
+    first: Option<Piece>,
+    more: Vec<Piece>,
 }
 
 impl TextBuilder {
     /// Adds a piece; empty literals are dropped.
     pub fn piece(&mut self, piece: Piece) {
-        if !matches!(&piece, Piece::Literal(_, literal) if literal.text.is_empty()) {
-            self.pieces.push(piece);
+        if matches!(&piece, Piece::Literal(_, literal) if literal.text.is_empty()) {
+            return;
+        }
+        match self.first {
+            None => self.first = Some(piece),
+            Some(_) => self.more.push(piece),
         }
     }
 
@@ -255,11 +303,11 @@ impl TextBuilder {
     }
 
     /// The text.
-    pub fn finish(mut self) -> Text {
-        let pieces = match self.pieces.len() {
-            0 => Pieces::None,
-            1 => self.pieces.pop().map_or(Pieces::None, Pieces::One),
-            _ => Pieces::Many(self.pieces.into()),
+    pub fn finish(self) -> Text {
+        let pieces = match self.first {
+            None => Pieces::None,
+            Some(piece) if self.more.is_empty() => Pieces::One(piece),
+            Some(first) => Pieces::Many(std::iter::once(first).chain(self.more).collect()),
         };
         Text { pieces }
     }
@@ -282,7 +330,10 @@ impl fmt::Display for Text {
 /// whatever their sources and however they are cut into pieces.
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        normal_pieces(self) == normal_pieces(other)
+        match (self.pieces(), other.pieces()) {
+            ([one], [other]) => normal_piece(one) == normal_piece(other),
+            _ => normal_pieces(self) == normal_pieces(other),
+        }
     }
 }
 
@@ -291,7 +342,11 @@ impl Eq for Text {}
 /// Agrees with equality.
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        normal_pieces(self).hash(state);
+        // As a slice of one, a single piece needs no copy.
+        match self.pieces() {
+            [one] => normal_piece(one).as_slice().hash(state),
+            _ => normal_pieces(self).hash(state),
+        }
     }
 }
 
@@ -301,18 +356,23 @@ enum Normal<'a> {
     Symbol(&'a Symbol),
 }
 
+/// None for an empty literal.
+fn normal_piece(piece: &Piece) -> Option<Normal<'_>> {
+    match piece {
+        Piece::Literal(_, literal) if literal.text.is_empty() => None,
+        Piece::Literal(_, literal) => Some(Normal::Literal(literal.text.as_str().into())),
+        Piece::Symbol(_, symbol) => Some(Normal::Symbol(symbol)),
+    }
+}
+
 fn normal_pieces(text: &Text) -> Vec<Normal<'_>> {
     let mut out: Vec<Normal<'_>> = Vec::new();
     for piece in text.pieces() {
-        match (piece, out.last_mut()) {
-            (Piece::Literal(_, literal), _) if literal.text.is_empty() => {}
-            (Piece::Literal(_, literal), Some(Normal::Literal(last))) => {
-                last.to_mut().push_str(&literal.text);
+        match (normal_piece(piece), out.last_mut()) {
+            (Some(Normal::Literal(text)), Some(Normal::Literal(last))) => {
+                last.to_mut().push_str(&text);
             }
-            (Piece::Literal(_, literal), _) => {
-                out.push(Normal::Literal(literal.text.as_str().into()));
-            }
-            (Piece::Symbol(_, symbol), _) => out.push(Normal::Symbol(symbol)),
+            (normal, _) => out.extend(normal),
         }
     }
     out

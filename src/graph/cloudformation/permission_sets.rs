@@ -27,7 +27,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
     // An empty text, as one of the ways to write no policy, holds none.
     let inline = properties
         .entry("InlinePolicy")
-        .filter(|e| e.value.as_known_text().is_none_or(|t| !t.is_empty()));
+        .filter(|e| !e.value.is_empty_text());
     if let Some(document) = inline {
         let inline = Inline {
             name: None,

@@ -49,7 +49,7 @@ fn inline_policy(block: &Map) -> Option<Inline<'_>> {
     let given = |name| {
         block
             .entry(name)
-            .filter(|e| !e.value.is_null() && e.value.as_known_text().is_none_or(|t| !t.is_empty()))
+            .filter(|e| !e.value.is_null() && !e.value.is_empty_text())
     };
     let (name, document) = (given("name"), given("policy"));
     (name.is_some() || document.is_some() || block.rest.is_some()).then(|| Inline {

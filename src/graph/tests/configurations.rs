@@ -38,6 +38,7 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         wanted: &is_wanted,
         read_file: &|_| Err("there is none".to_owned()),
         list_files: &|_| Err("there is none".to_owned()),
+        templates: Default::default(),
         sources: &sources,
     };
     let project = Project {

@@ -1,5 +1,7 @@
 //! Lists of managed policies: by ARN, by path and name, or by name, with wildcards.
 
+use std::cell::OnceCell;
+
 use serde::Deserialize;
 
 use crate::aws::{managed_policies, managed_policy_path};
@@ -88,26 +90,39 @@ enum Matcher {
     Name(Pattern),
 }
 
-/// An ARN, cut once for all entries.
+/// An ARN, of which each part is cut out once for all entries.
 pub struct PolicyName {
     arn: Text,
     /// What follows the partition, where its place is known.
-    rest: Option<Text>,
-    path: Text,
-    name: Text,
+    rest: OnceCell<Option<Text>>,
+    path: OnceCell<Text>,
+    name: OnceCell<Text>,
 }
 
 impl PolicyName {
     /// Of an ARN of which parts may be unknown. A symbol behind a known part is taken to have no
     /// colon and no slash inside.
     pub fn new(arn: &Text) -> Self {
-        let arn = arn.expanded();
         Self {
-            rest: after_partition(&arn),
-            path: path_and_name(&arn),
-            name: name(&arn),
-            arn,
+            arn: arn.expanded(),
+            rest: OnceCell::new(),
+            path: OnceCell::new(),
+            name: OnceCell::new(),
         }
+    }
+
+    fn rest(&self) -> Option<&Text> {
+        self.rest
+            .get_or_init(|| after_partition(&self.arn))
+            .as_ref()
+    }
+
+    fn path(&self) -> &Text {
+        self.path.get_or_init(|| path_and_name(&self.arn))
+    }
+
+    fn name(&self) -> &Text {
+        self.name.get_or_init(|| self.arn.after_last('/'))
     }
 }
 
@@ -166,12 +181,12 @@ impl Matcher {
     fn matches(&self, policy: &PolicyName) -> Verdict {
         match self {
             Matcher::Arn(pattern) => pattern.matches_text(&policy.arn),
-            Matcher::AnyPartition { whole, rest } => match &policy.rest {
+            Matcher::AnyPartition { whole, rest } => match policy.rest() {
                 Some(known) => rest.matches_text(known),
                 None => whole.matches_text(&policy.arn),
             },
-            Matcher::Path(pattern) => pattern.matches_text(&policy.path),
-            Matcher::Name(pattern) => pattern.matches_text(&policy.name),
+            Matcher::Path(pattern) => pattern.matches_text(policy.path()),
+            Matcher::Name(pattern) => pattern.matches_text(policy.name()),
         }
     }
 }
@@ -194,11 +209,6 @@ fn path_and_name(arn: &Text) -> Text {
     path.literal("/", rest.span().unwrap_or_default());
     path.text(&rest);
     path.finish()
-}
-
-/// What follows the last slash; the whole text where there is none.
-fn name(arn: &Text) -> Text {
-    arn.splitn(usize::MAX, '/').pop().unwrap_or_default()
 }
 
 #[cfg(test)]

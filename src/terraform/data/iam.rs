@@ -58,7 +58,9 @@ fn name_of_arn(arn: &Value) -> Option<Value> {
 }
 
 fn deployed(source: &DataSource<'_, '_, '_, '_>, pseudo: Pseudo, span: Span) -> Text {
-    let value = source.scope.run.deployed(pseudo, span);
+    let value = source
+        .scope
+        .deployed(source.block, pseudo, span, source.eval);
     value.to_text().unwrap_or_default()
 }
 

@@ -33,9 +33,8 @@ struct DataSource<'a, 'r, 'p, 'e> {
 impl DataSource<'_, '_, '_, '_> {
     /// What the configuration sets.
     fn configured(&self, name: &str) -> Option<Value> {
-        let name = Str::from(name);
         self.scope
-            .configured(self.block, self.member, &name, self.span, self.eval)
+            .configured(self.block, self.member, name, self.span, self.eval)
     }
 
     /// An attribute that is read at deployment.
@@ -44,12 +43,9 @@ impl DataSource<'_, '_, '_, '_> {
         Symbol::new(kind, Reason::ReadAtDeployment, self.span)
     }
 
-    fn address(&self) -> String {
+    fn address(&self) -> Str {
         let expansion = self.scope.expansion(self.block, self.eval);
-        match expansion.members.get(self.member) {
-            Some(member) => self.scope.member_address(self.block, member),
-            None => self.scope.at.qualified(&self.scope.block_name(self.block)),
-        }
+        self.scope.address_of(self.block, &expansion, self.member)
     }
 
     /// What was computed; an error is reported, and the attribute is a symbol.
@@ -124,7 +120,8 @@ impl Subject for DataSource<'_, '_, '_, '_> {
     }
 
     fn deployed(&self, pseudo: Pseudo) -> Value {
-        self.scope.run.deployed(pseudo, self.span)
+        self.scope
+            .deployed(self.block, pseudo, self.span, self.eval)
     }
 }
 
@@ -165,7 +162,11 @@ impl Scope<'_, '_> {
     /// The names of the attributes of a data source of which something is known.
     pub(super) fn data_attributes(&self, block: BlockId) -> Vec<Str> {
         let kind = self.block_type(block);
-        let mut names: Vec<Str> = self.set_names(block).into_iter().map(|(n, _)| n).collect();
+        let mut names: Vec<Str> = self
+            .set_names(block)
+            .iter()
+            .map(|(n, _)| n.clone())
+            .collect();
         names.extend(computed_names(kind).iter().map(|name| Str::from(*name)));
         names.extend(terraform_data_attributes(kind).map(Str::from));
         names.sort();

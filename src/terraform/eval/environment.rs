@@ -4,6 +4,7 @@ use arcstr::ArcStr;
 
 use super::{Env, Evaluator};
 use crate::syntax::{Node, Step};
+use crate::terraform::templates::ParsedTemplate;
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Map, Value};
 
@@ -41,6 +42,10 @@ impl Env for Template<'_> {
 
     fn condition(&self) -> Option<&Str> {
         self.outer.condition()
+    }
+
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        self.outer.template(file, text)
     }
 
     fn report(&self, problem: Problem) {

@@ -13,6 +13,7 @@ mod conditional;
 mod convert;
 mod environment;
 mod equality;
+mod float;
 mod operators;
 mod template;
 mod text;
@@ -26,22 +27,25 @@ pub(crate) use convert::{
     to_number, to_string, with_data,
 };
 pub(crate) use environment::{over_template, without_references};
-pub(crate) use operators::{bounded, wrong_type};
+pub(crate) use float::{arithmetic, bounded, exact};
+pub(crate) use operators::wrong_type;
+pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, slice, span_of, text_value,
 };
 pub(crate) use types::{TypeExpr, unify};
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
+use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
@@ -58,6 +62,9 @@ const MAX_VALUE_DEPTH: u32 = 128;
 
 /// Most elements of a collection that `range`, `for` or `setproduct` builds.
 pub const MAX_ELEMENTS: usize = 100_000;
+
+/// Most bytes of a text that an expression builds; a longer one is a symbol.
+pub const MAX_TEXT: usize = 16 << 20;
 
 /// What an expression can refer to.
 pub trait Env {
@@ -104,6 +111,11 @@ pub trait Env {
         None
     }
 
+    /// The template in a file that was read.
+    fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
+        parse_template(file, text)
+    }
+
     /// Reports a problem that does not stop the evaluation.
     fn report(&self, problem: Problem);
 }
@@ -137,8 +149,6 @@ struct State {
     /// Whether an error in a part of a value is reported and leaves a symbol there, so that the
     /// rest of the value is known. It is not where an error decides something, as in `try`.
     containing: Cell<bool>,
-    /// Templates that were read, by their file.
-    templates: RefCell<FxHashMap<FileId, Rc<Option<Node>>>>,
 }
 
 impl Frame<'_> {
@@ -173,7 +183,6 @@ impl<'e> Evaluator<'e> {
             limit_reported: Cell::new(false),
             muted: Cell::new(0),
             containing: Cell::new(false),
-            templates: RefCell::default(),
         };
         Self {
             env,
@@ -371,6 +380,15 @@ impl<'e> Evaluator<'e> {
         value
     }
 
+    /// As [`Self::derived`], of a type that is known.
+    pub(crate) fn derived_as(&self, ty: TypeExpr, span: Span, operand: &Value) -> Value {
+        let symbol = self.derived_symbol(span, self.reason_of(operand));
+        let symbol = Symbol::clone(&symbol).with_type(ty);
+        let mut value = Value::unknown(symbol, span);
+        value.sensitive = operand.sensitive;
+        value
+    }
+
     /// Why a value is not wholly known: the reason of its first unknown part.
     pub(crate) fn reason_of(&self, value: &Value) -> Reason {
         first_reason(value, self.budget()).unwrap_or(Reason::NotSupported)
@@ -503,23 +521,6 @@ impl<'e> Evaluator<'e> {
         let result = f(self, out);
         self.leave(1);
         result
-    }
-
-    /// The template in a file, which `parse` reads when it was not read before.
-    pub(crate) fn template_of(
-        &self,
-        file: FileId,
-        parse: impl FnOnce() -> Option<Node>,
-    ) -> Rc<Option<Node>> {
-        if let Some(node) = self.state.templates.borrow().get(&file) {
-            return Rc::clone(node);
-        }
-        let node = Rc::new(parse());
-        self.state
-            .templates
-            .borrow_mut()
-            .insert(file, Rc::clone(&node));
-        node
     }
 }
 

@@ -6,7 +6,6 @@ use regex::Regex;
 use super::hash::{base64, hex, md5_of, sha1_of, sha256_of, sha512_of};
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
 use crate::syntax::Literal;
-use crate::syntax::hcl::parse_template;
 use crate::terraform::eval::{over_template, set_of};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, HopKind, Map, Reason, Text, Value};
@@ -56,27 +55,30 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
     let (id, text, path) = read(args)?;
     let vars = args.map(1)?;
     closed(vars)?;
+    if let Some(entry) = vars.entries().iter().find(|e| !is_variable_name(&e.key)) {
+        return Err(args.fault(1, format!("`{}` is no name of a variable", entry.key)));
+    }
     if args.eval.in_template() {
         return Err(args.fault(0, "a template cannot render a further template file"));
     }
-    let span = Span::new(id, 0, text.len());
-    let mut failure = None;
-    let node = args.eval.template_of(id, || {
-        let parsed = parse_template(&Literal::plain(text.substr(..)), span);
-        failure = parsed.problems.into_iter().next();
-        parsed.tree
-    });
-    if let Some(problem) = failure {
-        args.eval.report(problem);
+    let template = args.eval.env().template(id, &text);
+    if let Some(problem) = template.problems.first() {
+        args.eval.report(problem.clone());
     }
-    let Some(node) = node.as_ref() else {
+    let Some(node) = &template.tree else {
         return Err(args.fault(0, "the template cannot be read"));
     };
     let mut value = over_template(args.eval, node, vars)?;
     if value.span == node.span {
-        value.span = span;
+        value.span = Span::new(id, 0, text.len());
     }
     Ok(value.hop(HopKind::File(path), args.span))
+}
+
+/// A letter, then letters, digits and underscores.
+fn is_variable_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
 }
 
 fn closed(map: &Map) -> Outcome<()> {
@@ -136,7 +138,7 @@ fn glob(pattern: &str) -> Option<Regex> {
             ',' if braces > 0 => out.push('|'),
             '[' => {
                 out.push('[');
-                if chars.next_if(|c| matches!(c, '^' | '!')).is_some() {
+                if chars.next_if_eq(&'^').is_some() {
                     out.push('^');
                 }
                 for c in chars.by_ref() {

@@ -157,7 +157,7 @@ fn statement(value: &Value, style: ProviderStyle) -> Value {
         return value.clone();
     };
     let mut elements = Elements::default();
-    for name in ELEMENTS {
+    for name in ELEMENTS.iter().map(Str::as_str) {
         let found = element(map, name);
         match name {
             "Sid" => elements.sid(found.as_ref(), value.span, style),

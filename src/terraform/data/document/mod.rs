@@ -29,10 +29,6 @@ use merge::Merged;
 pub(in crate::terraform) enum ProviderStyle {
     /// Version 3: an empty `Sid` is written, booleans in conditions of source documents vanish,
     /// and `Statement` must be a list there.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "the recorded renderings are of it")
-    )]
     V3,
     /// Newer ones.
     Current,
@@ -169,7 +165,7 @@ fn cases(source: &DataSource<'_, '_, '_, '_>) -> Vec<Case> {
 impl Case {
     /// Source documents, then the own statements, then overriding documents.
     fn build(&self, source: &DataSource<'_, '_, '_, '_>, header: Span) -> Result<Value, Problem> {
-        let style = source.scope.run.style;
+        let style = source.scope.run.style();
         let version = source
             .configured("version")
             .unwrap_or_else(|| version(source));
@@ -235,7 +231,7 @@ fn joined(mut documents: Vec<Alternative>, header: Span) -> Value {
 
 /// Whether the value is a text that is known to be empty.
 fn is_empty(value: &Value) -> bool {
-    value.as_known_text().is_some_and(|text| text.is_empty())
+    value.is_empty_text()
 }
 
 fn is_sensitive(value: &Value) -> bool {

@@ -10,6 +10,9 @@ use crate::value::Value;
 /// The blocks in the provider's order, each once: `lists` and `sets` name the arguments of a block
 /// that are collections.
 pub(super) fn ordered<'v>(blocks: &'v [Value], arguments: &[(&str, Argument)]) -> Vec<&'v Value> {
+    if let [one] = blocks {
+        return vec![one];
+    }
     let mut keyed: Vec<(String, String, &Value)> = blocks
         .iter()
         .map(|block| {

@@ -1,5 +1,7 @@
 //! A `statement` block as a statement of the document.
 
+use arcstr::literal_substr;
+
 use super::{ProviderStyle, is_empty};
 use crate::syntax::Literal;
 use crate::text::{Problem, Span, Str};
@@ -8,16 +10,16 @@ use crate::value::{
 };
 
 /// Elements of a statement, in the order of the rendering.
-pub(super) const ELEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Principal",
-    "NotPrincipal",
-    "Condition",
+pub(super) static ELEMENTS: [Str; 9] = [
+    literal_substr!("Sid"),
+    literal_substr!("Effect"),
+    literal_substr!("Action"),
+    literal_substr!("NotAction"),
+    literal_substr!("Resource"),
+    literal_substr!("NotResource"),
+    literal_substr!("Principal"),
+    literal_substr!("NotPrincipal"),
+    literal_substr!("Condition"),
 ];
 
 /// The statement of a block in a document of `version`.
@@ -62,8 +64,9 @@ impl Elements {
     /// Adds an element that is there.
     pub(super) fn add(&mut self, name: &str, value: Option<Value>) {
         if let Some(value) = value {
+            let known = ELEMENTS.iter().find(|element| **element == *name);
             self.0.push(MapEntry {
-                key: Str::from(name),
+                key: known.cloned().unwrap_or_else(|| Str::from(name)),
                 key_span: value.span,
                 value,
             });
