@@ -120,9 +120,10 @@ impl Scope<'_, '_> {
         let given = self
             .given(name, variable, ty.as_deref(), eval)
             .filter(|value| nullable || !value.is_null());
-        let mut value = given
+        let value = given
             .or_else(default)
             .unwrap_or_else(|| self.without_value(variable));
+        let mut value = self.planned_variable(name, value);
         if let Some(ty) = ty {
             let unconverted = value.clone();
             value = convert(value, &ty).unwrap_or_else(|problem| {
@@ -262,7 +263,14 @@ fn parse_expression(text: &str) -> Option<Node> {
 }
 
 /// The same value as if it stood at `span` as a whole.
-fn relocated(value: Value, span: Span) -> Value {
+pub(super) fn relocated(value: Value, span: Span) -> Value {
+    Value {
+        sensitive: value.sensitive,
+        ..moved(value, span)
+    }
+}
+
+fn moved(value: Value, span: Span) -> Value {
     let data = match value.data {
         Data::Text(text) => match text.as_known() {
             Some(text) => return Value::text(text, span),

@@ -151,9 +151,11 @@ impl Scope<'_, '_> {
 
     /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
-        let entries: Vec<MapEntry> = self
-            .set_names(block)
+        let set = self.set_names(block);
+        let planned = self.planned_names(block, &member.address, set);
+        let mut entries: Vec<MapEntry> = set
             .iter()
+            .chain(&planned)
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
                 let value = self.configured(block, index, key, *key_span, &eval)?;
@@ -164,7 +166,16 @@ impl Scope<'_, '_> {
                 })
             })
             .collect();
+        if !planned.is_empty() {
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+        }
         let declaration = self.at.module.block(block);
+        let origin = Origin {
+            name: declaration.map_or_else(Span::default, |d| d.header()),
+            whole: declaration.map_or_else(Span::default, |d| d.base.span),
+            calls: self.at.calls.clone(),
+            condition: self.at.when(member.condition.as_ref()),
+        };
         Resource {
             id: ResourceId {
                 scope: self.run.id,
@@ -175,12 +186,7 @@ impl Scope<'_, '_> {
             resource_type: Str::from(self.block_type(block)),
             computed: self.unset(block, index, &entries),
             attributes: Map::new(MapKind::Object, entries),
-            origin: Origin {
-                name: declaration.map_or_else(Span::default, |d| d.header()),
-                whole: declaration.map_or_else(Span::default, |d| d.base.span),
-                calls: self.at.calls.clone(),
-                condition: self.at.when(member.condition.as_ref()),
-            },
+            origin: self.planned_origin(&member.address, origin),
         }
     }
 
@@ -237,7 +243,9 @@ impl Scope<'_, '_> {
                 let called = is_call.then(|| self.child(block, index, &Evaluator::new(self)));
                 match called.flatten() {
                     Some(child) => Scope::new(self.run, child).collect(out),
-                    None if wanted => out.push(self.resource(block, index, member)),
+                    None if wanted && self.is_planned(block, &member.address) => {
+                        out.push(self.resource(block, index, member))
+                    }
                     None => {}
                 }
             }

@@ -157,7 +157,8 @@ impl<'p> Run<'p> {
             Pseudo::Partition => self.options.partition.as_deref(),
             _ => None,
         };
-        match known {
+        let told = || self.project.plan.and_then(|plan| plan.facts().get(pseudo));
+        match known.or_else(told) {
             Some(known) => Value::text(known, span),
             None => Value::unknown(Symbol::pseudo(pseudo, span), span),
         }

@@ -6,7 +6,6 @@ use std::path::Path;
 use arcstr::ArcStr;
 
 use super::data::ProviderStyle;
-use super::eval::Evaluator;
 use super::run::Run;
 use super::{Directories, Directory, Evaluation, File, InstalledModules, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
@@ -117,26 +116,28 @@ impl Fixture {
         )
     }
 
-    /// The outputs of the module in the root folder.
-    pub(super) fn outputs(&self) -> BTreeMap<Str, Value> {
-        let outputs = |run: &Run<'_>| {
-            let root = run.root().unwrap();
-            let names = root.at.module.outputs.keys().cloned();
-            let value = |name: &Str| {
-                let eval = Evaluator::new(&root);
-                root.output(name, Span::default(), &eval).unwrap()
-            };
-            names.map(|name| (name.clone(), value(&name))).collect()
-        };
-        self.run(".", outputs, |outputs, _| outputs)
-    }
-
     fn run<T, R>(
         &self,
         root: &str,
         f: impl FnOnce(&Run<'_>) -> T,
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
+        self.in_project(root, |options, project| {
+            let run = Run::new(project, ScopeId(0), options);
+            if let Some(style) = self.style {
+                let _ = run.style.set(style);
+            }
+            let done = f(&run);
+            finish(done, run.into_problems())
+        })
+    }
+
+    /// What an evaluation of the module in the root folder is given.
+    pub(super) fn with_options<R>(&self, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
+        self.in_project(".", f)
+    }
+
+    fn in_project<R>(&self, root: &str, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
         let options = Options {
             computed: false,
             outputs: false,
@@ -164,13 +165,9 @@ impl Fixture {
             directory: &self.directories[root],
             modules: &self.directories,
             installed: &self.installed,
+            plan: None,
         };
-        let run = Run::new(project, ScopeId(0), &options);
-        if let Some(style) = self.style {
-            let _ = run.style.set(style);
-        }
-        let done = f(&run);
-        finish(done, run.into_problems())
+        f(&options, project)
     }
 
     /// The source under a span.

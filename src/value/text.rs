@@ -81,6 +81,14 @@ impl Text {
         }
     }
 
+    /// How the JSON text is written, when it was made by [`Text::encoded`].
+    pub fn style(&self) -> Option<JsonStyle> {
+        match &self.pieces {
+            Pieces::Encoded(encoded) => Some(encoded.style()),
+            _ => None,
+        }
+    }
+
     /// Levels of collections in what the text encodes; see [`Value::depth`].
     pub(super) fn depth(&self) -> u32 {
         match &self.pieces {

@@ -28,6 +28,9 @@ use Verdict::{Different, Equal, Hidden, LessKnown, MoreKnown};
 /// What `iamvet show` writes in the place of what is sensitive.
 const SENSITIVE: &str = "(sensitive)";
 
+/// The entry of our mask that says that an object may have further entries.
+const REST: &str = "...";
+
 /// A value with the masks of what is not known and what is sensitive of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
@@ -58,6 +61,11 @@ impl<'a> Side<'a> {
             unknown: self.unknown.get(index).unwrap_or(KNOWN),
             sensitive: within(self.sensitive, self.sensitive.get(index)),
         }
+    }
+
+    /// Whether the value or the mask of an object has the key.
+    fn has(self, key: &str) -> bool {
+        self.value.get(key).is_some() || self.unknown.get(key).is_some()
     }
 
     /// How many items a list has; the last ones may be there in the mask only.
@@ -108,6 +116,8 @@ pub struct Counts {
     pub less_known: Vec<(String, String)>,
     /// Neither side has a value.
     unset: usize,
+    /// Values that AWS decides, of attributes that the provider of the plans does not have.
+    newer: usize,
     /// Values that the provider computes and that ours does not show.
     computed: usize,
     /// Values that the provider sets by itself and that ours does not show, by type and attribute.
@@ -137,6 +147,10 @@ impl Counts {
         names.sort_unstable();
         names.dedup();
         for name in names {
+            if !planned.has(name) && ours.entry(name).is_unknown() {
+                self.newer += 1;
+                continue;
+            }
             let (planned, ours) = (planned.entry(name), ours.entry(name));
             let kind = format!("{kind}.{name}");
             let shown = !ours.value.is_null() || ours.is_unknown();
@@ -199,6 +213,7 @@ impl fmt::Display for Counts {
         )?;
         writeln!(f, "{} policies equal byte for byte", self.policies)?;
         writeln!(f, "{} values unset on both sides", self.unset)?;
+        writeln!(f, "{} of newer providers", self.newer)?;
         writeln!(f, "{} computed by the provider, not shown", self.computed)?;
         let defaults: usize = self.defaults.values().sum();
         writeln!(
@@ -297,19 +312,23 @@ impl Comparison {
         Different
     }
 
-    /// A nested block leaves out what it does not set.
+    /// A nested block leaves to the provider what it does not set, or sets to null.
     fn objects(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
         let mut keys = planned.keys();
         keys.extend(ours.keys());
         keys.sort_unstable();
         keys.dedup();
         let mut verdict = Equal;
-        for key in keys {
+        // Of an object with a rest, all that is left out is not known.
+        let is_open = ours.unknown.get(REST).is_some();
+        for key in keys.into_iter().filter(|key| *key != REST) {
             let (planned, mine) = (planned.entry(key), ours.entry(key));
-            let is_left_out = ours.value.get(key).is_none() && !mine.is_unknown();
-            if !is_left_out {
+            let is_left_out = mine.value.is_null() && !mine.is_unknown();
+            if is_left_out && is_open && !planned.is_unknown() && !planned.is_unset() {
+                verdict = verdict.max(LessKnown);
+            } else if !is_left_out {
                 verdict = verdict.max(self.compare(planned, mine));
-            } else if !planned.is_unset() {
+            } else if !planned.is_unset() && !planned.is_unknown() {
                 self.defaults.push(key.to_owned());
             }
         }

@@ -37,6 +37,12 @@ impl DataSource<'_, '_, '_, '_> {
             .configured(self.block, self.member, name, self.span, self.eval)
     }
 
+    /// Whether a plan knows an attribute.
+    fn is_planned(&self, name: &str) -> bool {
+        let (scope, eval) = (self.scope, self.eval);
+        scope.is_known_to_plan(self.block, self.member, name, eval)
+    }
+
     /// An attribute that is read at deployment.
     fn symbol(&self, name: &str) -> Symbol {
         let kind = SymbolKind::Data(format!("{}.{name}", self.address()).into());
@@ -55,6 +61,9 @@ impl DataSource<'_, '_, '_, '_> {
 
     fn attribute(&self, name: &str) -> Value {
         let known = match self.kind {
+            kind if kind != "aws_iam_policy_document" && self.is_planned(name) => {
+                self.configured(name)
+            }
             "aws_arn" => arn::segment(self, name),
             "aws_iam_policy" => iam::policy(self, name),
             "aws_iam_policy_document" => document::attribute(self, name),

@@ -1,7 +1,7 @@
 //! Functions over numbers.
 
 use bigdecimal::num_bigint::BigInt;
-use bigdecimal::{BigDecimal, FromPrimitive, Num, RoundingMode, Signed, ToPrimitive, Zero};
+use bigdecimal::{BigDecimal, FromPrimitive, Num, RoundingMode, ToPrimitive, Zero};
 
 use super::{Args, Builtin, Outcome, Stop, builds};
 use crate::syntax::BinaryOp;

@@ -1,7 +1,12 @@
 //! Attributes that AWS decides.
 
+use std::collections::BTreeMap;
+
+use super::super::eval::Evaluator;
+use super::super::run::Run;
 use super::super::testing::Fixture;
-use crate::value::Data;
+use crate::text::{Span, Str};
+use crate::value::{Data, ScopeId, Value};
 
 const CONFIGURATION: &str = r#"
 variable "name" {}
@@ -57,15 +62,30 @@ resource "aws_secretsmanager_secret" "s" { name = "db" }
 resource "aws_no_such_thing" "x" { name = "x" }
 "#;
 
+/// The outputs of the root module.
+fn outputs(fixture: &Fixture) -> BTreeMap<Str, Value> {
+    fixture.with_options(|options, project| {
+        let run = Run::new(project, ScopeId(0), options);
+        let root = run.root().unwrap();
+        let names = root.at.module.outputs.keys();
+        let value = |name: &Str| {
+            let eval = Evaluator::new(&root);
+            let value = root.output(name, Span::default(), &eval);
+            (name.clone(), value.unwrap())
+        };
+        names.map(value).collect()
+    })
+}
+
 /// Expressions and what they are, what every deployment has being `P`, `A`, `R` and `S`.
 fn check(configuration: &str, cases: &[(&str, &str)]) {
-    let outputs: String = cases
+    let declared: String = cases
         .iter()
         .enumerate()
         .map(|(i, (expression, _))| format!("output \"o{i}\" {{ value = {expression} }}\n"))
         .collect();
-    let fixture = Fixture::file(&format!("{configuration}{outputs}"));
-    let outputs = fixture.outputs();
+    let fixture = Fixture::file(&format!("{configuration}{declared}"));
+    let outputs = outputs(&fixture);
     for (i, (expression, wanted)) in cases.iter().enumerate() {
         let value = &outputs[format!("o{i}").as_str()];
         let text = value.to_text().map(|text| text.expanded().to_string());
@@ -334,7 +354,7 @@ output "tags" { value = var.role.tags_all }
 "#,
         ),
     ]);
-    let outputs = fixture.outputs();
+    let outputs = outputs(&fixture);
     let arn = outputs["arn"].to_text().unwrap().expanded().to_string();
     assert_eq!(arn, "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/app");
     let Data::Unknown(tags) = &outputs["tags"].data else {
@@ -357,7 +377,7 @@ output "made" { value = aws_iam_access_key.k.secret }
 output "id" { value = aws_iam_access_key.k.id }
 "#,
     );
-    let outputs = fixture.outputs();
+    let outputs = outputs(&fixture);
     let sensitive = |name: &str| outputs[name].sensitive;
     assert!(sensitive("set") && sensitive("made") && !sensitive("id"));
 }
