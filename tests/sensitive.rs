@@ -21,6 +21,9 @@ fn outputs(files: &[(&str, String)]) -> Vec<String> {
         ["graph", ".", "--format", "json"],
         ["graph", ".", "--format", "dot"],
         ["graph", ".", "--format", "mermaid"],
+        ["show", ".", "--format", "human"],
+        ["show", ".", "--format", "json"],
+        ["show", ".", "--outputs", "--provenance"],
     ];
     commands
         .map(|args| {

@@ -27,6 +27,12 @@ pub(super) enum Command {
     /// configuration, or an input that could not be read or parsed (the rest is still analysed
     /// and reported).
     Check(Box<CheckArgs>),
+    /// Show every IAM resource as it is evaluated, its policies, and what is not known
+    ///
+    /// Symbols stand for what is not known: `${aws_iam_role.app.arn}`, `${var.name}`,
+    /// `${AWS::AccountId}`. Exit codes: 0; 2 bad usage or configuration, or an input that could not
+    /// be read or parsed (the rest is still shown).
+    Show(Box<ShowArgs>),
     /// Print the entity graph: users, groups, roles, permission sets, policies and their edges
     Graph(Box<GraphArgs>),
     /// List the rules
@@ -113,6 +119,30 @@ pub(super) struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Show every resource, not only those of IAM
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Show the outputs of root modules too
+    #[arg(long)]
+    pub(super) outputs: bool,
+    /// Show where each value is written and its way from there
+    #[arg(long)]
+    pub(super) provenance: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ShowFormatArg::Human)]
+    pub(super) format: ShowFormatArg,
+    /// Write the output to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// When to colour human output
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct GraphArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
@@ -152,6 +182,14 @@ pub(super) enum Color {
     Always,
     /// Never
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormatArg {
+    /// For people
+    Human,
+    /// By the schema in schema/show.schema.json
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -122,19 +122,23 @@ fn options(
     code: u8,
     to_terminal: bool,
 ) -> Options {
-    let color = match args.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-    };
     Options {
-        color,
+        color: colored(args.color, to_terminal),
         width: if to_terminal { terminal_width() } else { 0 },
         quiet: args.quiet,
         link_base: link_base(),
         fail_on,
         exit_code: Some(i32::from(code)),
         ..view::options(request)
+    }
+}
+
+/// Whether human output is coloured, see <https://no-color.org>.
+pub(super) fn colored(color: Color, to_terminal: bool) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     }
 }
 

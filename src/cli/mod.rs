@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod explain;
 mod graph;
+mod show;
 mod view;
 mod write;
 
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Explain(args) => explain::explain(args),

@@ -94,6 +94,7 @@ impl<'a> Evaluator<'a> {
             None => self.attributes(resource),
         };
         Some(Resource {
+            computed: Vec::new(),
             id: self.resource_id(resource.id),
             declaration: Str::from(resource.id),
             kind: ResourceKind::CloudFormation,

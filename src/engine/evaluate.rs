@@ -15,15 +15,15 @@ use super::load::{Folder, Loaded};
 use super::parse::{self, Document};
 use super::sort::sort_by_place;
 use super::{Scan, Stats};
-use crate::graph::{Assembly, Fragment};
+use crate::graph::Assembly;
 use crate::syntax::{Comment, Node};
 use crate::terraform::{
-    Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
-    root_modules,
+    Directories, Directory, File, InstalledModules, Output, Project, called_directories,
+    is_installed, root_modules,
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{self, MODULE_CALL, Resource, ScopeId, Value};
+use crate::value::{self, MODULE_CALL, Resource, ResourceKind, ScopeId, Value};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -35,30 +35,74 @@ pub(super) struct Evaluated {
     pub(super) configured: Configured,
 }
 
+/// A root module or a template, evaluated.
+pub(super) struct EvaluatedScope<'a> {
+    /// The folder of the root module, or the file of the template, below the root of the scan.
+    pub(super) path: &'a str,
+    pub(super) language: ResourceKind,
+    pub(super) resources: Vec<Resource>,
+    /// Of a root module, where they are asked for.
+    pub(super) outputs: Vec<Output>,
+}
+
+/// How much is evaluated, and what is kept of it.
+pub(super) struct Purpose<'a, K> {
+    /// Resources of these types are evaluated.
+    pub(super) wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether resources have their computed attributes too.
+    pub(super) computed: bool,
+    /// Whether the outputs of root modules are evaluated.
+    pub(super) outputs: bool,
+    /// What is kept of a scope; everything else of it is dropped at once.
+    pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
+}
+
 /// What a file, a root module or a template gives.
-#[derive(Default)]
-struct Part {
-    graphs: Vec<Fragment>,
+pub(super) struct Part<K> {
+    /// What is kept of the scopes.
+    pub(super) kept: Vec<K>,
     policies: Vec<(FileId, Value)>,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
     comments: Vec<Comment>,
     markers: Vec<TemplateMarkers>,
-    coverage: Coverage,
+    pub(super) coverage: Coverage,
     /// Places of values that must not be shown.
-    secrets: Vec<Span>,
+    pub(super) secrets: Vec<Span>,
     /// Folders that its module calls lead to.
     called: BTreeSet<String>,
     /// Resources that are no module calls.
-    iam_resources: usize,
+    resources: usize,
     /// Files that were understood.
     files: usize,
-    /// Root modules and templates.
-    scopes: usize,
+}
+
+/// Nothing.
+impl<K> Default for Part<K> {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            policies: Vec::new(),
+            problems: Vec::new(),
+            comments: Vec::new(),
+            markers: Vec::new(),
+            coverage: Coverage::default(),
+            secrets: Vec::new(),
+            called: BTreeSet::new(),
+            resources: 0,
+            files: 0,
+        }
+    }
 }
 
 /// Parses and evaluates everything that was loaded, and makes the graph.
 pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
-    let parts = Evaluation { loaded: &loaded }.parts();
+    let purpose = Purpose {
+        wanted: &graph::is_wanted,
+        computed: false,
+        outputs: false,
+        keep: &|scope| graph::fragment(&scope.resources),
+    };
+    let parts = parts(&loaded, &purpose);
     let Loaded {
         mut sources,
         mut problems,
@@ -66,14 +110,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         configured,
         ..
     } = loaded;
-    sources.seal();
-    sources.mask(
-        parts
-            .iter()
-            .flat_map(|part| &part.secrets)
-            .copied()
-            .collect(),
-    );
+    finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
     let mut policies = Vec::new();
@@ -81,9 +118,9 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut coverage = Coverage::default();
     for part in parts {
         stats.files += part.files;
-        stats.scopes += part.scopes;
-        stats.resources += part.iam_resources;
-        part.graphs.into_iter().for_each(|g| assembly.add(g));
+        stats.scopes += part.kept.len();
+        stats.resources += part.resources;
+        part.kept.into_iter().for_each(|g| assembly.add(g));
         policies.extend(part.policies);
         problems.extend(part.problems);
         markers.add_comments(&part.comments, &sources);
@@ -116,8 +153,24 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     }
 }
 
-struct Evaluation<'a> {
+/// All parts, in the order of the names within each kind.
+pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
+    let evaluation = Evaluation { loaded, purpose };
+    let mut parts = evaluation.modules();
+    parts.extend(evaluation.documents());
+    parts
+}
+
+/// Makes every file of the scan readable, but for what must not be shown.
+pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
+    sources.seal();
+    let secrets = parts.iter().flat_map(|part| &part.secrets);
+    sources.mask(secrets.copied().collect());
+}
+
+struct Evaluation<'a, K> {
     loaded: &'a Loaded,
+    purpose: &'a Purpose<'a, K>,
 }
 
 /// A folder with Terraform files, its path, and the scope it is as a root module.
@@ -128,26 +181,21 @@ struct Unit<'a> {
     folder: &'a Folder,
 }
 
-impl Evaluation<'_> {
-    /// All parts, in the order of the names within each kind.
-    fn parts(&self) -> Vec<Part> {
-        let mut parts = self.modules();
-        parts.extend(self.documents());
-        parts
-    }
-
+impl<K: Send> Evaluation<'_, K> {
     /// What shared modules and root modules give.
     ///
     /// Only folders that may be called are parsed first and kept. All others are root modules, each
     /// of which is parsed, evaluated and dropped; they tell which of the first are called.
-    fn modules(&self) -> Vec<Part> {
+    fn modules(&self) -> Vec<Part<K>> {
         let config = self.loaded.configured.config();
         let options = terraform::Options {
             vars: config.variables.clone(),
             var_files: self.loaded.var_files.clone(),
             account_id: config.account_id.clone(),
             partition: config.partition.clone(),
-            wanted: &graph::is_wanted,
+            wanted: self.purpose.wanted,
+            computed: self.purpose.computed,
+            outputs: self.purpose.outputs,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
             templates: terraform::Templates::default(),
@@ -158,7 +206,7 @@ impl Evaluation<'_> {
             .into_iter()
             .partition(|unit| unit.folder.may_be_called);
 
-        let (modules, mut parts): (Directories, Vec<Part>) = shared
+        let (modules, mut parts): (Directories, Vec<Part<K>>) = shared
             .par_iter()
             .map(|unit| {
                 let mut part = Part::default();
@@ -166,7 +214,7 @@ impl Evaluation<'_> {
                 ((unit.path.to_owned(), directory), part)
             })
             .unzip();
-        let evaluated: Vec<Part> = roots
+        let evaluated: Vec<Part<K>> = roots
             .par_iter()
             .map(|unit| {
                 let mut part = Part::default();
@@ -180,7 +228,7 @@ impl Evaluation<'_> {
         parts.extend(evaluated);
 
         let own_roots: FxHashSet<Str> = root_modules(&modules, &called).into_iter().collect();
-        let further: Vec<Part> = shared
+        let further: Vec<Part<K>> = shared
             .par_iter()
             .filter(|unit| !unit.folder.only_called && own_roots.contains(unit.path))
             .filter_map(|unit| {
@@ -212,7 +260,7 @@ impl Evaluation<'_> {
         directory: &Directory,
         modules: &Directories,
         options: &terraform::Options<'_>,
-        part: &mut Part,
+        part: &mut Part<K>,
     ) {
         let none = InstalledModules::new();
         let project = Project {
@@ -221,18 +269,26 @@ impl Evaluation<'_> {
             modules,
             installed: self.loaded.installed.get(unit.path).unwrap_or(&none),
         };
-        part.module(project, unit.scope, options);
+        let done = terraform::evaluate(project, unit.scope, options);
+        part.problems.extend(done.problems);
+        let scope = EvaluatedScope {
+            path: unit.path,
+            language: ResourceKind::Terraform,
+            resources: done.resources,
+            outputs: done.outputs,
+        };
+        part.add(scope, self.purpose);
     }
 
     /// What files that are no part of a module give.
-    fn documents(&self) -> Vec<Part> {
+    fn documents(&self) -> Vec<Part<K>> {
         let config = self.loaded.configured.config();
         let options = cloudformation::Options {
             parameters: config.parameters.clone(),
             account_id: config.account_id.clone(),
             region: None,
             partition: config.partition.clone(),
-            wanted: &graph::is_wanted,
+            wanted: self.purpose.wanted,
         };
         let first = self.loaded.folders.len();
         self.loaded
@@ -247,7 +303,7 @@ impl Evaluation<'_> {
         &self.loaded.sources
     }
 
-    fn parse_folder(&self, folder: &Folder, part: &mut Part) -> Directory {
+    fn parse_folder(&self, folder: &Folder, part: &mut Part<K>) -> Directory {
         let mut directory = Directory::default();
         for &(id, kind) in &folder.files {
             let Some(source) = self.sources().get(id) else {
@@ -276,7 +332,12 @@ impl Evaluation<'_> {
         directory
     }
 
-    fn document(&self, id: FileId, scope: ScopeId, options: &cloudformation::Options<'_>) -> Part {
+    fn document(
+        &self,
+        id: FileId,
+        scope: ScopeId,
+        options: &cloudformation::Options<'_>,
+    ) -> Part<K> {
         let mut part = Part::default();
         let Some(source) = self.sources().get(id) else {
             return part;
@@ -289,7 +350,7 @@ impl Evaluation<'_> {
             Document::Templates(roots) => {
                 part.files = 1;
                 for root in &roots {
-                    part.template(root, scope, options);
+                    self.template(source.path(), root, scope, options, &mut part);
                 }
             }
             Document::Policy(node) => {
@@ -300,31 +361,37 @@ impl Evaluation<'_> {
         }
         part
     }
+
+    fn template(
+        &self,
+        path: &str,
+        root: &Node,
+        scope: ScopeId,
+        options: &cloudformation::Options<'_>,
+        part: &mut Part<K>,
+    ) {
+        let done = cloudformation::evaluate(root, scope, options);
+        part.markers.push(TemplateMarkers::of(root));
+        part.secrets.extend(cloudformation::sensitive_values(root));
+        part.problems.extend(done.problems);
+        let scope = EvaluatedScope {
+            path,
+            language: ResourceKind::CloudFormation,
+            resources: done.resources,
+            outputs: Vec::new(),
+        };
+        part.add(scope, self.purpose);
+    }
 }
 
-impl Part {
-    fn module(&mut self, project: Project<'_>, scope: ScopeId, options: &terraform::Options<'_>) {
-        let done = terraform::evaluate(project, scope, options);
-        self.problems.extend(done.problems);
-        self.add(&done.resources);
-    }
-
-    fn template(&mut self, root: &Node, scope: ScopeId, options: &cloudformation::Options<'_>) {
-        let done = cloudformation::evaluate(root, scope, options);
-        self.markers.push(TemplateMarkers::of(root));
-        self.secrets.extend(cloudformation::sensitive_values(root));
-        self.problems.extend(done.problems);
-        self.add(&done.resources);
-    }
-
-    /// Takes over what a scope declares; nothing else of its resources is kept.
-    fn add(&mut self, resources: &[Resource]) {
-        self.scopes += 1;
-        // What is not known of a module's arguments is no unresolved part of an IAM resource.
-        let is_call = |r: &&Resource| r.resource_type == *MODULE_CALL;
-        let own = || resources.iter().filter(|r| !is_call(r));
-        self.coverage.attributes(own().map(|r| &r.attributes));
-        self.iam_resources += own().count();
-        self.graphs.push(graph::fragment(resources));
+impl<K> Part<K> {
+    /// Takes over what a scope declares.
+    fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
+        // What is not known of a module's arguments is no unresolved part of a resource.
+        let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
+        let resources = || scope.resources.iter().filter(is_resource);
+        self.coverage.attributes(resources().map(|r| &r.attributes));
+        self.resources += resources().count();
+        self.kept.push((purpose.keep)(scope));
     }
 }

@@ -16,11 +16,15 @@ mod read;
 mod report;
 mod root;
 mod run;
+mod show;
 mod sort;
 
 pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
+pub use show::{
+    ReasonTotals, Selection, Shown, ShownDocument, ShownResource, ShownScope, Totals, show,
+};
 
 use std::path::PathBuf;
 

@@ -83,7 +83,7 @@ pub fn check(request: &Request) -> Report {
 const MAX_JOBS: usize = 256;
 
 /// Runs on threads whose stacks hold the deepest evaluation.
-fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
+pub(super) fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.min(MAX_JOBS))
         .stack_size(STACK_BYTES)

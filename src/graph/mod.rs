@@ -10,6 +10,7 @@ mod builder;
 mod cloudformation;
 mod condition;
 mod delegations;
+mod documents;
 pub mod export;
 mod grants;
 mod label;
@@ -24,6 +25,7 @@ mod testing;
 mod tests;
 
 pub use assembly::{Assembly, Fragment};
+pub use documents::{DocumentKind, DocumentPosition, documents};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
     Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,

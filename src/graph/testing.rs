@@ -159,6 +159,7 @@ pub fn resource<const N: usize>(
         kind,
         resource_type: resource_type.into(),
         attributes: entry_map(attributes.into()),
+        computed: Vec::new(),
         origin: Origin {
             name: at(NAME),
             whole: at(NAME),

@@ -15,12 +15,14 @@ mod place;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod show;
 mod summary;
 
 pub use format::{Format, UnknownFormat};
 pub use json::{SCHEMA_VERSION, schema as json_schema};
 pub use options::Options;
 pub use place::shown_path;
+pub use show::{SHOW_SCHEMA_VERSION, ShowFormat, ShowOptions, render_show, show_json_schema};
 
 use crate::engine::Report;
 

@@ -48,7 +48,11 @@ impl Display for Place {
 
 /// The file's path below `prefix`; a path that is absolute stays as it is.
 pub(super) fn path(sources: &Sources, file: FileId, prefix: &str) -> String {
-    let path = sources.path(file);
+    below(sources.path(file), prefix)
+}
+
+/// The path below `prefix`; one that is absolute stays as it is.
+pub(super) fn below(path: &str, prefix: &str) -> String {
     let prefix = prefix.trim_end_matches('/');
     if prefix.is_empty() || prefix == "." || path.starts_with('/') {
         return path.to_owned();
@@ -59,11 +63,16 @@ pub(super) fn path(sources: &Sources, file: FileId, prefix: &str) -> String {
 /// The file's path as seen from the working directory, so that it can be opened from there.
 pub fn shown_path(sources: &Sources, file: FileId, options: &Options) -> String {
     let path = sources.path(file);
+    shown_from_here(path, options)
+}
+
+/// A path below the root of the scan as seen from the working directory.
+pub(super) fn shown_from_here(path: &str, options: &Options) -> String {
     if path == NO_FILE {
         return path.to_owned();
     }
     if options.working_dir.is_empty() || path.starts_with('/') {
-        return self::path(sources, file, &options.display_prefix);
+        return below(path, &options.display_prefix);
     }
     let mut here = options
         .working_dir

@@ -4,8 +4,10 @@
 
 mod normal;
 mod pattern;
+mod resolution;
 mod verdict;
 
 pub use normal::normal_form;
 pub use pattern::Pattern;
+pub use resolution::{Assessment, Resolution, assess};
 pub use verdict::Verdict;

@@ -181,7 +181,8 @@ pub fn call_labels(declared: &Declaration) -> Vec<Label> {
     declared.origin.calls.iter().map(label).collect()
 }
 
-fn hop_text(hop: &Hop, language: ResourceKind) -> String {
+/// A hop of a value in words: "taken from variable `name`".
+pub fn hop_text(hop: &Hop, language: ResourceKind) -> String {
     let input = match language {
         ResourceKind::Terraform => "variable",
         ResourceKind::CloudFormation => "parameter",

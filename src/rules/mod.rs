@@ -14,6 +14,7 @@ mod run;
 mod settings;
 
 pub use context::{Context, OptionError, Sink};
+pub use describe::hop_text;
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_key, kind_of_key};
 pub use own::IsForeign;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};

@@ -12,7 +12,7 @@ use crate::syntax::{Node, Step, StepKind};
 use crate::text::{Problem, Span, Str};
 use crate::value::{
     Alternative, Data, HopKind, List, ListKind, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason,
-    Value,
+    Symbol, SymbolKind, Value,
 };
 
 /// The members that a reference may mean, each with its condition.
@@ -67,7 +67,7 @@ impl Scope<'_, '_> {
             (None, Some(for_each)) => (for_each, false),
             (None, None) => return Expansion::single(self.block_address(block)),
         };
-        let value = self.settle(&argument.value, &eval.within(self));
+        let value = eval.within(self).settle(&argument.value);
         let repeat = self.repeat(block, &value, argument.value.span);
         let (expansion, problem) = if count {
             Expansion::by_count(&repeat)
@@ -242,14 +242,26 @@ impl Reference<'_, '_, '_, '_> {
         Value::new(Data::Map(object), self.span)
     }
 
+    /// A member as a whole.
     fn symbol(&self, member: usize) -> Value {
-        let reason = match self.block.class {
-            Class::Resource => Reason::DecidedAtDeployment,
-            Class::Data => Reason::ReadAtDeployment,
-            Class::Call => Reason::ModuleNotInstalled,
+        let (kind, reason) = match self.block.class {
+            Class::Resource => (
+                SymbolKind::Attribute {
+                    resource: self.scope.resource_id(self.block, member, self.eval),
+                    attribute: Str::new(),
+                },
+                Reason::DecidedAtDeployment,
+            ),
+            Class::Data => (
+                SymbolKind::Data(self.address(member).into()),
+                Reason::ReadAtDeployment,
+            ),
+            Class::Call => (
+                SymbolKind::Outside(self.address(member).into()),
+                Reason::ModuleNotInstalled,
+            ),
         };
-        let name = self.address(member);
-        self.scope.outside(name, reason, self.span)
+        Value::unknown(Symbol::new(kind, reason, self.span), self.span)
     }
 
     /// `block[key]` and, when it follows, one attribute of it.
@@ -454,7 +466,7 @@ impl Scope<'_, '_> {
             || {
                 self.in_member(block, member, eval, |eval| {
                     if let Some(attribute) = declaration.attribute(name) {
-                        return self.settle(&attribute.value, eval);
+                        return eval.settle(&attribute.value);
                     }
                     match json_dynamic_of(declaration, name) {
                         Some(dynamic) => self.json_dynamic(dynamic, name, eval),

@@ -185,7 +185,7 @@ impl<'p> Scope<'_, 'p> {
             span,
             || {
                 let mut value = match output.attribute("value") {
-                    Some(value) => self.settle(&value.value, &eval.within(self)),
+                    Some(value) => eval.within(self).settle(&value.value),
                     None => Value::null(output.header()),
                 };
                 value.sensitive |= is_set_to(output, "sensitive", true);

@@ -1,5 +1,6 @@
 //! What is known of attributes that AWS decides: names, and the forms of ARNs.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::text::{Span, Str};
@@ -129,8 +130,8 @@ pub(super) fn source_of(resource_type: &str, name: &str) -> Option<&'static str>
 }
 
 /// An attribute that the configuration does not set: a symbol, with the form of its text where
-/// that is known. `read` gives attributes that the configuration sets,
-/// `deployed` what every deployment has.
+/// that is known; sensitive when that holds something sensitive. `read` gives attributes that the
+/// configuration sets, `deployed` what every deployment has.
 pub(super) fn value(
     resource_type: &str,
     resource: &ResourceId,
@@ -140,14 +141,23 @@ pub(super) fn value(
     deployed: &dyn Fn(Pseudo) -> Value,
 ) -> Value {
     let mut symbol = attribute_symbol(resource, name, span);
+    let sensitive = Cell::new(false);
     if let Some(Attribute {
         form: Parts(parts), ..
     }) = find(resource_type, name)
     {
-        symbol = symbol.with_shape(shape(parts, resource, span, read, deployed));
+        let read = |name: &str| {
+            let value = read(name)?;
+            sensitive.set(sensitive.get() || value.sensitive);
+            Some(value)
+        };
+        symbol = symbol.with_shape(shape(parts, resource, span, &read, deployed));
     }
     symbol.not_null |= is_known(resource_type, name);
-    Value::unknown(symbol, span)
+    Value {
+        sensitive: sensitive.get(),
+        ..Value::unknown(symbol, span)
+    }
 }
 
 pub(super) fn attribute_symbol(resource: &ResourceId, name: &str, span: Span) -> Symbol {

@@ -111,7 +111,7 @@ impl Scope<'_, '_> {
         let ty = self.type_of(name, variable, eval);
         let default = || {
             let node = &variable.attribute("default")?.value;
-            Some(self.settle(node, &eval.within(self)))
+            Some(eval.within(self).settle(node))
         };
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
@@ -150,14 +150,14 @@ impl Scope<'_, '_> {
         let Some(caller) = &self.at.caller else {
             let assigned = self.run.assigned.get_or_init(|| Assigned::new(self.run));
             return match assigned.0.get(name)? {
-                Given::Expression(node) => Some(self.settle(node, &eval.within(self))),
+                Given::Expression(node) => Some(eval.within(self).settle(node)),
                 Given::Text(text) => Some(self.command_line_value(text, variable, ty, eval)),
             };
         };
         let argument = self.argument_of(name)?;
         let outer = Scope::new(self.run, caller.instance.clone());
         Some(outer.in_member(caller.call, caller.member, eval, |eval| {
-            outer.settle(argument, eval)
+            eval.settle(argument)
         }))
     }
 
@@ -178,7 +178,7 @@ impl Scope<'_, '_> {
             return literal();
         }
         match parse_expression(text) {
-            Some(node) => relocated(self.settle(&node, &eval.within(self)), span),
+            Some(node) => relocated(eval.within(self).settle(&node), span),
             None => {
                 let message = format!(
                     "the value given for `{}` cannot be read",
@@ -205,7 +205,7 @@ impl Scope<'_, '_> {
         let quoted = node.as_str().and_then(parse_expression);
         let inner = eval.within(self);
         let ty = TypeExpr::parse(quoted.as_ref().unwrap_or(node), &mut |default| {
-            let value = self.settle(default, &inner);
+            let value = inner.settle(default);
             match quoted {
                 Some(_) => relocated(value, node.span),
                 None => value,

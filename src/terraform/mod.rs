@@ -16,6 +16,7 @@ mod inputs;
 mod installed;
 mod module;
 mod nested;
+mod outputs;
 mod path;
 mod resources;
 mod roots;
@@ -37,7 +38,8 @@ use arcstr::ArcStr;
 
 use crate::syntax::Body;
 use crate::text::{FileId, Problem, Sources, Span, Str};
-use crate::value::{Resource, ScopeId};
+use crate::value::{Resource, ScopeId, Value};
+use eval::types::TypeExpr;
 
 /// One configuration file, parsed.
 #[derive(Debug)]
@@ -131,6 +133,10 @@ pub struct Options<'a> {
     /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
     /// here.
     pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether resources have their computed attributes too.
+    pub computed: bool,
+    /// Whether the outputs of the root module are evaluated.
+    pub outputs: bool,
     /// Reads files for file functions.
     pub read_file: &'a ReadFile<'a>,
     /// Lists files for `fileset`.
@@ -146,8 +152,26 @@ pub struct Options<'a> {
 pub struct Evaluation {
     /// Every wanted resource instance, in the order of the source.
     pub resources: Vec<Resource>,
+    /// The outputs of the root module, by name; none where the options do not ask for them.
+    pub outputs: Vec<Output>,
     /// What could not be evaluated and is wrong, in no order.
     pub problems: Vec<Problem>,
+}
+
+/// An output of a root module.
+#[derive(Debug)]
+pub struct Output {
+    /// Its name.
+    pub name: Str,
+    /// The header of its block.
+    pub span: Span,
+    /// Its value; sensitive when the output is.
+    ///
+    /// # Errors
+    /// What is wrong with its expression.
+    pub value: Result<Value, Problem>,
+    /// The type of the value, as far as it is known.
+    pub value_type: TypeExpr,
 }
 
 /// Which of the folders are evaluated on their own: those that no other folder calls, those with a
@@ -175,9 +199,10 @@ pub fn sensitive_values(directory: &Directory, var_files: &[Body]) -> Vec<Span> 
 /// 16 MiB of stack or more (64 MiB without optimization).
 pub fn evaluate(project: Project<'_>, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let run = run::Run::new(project, scope, options);
-    let resources = run.resources();
+    let (resources, outputs) = run.evaluate();
     Evaluation {
         resources,
+        outputs,
         problems: run.into_problems(),
     }
 }

@@ -47,7 +47,12 @@ impl Scope<'_, '_> {
     }
 
     /// The name of a resource in the scan.
-    fn resource_id(&self, block: BlockId, member: usize, eval: &Evaluator<'_>) -> ResourceId {
+    pub(super) fn resource_id(
+        &self,
+        block: BlockId,
+        member: usize,
+        eval: &Evaluator<'_>,
+    ) -> ResourceId {
         let expansion = self.expansion(block, eval);
         ResourceId {
             scope: self.run.id,
@@ -108,7 +113,7 @@ impl Scope<'_, '_> {
             return value;
         }
         let symbol = computed::attribute_symbol(resource, name, span);
-        with_rest(value, &Arc::new(symbol))
+        with_rest(value, &symbol)
     }
 
     /// Links a value to the attribute that it was read from. What identifies a resource is linked
@@ -125,7 +130,7 @@ impl Scope<'_, '_> {
 
     /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
-        let entries = self
+        let entries: Vec<MapEntry> = self
             .set_names(block)
             .iter()
             .filter_map(|(key, key_span)| {
@@ -147,6 +152,7 @@ impl Scope<'_, '_> {
             declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
+            computed: self.computed(block, index, &entries),
             attributes: Map::new(MapKind::Object, entries),
             origin: Origin {
                 name: declaration.map_or_else(Span::default, |d| d.header()),
@@ -155,6 +161,32 @@ impl Scope<'_, '_> {
                 condition: self.at.when(member.condition.as_ref()),
             },
         }
+    }
+
+    /// The computed attributes of an instance that the configuration does not set for certain, where
+    /// the options ask for them.
+    fn computed(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
+        if !self.run.options.computed {
+            return Vec::new();
+        }
+        let declaration = self.at.module.block(block);
+        let span = declaration.map_or_else(Span::default, |d| d.header());
+        let is_set = |name: &&str| {
+            let set = set.iter().find(|entry| entry.key == **name);
+            set.is_some_and(|entry| entry.value.alternatives().iter().all(|(_, v)| !v.is_null()))
+        };
+        let names = computed::names(self.block_type(block)).filter(|name| !is_set(name));
+        names
+            .map(|name| {
+                let key = Str::from(name);
+                let eval = Evaluator::new(self);
+                MapEntry {
+                    value: self.resource_attribute(block, member, &key, span, &eval),
+                    key_span: span,
+                    key,
+                }
+            })
+            .collect()
     }
 
     /// Adds every wanted resource of this module instance and of those it calls; calls of modules
@@ -182,25 +214,32 @@ impl Scope<'_, '_> {
     }
 }
 
-/// Nested blocks, in depth, with the word that there may be more in them.
-fn with_rest(mut value: Value, rest: &Arc<Symbol>) -> Value {
+/// Nested blocks, in depth, with the word that there may be more in them; `whole` stands for the
+/// value itself.
+fn with_rest(mut value: Value, whole: &Symbol) -> Value {
+    let part = |value: &Value, step: &str| match whole.part(step, whole.span) {
+        Some(part) => with_rest(value.clone(), &part),
+        None => value.clone(),
+    };
     value.data = match value.data {
         Data::List(list) => {
-            let items = list.items().iter().cloned();
-            let mut opened = List::new(list.kind, items.map(|i| with_rest(i, rest)).collect());
+            let items = list.items().iter().enumerate();
+            let items = items.map(|(i, item)| part(item, &format!("[{i}]")));
+            let mut opened = List::new(list.kind, items.collect());
             opened.rest = list.rest.clone();
             Data::List(opened)
         }
         Data::Map(map) => {
             let entries = map.entries().iter().map(|entry| MapEntry {
                 value: match entry.value.data {
-                    Data::List(_) => with_rest(entry.value.clone(), rest),
+                    Data::List(_) => part(&entry.value, &format!(".{}", entry.key)),
                     _ => entry.value.clone(),
                 },
                 ..entry.clone()
             });
             let opened = Map::new(map.kind, entries.collect());
-            Data::Map(opened.with_rest(map.rest.clone().or_else(|| Some(rest.clone()))))
+            let rest = map.rest.clone().or_else(|| Some(Arc::new(whole.clone())));
+            Data::Map(opened.with_rest(rest))
         }
         data => data,
     };

@@ -12,7 +12,7 @@ use super::expansion::Expansion;
 use super::inputs::Assigned;
 use super::module::{BlockId, Module};
 use super::scope::Scope;
-use super::{Options, Project};
+use super::{Options, Output, Project};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Pseudo, Resource, ScopeId, Symbol, Value};
 
@@ -107,13 +107,19 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// Every wanted resource of the root module and of those it calls.
-    pub(super) fn resources(&self) -> Vec<Resource> {
+    /// Every wanted resource of the root module and of those it calls, and the root module's
+    /// outputs where they are asked for.
+    pub(super) fn evaluate(&self) -> (Vec<Resource>, Vec<Output>) {
         let mut resources = Vec::new();
-        if let Some(root) = self.root() {
-            root.collect(&mut resources);
-        }
-        resources
+        let Some(root) = self.root() else {
+            return (resources, Vec::new());
+        };
+        root.collect(&mut resources);
+        let outputs = match self.options.outputs {
+            true => root.outputs(),
+            false => Vec::new(),
+        };
+        (resources, outputs)
     }
 
     /// The root module's instance; none when its folder has no configuration.
@@ -125,6 +131,12 @@ impl<'p> Run<'p> {
 
     pub(super) fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// The first problem that was reported for a place within `span`.
+    pub(super) fn problem_in(&self, span: Span) -> Option<Problem> {
+        let problems = self.problems.borrow();
+        problems.iter().find(|p| span.contains(p.span)).cloned()
     }
 
     /// Every problem once, in the order of the files.

@@ -9,7 +9,7 @@ use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
 use super::templates::ParsedTemplate;
-use crate::syntax::{Node, Step, StepKind};
+use crate::syntax::{Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
 
@@ -70,16 +70,6 @@ impl<'r, 'p> Scope<'r, 'p> {
         Value::unknown(Symbol::new(kind, reason, span), span)
     }
 
-    /// The value of an expression that is evaluated once and kept: an error is reported here and
-    /// now, also when the expression that asked for it is one whose errors do not count.
-    pub(super) fn settle(&self, node: &Node, eval: &Evaluator<'_>) -> Value {
-        eval.eval(node).unwrap_or_else(|problem| {
-            let value = eval.in_place_of(&problem, node.span);
-            self.run.report(problem);
-            value
-        })
-    }
-
     fn local(&self, name: &Str, span: Span, eval: &Evaluator<'_>) -> Result<Value, Problem> {
         let Some(local) = self.at.module.locals.get(name) else {
             return Err(undeclared(&format!("local.{name}"), span));
@@ -88,7 +78,7 @@ impl<'r, 'p> Scope<'r, 'p> {
             Key::Local(name.clone()),
             || format!("local.{name}"),
             span,
-            || self.settle(&local.value, &eval.within(self)),
+            || eval.within(self).settle(&local.value),
         );
         Ok(value.hop(HopKind::Local(name.clone()), span))
     }

@@ -107,9 +107,10 @@ impl Fixture {
     pub(super) fn evaluate_in(&self, root: &str) -> Evaluation {
         self.run(
             root,
-            |run| run.resources(),
-            |resources, problems| Evaluation {
+            |run| run.evaluate(),
+            |(resources, outputs), problems| Evaluation {
                 resources,
+                outputs,
                 problems,
             },
         )
@@ -136,6 +137,8 @@ impl Fixture {
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
         let options = Options {
+            computed: false,
+            outputs: false,
             vars: self.vars.clone(),
             var_files: Vec::new(),
             account_id: None,

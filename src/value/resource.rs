@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Map, Value};
+use super::{Map, MapEntry, Value};
 use crate::text::{Span, Str};
 
 /// What is deployed together and whose names are told apart by addresses: a root module, a stack.
@@ -65,6 +65,9 @@ pub struct Resource {
     pub resource_type: Str,
     /// Evaluated attributes or properties; nested blocks are lists of maps.
     pub attributes: Map,
+    /// Attributes that the deployment gives, such as the ARN, as far as they are known, also such
+    /// that the configuration sets to null; only where a front end was asked for them.
+    pub computed: Vec<MapEntry>,
     /// Where it stands.
     pub origin: Origin,
 }

@@ -30,7 +30,7 @@ pub enum SymbolKind {
     Attribute {
         /// The resource.
         resource: ResourceId,
-        /// `arn`, `Arn`, `Ref`, …
+        /// `arn`, `Arn`, `Ref`, …; empty for the resource as a whole.
         attribute: Str,
     },
     /// An attribute of something outside: `data.aws_iam_role.x.arn`, with the scope's address
@@ -161,6 +161,30 @@ impl Symbol {
         }
     }
 
+    /// The symbol of a part of what this one stands for, so that it is the same one however the
+    /// whole was passed on; `step` is as in an expression: `.name`, `[0]`. None where what it stands
+    /// for is no named thing.
+    pub fn part(&self, step: &str, span: Span) -> Option<Self> {
+        let named = |name: &Str| Str::from(format!("{name}{step}"));
+        let kind = match &self.kind {
+            SymbolKind::Attribute {
+                resource,
+                attribute,
+            } => SymbolKind::Attribute {
+                resource: resource.clone(),
+                attribute: match &**attribute {
+                    "" => Str::from(step.strip_prefix('.').unwrap_or(step)),
+                    _ => named(attribute),
+                },
+            },
+            SymbolKind::Data(name) => SymbolKind::Data(named(name)),
+            SymbolKind::Input(name) => SymbolKind::Input(named(name)),
+            SymbolKind::Outside(name) => SymbolKind::Outside(named(name)),
+            SymbolKind::Pseudo(_) | SymbolKind::Expression { .. } => return None,
+        };
+        Some(Self::new(kind, self.reason, span))
+    }
+
     /// Adds what is known of its text.
     #[must_use]
     pub fn with_shape(mut self, shape: Text) -> Self {
@@ -188,6 +212,10 @@ impl Hash for Symbol {
 impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
+            SymbolKind::Attribute {
+                resource,
+                attribute,
+            } if attribute.is_empty() => f.write_str(&resource.address),
             SymbolKind::Attribute {
                 resource,
                 attribute,

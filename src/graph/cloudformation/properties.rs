@@ -38,7 +38,7 @@ impl<'a> Properties<'a> {
 }
 
 /// `PolicyName`, or `policy_name` in Terraform.
-pub(super) fn key(kind: ResourceKind, name: &str) -> Cow<'_, str> {
+pub(in crate::graph) fn key(kind: ResourceKind, name: &str) -> Cow<'_, str> {
     if kind == ResourceKind::CloudFormation {
         return Cow::Borrowed(name);
     }

@@ -29,6 +29,8 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         directories.insert((*folder).to_owned(), directory);
     }
     let options = Options {
+        computed: false,
+        outputs: false,
         vars: Vec::new(),
         var_files: Vec::new(),
         account_id: None,

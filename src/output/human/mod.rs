@@ -2,7 +2,7 @@
 
 mod excerpt;
 mod frame;
-mod style;
+pub(super) mod style;
 
 use std::fmt::Write;
 

@@ -5,7 +5,7 @@ use crate::text::ProblemLevel;
 
 /// Paints texts, or leaves them as they are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
+pub(in crate::output) struct Style {
     color: bool,
 }
 

@@ -40,11 +40,21 @@ pub(super) struct JsonReport<'a> {
 
 /// What made the report.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Tool {
+pub(in crate::output) struct Tool {
     /// Always `iamvet`.
-    pub(super) name: &'static str,
+    pub(in crate::output) name: &'static str,
     /// Its version.
-    pub(super) version: &'static str,
+    pub(in crate::output) version: &'static str,
+}
+
+impl Tool {
+    /// This program.
+    pub(in crate::output) fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
 }
 
 /// Counts; suppressed findings are in `suppressed` only.
@@ -157,18 +167,18 @@ pub(super) struct JsonSuppression<'a> {
 /// Something that was wrong with an input.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
-pub(super) struct JsonProblem<'a> {
+pub(in crate::output) struct JsonProblem<'a> {
     /// How much it takes away: `error` means that a file or a part of it was not analysed.
     #[schemars(extend("enum" = ["note", "warning", "error"]))]
-    pub(super) level: &'static str,
+    pub(in crate::output) level: &'static str,
     /// Its kind, such as `syntax-error`.
-    pub(super) code: &'static str,
+    pub(in crate::output) code: &'static str,
     /// What is wrong.
-    pub(super) message: &'a str,
+    pub(in crate::output) message: &'a str,
     /// What the user can do about it; may be empty.
-    pub(super) help: &'a str,
+    pub(in crate::output) help: &'a str,
     /// Where; an empty place at the start of the file when it could not be read at all.
-    pub(super) location: Location,
+    pub(in crate::output) location: Location,
 }
 
 /// What is not known before deployment.
@@ -194,43 +204,43 @@ pub(super) struct Unjudged<'a> {
 
 /// A value that is not known before deployment.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Unknown<'a> {
+pub(in crate::output) struct Unknown<'a> {
     /// What it is, in the words of its language: `var.name`.
-    pub(super) symbol: &'a str,
+    pub(in crate::output) symbol: &'a str,
     /// Why it is not known, such as `no-value` or `read-at-deployment`.
-    pub(super) reason: &'static str,
+    pub(in crate::output) reason: &'static str,
     /// How many values of IAM resources rest on it.
-    pub(super) uses: usize,
+    pub(in crate::output) uses: usize,
     /// Path of the file.
-    pub(super) path: String,
+    pub(in crate::output) path: String,
     /// Line, from 1.
-    pub(super) line: u32,
+    pub(in crate::output) line: u32,
     /// Column in Unicode characters, from 1.
-    pub(super) column: u32,
+    pub(in crate::output) column: u32,
 }
 
 /// A stretch of a file.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Location {
+pub(in crate::output) struct Location {
     /// Path of the file.
-    pub(super) path: String,
+    pub(in crate::output) path: String,
     /// The first character.
-    pub(super) start: Point,
+    pub(in crate::output) start: Point,
     /// The place behind the last character.
-    pub(super) end: Point,
+    pub(in crate::output) end: Point,
 }
 
 /// A place in a file.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Point {
+pub(in crate::output) struct Point {
     /// Line, from 1.
-    pub(super) line: u32,
+    pub(in crate::output) line: u32,
     /// Column in Unicode characters, from 1.
-    pub(super) column: u32,
+    pub(in crate::output) column: u32,
     /// Column in UTF-16 code units, from 1.
-    pub(super) column_utf16: u32,
+    pub(in crate::output) column_utf16: u32,
     /// Offset in bytes of the file; a byte order mark has bytes but no column.
-    pub(super) byte: u32,
+    pub(in crate::output) byte: u32,
 }
 
 /// Sizes of a run.

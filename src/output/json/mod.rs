@@ -1,6 +1,6 @@
 //! The report in its own JSON schema, for programs.
 
-mod form;
+pub(super) mod form;
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,7 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
     };
     let json = JsonReport {
         schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::this(),
         root: &options.root_prefix,
         summary: counts(report),
         findings: report.findings.iter().map(|f| places.finding(f)).collect(),
@@ -82,9 +79,9 @@ fn sizes(report: &Report) -> Sizes {
 }
 
 /// Turns spans into locations.
-struct Places<'a> {
-    sources: &'a Sources,
-    prefix: &'a str,
+pub(super) struct Places<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) prefix: &'a str,
 }
 
 impl<'a> Places<'a> {
@@ -154,7 +151,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn problem(&self, problem: &'a text::Problem) -> JsonProblem<'a> {
+    pub(super) fn problem(&self, problem: &'a text::Problem) -> JsonProblem<'a> {
         JsonProblem {
             level: problem.level.name(),
             code: problem.code,
@@ -183,7 +180,13 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn unknown(&self, span: Span, symbol: &'a str, reason: Reason, uses: usize) -> Unknown<'a> {
+    pub(super) fn unknown(
+        &self,
+        span: Span,
+        symbol: &'a str,
+        reason: Reason,
+        uses: usize,
+    ) -> Unknown<'a> {
         let place = Place::new(self.sources, span, self.prefix);
         Unknown {
             symbol,
@@ -195,7 +198,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn location(&self, span: Span) -> Location {
+    pub(super) fn location(&self, span: Span) -> Location {
         let place = Place::new(self.sources, span, self.prefix);
         Location {
             path: place.path,

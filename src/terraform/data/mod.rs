@@ -2,13 +2,14 @@
 //!
 //! What a data source reads at deployment is a symbol; what its arguments already say is known.
 
+mod computed;
 mod document;
 mod iam;
 
 use super::eval::Evaluator;
 use super::module::BlockId;
 use super::scope::Scope;
-use crate::text::{Span, Str};
+use crate::text::{Problem, Span, Str};
 use crate::value::{Pseudo, Reason, Symbol, SymbolKind, Value};
 
 pub(super) use document::ProviderStyle;
@@ -55,6 +56,11 @@ impl DataSource<'_, '_, '_, '_> {
         self.scope.address_of(self.block, &expansion, self.member)
     }
 
+    /// What was computed; an error is reported, and the attribute is a symbol.
+    fn or_symbol(&self, computed: Result<Value, Problem>) -> Value {
+        computed.unwrap_or_else(|problem| self.eval.reported(problem, self.span))
+    }
+
     /// An attribute that stands for the whole deployment.
     fn pseudo(&self, name: &str) -> Option<Value> {
         let (_, _, pseudo) = PSEUDO
@@ -74,6 +80,8 @@ impl DataSource<'_, '_, '_, '_> {
             "aws_iam_policy" => iam::policy(self, name),
             "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => iam::principal(self, name),
             "aws_iam_policy_document" => document::attribute(self, name),
+            "template_file" => computed::template_file(self, name),
+            "null_data_source" => computed::null_data_source(self, name),
             _ => self.pseudo(name),
         };
         known
@@ -88,6 +96,8 @@ fn known_names(kind: &str) -> Vec<&'static str> {
         "aws_iam_policy" => vec!["arn", "id", "name"],
         "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => vec!["arn", "id"],
         "aws_iam_policy_document" => vec!["json", "minified_json", "version"],
+        "template_file" => vec!["rendered"],
+        "null_data_source" => vec!["outputs"],
         _ => PSEUDO
             .iter()
             .filter(|(of, ..)| *of == kind)

@@ -8,7 +8,7 @@ use super::convert::{kind_name, parse_number};
 use super::text::may_be;
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Value};
+use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, Value};
 
 /// A splat takes as much of the stack as this many other expressions.
 const SPLAT_LEVELS: u32 = 4;
@@ -83,7 +83,7 @@ impl Evaluator<'_> {
             };
             let found = match &value.data {
                 Data::Map(map) => self.entry(map, name, span)?,
-                Data::Unknown(_) => self.derived(span, value),
+                Data::Unknown(symbol) => self.part_of(symbol, &format!(".{name}"), span),
                 _ => {
                     let message = format!("a {} has no attribute `{name}`", kind_name(value));
                     return Err(Problem::warning("no-such-attribute", span, message));
@@ -96,11 +96,19 @@ impl Evaluator<'_> {
     fn entry(&self, map: &Map, name: &str, span: Span) -> Result<Value, Problem> {
         match (map.get(name), &map.rest) {
             (Some(value), _) => Ok(value.clone()),
-            (None, Some(rest)) => Ok(self.symbol(span, rest.reason)),
+            (None, Some(rest)) => Ok(self.part_of(rest, &format!(".{name}"), span)),
             (None, None) => {
                 let message = format!("there is no `{name}` in this value");
                 Err(Problem::warning("no-such-attribute", span, message))
             }
+        }
+    }
+
+    /// A part of what a symbol stands for.
+    fn part_of(&self, symbol: &Symbol, step: &str, span: Span) -> Value {
+        match symbol.part(step, span) {
+            Some(part) => Value::unknown(part, span),
+            None => self.symbol(span, symbol.reason),
         }
     }
 
@@ -120,7 +128,10 @@ impl Evaluator<'_> {
                     None => self.any_entry(map, key, None, span),
                 },
                 Data::List(list) => self.element(list, key, span)?,
-                Data::Unknown(_) => self.derived(span, value),
+                Data::Unknown(symbol) => match key_step(key) {
+                    Some(step) => self.part_of(symbol, &step, span),
+                    None => self.derived(span, value),
+                },
                 _ => {
                     let message = format!("a {} has no elements", kind_name(value));
                     return Err(Problem::warning("no-such-element", span, message));
@@ -282,6 +293,15 @@ impl Evaluator<'_> {
             Ok(result)
         })
     }
+}
+
+/// A known key as a step of an expression.
+fn key_step(key: &Value) -> Option<String> {
+    let text = key.as_known_text()?;
+    Some(match key.data {
+        Data::Number(_) => format!("[{text}]"),
+        _ => format!("[\"{text}\"]"),
+    })
 }
 
 /// A name that no expression can refer to: it only tells the symbols of the items apart.

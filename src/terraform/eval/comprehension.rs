@@ -124,7 +124,7 @@ impl Evaluator<'_> {
             if let Some(key) = &expr.key {
                 item.key = Some(eval.eval(key)?);
             }
-            item.value = eval.eval(&expr.value)?;
+            item.value = eval.part(&expr.value)?;
             Ok(Some(item))
         })
     }
@@ -307,7 +307,7 @@ impl Evaluator<'_> {
         let mut entries = Vec::with_capacity(source.len());
         for entry in source {
             let key = self.object_key(&entry.key)?;
-            let value = self.eval(&entry.value)?;
+            let value = self.part(&entry.value)?;
             if let Some((key, key_span)) = self.map_key(&key, entry.key.span, &mut rest)? {
                 entries.push(MapEntry {
                     key,

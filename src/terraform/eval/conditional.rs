@@ -73,7 +73,8 @@ impl Evaluator<'_> {
         span: Span,
         sensitive: bool,
     ) -> Result<Value, Problem> {
-        let (then, otherwise) = match (self.eval(then), self.eval(otherwise)) {
+        let arms = self.strictly(|eval| (eval.eval(then), eval.eval(otherwise)));
+        let (then, otherwise) = match arms {
             (Ok(then), Ok(otherwise)) => {
                 let ty = self.common_type(&then, &otherwise, span)?;
                 (

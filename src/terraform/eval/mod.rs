@@ -133,6 +133,9 @@ struct State {
     limit_reported: Cell<bool>,
     /// Above zero while problems are not reported: an arm that is not taken.
     muted: Cell<u32>,
+    /// Whether an error in a part of a value is reported and leaves a symbol there, so that the
+    /// rest of the value is known. It is not where an error decides something, as in `try`.
+    containing: Cell<bool>,
 }
 
 impl<'e> Evaluator<'e> {
@@ -147,6 +150,7 @@ impl<'e> Evaluator<'e> {
             budget: Budget::new(steps),
             limit_reported: Cell::new(false),
             muted: Cell::new(0),
+            containing: Cell::new(false),
         };
         Self {
             env,
@@ -241,20 +245,62 @@ impl<'e> Evaluator<'e> {
         // A loop takes far less of the stack than an iterator.
         let mut values = Vec::with_capacity(items.len());
         for item in items {
-            values.push(self.eval(item)?);
+            values.push(self.part(item)?);
         }
         let list = List::new(ListKind::Tuple, values);
         Ok(Value::new(Data::List(list), span))
     }
 
     /// The value of an expression; an error is reported, and a symbol with [`Reason::Invalid`]
-    /// stands in its place.
+    /// stands in the place of the part that is wrong.
     pub fn eval_or_symbol(&self, node: &Node) -> Value {
-        self.eval(node).unwrap_or_else(|problem| {
-            let value = self.in_place_of(&problem, node.span);
-            self.report(problem);
-            value
-        })
+        let result = self.containing(true, |eval| eval.eval(node));
+        result.unwrap_or_else(|problem| self.reported(problem, node.span))
+    }
+
+    /// The value of an expression that is kept: its errors are reported here and now, also when the
+    /// expression that asked for it is one whose errors do not count.
+    pub(crate) fn settle(&self, node: &Node) -> Value {
+        let muted = self.state.muted.replace(0);
+        let value = self.eval_or_symbol(node);
+        self.state.muted.set(muted);
+        value
+    }
+
+    /// Evaluates where an error anywhere in an expression is one of the whole.
+    pub(crate) fn strictly<R>(&self, f: impl FnOnce(&Self) -> R) -> R {
+        self.containing(false, f)
+    }
+
+    fn containing<R>(&self, contain: bool, f: impl FnOnce(&Self) -> R) -> R {
+        let before = self.state.containing.replace(contain);
+        let result = f(self);
+        self.state.containing.set(before);
+        result
+    }
+
+    /// The value of an expression whose value becomes a part of another one.
+    pub(crate) fn part(&self, node: &Node) -> Result<Value, Problem> {
+        self.eval(node)
+            .or_else(|problem| self.contain(problem, node.span))
+    }
+
+    /// What stands in a larger value for a part that is an error.
+    ///
+    /// # Errors
+    /// The problem, where the error is one of the whole value.
+    fn contain(&self, problem: Problem, span: Span) -> Result<Value, Problem> {
+        if !self.state.containing.get() {
+            return Err(problem);
+        }
+        Ok(self.reported(problem, span))
+    }
+
+    /// Reports a problem and gives what stands in the place of the expression at `span`.
+    pub(crate) fn reported(&self, problem: Problem, span: Span) -> Value {
+        let value = self.in_place_of(&problem, span);
+        self.report(problem);
+        value
     }
 
     /// What stands in the place of an expression that is an error.
@@ -274,6 +320,10 @@ impl<'e> Evaluator<'e> {
     /// A symbol named by the source at `span`.
     pub(crate) fn derived_symbol(&self, span: Span, reason: Reason) -> Arc<Symbol> {
         let source = self.env.source(span);
+        let source = match interpolated(&source) {
+            Some(expression) => Str::from(expression),
+            None => source,
+        };
         Arc::new(expression_symbol(self.scope(), source, reason, span))
     }
 
@@ -406,6 +456,15 @@ impl<'e> Evaluator<'e> {
         self.leave(1);
         result
     }
+}
+
+/// The expression in `${…}`; none where the source is no interpolation.
+fn interpolated(source: &str) -> Option<&str> {
+    let inside = source.strip_prefix("${")?.strip_suffix('}')?;
+    if inside.contains("${") {
+        return None;
+    }
+    Some(inside.trim_start_matches('~').trim_end_matches('~').trim())
 }
 
 const OUT_OF_STEPS: &str = "the evaluation takes more steps than are allowed";

@@ -29,7 +29,7 @@ impl Evaluator<'_> {
                     let text = Text::from_literal(*span, literal.clone());
                     out.push((Value::new(Data::Text(text), *span), *span));
                 }
-                TemplatePart::Interpolation(span, node) => out.push((self.eval(node)?, *span)),
+                TemplatePart::Interpolation(span, node) => out.push((self.part(node)?, *span)),
                 TemplatePart::If {
                     span,
                     condition,
@@ -163,7 +163,10 @@ impl Evaluator<'_> {
                 }
                 Data::Null | Data::List(_) | Data::Map(_) | Data::OneOf(_) => {
                     let message = format!("a {} cannot be a part of a text", kind_name(value));
-                    return Err(Problem::warning("invalid-template-value", at, message));
+                    let problem = Problem::warning("invalid-template-value", at, message);
+                    if let Data::Unknown(symbol) = self.contain(problem, at)?.data {
+                        builder.piece(Piece::Symbol(at, symbol));
+                    }
                 }
             }
         }

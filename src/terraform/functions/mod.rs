@@ -28,6 +28,7 @@ mod yaml;
 
 use args::{Args, Outcome, Stop};
 pub(super) use filesystem::FILE_NOT_READ;
+pub(super) use special::render;
 
 use std::sync::Arc;
 
@@ -165,7 +166,7 @@ fn arguments(
     let mut values = Vec::with_capacity(call.args.len());
     let mut spans = Vec::with_capacity(call.args.len());
     for (i, node) in call.args.iter().enumerate() {
-        let value = eval.eval(node)?;
+        let value = eval.part(node)?;
         if !call.expand_final || i + 1 < call.args.len() {
             values.push(value);
             spans.push(node.span);

@@ -60,7 +60,7 @@ fn r#try(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Problem
     let mut failure = None;
     let mut partial: Option<Value> = None;
     for node in &call.args {
-        let value = match eval.eval(node) {
+        let value = match eval.strictly(|eval| eval.eval(node)) {
             Ok(value) => value,
             Err(problem) => {
                 failure = Some(problem);
@@ -100,7 +100,7 @@ fn can(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Problem> 
     let [argument] = &*call.args else {
         return Err(fault(span, "`can` takes 1 argument"));
     };
-    Ok(match eval.eval(argument) {
+    Ok(match eval.strictly(|eval| eval.eval(argument)) {
         Ok(value) if value.is_unknown() || matches!(value.data, Data::OneOf(_)) => {
             eval.derived(span, &value)
         }
@@ -128,6 +128,19 @@ fn templatestring(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value
         ));
     }
     let (template, vars) = (eval.eval(template)?, eval.eval(vars)?);
+    render(eval, span, template, vars)
+}
+
+/// A template that is a value, over a map of its variables.
+///
+/// # Errors
+/// Those of the template and its expressions.
+pub(crate) fn render(
+    eval: &Evaluator<'_>,
+    span: Span,
+    template: Value,
+    vars: Value,
+) -> Result<Value, Problem> {
     eval.distribute(span, &[template, vars], &mut |values| {
         let [template, vars] = values else {
             return Err(fault(span, "`templatestring` takes 2 arguments"));

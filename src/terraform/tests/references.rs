@@ -276,11 +276,125 @@ resource "aws_iam_user" "u" {
     let shown = |name: &str| evaluation.shown("aws_iam_user.u", name);
     assert_eq!(shown("a"), "x");
     assert_eq!(shown("b"), "x");
-    assert_eq!(shown("c"), "?aws_thing.t.one.inner.computed");
+    assert_eq!(shown("c"), "?aws_thing.t.one[0].inner[0].computed");
     assert_eq!(shown("d"), "?aws_thing.t.one[0].computed");
     assert_eq!(shown("e"), "?aws_thing.t.other[0].computed");
     assert_eq!(
         evaluation.shown("aws_thing.t", "one"),
         "[{inner: [{set: x}]}]"
     );
+}
+
+/// However a whole is passed on, what is read of it is the same symbol.
+#[test]
+fn a_part_of_a_whole_keeps_its_name() {
+    let fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+data "aws_route53_zone" "z" {
+  for_each = toset(["a.org"])
+  name     = each.key
+}
+resource "aws_thing" "t" {}
+module "m" {
+  source = "./m"
+  zones  = data.aws_route53_zone.z
+  thing  = aws_thing.t
+  other  = module.absent
+}
+module "absent" { source = "example.com/absent" }
+resource "aws_iam_user" "u" {
+  a = [for zone in data.aws_route53_zone.z : zone.arn]
+  b = data.aws_route53_zone.z["a.org"].arn
+  c = aws_thing.t.computed
+  d = module.absent.role["x"].arn
+}
+"#,
+        ),
+        (
+            "m/main.tf",
+            r#"
+variable "zones" {}
+variable "thing" {}
+variable "other" {}
+resource "aws_iam_user" "u" {
+  a = values(var.zones)[*].arn
+  c = var.thing.computed
+  d = var.other.role["x"].arn
+}
+"#,
+        ),
+    ]);
+    let evaluation = fixture.evaluate();
+    let codes: Vec<_> = evaluation.problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["module-not-installed"]);
+    let shown = |name: &str| evaluation.shown("aws_iam_user.u", name);
+    let inner = |name: &str| evaluation.shown("module.m.aws_iam_user.u", name);
+    assert_eq!(shown("a"), "[?data.aws_route53_zone.z[\"a.org\"].arn]");
+    assert_eq!(shown("b"), "?data.aws_route53_zone.z[\"a.org\"].arn");
+    assert_eq!(shown("c"), "?aws_thing.t.computed");
+    assert_eq!(shown("d"), "?module.absent.role[\"x\"].arn");
+    assert_eq!(inner("a"), shown("a"));
+    assert_eq!(inner("c"), shown("c"));
+    assert_eq!(inner("d"), shown("d"));
+}
+
+#[test]
+fn an_error_leaves_the_rest_of_a_value() {
+    let fixture = Fixture::file(
+        r#"
+variable "branch" { default = null }
+resource "aws_iam_user" "u" {
+  policy = jsonencode({ Action = "s3:*", Resource = ["a", "b/${var.branch}", upper([])] })
+  whole  = try([upper([])], "none")
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    let codes: Vec<_> = evaluation.problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["invalid-template-value", "invalid-argument"]);
+    assert_eq!(
+        evaluation.shown("aws_iam_user.u", "policy"),
+        r#"{"Action":"s3:*","Resource":["a","b/${var.branch}",${upper([])}]}"#
+    );
+    assert_eq!(evaluation.shown("aws_iam_user.u", "whole"), "none");
+}
+
+/// The providers of these compute and read nothing.
+#[test]
+fn data_sources_that_only_compute_are_computed() {
+    let fixture = Fixture::new(&[
+        ("policy.tpl", r#"{"Action": "s3:*", "Resource": "${arn}"}"#),
+        (
+            "main.tf",
+            r#"
+resource "aws_s3_bucket" "b" {}
+data "template_file" "policy" {
+  template = file("${path.module}/policy.tpl")
+  vars     = { arn = aws_s3_bucket.b.arn }
+}
+data "template_file" "wrong" {
+  template = "$${absent}"
+}
+data "null_data_source" "values" {
+  inputs = { name = "n" }
+}
+resource "aws_iam_user" "u" {
+  policy = data.template_file.policy.rendered
+  wrong  = data.template_file.wrong.rendered
+  name   = data.null_data_source.values.outputs["name"]
+}
+"#,
+        ),
+    ]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems.len(), 1);
+    let shown = |name: &str| evaluation.shown("aws_iam_user.u", name);
+    assert_eq!(
+        shown("policy"),
+        r#"{"Action": "s3:*", "Resource": "${aws_s3_bucket.b.arn}"}"#
+    );
+    assert_eq!(shown("name"), "n");
+    assert!(evaluation.value("aws_iam_user.u", "wrong").is_unknown());
 }

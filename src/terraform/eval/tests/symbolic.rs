@@ -119,8 +119,6 @@ fn what_cannot_be_kept_is_named_by_its_source() {
     for expression in [
         "lower(local.u)",
         r#"replace(local.u, "a", "b")"#,
-        "local.list[0]",
-        r#"local.map["k"].x"#,
         "local.list[*].name",
         "[for x in local.list : x]",
         "length(local.list)",
@@ -132,6 +130,12 @@ fn what_cannot_be_kept_is_named_by_its_source() {
     ] {
         assert_eq!(show(expression), format!("?{expression}"));
     }
+}
+
+#[test]
+fn a_part_is_named_by_what_it_is_a_part_of() {
+    assert_eq!(show("local.list[0]"), "?var.list[0]");
+    assert_eq!(show(r#"local.map["k"].x"#), r#"?var.map["k"].x"#);
 }
 
 #[test]

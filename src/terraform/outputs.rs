@@ -1,0 +1,82 @@
+//! The outputs of a root module, each with its own error.
+
+use super::Output;
+use super::eval::types::TypeExpr;
+use super::eval::{Budget, Evaluator, MAX_STEPS};
+use super::inputs::is_set_to;
+use super::scope::Scope;
+use crate::text::{Problem, Str};
+use crate::value::{Data, Reason, Symbol, Value};
+
+impl Scope<'_, '_> {
+    /// Every output of this module instance, by name.
+    pub(super) fn outputs(&self) -> Vec<Output> {
+        let mut names: Vec<&Str> = self.at.module.outputs.keys().collect();
+        names.sort();
+        names.into_iter().filter_map(|n| self.one(n)).collect()
+    }
+
+    fn one(&self, name: &Str) -> Option<Output> {
+        let output = self.at.module.outputs.get(name)?;
+        let span = output.header();
+        let value = match output.attribute("value") {
+            Some(attribute) => {
+                let value = Evaluator::new(self).eval(&attribute.value);
+                value.and_then(|value| self.without_faults(value))
+            }
+            None => Ok(Value::null(span)),
+        };
+        let value = value.map(|mut value| {
+            value.sensitive |= is_set_to(output, "sensitive", true);
+            value
+        });
+        let budget = Budget::new(MAX_STEPS);
+        let value_type = match &value {
+            Ok(value) => TypeExpr::of(value, &budget),
+            Err(_) => TypeExpr::Any,
+        };
+        Some(Output {
+            name: name.clone(),
+            span,
+            value,
+            value_type,
+        })
+    }
+
+    /// What refers to something that is an error is one itself: the problem is that of what it
+    /// refers to.
+    fn without_faults(&self, value: Value) -> Result<Value, Problem> {
+        let budget = Budget::new(MAX_STEPS);
+        let Some(fault) = fault(&value, &budget) else {
+            return Ok(value);
+        };
+        let span = fault.span;
+        Err(self.run.problem_in(span).unwrap_or_else(|| {
+            let message = format!("`{fault}` is not valid");
+            Problem::warning("invalid-reference", span, message)
+        }))
+    }
+}
+
+/// The first symbol that stands for an error; what only one alternative holds does not count.
+fn fault<'v>(value: &'v Value, budget: &Budget) -> Option<&'v Symbol> {
+    if !budget.spend() {
+        return None;
+    }
+    match &value.data {
+        Data::Unknown(symbol) => Some(&**symbol).filter(|s| s.reason == Reason::Invalid),
+        Data::Text(text) => match text.decoded() {
+            Some(value) => fault(value, budget),
+            None => {
+                let mut symbols = text.symbols().map(|s| &**s);
+                symbols.find(|s| s.reason == Reason::Invalid)
+            }
+        },
+        Data::List(list) => list.items().iter().find_map(|item| fault(item, budget)),
+        Data::Map(map) => {
+            let mut values = map.entries().iter().map(|entry| &entry.value);
+            values.find_map(|value| fault(value, budget))
+        }
+        _ => None,
+    }
+}
