@@ -84,9 +84,24 @@ fn check(dir: &Path) -> Run {
     assert!(!stderr.contains("panicked"), "{stderr}");
     let report = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|e| panic!("no JSON ({e}); status {}; {stderr}", output.status));
-    Run {
-        report,
-        code: output.status.code().expect("not killed by a signal"),
+    let code = output.status.code().expect("not killed by a signal");
+    show(dir, code);
+    Run { report, code }
+}
+
+/// What can be checked can be shown.
+fn show(dir: &Path, code: i32) {
+    let args = ["show", ".", "--all", "--outputs", "--provenance"];
+    for format in ["json", "human"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .args(args)
+            .args(["--format", format])
+            .current_dir(dir)
+            .output()
+            .expect("the program runs");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code() == Some(2), code == 2, "{stderr}");
+        assert!(!stderr.contains("panicked"), "{stderr}");
     }
 }
 
@@ -435,6 +450,23 @@ fn an_endless_reference_chain_is_no_overflow() {
     tf.push_str("}\nresource \"aws_iam_user_policy_attachment\" \"x\" {\n  user = local.a19999\n  policy_arn = \"arn:aws:iam::aws:policy/ReadOnlyAccess\"\n}\n");
     let dir = estate(&[("chain/main.tf", tf.as_bytes())]);
     check(dir.path()).assert_neighbour();
+}
+
+#[test]
+fn values_that_share_their_parts_are_not_walked_without_end() {
+    let mut tf = String::from("locals {\n  a0 = [\"x\"]\n");
+    for i in 1..60 {
+        let before = i - 1;
+        tf.push_str(&format!("  a{i} = [local.a{before}, local.a{before}]\n"));
+    }
+    tf.push_str(
+        "}\nresource \"aws_iam_user\" \"u\" {\n  tags = { a = local.a59 }\n}\nresource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Statement = local.a59 })\n}\noutput \"o\" {\n  value = local.a59\n}\n",
+    );
+    let dir = estate(&[("m/main.tf", tf.as_bytes())]);
+    let run = check(dir.path());
+    run.assert_neighbour();
+    let limits = &run.report["coverage"]["by_reason"]["limit"];
+    assert!(limits.as_u64() > Some(0), "{limits}");
 }
 
 #[test]

@@ -128,17 +128,28 @@ fn reports(dir: &Path, jobs: &str) -> Vec<String> {
     FORMATS.into_iter().map(read).collect()
 }
 
+/// What `iamvet graph` and `iamvet show` print.
 fn graphs(dir: &Path, jobs: &str) -> Vec<String> {
-    let graph = |format| {
+    let graph = |args: [&str; 3]| {
         let run = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-            .args(["graph", "--jobs", jobs, "--format", format])
+            .args(args)
+            .args(["--jobs", jobs])
             .current_dir(dir)
             .env_remove("IAMVET_CONFIG")
             .output()
             .unwrap();
         String::from_utf8(run.stdout).unwrap()
     };
-    ["json", "dot", "mermaid"].into_iter().map(graph).collect()
+    [
+        ["graph", "--format", "json"],
+        ["graph", "--format", "dot"],
+        ["graph", "--format", "mermaid"],
+        ["show", "--format", "human"],
+        ["show", "--all", "--format=json"],
+        ["show", "--outputs", "--provenance"],
+    ]
+    .map(graph)
+    .into()
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn analyse(dir: &Path) -> Report {
         config: None,
         vars: Vec::new(),
         var_files: Vec::new(),
+        source: None,
         parameters: Vec::new(),
         account_id: None,
         partition: None,

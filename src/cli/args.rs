@@ -67,6 +67,10 @@ pub(super) struct InputArgs {
     /// File with values of Terraform root variables
     #[arg(long = "var-file", value_name = "FILE")]
     pub(super) var_files: Vec<PathBuf>,
+    /// Folder of the Terraform root module that the plans among the paths were made from, which is
+    /// found by itself where a plan lies in it
+    #[arg(long, value_name = "DIR")]
+    pub(super) source: Option<PathBuf>,
     /// Value of a CloudFormation parameter
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) parameters: Vec<(String, String)>,

@@ -52,6 +52,7 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         config: args.config.clone(),
         vars: args.vars.clone(),
         var_files: args.var_files.clone(),
+        source: args.source.clone(),
         parameters: args.parameters.clone(),
         account_id: args.account_id.clone(),
         partition: args.partition.clone(),

@@ -1,5 +1,7 @@
 //! What was not resolved in the attributes of IAM resources.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::CoverageEntry;
@@ -16,10 +18,14 @@ impl Coverage {
     /// Adds every symbol of the attributes of resources.
     pub(super) fn attributes<'v>(&mut self, resources: impl Iterator<Item = &'v Map>) {
         let mut uses = Uses::default();
-        resources.for_each(|attributes| uses.map(attributes));
-        for (symbol, uses) in uses.0.into_values() {
+        resources.for_each(|attributes| uses.attributes(attributes));
+        for (symbol, uses) in uses.found.into_values() {
             let key = (symbol.span, Str::from(symbol.to_string()));
             self.add(key, symbol.reason, uses);
+        }
+        for (span, uses) in uses.passed {
+            let name = Str::from("a value with too many parts");
+            self.add((span, name), Reason::Limit, uses);
         }
     }
 
@@ -49,29 +55,48 @@ impl Coverage {
     }
 }
 
+/// Most values that are looked at in one attribute: values share their parts, and may have more
+/// leaves than could ever be counted.
+const MAX_VALUES: usize = 1_000_000;
+
 /// How often each symbol is used at its place, not yet by its name: the same one is used often.
 #[derive(Default)]
-struct Uses<'v>(FxHashMap<(Span, &'v SymbolKind), (&'v Symbol, usize)>);
+struct Uses<'v> {
+    found: FxHashMap<(Span, &'v SymbolKind), (&'v Symbol, usize)>,
+    /// Values that were not looked at, by their places.
+    passed: FxHashMap<Span, usize>,
+    /// How many further values of the attribute are looked at.
+    left: usize,
+}
 
 impl<'v> Uses<'v> {
-    fn map(&mut self, map: &'v Map) {
+    fn attributes(&mut self, map: &'v Map) {
         for entry in map.entries() {
+            self.left = MAX_VALUES;
             self.value(&entry.value);
         }
-        if let Some(rest) = &map.rest {
-            self.symbol(rest);
-        }
+        self.rest(&map.rest);
     }
 
     fn value(&mut self, value: &'v Value) {
+        let Some(left) = self.left.checked_sub(1) else {
+            *self.passed.entry(value.span).or_default() += 1;
+            return;
+        };
+        self.left = left;
         match &value.data {
             Data::Unknown(symbol) => self.symbol(symbol),
             Data::Text(text) => self.text(text),
             Data::List(list) => {
                 list.items().iter().for_each(|item| self.value(item));
-                list.rest.iter().for_each(|rest| self.symbol(rest));
+                self.rest(&list.rest);
             }
-            Data::Map(map) => self.map(map),
+            Data::Map(map) => {
+                map.entries()
+                    .iter()
+                    .for_each(|entry| self.value(&entry.value));
+                self.rest(&map.rest);
+            }
             Data::OneOf(alternatives) => alternatives.iter().for_each(|a| self.value(&a.value)),
             Data::Null | Data::Bool(_) | Data::Number(_) => {}
         }
@@ -88,8 +113,14 @@ impl<'v> Uses<'v> {
         }
     }
 
+    fn rest(&mut self, rest: &'v Option<Arc<Symbol>>) {
+        if let Some(symbol) = rest {
+            self.symbol(symbol);
+        }
+    }
+
     fn symbol(&mut self, symbol: &'v Symbol) {
         let key = (symbol.span, &symbol.kind);
-        self.0.entry(key).or_insert((symbol, 0)).1 += 1;
+        self.found.entry(key).or_insert((symbol, 0)).1 += 1;
     }
 }

@@ -21,8 +21,10 @@ pub(super) enum FileKind {
     VariablesJson,
     /// `.yaml`, `.yml`, `.template`: a template if its content says so.
     Yaml,
-    /// `.json`: a template or a policy if its content says so.
+    /// `.json`: a template, a policy or a plan if its content says so.
     Json,
+    /// Anything else that the user named: a plan if its content says so.
+    Other,
 }
 
 impl FileKind {
@@ -55,7 +57,7 @@ impl FileKind {
 
     /// Whether the file belongs to the module of its folder.
     pub(super) fn is_terraform(self) -> bool {
-        !matches!(self, FileKind::Yaml | FileKind::Json)
+        !matches!(self, FileKind::Yaml | FileKind::Json | FileKind::Other)
     }
 }
 
@@ -224,8 +226,10 @@ fn add(
         return;
     };
     let file_name = name.rsplit('/').next().unwrap_or(&name);
-    let Some(kind) = FileKind::of(file_name) else {
-        return;
+    let kind = match FileKind::of(file_name) {
+        Some(kind) => kind,
+        None if named => FileKind::Other,
+        None => return,
     };
     if exclude(&name) {
         return;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -17,6 +18,7 @@ use super::sort::sort_by_place;
 use super::{Scan, Stats};
 use crate::graph::Assembly;
 use crate::syntax::{Comment, Node};
+use crate::terraform::plan::Plan;
 use crate::terraform::{
     Directories, Directory, File, InstalledModules, Output, Project, called_directories,
     is_installed, root_modules,
@@ -156,8 +158,9 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
 /// All parts, in the order of the names within each kind.
 pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
     let evaluation = Evaluation { loaded, purpose };
-    let mut parts = evaluation.modules();
-    parts.extend(evaluation.documents());
+    let (plans, documents) = evaluation.documents();
+    let mut parts = evaluation.modules(plans);
+    parts.extend(documents);
     parts
 }
 
@@ -166,6 +169,14 @@ pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
     sources.seal();
     let secrets = parts.iter().flat_map(|part| &part.secrets);
     sources.mask(secrets.copied().collect());
+}
+
+/// A plan, parsed, and what its file gives besides.
+struct PlanDocument<K> {
+    id: FileId,
+    scope: ScopeId,
+    root: Node,
+    part: Part<K>,
 }
 
 struct Evaluation<'a, K> {
@@ -186,7 +197,9 @@ impl<K: Send> Evaluation<'_, K> {
     ///
     /// Only folders that may be called are parsed first and kept. All others are root modules, each
     /// of which is parsed, evaluated and dropped; they tell which of the first are called.
-    fn modules(&self) -> Vec<Part<K>> {
+    ///
+    /// A root module that a plan was made from is evaluated with the plan, and not on its own.
+    fn modules(&self, plans: Vec<PlanDocument<K>>) -> Vec<Part<K>> {
         let config = self.loaded.configured.config();
         let options = terraform::Options {
             vars: config.variables.clone(),
@@ -227,10 +240,21 @@ impl<K: Send> Evaluation<'_, K> {
         let called = evaluated.iter().flat_map(|p| p.called.clone()).collect();
         parts.extend(evaluated);
 
+        let planned: Vec<(Part<K>, Option<&str>)> = plans
+            .into_par_iter()
+            .map(|plan| self.evaluate_plan(plan, &modules, &options))
+            .collect();
+        let mut with_plan: FxHashSet<&str> = FxHashSet::default();
+        for (part, source) in planned {
+            parts.push(part);
+            with_plan.extend(source);
+        }
+
         let own_roots: FxHashSet<Str> = root_modules(&modules, &called).into_iter().collect();
         let further: Vec<Part<K>> = shared
             .par_iter()
             .filter(|unit| !unit.folder.only_called && own_roots.contains(unit.path))
+            .filter(|unit| !with_plan.contains(unit.path))
             .filter_map(|unit| {
                 let mut part = Part::default();
                 let directory = modules.get(unit.path)?;
@@ -268,20 +292,51 @@ impl<K: Send> Evaluation<'_, K> {
             directory,
             modules,
             installed: self.loaded.installed.get(unit.path).unwrap_or(&none),
+            plan: None,
         };
         let done = terraform::evaluate(project, unit.scope, options);
-        part.problems.extend(done.problems);
-        let scope = EvaluatedScope {
-            path: unit.path,
-            language: ResourceKind::Terraform,
-            resources: done.resources,
-            outputs: done.outputs,
-        };
-        part.add(scope, self.purpose);
+        part.add_module(unit.path, done, self.purpose);
     }
 
-    /// What files that are no part of a module give.
-    fn documents(&self) -> Vec<Part<K>> {
+    /// What a plan gives, and the folder that it was made from, if that is there.
+    fn evaluate_plan<'m>(
+        &self,
+        document: PlanDocument<K>,
+        modules: &'m Directories,
+        options: &terraform::Options<'_>,
+    ) -> (Part<K>, Option<&'m str>) {
+        let PlanDocument {
+            id,
+            scope,
+            root,
+            mut part,
+        } = document;
+        let path = self.sources().path(id);
+        let (plan, problems) = Plan::read(&root, id, path);
+        part.problems.extend(problems);
+        part.secrets.extend(plan.sensitive_values());
+        let none = InstalledModules::new();
+        let beside = path.rsplit_once('/').map_or(".", |(dir, _)| dir);
+        let source = self.loaded.source.as_deref().unwrap_or(beside);
+        let source = modules
+            .get_key_value(source)
+            .filter(|(_, directory)| !directory.files.is_empty())
+            .filter(|(_, directory)| self.loaded.source.is_some() || plan.is_of(directory));
+        let project = source.map(|(root, directory)| Project {
+            root,
+            directory,
+            modules,
+            installed: self.loaded.installed.get(root).unwrap_or(&none),
+            plan: Some(&plan),
+        });
+        let done = terraform::plan::evaluate(&plan, project, scope, options);
+        let source = source.map(|(root, _)| root.as_str());
+        part.add_module(source.unwrap_or(path), done, self.purpose);
+        (part, source)
+    }
+
+    /// What files that are no part of a module give, and the plans among them.
+    fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
         let config = self.loaded.configured.config();
         let options = cloudformation::Options {
             parameters: config.parameters.clone(),
@@ -296,7 +351,7 @@ impl<K: Send> Evaluation<'_, K> {
             .par_iter()
             .enumerate()
             .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &options))
-            .collect()
+            .partition_map(|document| document)
     }
 
     fn sources(&self) -> &Sources {
@@ -337,10 +392,10 @@ impl<K: Send> Evaluation<'_, K> {
         id: FileId,
         scope: ScopeId,
         options: &cloudformation::Options<'_>,
-    ) -> Part<K> {
+    ) -> Either<PlanDocument<K>, Part<K>> {
         let mut part = Part::default();
         let Some(source) = self.sources().get(id) else {
-            return part;
+            return Either::Right(part);
         };
         let named = self.loaded.named.as_ref().is_some_and(|n| n.contains(&id));
         let parsed = parse::document(id, source.text(), named);
@@ -357,9 +412,18 @@ impl<K: Send> Evaluation<'_, K> {
                 part.files = 1;
                 part.policies.push((id, value::from_tree(node)));
             }
+            Document::Plan(root) => {
+                part.files = 1;
+                return Either::Left(PlanDocument {
+                    id,
+                    scope,
+                    root,
+                    part,
+                });
+            }
             Document::Foreign => {}
         }
-        part
+        Either::Right(part)
     }
 
     fn template(
@@ -385,13 +449,25 @@ impl<K: Send> Evaluation<'_, K> {
 }
 
 impl<K> Part<K> {
+    /// Takes over what a root module gives.
+    fn add_module(&mut self, path: &str, done: terraform::Evaluation, purpose: &Purpose<'_, K>) {
+        self.problems.extend(done.problems);
+        let scope = EvaluatedScope {
+            path,
+            language: ResourceKind::Terraform,
+            resources: done.resources,
+            outputs: done.outputs,
+        };
+        self.add(scope, purpose);
+    }
+
     /// Takes over what a scope declares.
     fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
         // What is not known of a module's arguments is no unresolved part of a resource.
         let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
-        let resources = || scope.resources.iter().filter(is_resource);
-        self.coverage.attributes(resources().map(|r| &r.attributes));
-        self.resources += resources().count();
+        let own = || scope.resources.iter().filter(is_resource);
+        self.coverage.attributes(own().map(|r| &r.attributes));
+        self.resources += own().count();
         self.kept.push((purpose.keep)(scope));
     }
 }

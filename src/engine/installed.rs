@@ -28,14 +28,32 @@ impl Loaded {
             .filter(|(_, folder)| !folder.only_called && !folder.files.is_empty())
             .filter_map(|(dir, _)| Some((dir.clone(), list_of(&self.root, dir)?)))
             .collect();
+        self.read_lists(listed)
+    }
+
+    /// Reads the lists of folders that are root modules for another reason than that they are named,
+    /// and that were not read yet.
+    pub(super) fn find_installed_of(&mut self, dirs: &BTreeSet<String>) -> BTreeSet<String> {
+        let listed = dirs
+            .iter()
+            .filter(|dir| !self.installed.contains_key(*dir))
+            .filter_map(|dir| Some((dir.clone(), list_of(&self.root, dir)?)))
+            .collect();
+        self.read_lists(listed)
+    }
+
+    fn read_lists(&mut self, listed: Vec<(String, String)>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (dir, list) in listed {
             if !self.root.holds(&list) {
                 self.refuse(list, "the link leads out of the scanned root");
+                self.installed.insert(dir, InstalledModules::new());
                 continue;
             }
             let read = read_text(&self.root.path(&list));
             let Some((id, text)) = self.add(list, read) else {
+                // It is not read again.
+                self.installed.insert(dir, InstalledModules::new());
                 continue;
             };
             let (modules, problems) = parse(id, &text, &dir);

@@ -11,10 +11,11 @@ use super::Request;
 use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, called_folder, discover};
 use super::parse::{body, may_matter};
-use super::read::{ReadError, read_text};
+use super::read::{ReadError, no_log, read_plan, read_text};
 use super::root::{Root, join, working_directory};
 use crate::syntax::Body;
 use crate::terraform::InstalledModules;
+use crate::terraform::plan::may_be_plan;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
@@ -32,6 +33,8 @@ pub(super) struct Loaded {
     pub(super) documents: Vec<FileId>,
     /// Values of root variables that the request names files for, in its order.
     pub(super) var_files: Vec<Body>,
+    /// The folder that plans were made from, where the request names it.
+    pub(super) source: Option<String>,
     pub(super) problems: Vec<Problem>,
     /// The files that the user named; none when a folder was named.
     pub(super) named: Option<FxHashSet<FileId>>,
@@ -56,17 +59,25 @@ pub(super) fn load(request: &Request) -> Loaded {
         .map(|path| path.canonicalize().map_err(|e| (path.clone(), e)))
         .partition(Result::is_ok);
     let paths: Vec<PathBuf> = paths.into_iter().flatten().collect();
+    let (source, absent) = match request.source.as_ref().map(|dir| (dir, dir.canonicalize())) {
+        Some((_, Ok(dir))) => (Some(dir), None),
+        Some((dir, Err(error))) => (None, Some((dir.clone(), error))),
+        None => (None, None),
+    };
+    let inside: Vec<PathBuf> = paths.iter().chain(&source).cloned().collect();
     let mut loaded = Loaded {
-        root: Root::of(&paths, working_directory().as_deref()),
+        root: Root::of(&inside, working_directory().as_deref()),
         sources: Sources::default(),
         configured: Configured::default(),
         folders: BTreeMap::new(),
         installed: BTreeMap::new(),
         documents: Vec::new(),
         var_files: Vec::new(),
+        source: None,
         problems: Vec::new(),
         named: None,
     };
+    loaded.source = source.and_then(|dir| loaded.root.name(&dir));
     loaded.configured = Configured::read(
         request,
         &loaded.root,
@@ -74,7 +85,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         &mut loaded.sources,
         &mut loaded.problems,
     );
-    for (path, error) in missing.into_iter().filter_map(Result::err) {
+    for (path, error) in missing.into_iter().filter_map(Result::err).chain(absent) {
         loaded.missing(&path, &error.to_string());
     }
     for path in &request.var_files {
@@ -87,13 +98,17 @@ pub(super) fn load(request: &Request) -> Loaded {
     let candidates = discover(&loaded.root, &paths, &excluded);
     let mut called = loaded.read_all(candidates, false);
     called.extend(loaded.find_installed());
+    let planned = loaded.plan_folders();
+    called.extend(planned.iter().cloned());
     while !called.is_empty() {
         let mut candidates = Candidates::default();
         for name in loaded.absent(called) {
             called_folder(&loaded.root, name, &mut candidates);
         }
         called = loaded.read_all(candidates, true);
+        called.extend(loaded.find_installed_of(&planned));
     }
+    loaded.widen_to_plans(planned.is_empty());
     loaded
 }
 
@@ -124,6 +139,36 @@ impl Loaded {
         let parsed = body(id, kind, &text);
         self.problems.extend(parsed.problems);
         self.var_files.push(parsed.tree);
+    }
+
+    /// The folders that the plans among the documents may have been made from: the one that the
+    /// request names, or their own.
+    fn plan_folders(&self) -> BTreeSet<String> {
+        let plans = self.documents.iter().filter(|id| self.may_be_plan(**id));
+        let own = |id: &FileId| folder_of(self.sources.path(*id)).to_owned();
+        plans
+            .map(|id| self.source.clone().unwrap_or_else(|| own(id)))
+            .collect()
+    }
+
+    fn may_be_plan(&self, id: FileId) -> bool {
+        let source = self.sources.get(id);
+        source.is_some_and(|source| may_be_plan(source.text()))
+    }
+
+    /// Who names a plan means what it was made from, which is in other files.
+    fn widen_to_plans(&mut self, without: bool) {
+        let named = self.named.iter().flatten();
+        if named.into_iter().any(|id| self.may_be_plan(*id)) {
+            self.named = None;
+        }
+        if let Some(source) = self.source.as_ref().filter(|_| without) {
+            let message = format!("`{source}` is the source of no plan: there is none to read");
+            let id = self.sources.add(SourceFile::new(source.clone(), ""));
+            let problem = Problem::warning("plan-not-found", Span::at(id, 0), message)
+                .help("name the output of `terraform show -json` among the paths");
+            self.problems.push(problem);
+        }
     }
 
     /// Adds a text, or the problem that it cannot be read.
@@ -209,7 +254,7 @@ impl Loaded {
         if matches!(&text, Ok(text) if !candidate.kind.is_terraform() && !may_matter(text)) {
             return;
         }
-        let dir = name.rsplit_once('/').map_or(".", |(dir, _)| dir).to_owned();
+        let dir = folder_of(&name).to_owned();
         let Some((id, _)) = self.add(name, text) else {
             return;
         };
@@ -228,9 +273,18 @@ impl Loaded {
     }
 }
 
+/// The folder of a file, both by their names below the root.
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or(".", |(dir, _)| dir)
+}
+
 /// The text of a file, and the folders that a module call in it could lead to.
 fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadError>, Vec<String>) {
-    let text = read_text(&candidate.path);
+    let text = match candidate.kind {
+        FileKind::Other => read_plan(&candidate.path),
+        FileKind::Json if candidate.named => read_text(&candidate.path).and_then(no_log),
+        _ => read_text(&candidate.path),
+    };
     let called = match &text {
         Ok(text) if candidate.kind.is_module() => local_paths(name, text),
         _ => Vec::new(),
@@ -244,7 +298,7 @@ fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadErro
 /// (<https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>), so this
 /// finds all of them, and some other paths, before anything is parsed.
 fn local_paths(name: &str, text: &str) -> Vec<String> {
-    let dir = name.rsplit_once('/').map_or(".", |(dir, _)| dir);
+    let dir = folder_of(name);
     text.match_indices("\".")
         .filter_map(|(at, _)| {
             let path = text.get(at + 1..)?;

@@ -5,6 +5,7 @@ use arcstr::ArcStr;
 use super::discover::FileKind;
 use crate::cloudformation::is_template;
 use crate::syntax::{self, Body, Node, Parsed};
+use crate::terraform::plan::{is_plan, may_be_plan};
 use crate::text::FileId;
 
 /// What a file that is no part of a module holds.
@@ -13,6 +14,8 @@ pub(super) enum Document {
     Templates(Vec<Node>),
     /// A policy document.
     Policy(Node),
+    /// A plan of Terraform.
+    Plan(Node),
     /// Nothing for us: a manifest, a lock file.
     Foreign,
 }
@@ -38,6 +41,7 @@ fn json_body(id: FileId, text: &ArcStr, read: fn(&Node) -> Parsed<Body>) -> Pars
 /// done with the many YAML and JSON files that are neither.
 pub(super) fn may_matter(text: &str) -> bool {
     text.contains("AWSTemplateFormatVersion")
+        || may_be_plan(text)
         || (text.contains("Resources") && text.contains("::"))
         || (text.contains("\"Statement\"") && text.contains("\"Effect\""))
 }
@@ -61,7 +65,7 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
     let Parsed {
         tree: mut documents,
         comments,
-        problems,
+        mut problems,
     } = if start.starts_with('{') {
         let json = syntax::json::parse(id, text);
         Parsed {
@@ -72,7 +76,23 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
     } else {
         syntax::yaml::parse(id, text)
     };
+    if documents.len() == 1
+        && is_plan(&documents[0])
+        && let Some(plan) = documents.pop()
+    {
+        return Parsed {
+            tree: Document::Plan(plan),
+            comments,
+            problems,
+        };
+    }
     let broken = documents.is_empty() && !problems.is_empty();
+    if broken && may_be_plan(text) {
+        for problem in &mut problems {
+            problem.help =
+                "write the plan again with `terraform show -json`; nothing of it was read".into();
+        }
+    }
     let is_policy = matches!(documents.as_slice(), [root] if is_policy(root));
     documents.retain(|root| is_policy || is_template(root));
     let tree = match documents.pop() {
@@ -83,7 +103,7 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
         }
         // A file that only looked like a template is none of our business, but one that says it
         // is a template and cannot be read must not pass in silence.
-        None if broken && (named || says_template(text)) => Document::Foreign,
+        None if broken && (named || says_template(text) || may_be_plan(text)) => Document::Foreign,
         None => {
             return Parsed {
                 tree: Document::Foreign,

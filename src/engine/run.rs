@@ -27,6 +27,8 @@ pub struct Request {
     pub vars: Vec<(String, String)>,
     /// `--var-file FILE`.
     pub var_files: Vec<PathBuf>,
+    /// The folder of the root module that plans were made from; none for the folder they lie in.
+    pub source: Option<PathBuf>,
     /// `--parameter NAME=VALUE`; goes before the configuration's.
     pub parameters: Vec<(String, String)>,
     /// The account that is deployed to; goes before the configuration's.

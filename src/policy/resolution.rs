@@ -106,6 +106,9 @@ impl Assessor {
 
     /// A list of statements, or a single one.
     fn statements(&mut self, value: &Value) -> Resolution {
+        if !self.may_go_on() {
+            return Resolution::Unresolved;
+        }
         match &value.data {
             Data::OneOf(alternatives) => self.one_of(alternatives, &mut Self::statements),
             Data::Unknown(symbol) => self.unresolved(symbol),
@@ -141,6 +144,9 @@ impl Assessor {
     /// A list of actions, or a single one. An action of which nothing is known may be every action,
     /// and in a text that was put together even several.
     fn actions(&mut self, value: &Value) -> Resolution {
+        if !self.may_go_on() {
+            return Resolution::Unresolved;
+        }
         match &value.data {
             Data::OneOf(alternatives) => self.one_of(alternatives, &mut Self::actions),
             Data::Unknown(symbol) => self.unresolved(symbol),
@@ -173,11 +179,9 @@ impl Assessor {
 
     /// What is [`Resolution::Full`] or [`Resolution::Partial`]: anything below the structure.
     fn leaf(&mut self, value: &Value) -> Resolution {
-        if self.left == 0 {
-            self.add(Reason::Limit, Str::from("the document"));
+        if !self.may_go_on() {
             return Resolution::Partial;
         }
-        self.left -= 1;
         match &value.data {
             Data::Null | Data::Bool(_) | Data::Number(_) => Resolution::Full,
             Data::Text(text) => self.text(text),
@@ -233,6 +237,16 @@ impl Assessor {
     fn invalid(&mut self) -> Resolution {
         self.add(Reason::Invalid, Str::from("not a policy document"));
         Resolution::Unresolved
+    }
+
+    /// Whether there is room for a further value.
+    fn may_go_on(&mut self) -> bool {
+        let left = self.left.checked_sub(1);
+        self.left = left.unwrap_or(0);
+        if left.is_none() {
+            self.add(Reason::Limit, Str::from("a document with too many parts"));
+        }
+        left.is_some()
     }
 
     fn symbol(&mut self, symbol: &Symbol) {

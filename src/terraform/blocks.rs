@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arguments;
 use super::declaration::Declaration;
 use super::eval::Evaluator;
 use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
@@ -30,8 +31,14 @@ impl Scope<'_, '_> {
         let inner = eval.within(self);
         let expansion = self.expansion(block, eval);
         match expansion.members.get(member) {
-            Some(member) if !member.bindings.is_empty() => inner.bound(&member.bindings, f),
-            _ => f(&inner),
+            Some(member) => {
+                let inner = inner.assuming(member.condition.as_ref());
+                match member.bindings.as_slice() {
+                    [] => f(&inner),
+                    bindings => inner.bound(bindings, f),
+                }
+            }
+            None => f(&inner),
         }
     }
 
@@ -44,8 +51,8 @@ impl Scope<'_, '_> {
             };
         }
         self.at.expansions.borrow_mut().insert(block, None);
-        let mut expansion = self.expand(block, eval);
         let span = self.header(block);
+        let mut expansion = self.planned_expansion(block, self.expand(block, eval), span);
         if !self.run.take_room(expansion.members.len(), span) {
             expansion = self.unknown_expansion(block, span, Reason::Limit);
         }
@@ -250,11 +257,11 @@ impl Reference<'_, '_, '_, '_> {
                 Reason::DecidedAtDeployment,
             ),
             Class::Data => (
-                SymbolKind::Data(self.address(member).into()),
+                SymbolKind::Data(self.address(member)),
                 Reason::ReadAtDeployment,
             ),
             Class::Call => (
-                SymbolKind::Outside(self.address(member).into()),
+                SymbolKind::Outside(self.address(member)),
                 Reason::ModuleNotInstalled,
             ),
         };
@@ -467,7 +474,7 @@ impl Reference<'_, '_, '_, '_> {
 
 impl Scope<'_, '_> {
     /// The value that the configuration of a block gives for an attribute or a kind of nested
-    /// blocks; none when it gives none, or null.
+    /// blocks, with what a plan says of it; none when neither gives one, or null.
     pub(super) fn configured(
         &self,
         block: BlockId,
@@ -477,21 +484,34 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> Option<Value> {
         let declaration = self.at.module.block(block)?;
-        let name = declaration.set_name(name)?;
+        let written = declaration.set_name(name);
+        if written.is_none() && !self.is_known_to_plan(block, member, name, eval) {
+            return None;
+        }
+        let name = &written.cloned().unwrap_or_else(|| Str::from(name));
         let value = self.keep(
             Key::Attribute(block, member, name.clone()),
             || format!("{}.{name}", declaration.name),
             span,
             || {
-                self.in_member(block, member, eval, |eval| {
-                    if let Some(attribute) = declaration.attribute(name) {
-                        return eval.settle(&attribute.value);
-                    }
-                    match json_dynamic_of(declaration, name) {
-                        Some(dynamic) => self.json_dynamic(dynamic, name, eval),
-                        None => self.nested_blocks(declaration.blocks(), name, eval),
-                    }
-                })
+                let evaluate = || {
+                    self.in_member(block, member, eval, |eval| {
+                        if let Some(attribute) = declaration.attribute(name) {
+                            let value = eval.settle(&attribute.value);
+                            return match block.class {
+                                Class::Resource => {
+                                    arguments::converted(value, self.block_type(block), name)
+                                }
+                                Class::Data | Class::Call => value,
+                            };
+                        }
+                        match json_dynamic_of(declaration, name) {
+                            Some(dynamic) => self.json_dynamic(dynamic, name, eval),
+                            None => self.nested_blocks(declaration.blocks(), name, eval),
+                        }
+                    })
+                };
+                self.with_plan(block, member, name, written.map(|_| evaluate()), eval)
             },
         );
         Some(value).filter(|value| !value.is_null())

@@ -63,8 +63,17 @@ impl<'p> Scope<'_, 'p> {
         })
     }
 
-    /// The folder and module that a call leads to.
+    /// The folder and module that a call leads to; one of the plan where it is not here.
     fn target(&self, call: BlockId) -> Result<(Str, Rc<Module<'p>>), Problem> {
+        let name = || self.at.module.block(call).map_or("", |d| d.base.label(0));
+        self.written_target(call).or_else(|problem| {
+            let planned = self.planned_module(&self.at.call_key(name()));
+            planned.ok_or(problem)
+        })
+    }
+
+    /// The folder and module that the source of a call names.
+    fn written_target(&self, call: BlockId) -> Result<(Str, Rc<Module<'p>>), Problem> {
         let declaration = self.at.module.block(call);
         let header = declaration.map_or_else(Span::default, |d| d.header());
         let Some(source) = declaration.and_then(|d| d.attribute("source")) else {

@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, HopKind, Map, MapEntry, MapKind, Reason, Symbol, SymbolKind, Text, Value,
+    Alternative, Data, HopKind, Map, MapEntry, MapKind, Number, Reason, Symbol, SymbolKind, Text,
+    Value,
 };
 
 /// Most instances of one block.
@@ -55,7 +56,7 @@ pub(super) struct Choice {
 }
 
 /// An instance key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Key {
     None,
     Index(usize),
@@ -148,7 +149,10 @@ impl Expansion {
     pub(super) fn find(&self, key: &Key) -> Option<usize> {
         let at = match key {
             Key::Name(name) => self.by_name.get(name).copied(),
-            Key::Index(index) => Some(*index),
+            // Those before it need not all be there.
+            Key::Index(index) => Some(self.members.partition_point(
+                |member| matches!(&member.key, Key::Index(before) if before < index),
+            )),
             Key::None | Key::Any => None,
         };
         let has_key = |i: &usize| self.members.get(*i).is_some_and(|m| m.key == *key);
@@ -156,6 +160,49 @@ impl Expansion {
         let last = self.members.len().checked_sub(1);
         let any = last.filter(|&last| self.members.get(last).is_some_and(Member::is_any));
         at.filter(has_key).or(any)
+    }
+
+    /// The instances with these keys, and nothing else. `address` is that of the block and `scope`
+    /// that of its module instance; `span` is where it stands.
+    pub(super) fn with_keys(
+        mut self,
+        keys: &[Key],
+        address: &str,
+        scope: &Str,
+        span: Span,
+    ) -> Self {
+        let form = match keys.first() {
+            Some(Key::Index(_)) => Form::Count,
+            Some(Key::Name(_)) => Form::ForEach,
+            Some(Key::Any) => self.form,
+            Some(Key::None) | None => Form::Single,
+        };
+        let any = self.members.iter().find(|member| member.is_any());
+        let each_value = any.and_then(|any| any.bindings.first()?.1.get("value").cloned());
+        // Indexes come in order, but not all of those that were evaluated need be there.
+        let mut by_key: FxHashMap<Key, Member> = self
+            .members
+            .drain(..)
+            .map(|member| (member.key.clone(), member))
+            .collect();
+        let members = keys.iter().map(|key| Member {
+            address: Str::from(format!("{address}{}", key.suffix())),
+            bindings: match by_key.remove(key) {
+                Some(member) => member.bindings,
+                None => bindings_of(key, each_value.clone(), scope, span),
+            },
+            key: key.clone(),
+            condition: None,
+        });
+        Self::new(form, members.collect(), None, Vec::new())
+    }
+
+    /// No instance at all, where the block is repeated.
+    pub(super) fn without_instances(self) -> Self {
+        match self.form {
+            Form::Single => self,
+            form => Self::new(form, Vec::new(), None, Vec::new()),
+        }
     }
 
     /// The instances of `count = repeat`, and what is wrong with it.
@@ -436,6 +483,39 @@ fn limit(span: Span, argument: &str, count: usize) -> Problem {
         "`{argument}` gives {count} instances; more than {MAX_INSTANCES} are evaluated as one"
     );
     Problem::warning("limit", span, message)
+}
+
+/// The bindings of an instance of which nothing but the key is known.
+fn bindings_of(key: &Key, value: Option<Value>, scope: &Str, span: Span) -> Vec<(Str, Value)> {
+    match key {
+        Key::None | Key::Any => Vec::new(),
+        Key::Index(index) => {
+            let index = Data::Number(Number::from_usize(*index));
+            count_bindings(Value::new(index, span))
+        }
+        Key::Name(name) => {
+            let unknown = || {
+                let kind = SymbolKind::Expression {
+                    scope: scope.clone(),
+                    source: Str::from(format!("each.value of {}", key.suffix())),
+                };
+                Value::unknown(Symbol::new(kind, Reason::NotSupported, span), span)
+            };
+            let entry = |name: &str, value: Value| MapEntry {
+                key: Str::from(name),
+                key_span: span,
+                value,
+            };
+            let each = Map::new(
+                MapKind::Object,
+                vec![
+                    entry("key", Value::text(name.clone(), span)),
+                    entry("value", value.unwrap_or_else(unknown)),
+                ],
+            );
+            vec![(Str::from("each"), Value::new(Data::Map(each), span))]
+        }
+    }
 }
 
 fn count_bindings(index: Value) -> Vec<(Str, Value)> {

@@ -113,13 +113,17 @@ impl Scope<'_, '_> {
             let node = &variable.attribute("default")?.value;
             Some(eval.within(self).settle(node))
         };
+        if is_set_to(variable, "ephemeral", true) {
+            return self.ephemeral(variable);
+        }
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
             .given(name, variable, ty.as_deref(), eval)
             .filter(|value| nullable || !value.is_null());
-        let mut value = given
+        let value = given
             .or_else(default)
             .unwrap_or_else(|| self.without_value(variable));
+        let mut value = self.planned_variable(name, value);
         if let Some(ty) = ty {
             let unconverted = value.clone();
             value = convert(value, &ty).unwrap_or_else(|problem| {
@@ -132,9 +136,20 @@ impl Scope<'_, '_> {
     }
 
     fn without_value(&self, variable: &Declaration<'_>) -> Value {
+        self.unknown_input(variable, Reason::NoValue)
+    }
+
+    /// An ephemeral value may be another one whenever Terraform runs.
+    fn ephemeral(&self, variable: &Declaration<'_>) -> Value {
+        let mut value = self.unknown_input(variable, Reason::Impure);
+        value.sensitive = is_set_to(variable, "sensitive", true);
+        value
+    }
+
+    fn unknown_input(&self, variable: &Declaration<'_>, reason: Reason) -> Value {
         let span = variable.header();
         let kind = SymbolKind::Input(self.at.qualified(&variable.name));
-        let mut symbol = Symbol::new(kind, Reason::NoValue, span);
+        let mut symbol = Symbol::new(kind, reason, span);
         symbol.not_null = is_set_to(variable, "nullable", false);
         Value::unknown(symbol, span)
     }
@@ -248,7 +263,14 @@ fn parse_expression(text: &str) -> Option<Node> {
 }
 
 /// The same value as if it stood at `span` as a whole.
-fn relocated(value: Value, span: Span) -> Value {
+pub(super) fn relocated(value: Value, span: Span) -> Value {
+    Value {
+        sensitive: value.sensitive,
+        ..moved(value, span)
+    }
+}
+
+fn moved(value: Value, span: Span) -> Value {
     let data = match value.data {
         Data::Text(text) => match text.as_known() {
             Some(text) => return Value::text(text, span),

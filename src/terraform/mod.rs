@@ -4,6 +4,7 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+mod arguments;
 mod blocks;
 mod calls;
 mod computed;
@@ -18,6 +19,8 @@ mod module;
 mod nested;
 mod outputs;
 mod path;
+pub mod plan;
+mod providers;
 mod resources;
 mod roots;
 mod run;
@@ -98,6 +101,8 @@ pub struct Project<'p> {
     pub modules: &'p Directories,
     /// The modules that are installed for this root module.
     pub installed: &'p InstalledModules,
+    /// A plan that was made from this root module.
+    pub plan: Option<&'p plan::Plan<'p>>,
 }
 
 impl<'p> Project<'p> {
@@ -106,7 +111,8 @@ impl<'p> Project<'p> {
         if path == self.root {
             return Some(self.directory);
         }
-        self.modules.get(path)
+        let made = || self.plan.and_then(|plan| plan.directory(path));
+        self.modules.get(path).or_else(made)
     }
 }
 

@@ -1,14 +1,16 @@
 //! What a folder declares, by name.
 
 use std::cell::{Cell, RefCell};
+use std::hash::Hash;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declaration::Declaration;
 use super::eval::types::TypeExpr;
+use super::providers::ProviderName;
 use super::{Directory, File};
-use crate::syntax::{Attribute, Block};
+use crate::syntax::{Attribute, Block, Kind, Node};
 use crate::text::{Problem, Str};
 
 /// A folder's declarations, indexed once and shared by all instances of the module.
@@ -19,6 +21,10 @@ pub(super) struct Module<'p> {
     pub variables: FxHashMap<Str, Declaration<'p>>,
     pub locals: FxHashMap<Str, &'p Attribute>,
     pub outputs: FxHashMap<Str, Declaration<'p>>,
+    /// The provider configurations.
+    pub providers: FxHashMap<ProviderName, Declaration<'p>>,
+    /// What the module requires of the AWS provider.
+    pub required_providers: Vec<&'p Node>,
     resources: Blocks<'p>,
     data: Blocks<'p>,
     calls: Blocks<'p>,
@@ -133,6 +139,11 @@ impl<'p> Module<'p> {
             "resource" => self.declare_block(Class::Resource, name, label(block, 1), block),
             "data" => self.declare_block(Class::Data, name, label(block, 1), block),
             "module" => self.declare_block(Class::Call, Str::new(), name, block),
+            "provider" => insert(&mut self.providers, ProviderName::of_block(block), block),
+            "terraform" => {
+                self.required_providers.extend(required_provider(block));
+                true
+            }
             _ => true,
         };
         if !known {
@@ -179,6 +190,11 @@ impl<'p> Module<'p> {
             "resource" => self.resources.get_mut(first, second),
             "data" => self.data.get_mut(first, second),
             "module" => self.calls.get_mut(Str::new(), first),
+            "provider" => self.providers.get_mut(&ProviderName::of_block(block)),
+            "terraform" => {
+                self.required_providers.extend(required_provider(block));
+                return;
+            }
             _ => return,
         };
         match target {
@@ -201,7 +217,26 @@ impl<'p> Blocks<'p> {
     }
 }
 
-fn insert<'p>(map: &mut FxHashMap<Str, Declaration<'p>>, name: Str, block: &'p Block) -> bool {
+/// What a `terraform` block requires of the AWS provider; in the JSON syntax, blocks are
+/// attributes.
+fn required_provider(block: &Block) -> Option<&Node> {
+    const REQUIRED: &str = "required_providers";
+    let mut nested = block.body.blocks_of(REQUIRED);
+    if let Some(required) = nested.find_map(|nested| nested.body.attribute("aws")) {
+        return Some(&required.value);
+    }
+    let required = &block.body.attribute(REQUIRED)?.value;
+    match &required.kind {
+        Kind::List(items) => items.iter().find_map(|item| item.get("aws")),
+        _ => required.get("aws"),
+    }
+}
+
+fn insert<'p, K: Eq + Hash>(
+    map: &mut FxHashMap<K, Declaration<'p>>,
+    name: K,
+    block: &'p Block,
+) -> bool {
     if map.contains_key(&name) {
         return false;
     }

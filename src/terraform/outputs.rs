@@ -8,6 +8,9 @@ use super::scope::Scope;
 use crate::text::{Problem, Str};
 use crate::value::{Data, Reason, Symbol, Value};
 
+/// Most parts of the type of an output; of what is past it the type is not told.
+const MAX_TYPE_PARTS: u64 = 50_000;
+
 impl Scope<'_, '_> {
     /// Every output of this module instance, by name.
     pub(super) fn outputs(&self) -> Vec<Output> {
@@ -26,13 +29,12 @@ impl Scope<'_, '_> {
             }
             None => Ok(Value::null(span)),
         };
-        let value = value.map(|mut value| {
+        let value = self.planned_output(name, value, span).map(|mut value| {
             value.sensitive |= is_set_to(output, "sensitive", true);
             value
         });
-        let budget = Budget::new(MAX_STEPS);
         let value_type = match &value {
-            Ok(value) => TypeExpr::of(value, &budget),
+            Ok(value) => TypeExpr::of(value, &Budget::new(MAX_TYPE_PARTS)),
             Err(_) => TypeExpr::Any,
         };
         Some(Output {

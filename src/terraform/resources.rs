@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::arguments;
 use super::computed;
 use super::declaration::Declaration;
 use super::eval::Evaluator;
@@ -10,6 +11,7 @@ use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
+use crate::aws::{ArgumentDefault, terraform_defaults};
 use crate::text::{Span, Str};
 use crate::value::{
     Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Resource,
@@ -31,7 +33,8 @@ impl Scope<'_, '_> {
             .map(|(n, _)| n.clone())
             .collect();
         let computed = computed::names(self.block_type(block));
-        names.extend(computed.map(Str::from));
+        let defaults = terraform_defaults(self.block_type(block)).map(|(name, _)| name);
+        names.extend(computed.chain(defaults).map(Str::from));
         names.sort();
         names.dedup();
         names
@@ -88,8 +91,11 @@ impl Scope<'_, '_> {
                 .map(|value| self.opened(value, block, &resource, name, span)),
         };
         let unset = || {
+            if let Some(default) = arguments::default(resource_type, name, span) {
+                return default;
+            }
             let read = |attribute: &str| self.configured(block, member, attribute, span, eval);
-            let deployed = |pseudo| self.run.deployed(pseudo, span);
+            let deployed = |pseudo| self.deployed(block, pseudo, span, eval);
             computed::value(resource_type, &resource, name, span, &read, &deployed)
         };
         let value = match set {
@@ -130,9 +136,11 @@ impl Scope<'_, '_> {
 
     /// One instance of a resource with all its attributes, or of a call with all its arguments.
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
-        let entries: Vec<MapEntry> = self
-            .set_names(block)
+        let set = self.set_names(block);
+        let planned = self.planned_names(block, &member.address, set);
+        let mut entries: Vec<MapEntry> = set
             .iter()
+            .chain(&planned)
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
                 let value = self.configured(block, index, key, *key_span, &eval)?;
@@ -143,7 +151,16 @@ impl Scope<'_, '_> {
                 })
             })
             .collect();
+        if !planned.is_empty() {
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+        }
         let declaration = self.at.module.block(block);
+        let origin = Origin {
+            name: declaration.map_or_else(Span::default, |d| d.header()),
+            whole: declaration.map_or_else(Span::default, |d| d.base.span),
+            calls: self.at.calls.clone(),
+            condition: self.at.when(member.condition.as_ref()),
+        };
         Resource {
             id: ResourceId {
                 scope: self.run.id,
@@ -152,20 +169,15 @@ impl Scope<'_, '_> {
             declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
-            computed: self.computed(block, index, &entries),
+            computed: self.unset(block, index, &entries),
             attributes: Map::new(MapKind::Object, entries),
-            origin: Origin {
-                name: declaration.map_or_else(Span::default, |d| d.header()),
-                whole: declaration.map_or_else(Span::default, |d| d.base.span),
-                calls: self.at.calls.clone(),
-                condition: self.at.when(member.condition.as_ref()),
-            },
+            origin: self.planned_origin(&member.address, origin),
         }
     }
 
-    /// The computed attributes of an instance that the configuration does not set for certain, where
-    /// the options ask for them.
-    fn computed(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
+    /// The attributes of an instance that the configuration does not set and that are there all the
+    /// same, computed or by default, where the options ask for them.
+    fn unset(&self, block: BlockId, member: usize, set: &[MapEntry]) -> Vec<MapEntry> {
         if !self.run.options.computed {
             return Vec::new();
         }
@@ -175,8 +187,17 @@ impl Scope<'_, '_> {
             let set = set.iter().find(|entry| entry.key == **name);
             set.is_some_and(|entry| entry.value.alternatives().iter().all(|(_, v)| !v.is_null()))
         };
-        let names = computed::names(self.block_type(block)).filter(|name| !is_set(name));
+        let defaults = terraform_defaults(self.block_type(block))
+            .filter(|(_, default)| *default != ArgumentDefault::Null)
+            .map(|(name, _)| name);
+        let mut names: Vec<&str> = computed::names(self.block_type(block))
+            .chain(defaults)
+            .filter(|name| !is_set(name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
         names
+            .into_iter()
             .map(|name| {
                 let key = Str::from(name);
                 let eval = Evaluator::new(self);
@@ -206,7 +227,9 @@ impl Scope<'_, '_> {
                 let called = is_call.then(|| self.child(block, index, &Evaluator::new(self)));
                 match called.flatten() {
                     Some(child) => Scope::new(self.run, child).collect(out),
-                    None if wanted => out.push(self.resource(block, index, member)),
+                    None if wanted && self.is_planned(block, &member.address) => {
+                        out.push(self.resource(block, index, member))
+                    }
                     None => {}
                 }
             }

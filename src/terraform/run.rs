@@ -11,6 +11,7 @@ use super::eval::both;
 use super::expansion::Expansion;
 use super::inputs::Assigned;
 use super::module::{BlockId, Module};
+use super::providers::{self, ProviderName};
 use super::scope::Scope;
 use super::{Options, Output, Project};
 use crate::text::{Problem, Span, Str};
@@ -41,8 +42,8 @@ pub(super) struct Run<'p> {
     pub assigned: OnceCell<Assigned<'p>>,
     /// How many values are being evaluated, one for another.
     references: Cell<usize>,
-    /// How policy documents are rendered.
-    pub style: ProviderStyle,
+    /// How policy documents are rendered; found at the first use.
+    pub style: OnceCell<ProviderStyle>,
 }
 
 /// A module as called from one place with one key: the root, or an instance of a module call.
@@ -88,6 +89,8 @@ pub(super) enum Key {
     Attribute(BlockId, usize, Str),
     /// All members of a block, or an attribute of each, as the reference at a place reads them.
     Members(BlockId, Option<Str>, Span),
+    /// The region of a provider configuration.
+    Region(ProviderName),
     /// The document of a policy document data source.
     Document(BlockId, usize),
 }
@@ -105,7 +108,7 @@ impl<'p> Run<'p> {
             room: Cell::new(Some(MAX_INSTANCES)),
             assigned: OnceCell::new(),
             references: Cell::new(0),
-            style: ProviderStyle::Current,
+            style: OnceCell::new(),
         }
     }
 
@@ -156,10 +159,19 @@ impl<'p> Run<'p> {
             Pseudo::Partition => self.options.partition.as_deref(),
             _ => None,
         };
-        match known {
+        let told = || self.project.plan.and_then(|plan| plan.facts().get(pseudo));
+        match known.or_else(told) {
             Some(known) => Value::text(known, span),
             None => Value::unknown(Symbol::pseudo(pseudo, span), span),
         }
+    }
+
+    /// How the newest provider that the root module allows renders policy documents.
+    pub(super) fn style(&self) -> ProviderStyle {
+        *self.style.get_or_init(|| {
+            let root = self.module(&self.root);
+            root.map_or(ProviderStyle::Current, |root| providers::style(&root))
+        })
     }
 
     /// The module in a folder of the project.

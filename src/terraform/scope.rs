@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 
-use super::eval::{Env, Evaluator};
+use super::eval::{Env, Evaluator, TypeExpr};
 use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
@@ -155,6 +155,12 @@ impl Env for Scope<'_, '_> {
                 let symbol = Symbol::pseudo(Pseudo::Workspace, span);
                 one(Value::unknown(symbol, span))
             }
+            // It is true when what is planned is applied.
+            ("terraform" | "tofu", Some(name)) if name == "applying" => {
+                let symbol = eval.derived_symbol(span, Reason::DecidedAtDeployment);
+                let symbol = Symbol::clone(&symbol).with_type(TypeExpr::Bool);
+                one(Value::unknown(symbol, span))
+            }
             ("module", Some(_)) => self
                 .block(Class::Call, &Str::new(), steps, span, eval)
                 .map(Some),
@@ -199,6 +205,10 @@ impl Env for Scope<'_, '_> {
 
     fn list_files(&self, path: &str) -> Result<Vec<Str>, String> {
         (self.run.options.list_files)(&self.inside(path)?)
+    }
+
+    fn condition(&self) -> Option<&Str> {
+        self.at.condition.as_ref()
     }
 
     fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {

@@ -6,7 +6,6 @@ use std::path::Path;
 use arcstr::ArcStr;
 
 use super::data::ProviderStyle;
-use super::eval::Evaluator;
 use super::run::Run;
 use super::{Directories, Directory, Evaluation, File, InstalledModules, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
@@ -20,7 +19,8 @@ pub(super) struct Fixture {
     pub installed: InstalledModules,
     texts: BTreeMap<String, (FileId, ArcStr)>,
     pub vars: Vec<(String, String)>,
-    pub style: ProviderStyle,
+    /// How policy documents are rendered, whatever the project says.
+    pub style: Option<ProviderStyle>,
     /// Whether calls of modules that are not here are wanted.
     pub calls: bool,
 }
@@ -34,7 +34,7 @@ impl Fixture {
             installed: InstalledModules::new(),
             texts: BTreeMap::new(),
             vars: Vec::new(),
-            style: ProviderStyle::Current,
+            style: None,
             calls: false,
         };
         let mut files = files.to_vec();
@@ -116,26 +116,28 @@ impl Fixture {
         )
     }
 
-    /// The outputs of the module in the root folder.
-    pub(super) fn outputs(&self) -> BTreeMap<Str, Value> {
-        let outputs = |run: &Run<'_>| {
-            let root = run.root().unwrap();
-            let names = root.at.module.outputs.keys().cloned();
-            let value = |name: &Str| {
-                let eval = Evaluator::new(&root);
-                root.output(name, Span::default(), &eval).unwrap()
-            };
-            names.map(|name| (name.clone(), value(&name))).collect()
-        };
-        self.run(".", outputs, |outputs, _| outputs)
-    }
-
     fn run<T, R>(
         &self,
         root: &str,
         f: impl FnOnce(&Run<'_>) -> T,
         finish: impl FnOnce(T, Vec<Problem>) -> R,
     ) -> R {
+        self.in_project(root, |options, project| {
+            let run = Run::new(project, ScopeId(0), options);
+            if let Some(style) = self.style {
+                let _ = run.style.set(style);
+            }
+            let done = f(&run);
+            finish(done, run.into_problems())
+        })
+    }
+
+    /// What an evaluation of the module in the root folder is given.
+    pub(super) fn with_options<R>(&self, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
+        self.in_project(".", f)
+    }
+
+    fn in_project<R>(&self, root: &str, f: impl FnOnce(&Options<'_>, Project<'_>) -> R) -> R {
         let options = Options {
             computed: false,
             outputs: false,
@@ -143,7 +145,7 @@ impl Fixture {
             var_files: Vec::new(),
             account_id: None,
             partition: None,
-            wanted: &|kind| kind.starts_with("aws_") || (self.calls && kind == MODULE_CALL),
+            wanted: &|kind| kind != MODULE_CALL || self.calls,
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))
@@ -163,11 +165,9 @@ impl Fixture {
             directory: &self.directories[root],
             modules: &self.directories,
             installed: &self.installed,
+            plan: None,
         };
-        let mut run = Run::new(project, ScopeId(0), &options);
-        run.style = self.style;
-        let done = f(&run);
-        finish(done, run.into_problems())
+        f(&options, project)
     }
 
     /// The source under a span.

@@ -59,6 +59,10 @@ impl Encoded {
         self.depth
     }
 
+    pub(super) fn style(&self) -> JsonStyle {
+        self.style
+    }
+
     pub(super) fn value(&self) -> &Value {
         &self.value
     }

@@ -12,6 +12,7 @@ mod number;
 mod resource;
 mod symbol;
 mod text;
+mod types;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
 pub use decode::{decode_json, from_tree};
@@ -20,6 +21,7 @@ pub use number::Number;
 pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};
+pub use types::{Field, TypeExpr};
 
 use std::sync::Arc;
 

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use super::{ResourceId, Text};
+use super::{ResourceId, Text, TypeExpr};
 use crate::text::{Span, Str};
 
 /// Stands for a value that is not known before deployment, or not resolved.
@@ -21,6 +22,8 @@ pub struct Symbol {
     pub shape: Option<Text>,
     /// Whether it is certainly not null.
     pub not_null: bool,
+    /// The type of what it stands for, where that is known.
+    pub ty: Option<Arc<TypeExpr>>,
 }
 
 /// What a symbol stands for.
@@ -146,6 +149,7 @@ impl Symbol {
             span,
             shape: None,
             not_null: false,
+            ty: None,
         }
     }
 
@@ -159,6 +163,16 @@ impl Symbol {
                 span,
             )
         }
+    }
+
+    /// Adds its type; one of which nothing is known is none.
+    #[must_use]
+    pub fn with_type(mut self, ty: TypeExpr) -> Self {
+        self.ty = match ty {
+            TypeExpr::Any => None,
+            ty => Some(Arc::new(ty)),
+        };
+        self
     }
 
     /// The symbol of a part of what this one stands for, so that it is the same one however the

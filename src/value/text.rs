@@ -36,6 +36,16 @@ pub enum Piece {
     Symbol(Span, Arc<Symbol>),
 }
 
+impl Piece {
+    /// Bytes of it that are known.
+    pub fn known_length(&self) -> usize {
+        match self {
+            Piece::Literal(_, literal) => literal.text.len(),
+            Piece::Symbol(..) => 0,
+        }
+    }
+}
+
 impl Text {
     /// A text that stands at `span` as it is, or inside one quote on each side.
     pub fn literal(text: Str, span: Span) -> Self {
@@ -67,6 +77,14 @@ impl Text {
     pub fn decoded(&self) -> Option<&Value> {
         match &self.pieces {
             Pieces::Encoded(encoded) => Some(encoded.value()),
+            _ => None,
+        }
+    }
+
+    /// How the JSON text is written, when it was made by [`Text::encoded`].
+    pub fn style(&self) -> Option<JsonStyle> {
+        match &self.pieces {
+            Pieces::Encoded(encoded) => Some(encoded.style()),
             _ => None,
         }
     }

@@ -64,10 +64,14 @@ variable "prod" {
   type = bool
 }
 
+variable "read_only" {
+  type = bool
+}
+
 module "conditional" {
   source     = "example/role/aws"
   count      = var.prod ? 1 : 0
-  policy_arn = var.prod ? "arn:aws:iam::aws:policy/ReadOnlyAccess" : "arn:aws:iam::aws:policy/AdministratorAccess" # expect: denylisted-policy
+  policy_arn = var.read_only ? "arn:aws:iam::aws:policy/ReadOnlyAccess" : "arn:aws:iam::aws:policy/AdministratorAccess" # expect: denylisted-policy
 }
 
 data "aws_partition" "current" {}

@@ -76,3 +76,14 @@ module "keys" {
   source = "example/role/aws"
   names  = { "arn:aws:iam::aws:policy/AdministratorAccess" = "admin" }
 }
+
+variable "prod" {
+  type = bool
+}
+
+# The call is there under the condition that gives the other policy.
+module "conditional" {
+  source     = "example/role/aws"
+  count      = var.prod ? 1 : 0
+  policy_arn = var.prod ? "arn:aws:iam::aws:policy/ReadOnlyAccess" : "arn:aws:iam::aws:policy/AdministratorAccess"
+}

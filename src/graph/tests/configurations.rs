@@ -42,6 +42,7 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
         sources: &sources,
     };
     let project = Project {
+        plan: None,
         root: ".",
         directory: &directories["."],
         modules: &directories,

@@ -12,7 +12,7 @@ pub(super) const TOO_LARGE: &str = "(too large to show)";
 
 /// Most parts of one attribute that are shown: values share their parts, and may have more leaves
 /// than could ever be written.
-pub(super) const MAX_PARTS: usize = 100_000;
+pub(super) const MAX_PARTS: usize = 50_000;
 
 /// How many further parts of an attribute are looked at.
 pub(super) struct Room(usize);

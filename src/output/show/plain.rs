@@ -114,8 +114,10 @@ fn of(value: &Value, room: &mut Room) -> Plain {
         Data::Number(number) => Plain::known(self::number(number)),
         Data::Text(text) => self::text(text),
         Data::List(list) if list.rest.is_none() => items(list.items(), room),
-        Data::Map(map) if map.rest.is_none() => {
-            let (value, unknown) = entries(map.entries(), room);
+        Data::Map(map) if map.rest.is_none() || !map.entries().is_empty() => {
+            let (value, mut unknown) = entries(map.entries(), room);
+            let rest = map.rest.as_deref().map(|rest| Json::Text(mark(rest)));
+            unknown.extend(rest.map(|rest| (REST.to_owned(), rest)));
             Plain {
                 value,
                 unknown: (!unknown.is_empty()).then_some(Json::Map(unknown)),
@@ -125,6 +127,9 @@ fn of(value: &Value, room: &mut Room) -> Plain {
         Data::List(_) | Data::Map(_) | Data::OneOf(_) => Plain::text(line(value, room)),
     }
 }
+
+/// The entry of the mirror of an object that may have further entries: what they are of.
+const REST: &str = "...";
 
 fn entries(entries: &[MapEntry], room: &mut Room) -> (Json, Vec<(String, Json)>) {
     object(entries.iter().map(|e| (e.key.as_str(), of(&e.value, room))))

@@ -85,6 +85,9 @@ impl Walk {
     }
 
     fn leaf(&mut self, path: String, condition: Option<Str>, value: &Value, hops: &[&Hop]) {
+        if !hops.iter().all(|_| self.room.take()) {
+            return;
+        }
         let step = |hop: &&Hop| Step {
             kind: kind(&hop.kind),
             text: hop_text(hop, self.language),

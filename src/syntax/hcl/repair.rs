@@ -1,15 +1,18 @@
-//! Parsing a piece in spite of repeated names.
+//! Parsing a piece in spite of what the parser refuses and Terraform does not.
 //!
-//! `hcl-edit` refuses a body or object in which a name repeats. Terraform takes the last of equal
+//! `hcl-edit` refuses some line ends in object `for` expressions, where they say nothing: they are
+//! blanked, in a copy, and the piece is parsed again. It also refuses a body or object in which a name repeats. Terraform takes the last of equal
 //! object keys, and an analysis should not lose a file for either. So the repeated name is
 //! overwritten, in a copy, with an unused one of the same length, and the piece is parsed again:
-//! all places stay the same, and names are read from the original.
+//! all places stay the same, and names and texts are read from the original.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use hcl_edit::parser;
 use hcl_edit::structure;
+
+use super::scan::{self, Level};
 
 const REPEATED_KEY: &str = "found redefined object key";
 const REPEATED_ARGUMENT: &str = "found redefined attribute";
@@ -43,8 +46,19 @@ pub(super) struct Repeat {
 pub(super) fn parse(text: &str, max_repeats: u32) -> Result<Parsed, parser::Error> {
     let mut repaired = Cow::Borrowed(text);
     let mut repeats = Vec::new();
+    let mut joined = false;
     for serial in 0..max_repeats {
-        let error = match parser::parse_body(&repaired) {
+        let mut tried = parser::parse_body(&repaired);
+        if let Err(error) = &tried
+            && !joined
+            && !is_repeat(error)
+        {
+            joined = true;
+            if join(&mut repaired) {
+                tried = parser::parse_body(&repaired);
+            }
+        }
+        let error = match tried {
             Ok(body) => return Ok(Parsed { body, repeats }),
             Err(error) => error,
         };
@@ -64,6 +78,23 @@ pub(super) fn parse(text: &str, max_repeats: u32) -> Result<Parsed, parser::Erro
         }
     }
     parser::parse_body(&repaired).map(|body| Parsed { body, repeats })
+}
+
+/// Blanks the line ends of object `for` expressions; whether there are any.
+fn join(text: &mut Cow<'_, str>) -> bool {
+    let blanks = scan::scan(text, Level::Top).blanks;
+    if blanks.is_empty() {
+        return false;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for blank in blanks {
+        bytes[blank].fill(b' ');
+    }
+    // A line end or a comment ends where a character does.
+    String::from_utf8(bytes).is_ok_and(|joined| {
+        *text = Cow::Owned(joined);
+        true
+    })
 }
 
 /// The bytes to overwrite in the key at `at`, so that it differs: the content of a quoted text, or

@@ -43,6 +43,8 @@ pub(super) struct Scan {
     pub(super) end: Option<usize>,
     /// The first thing that is opened and never closed.
     pub(super) unclosed: Option<Unclosed>,
+    /// Line ends and comments of object `for` expressions, where they say nothing.
+    pub(super) blanks: Vec<Range<usize>>,
 }
 
 /// Something that is opened and never closed.
@@ -67,6 +69,8 @@ pub(super) enum Level {
 
 enum Context {
     Bracket(u8, usize),
+    /// The brace of an object `for` expression.
+    For(usize),
     Quote(usize),
     Heredoc(Range<usize>),
     /// `${` or `%{` up to its brace.
@@ -100,7 +104,9 @@ pub(super) fn scan(text: &str, level: Level) -> Scan {
     if let Some(context) = scanner.stack.first() {
         let unclosed = match context {
             Context::Quote(at) => Unclosed::Quote(*at),
-            Context::Bracket(_, at) | Context::Sequence(at) => Unclosed::Bracket(*at),
+            Context::Bracket(_, at) | Context::For(at) | Context::Sequence(at) => {
+                Unclosed::Bracket(*at)
+            }
             Context::Heredoc(marker) => Unclosed::Heredoc(marker.start),
         };
         scanner.unclosed(unclosed);
@@ -153,6 +159,12 @@ impl Scanner<'_> {
         {
             self.stack.pop();
             self.at += len;
+            // The end of its last line is a part of the heredoc.
+            self.at += match self.rest() {
+                [b'\r', b'\n', ..] => 2,
+                [b'\n', ..] => 1,
+                _ => 0,
+            };
             return;
         }
         self.template_byte();
@@ -193,7 +205,15 @@ impl Scanner<'_> {
             }
             [b'<', b'<', ..] => self.heredoc(),
             [open @ (b'{' | b'[' | b'('), ..] => {
-                self.stack.push(Context::Bracket(*open, self.at));
+                let context = match open {
+                    b'{' if is_for(&self.text[self.at + 1..]) => Context::For(self.at),
+                    _ => Context::Bracket(*open, self.at),
+                };
+                self.stack.push(context);
+                self.at += 1;
+            }
+            [b'\r' | b'\n', ..] => {
+                self.blank(self.at..self.at + 1);
                 self.at += 1;
             }
             [close @ (b'}' | b']' | b')'), ..] => self.close(*close),
@@ -206,7 +226,7 @@ impl Scanner<'_> {
             Some(Context::Bracket(open, _)) => {
                 matches!((open, close), (b'{', b'}') | (b'[', b']') | (b'(', b')'))
             }
-            Some(Context::Sequence(_)) => close == b'}',
+            Some(Context::For(_) | Context::Sequence(_)) => close == b'}',
             Some(_) => false,
             None => {
                 if close == b'}' && self.level == Level::Block {
@@ -221,6 +241,12 @@ impl Scanner<'_> {
         self.at += 1;
     }
 
+    fn blank(&mut self, range: Range<usize>) {
+        if let Some(Context::For(_)) = self.stack.last() {
+            self.found.blanks.push(range);
+        }
+    }
+
     fn line_comment(&mut self) {
         let len = self.rest().iter().position(|b| *b == b'\n');
         let mut end = len.map_or(self.bytes.len(), |len| self.at + len);
@@ -229,6 +255,7 @@ impl Scanner<'_> {
             end -= 1;
         }
         self.found.comments.push(self.at..end);
+        self.blank(self.at..end);
         self.at = next;
     }
 
@@ -238,6 +265,7 @@ impl Scanner<'_> {
             .find("*/")
             .map_or(self.bytes.len(), |len| self.at + 2 + len + 2);
         self.found.comments.push(self.at..end);
+        self.blank(self.at..end);
         self.at = end;
     }
 
@@ -282,7 +310,9 @@ impl Scanner<'_> {
         if !is_start {
             return;
         }
-        if let Some(Context::Bracket(_, at) | Context::Sequence(at)) = self.stack.first() {
+        if let Some(Context::Bracket(_, at) | Context::For(at) | Context::Sequence(at)) =
+            self.stack.first()
+        {
             let at = *at;
             self.unclosed(Unclosed::Bracket(at));
             self.stack.clear();
@@ -291,6 +321,12 @@ impl Scanner<'_> {
             self.found.starts.push(self.at);
         }
     }
+}
+
+/// Whether what stands behind an opening brace begins a `for` expression.
+fn is_for(text: &str) -> bool {
+    let rest = text.trim_start().strip_prefix("for");
+    rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
 }
 
 /// Whether a line is the header of a block that stands at the top level only.

@@ -383,6 +383,38 @@ fn what_is_never_closed_is_named() {
 }
 
 #[test]
+fn line_ends_in_object_for_expressions_say_nothing() {
+    for (text, joined) in [
+        (
+            "x = { for k in l : k => a ? 1 :\n  2\n}\n",
+            "x = { for k in l : k => a ? 1 : 2 }\n",
+        ),
+        (
+            "x = {\n  for k in l :\r\n  k => a ? # \u{e9} }\n  1\n  : /* \n */ b\n  == 2\n}\n",
+            "x = { for k in l : k => a ? 1 : b == 2 }\n",
+        ),
+        (
+            "x = { for k in l : k => { a = 1\n b = 2 } == c ?\n 1 : <<E\n  \u{e9}\nE\n }\n",
+            "x = { for k in l : k => { a = 1, b = 2 } == c ? 1 : \"  \u{e9}\\n\" }\n",
+        ),
+        (
+            "x = { for k in l : k => a ?\n { for k in l : k => a ?\n \"x ${1\n + 1}\" : 2 } : 3 }\n",
+            "x = { for k in l : k => a ? { for k in l : k => a ? \"x ${1 + 1}\" : 2 } : 3 }\n",
+        ),
+    ] {
+        assert_eq!(show(&value(text)), show(&value(joined)), "{text}");
+    }
+    let text = "x = { for k in l : k => a ?\n 1 : \"t\" }\ny = \"\u{e9}\"\n";
+    let parsed = read(text);
+    let spans = parsed.tree.attributes.iter().map(|a| a.value.span);
+    let found: Vec<&str> = spans
+        .map(|s| &text[s.start as usize..s.end as usize])
+        .collect();
+    assert_eq!(found, [&text[4..text.len() - 10], "\"\u{e9}\""]);
+    assert!(!read("x = {\n  a = b ?\n  1 : 2\n}\n").problems.is_empty());
+}
+
+#[test]
 fn repeated_keys_lose_nothing() {
     let text = "a = { k = 1, k = 2, \"\" = 3, \"\" = 4 }\nb {\n  c = 1\n  c = 2\n}\n";
     assert_eq!(

@@ -98,7 +98,9 @@ fn arn_shape(source: &DataSource<'_, '_, '_, '_>, resource: &str, name: &Text) -
 }
 
 fn deployed(source: &DataSource<'_, '_, '_, '_>, pseudo: Pseudo, span: Span) -> Text {
-    let value = source.scope.run.deployed(pseudo, span);
+    let value = source
+        .scope
+        .deployed(source.block, pseudo, span, source.eval);
     value.to_text().unwrap_or_default()
 }
 

@@ -45,6 +45,12 @@ impl DataSource<'_, '_, '_, '_> {
             .configured(self.block, self.member, name, self.span, self.eval)
     }
 
+    /// Whether a plan knows an attribute.
+    fn is_planned(&self, name: &str) -> bool {
+        let (scope, eval) = (self.scope, self.eval);
+        scope.is_known_to_plan(self.block, self.member, name, eval)
+    }
+
     /// An attribute that is read at deployment.
     fn symbol(&self, name: &str) -> Symbol {
         let kind = SymbolKind::Data(format!("{}.{name}", self.address()).into());
@@ -72,11 +78,17 @@ impl DataSource<'_, '_, '_, '_> {
                 .or_else(|| self.configured("name")),
             _ => None,
         };
-        Some(set.unwrap_or_else(|| self.scope.run.deployed(*pseudo, self.span)))
+        Some(set.unwrap_or_else(|| {
+            self.scope
+                .deployed(self.block, *pseudo, self.span, self.eval)
+        }))
     }
 
     fn attribute(&self, name: &str) -> Value {
         let known = match self.kind {
+            kind if kind != "aws_iam_policy_document" && self.is_planned(name) => {
+                self.configured(name)
+            }
             "aws_iam_policy" => iam::policy(self, name),
             "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => iam::principal(self, name),
             "aws_iam_policy_document" => document::attribute(self, name),

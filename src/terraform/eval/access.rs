@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::alternatives::both;
-use super::convert::{kind_name, parse_number};
+use super::convert::{kind_name, parse_number, with_data};
 use super::text::may_be;
+use super::types::TypeExpr;
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, Value};
@@ -83,7 +84,7 @@ impl Evaluator<'_> {
             };
             let found = match &value.data {
                 Data::Map(map) => self.entry(map, name, span)?,
-                Data::Unknown(symbol) => self.part_of(symbol, &format!(".{name}"), span),
+                Data::Unknown(symbol) => self.unknown_attribute(symbol, name, span)?,
                 _ => {
                     let message = format!("a {} has no attribute `{name}`", kind_name(value));
                     return Err(Problem::warning("no-such-attribute", span, message));
@@ -91,6 +92,54 @@ impl Evaluator<'_> {
             };
             Ok(found.taken_from(value))
         })
+    }
+
+    /// An attribute of a value of which at most the type is known.
+    fn unknown_attribute(&self, symbol: &Symbol, name: &str, span: Span) -> Result<Value, Problem> {
+        let ty = match TypeExpr::of_symbol(symbol) {
+            TypeExpr::Any => TypeExpr::Any,
+            TypeExpr::Map(item) => *item,
+            TypeExpr::Object(mut fields) if fields.contains_key(name) => {
+                fields.remove(name).map_or(TypeExpr::Any, |field| field.ty)
+            }
+            ty => {
+                let message = format!("this {ty} has no attribute `{name}`");
+                return Err(Problem::warning("no-such-attribute", span, message));
+            }
+        };
+        Ok(typed(self.part_of(symbol, &format!(".{name}"), span), ty))
+    }
+
+    /// An element of a value of which at most the type is known.
+    fn unknown_element(&self, symbol: &Symbol, key: &Value, span: Span) -> Result<Value, Problem> {
+        let name = key.as_known_text();
+        let number = name.as_deref().map(parse_number);
+        let ty = match (TypeExpr::of_symbol(symbol), &name) {
+            (TypeExpr::Any, _) => TypeExpr::Any,
+            (TypeExpr::Object(fields), Some(name)) if !fields.contains_key(name) => {
+                return Err(no_such_element(span));
+            }
+            (TypeExpr::Object(mut fields), Some(name)) => {
+                fields.remove(name).map_or(TypeExpr::Any, |field| field.ty)
+            }
+            (TypeExpr::Object(_), None) => TypeExpr::Any,
+            (TypeExpr::Map(item), _) => *item,
+            (TypeExpr::List(item), _) if number != Some(None) => *item,
+            (TypeExpr::Tuple(items), _) if number != Some(None) => match number.flatten() {
+                None => TypeExpr::Any,
+                Some(number) => {
+                    let index = number.as_i64().and_then(|i| usize::try_from(i).ok());
+                    let item = index.and_then(|i| items.get(i));
+                    item.ok_or_else(|| no_such_element(span))?.clone()
+                }
+            },
+            _ => return Err(no_such_element(span)),
+        };
+        let part = match key_step(key) {
+            Some(step) => self.part_of(symbol, &step, span),
+            None => self.symbol(span, symbol.reason),
+        };
+        Ok(typed(part, ty))
     }
 
     fn entry(&self, map: &Map, name: &str, span: Span) -> Result<Value, Problem> {
@@ -128,10 +177,7 @@ impl Evaluator<'_> {
                     None => self.any_entry(map, key, None, span),
                 },
                 Data::List(list) => self.element(list, key, span)?,
-                Data::Unknown(symbol) => match key_step(key) {
-                    Some(step) => self.part_of(symbol, &step, span),
-                    None => self.derived(span, value),
-                },
+                Data::Unknown(symbol) => self.unknown_element(symbol, key, span)?,
                 _ => {
                     let message = format!("a {} has no elements", kind_name(value));
                     return Err(Problem::warning("no-such-element", span, message));
@@ -265,7 +311,9 @@ impl Evaluator<'_> {
                 return Ok(self.symbol(span, Reason::NotSupported));
             };
             let list = match &value.data {
-                Data::Unknown(_) => return Ok(self.derived(span, value)),
+                Data::Unknown(symbol) if !(symbol.not_null && is_single(symbol)) => {
+                    return Ok(self.derived(span, value));
+                }
                 Data::Null => List::new(ListKind::Tuple, Vec::new()),
                 Data::List(list) => list.clone(),
                 _ => List::new(ListKind::Tuple, vec![value.clone()]),
@@ -279,7 +327,7 @@ impl Evaluator<'_> {
                     Data::List(_) => item.clone().taken_from(value),
                     _ => item.clone(),
                 };
-                self.bound(&[(splat_name(), index_value(i, span))], |eval| {
+                self.bound(&[(Str::from(SPLAT), index_value(i, span))], |eval| {
                     eval.steps(item, each, start)
                 })
             });
@@ -305,13 +353,36 @@ fn key_step(key: &Value) -> Option<String> {
 }
 
 /// A name that no expression can refer to: it only tells the symbols of the items apart.
-fn splat_name() -> Str {
-    Str::from("[*]")
-}
+pub(super) const SPLAT: &str = "[*]";
 
 fn index_value(i: usize, span: Span) -> Value {
     let int = i64::try_from(i).unwrap_or(i64::MAX);
     Value::new(Data::Number(int.into()), span)
+}
+
+/// Whether what a symbol stands for is known to be no sequence.
+fn is_single(symbol: &Symbol) -> bool {
+    let ty = TypeExpr::of_symbol(symbol);
+    !matches!(ty, TypeExpr::Any) && !ty.is_sequence()
+}
+
+/// A value of which nothing is known, as one of this type.
+fn typed(value: Value, ty: TypeExpr) -> Value {
+    match &value.data {
+        Data::Unknown(symbol) => {
+            let symbol = Symbol::clone(symbol).with_type(ty);
+            with_data(value, Data::Unknown(Arc::new(symbol)))
+        }
+        _ => value,
+    }
+}
+
+fn no_such_element(span: Span) -> Problem {
+    Problem::warning(
+        "no-such-element",
+        span,
+        "there is no such element in this value",
+    )
 }
 
 fn follows_attr_splat(step: &Step) -> bool {
@@ -320,10 +391,7 @@ fn follows_attr_splat(step: &Step) -> bool {
 
 /// Joins rests of several collections: the first, since one symbol is enough to say that there may
 /// be more.
-pub(crate) fn join_rest(
-    rest: &mut Option<Arc<crate::value::Symbol>>,
-    other: Option<&Arc<crate::value::Symbol>>,
-) {
+pub(crate) fn join_rest(rest: &mut Option<Arc<Symbol>>, other: Option<&Arc<Symbol>>) {
     if rest.is_none() {
         *rest = other.cloned();
     }

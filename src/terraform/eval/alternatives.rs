@@ -5,7 +5,11 @@ use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Reason, Value};
 
 use super::Evaluator;
 
-/// Both conditions; none when one is the other's negation.
+/// Most combinations of cases that two conditions are taken apart into.
+const MAX_CASES: usize = 64;
+
+/// Both conditions; none when they cannot hold at once. Conditions are words: cases with ` or `
+/// between them, each of facts with ` and ` between them.
 pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
     if a.is_empty() || a == b {
         return Some(b.clone());
@@ -13,29 +17,69 @@ pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
     if b.is_empty() {
         return Some(a.clone());
     }
-    let parts: Vec<&str> = a.split(" and ").collect();
-    let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
-    let mut added = String::new();
-    for new in b.split(" and ") {
-        if parts
-            .iter()
-            .any(|old| negates(old, new) || negates(new, old))
-        {
-            return None;
-        }
-        if !parts.contains(&new) {
-            added.push_str(" and ");
-            added.push_str(new);
+    let cases = |condition: &Str| condition.split(OR).count();
+    if cases(a) * cases(b) > MAX_CASES {
+        return Some(Str::from(format!("{a}{AND}{b}")));
+    }
+    let mut together: Vec<String> = Vec::new();
+    for (a, b) in a.split(OR).flat_map(|a| b.split(OR).map(move |b| (a, b))) {
+        match conjunction(a, b) {
+            Some(case) if !together.contains(&case) => together.push(case),
+            _ => {}
         }
     }
-    Some(if added.is_empty() {
-        a.clone()
-    } else {
-        Str::from(format!("{a}{added}"))
-    })
+    (!together.is_empty()).then(|| Str::from(together.join(OR)))
+}
+
+const AND: &str = " and ";
+const OR: &str = " or ";
+
+fn conjunction(a: &str, b: &str) -> Option<String> {
+    let facts: Vec<&str> = a.split(AND).collect();
+    let mut all = a.to_owned();
+    for new in b.split(AND) {
+        if facts.iter().any(|old| excludes(old, new)) {
+            return None;
+        }
+        if !facts.contains(&new) {
+            all.push_str(AND);
+            all.push_str(new);
+        }
+    }
+    Some(all)
+}
+
+/// Whether one fact is the other's negation, or both say what the same thing equals and differ.
+fn excludes(a: &str, b: &str) -> bool {
+    let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
+    let equals = |fact: &str| {
+        let (what, text) = fact.split_once(" == \"")?;
+        Some((what.to_owned(), text.strip_suffix('"')?.to_owned()))
+    };
+    let differ = match (equals(a), equals(b)) {
+        (Some((what, text)), Some((other, other_text))) => what == other && text != other_text,
+        _ => false,
+    };
+    negates(a, b) || negates(b, a) || differ
 }
 
 impl Evaluator<'_> {
+    /// The value without the alternatives that what is assumed excludes.
+    pub(super) fn possible(&self, value: Value) -> Value {
+        let (Some(assumed), Data::OneOf(alternatives)) = (&self.assumed, &value.data) else {
+            return value;
+        };
+        let can_be = |a: &&Alternative| both(assumed, &a.condition).is_some();
+        let left: Vec<Alternative> = alternatives.iter().filter(can_be).cloned().collect();
+        if left.is_empty() || left.len() == alternatives.len() {
+            return value;
+        }
+        let cases = left
+            .into_iter()
+            .map(|a| (a.condition, a.value.taken_from(&value)));
+        self.one_of(value.span, cases.collect())
+    }
+
     /// One of the values, each under its condition. Alternatives of alternatives are made flat,
     /// impossible ones left out, and what is the same in all cases is just that; more than
     /// [`MAX_ALTERNATIVES`] are an unknown.
@@ -154,5 +198,31 @@ fn same_scalar(a: &Value, b: &Value) -> bool {
         (Data::Text(a), Data::Text(b)) => a == b,
         (Data::Unknown(a), Data::Unknown(b)) => a == b && a.reason == b.reason,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_put_together_as_far_as_they_can_hold_at_once() {
+        let both = |a: &str, b: &str| both(&Str::from(a), &Str::from(b)).map(|c| c.to_string());
+        let is = |text: &str| Some(text.to_owned());
+        assert_eq!(both("", "x"), is("x"));
+        assert_eq!(both("x", "x and y"), is("x and y"));
+        assert_eq!(both("x and y", "not y"), None);
+        assert_eq!(both("w == \"a\"", "w == \"b\""), None);
+        assert_eq!(
+            both("w == \"a\"", "v == \"b\""),
+            is("w == \"a\" and v == \"b\"")
+        );
+        assert_eq!(
+            both("w == \"a\"", "not w == \"b\""),
+            is("w == \"a\" and not w == \"b\"")
+        );
+        assert_eq!(both("x or y", "not x"), is("y and not x"));
+        assert_eq!(both("x or y", "z"), is("x and z or y and z"));
+        assert_eq!(both("x or y", "not x and not y"), None);
     }
 }

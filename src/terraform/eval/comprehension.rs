@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::alternatives::both;
 use super::convert::{to_string, with_data};
 use super::operators::wrong_type;
+use super::types::TypeExpr;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
@@ -52,7 +53,10 @@ impl Evaluator<'_> {
     /// The items of a collection; none when it is not known.
     pub(crate) fn iterate(&self, collection: &Value) -> Result<Option<Iteration>, Problem> {
         let (pairs, rest) = match &collection.data {
-            Data::Unknown(_) => return Ok(None),
+            Data::Unknown(symbol) => match TypeExpr::of_symbol(symbol).is_primitive() {
+                true => return Err(wrong_type(collection, "a collection")),
+                false => return Ok(None),
+            },
             Data::List(list) => {
                 let items = list.items().iter().enumerate();
                 let items = items.map(|(i, item)| (i, item.clone().taken_from(collection)));
@@ -162,6 +166,7 @@ impl Evaluator<'_> {
             return self.collect(expr, span, sure, rest);
         }
         let mut cases = Vec::with_capacity(1 << undecided.len());
+        let mut failure = None;
         for mask in (0..1_usize << undecided.len()).rev() {
             let mut condition = Some(Str::new());
             let mut chosen = Vec::with_capacity(items.len());
@@ -179,10 +184,17 @@ impl Evaluator<'_> {
                 condition = condition.and_then(|c| both(&c, &own));
             }
             if let Some(condition) = condition {
-                cases.push((condition, self.collect(expr, span, chosen, rest.clone())?));
+                match self.collect(expr, span, chosen, rest.clone()) {
+                    Ok(value) => cases.push((condition, value)),
+                    Err(problem) => failure = Some(problem),
+                }
             }
         }
-        Ok(self.one_of(span, cases))
+        match failure {
+            Some(problem) if cases.is_empty() => Err(problem),
+            // Where Terraform would fail there is no result.
+            _ => Ok(self.one_of(span, cases)),
+        }
     }
 
     fn collect(

@@ -34,7 +34,12 @@ impl Evaluator<'_> {
     fn choose(&self, taken: &Node, other: &Node, span: Span) -> Result<Value, Problem> {
         let value = self.eval(taken)?;
         // A text stays a text whatever the other arm is.
-        if matches!(value.data, Data::Text(_) | Data::Null | Data::Unknown(_)) {
+        let untyped = match &value.data {
+            Data::Text(_) | Data::Null => true,
+            Data::Unknown(symbol) => symbol.ty.is_none(),
+            _ => false,
+        };
+        if untyped {
             return Ok(value);
         }
         match self.muted(|eval| eval.eval(other)) {

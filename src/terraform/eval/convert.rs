@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::budget::Budget;
 use super::text::{computed, expression_symbol};
@@ -34,16 +35,13 @@ pub(crate) fn convert_within(
         return Ok(Value::unknown(symbol, value.span));
     }
     match (&value.data, ty) {
-        (_, TypeExpr::Any) | (Data::Null | Data::Unknown(_), _) => Ok(value),
-        (Data::OneOf(alternatives), _) => {
-            let mut converted = Vec::with_capacity(alternatives.len());
-            for alternative in alternatives.iter() {
-                converted.push(Alternative {
-                    condition: alternative.condition.clone(),
-                    value: convert_within(alternative.value.clone(), ty, budget)?,
-                });
-            }
-            Ok(with_data(value, Data::OneOf(converted.into())))
+        (_, TypeExpr::Any) | (Data::Null, _) => Ok(value),
+        (Data::Unknown(symbol), _) => {
+            let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
+            Ok(with_data(value, Data::Unknown(symbol)))
+        }
+        (Data::OneOf(cases), _) => {
+            each_case(&value, cases, |case| convert_within(case, ty, budget))
         }
         (_, TypeExpr::String) => to_string(value),
         (_, TypeExpr::Number) => to_number(value),
@@ -70,6 +68,16 @@ pub(crate) fn convert_within(
         }
         _ => Err(mismatch(&value, ty)),
     }
+}
+
+/// The symbol as a value of this type; none when what it stands for cannot be converted.
+fn typed(symbol: &Arc<Symbol>, ty: &TypeExpr) -> Option<Arc<Symbol>> {
+    let own = TypeExpr::of_symbol(symbol);
+    let converted = own.converted(ty)?;
+    if converted.is_primitive() && symbol.shape.is_some() {
+        return Some(Arc::clone(symbol));
+    }
+    Some(Arc::new(Symbol::clone(symbol).with_type(converted)))
 }
 
 /// The value with other data: same place, way and link.
@@ -108,6 +116,26 @@ pub(crate) fn kind_name(value: &Value) -> &'static str {
     }
 }
 
+/// The value with each of its cases converted.
+fn each_case(
+    value: &Value,
+    cases: &[Alternative],
+    convert: impl Fn(Value) -> Result<Value, Problem>,
+) -> Result<Value, Problem> {
+    let mut converted = Vec::with_capacity(cases.len());
+    for case in cases {
+        converted.push(Alternative {
+            condition: case.condition.clone(),
+            value: convert(case.value.clone())?,
+        });
+    }
+    Ok(with_data(value.clone(), Data::OneOf(converted.into())))
+}
+
+fn converts(symbol: &Symbol, ty: &TypeExpr) -> bool {
+    TypeExpr::of_symbol(symbol).converted(ty).is_some()
+}
+
 /// Numbers and booleans as Terraform writes them.
 pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
     match &value.data {
@@ -116,7 +144,11 @@ pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
             let data = Data::Text(computed(text, value.span));
             Ok(with_data(value, data))
         }
+        Data::Unknown(symbol) if !converts(symbol, &TypeExpr::String) => {
+            Err(mismatch(&value, &TypeExpr::String))
+        }
         Data::Text(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::OneOf(cases) => each_case(&value, cases, to_string),
         _ => Err(mismatch(&value, &TypeExpr::String)),
     }
 }
@@ -132,7 +164,11 @@ pub(crate) fn to_number(value: Value) -> Result<Value, Problem> {
             }
             None => Ok(unknown_scalar(value)),
         },
+        Data::Unknown(symbol) if !converts(symbol, &TypeExpr::Number) => {
+            Err(mismatch(&value, &TypeExpr::Number))
+        }
         Data::Number(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::OneOf(cases) => each_case(&value, cases, to_number),
         _ => Err(mismatch(&value, &TypeExpr::Number)),
     }
 }
@@ -146,19 +182,24 @@ pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
             Some(_) => Err(mismatch(&value, &TypeExpr::Bool)),
             None => Ok(unknown_scalar(value)),
         },
+        Data::Unknown(symbol) if !converts(symbol, &TypeExpr::Bool) => {
+            Err(mismatch(&value, &TypeExpr::Bool))
+        }
         Data::Bool(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::OneOf(cases) => each_case(&value, cases, to_bool),
         _ => Err(mismatch(&value, &TypeExpr::Bool)),
     }
 }
 
 /// Digits with an optional sign, fraction and exponent, and nothing else.
 pub(crate) fn parse_number(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
-    if plain { text.parse().ok() } else { None }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let plain = |c: u8| c.is_ascii_digit() || matches!(c, b'.' | b'e' | b'E' | b'+' | b'-');
+    let starts = unsigned
+        .trim_start_matches('.')
+        .starts_with(|c: char| c.is_ascii_digit());
+    let read = starts && unsigned.bytes().all(plain);
+    read.then(|| text.parse().ok())?
 }
 
 /// A text of which parts are unknown, read as a number or boolean.
@@ -172,7 +213,7 @@ fn unknown_scalar(value: Value) -> Value {
         .next()
         .map_or(Reason::NotSupported, |s| s.reason);
     let symbol = expression_symbol("", text.to_string(), reason, value.span);
-    with_data(value, Data::Unknown(std::sync::Arc::new(symbol)))
+    with_data(value, Data::Unknown(Arc::new(symbol)))
 }
 
 /// The type that all elements are converted to: that of the constraint, or with `any` the one type
@@ -305,7 +346,8 @@ pub(crate) enum SetKey {
     Bool(bool),
     Number(Number),
     Text(Str),
-    Other(String),
+    /// As Terraform orders collections, and what tells them apart.
+    Other(String, String),
     Null,
     Unknown(String),
 }
@@ -320,7 +362,11 @@ impl SetKey {
                 Some(known) => SetKey::Text(known),
                 None => SetKey::Unknown(canonical(value, budget)),
             },
-            Data::List(_) | Data::Map(_) => SetKey::Other(canonical(value, budget)),
+            Data::List(_) | Data::Map(_) => {
+                let mut order = String::new();
+                write_order(value, budget, &mut order);
+                SetKey::Other(order, canonical(value, budget))
+            }
             Data::OneOf(_) | Data::Unknown(_) => SetKey::Unknown(canonical(value, budget)),
         }
     }
@@ -328,6 +374,47 @@ impl SetKey {
     /// Whether it stands for an element that is wholly known or a collection.
     pub(crate) fn is_known(&self) -> bool {
         !matches!(self, SetKey::Unknown(_))
+    }
+}
+
+/// The text by which Terraform sorts elements that are collections.
+fn write_order(value: &Value, budget: &Budget, out: &mut String) {
+    if !budget.spend() {
+        return;
+    }
+    let mut all = |items: &mut dyn Iterator<Item = &Value>, [start, end]: [char; 2]| {
+        out.push(start);
+        for item in items {
+            write_order(item, budget, out);
+            out.push(';');
+        }
+        out.push(end);
+    };
+    match &value.data {
+        Data::List(list) if list.kind == ListKind::Tuple => {
+            all(&mut list.items().iter(), ['<', '>']);
+        }
+        Data::List(list) => all(&mut list.items().iter(), ['[', ']']),
+        Data::Map(map) if map.kind == MapKind::Object => {
+            all(&mut map.entries().iter().map(|e| &e.value), ['<', '>']);
+        }
+        Data::Map(map) => {
+            out.push('{');
+            for entry in map.entries() {
+                out.push_str(&format!("{:?}:", entry.key.as_str()));
+                write_order(&entry.value, budget, out);
+                out.push(';');
+            }
+            out.push('}');
+        }
+        Data::Null => out.push('~'),
+        Data::Bool(b) => out.push(if *b { 'T' } else { 'F' }),
+        Data::Number(n) => out.push_str(&n.to_string()),
+        Data::Text(text) => match text.as_known() {
+            Some(known) => out.push_str(&format!("{:?}", known.as_str())),
+            None => out.push('?'),
+        },
+        Data::Unknown(_) | Data::OneOf(_) => out.push('?'),
     }
 }
 

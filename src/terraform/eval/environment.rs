@@ -40,6 +40,10 @@ impl Env for Template<'_> {
         self.outer.list_files(path)
     }
 
+    fn condition(&self) -> Option<&Str> {
+        self.outer.condition()
+    }
+
     fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
         self.outer.template(file, text)
     }
@@ -61,7 +65,7 @@ pub(crate) fn over_template(
     let env = Template { outer: eval.env() };
     let entries = vars.entries().iter();
     let bindings: Vec<(Str, Value)> = entries.map(|e| (e.key.clone(), e.value.clone())).collect();
-    let mut inner = eval.within(&env);
+    let mut inner = eval.within(&env).assuming(eval.assumed.as_ref());
     inner.in_template = true;
     inner.bound(&bindings, |eval| eval.eval(node))
 }

@@ -9,10 +9,12 @@ impl Evaluator<'_> {
     /// Terraform's `==`, which never converts: values of two types differ. None when it depends on
     /// what is not known.
     pub(crate) fn equal(&self, a: &Value, b: &Value) -> Option<bool> {
-        if matches!(a.data, Data::List(_) | Data::Map(_)) {
+        let by_type = |v: &Value| matches!(v.data, Data::List(_) | Data::Map(_) | Data::Unknown(_));
+        if by_type(a) || by_type(b) {
             let (left, right) = (self.type_of(a), self.type_of(b));
-            if !left.fits(&right) && !b.is_null() && !b.is_unknown() {
-                return Some(false);
+            let may_be_null = |v: &Value| matches!(&v.data, Data::Unknown(s) if !s.not_null);
+            if !left.fits(&right) {
+                return (!may_be_null(a) || !may_be_null(b)).then_some(false);
             }
         }
         self.same(a, b)

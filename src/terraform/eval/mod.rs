@@ -13,6 +13,7 @@ mod conditional;
 mod convert;
 mod environment;
 mod equality;
+mod float;
 mod operators;
 mod template;
 mod text;
@@ -26,7 +27,9 @@ pub(crate) use convert::{
     to_number, to_string, with_data,
 };
 pub(crate) use environment::{over_template, without_references};
-pub(crate) use operators::{bounded, wrong_type};
+pub(crate) use float::{arithmetic, bounded, exact};
+pub(crate) use operators::wrong_type;
+pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, slice, span_of, text_value,
 };
@@ -59,6 +62,9 @@ const MAX_VALUE_DEPTH: u32 = 128;
 
 /// Most elements of a collection that `range`, `for` or `setproduct` builds.
 pub const MAX_ELEMENTS: usize = 100_000;
+
+/// Most bytes of a text that an expression builds; a longer one is a symbol.
+pub const MAX_TEXT: usize = 16 << 20;
 
 /// What an expression can refer to.
 pub trait Env {
@@ -100,6 +106,11 @@ pub trait Env {
         Err("folders are not listed here".to_owned())
     }
 
+    /// The condition under which everything in this environment exists, if that is not decided.
+    fn condition(&self) -> Option<&Str> {
+        None
+    }
+
     /// The template in a file that was read.
     fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
         parse_template(file, text)
@@ -115,6 +126,8 @@ pub struct Evaluator<'e> {
     frame: Option<&'e Frame<'e>>,
     /// Whether this is inside a template file, which cannot render a further one.
     in_template: bool,
+    /// The condition under which the value is needed: what it excludes is left out.
+    assumed: Option<Str>,
     state: Rc<State>,
 }
 
@@ -123,7 +136,7 @@ struct Frame<'f> {
     bindings: &'f [(Str, Value)],
     outer: Option<&'f Frame<'f>>,
     /// Tells symbols made under these bindings from those of the same expression under others.
-    tag: OnceCell<Str>,
+    tag: OnceCell<u64>,
 }
 
 /// What evaluators within each other share.
@@ -136,6 +149,25 @@ struct State {
     /// Whether an error in a part of a value is reported and leaves a symbol there, so that the
     /// rest of the value is known. It is not where an error decides something, as in `try`.
     containing: Cell<bool>,
+}
+
+impl Frame<'_> {
+    /// Whether an expression may mean one of these names.
+    fn is_used_in(&self, source: &str) -> bool {
+        self.bindings
+            .iter()
+            .any(|(name, _)| *name == *access::SPLAT || has_word(source, name))
+    }
+}
+
+/// Whether a name stands in a source as a word of its own.
+fn has_word(source: &str, name: &str) -> bool {
+    let of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    source.match_indices(name).any(|(at, _)| {
+        let before = source.get(..at).and_then(|s| s.chars().next_back());
+        let after = source.get(at + name.len()..).and_then(|s| s.chars().next());
+        !before.is_some_and(of_word) && !after.is_some_and(of_word)
+    })
 }
 
 impl<'e> Evaluator<'e> {
@@ -156,6 +188,7 @@ impl<'e> Evaluator<'e> {
             env,
             frame: None,
             in_template: false,
+            assumed: env.condition().cloned(),
             state: Rc::new(state),
         }
     }
@@ -167,6 +200,7 @@ impl<'e> Evaluator<'e> {
             env,
             frame: None,
             in_template: false,
+            assumed: env.condition().cloned(),
             state: Rc::clone(&self.state),
         }
     }
@@ -183,8 +217,19 @@ impl<'e> Evaluator<'e> {
             env: self.env,
             frame: Some(&frame),
             in_template: self.in_template,
+            assumed: self.assumed.clone(),
             state: Rc::clone(&self.state),
         })
+    }
+
+    /// The same evaluator, for values that are needed only under a condition.
+    #[must_use]
+    pub(crate) fn assuming(mut self, condition: Option<&Str>) -> Self {
+        if let Some(condition) = condition {
+            let before = self.assumed.take().unwrap_or_default();
+            self.assumed = both(&before, condition).or(Some(before));
+        }
+        self
     }
 
     /// The value of an expression.
@@ -204,7 +249,7 @@ impl<'e> Evaluator<'e> {
             Ok(value) if value.depth() > MAX_VALUE_DEPTH => {
                 Ok(self.limit(node.span, "a value is nested too deep"))
             }
-            result => result,
+            result => result.map(|value| self.possible(value)),
         }
     }
 
@@ -324,12 +369,22 @@ impl<'e> Evaluator<'e> {
             Some(expression) => Str::from(expression),
             None => source,
         };
-        Arc::new(expression_symbol(self.scope(), source, reason, span))
+        let scope = self.scope(&source);
+        Arc::new(expression_symbol(scope, source, reason, span))
     }
 
     /// An unknown named by the source at `span`, for the same reason as (a part of) `operand`.
     pub(crate) fn derived(&self, span: Span, operand: &Value) -> Value {
         let mut value = self.symbol(span, self.reason_of(operand));
+        value.sensitive = operand.sensitive;
+        value
+    }
+
+    /// As [`Self::derived`], of a type that is known.
+    pub(crate) fn derived_as(&self, ty: TypeExpr, span: Span, operand: &Value) -> Value {
+        let symbol = self.derived_symbol(span, self.reason_of(operand));
+        let symbol = Symbol::clone(&symbol).with_type(ty);
+        let mut value = Value::unknown(symbol, span);
         value.sensitive = operand.sensitive;
         value
     }
@@ -371,25 +426,33 @@ impl<'e> Evaluator<'e> {
         !self.budget().spend()
     }
 
-    /// The module instance, and what tells this evaluation from others of the same expression.
-    fn scope(&self) -> Str {
-        match self.frame {
-            Some(frame) => Str::from(format!("{}#{}", self.env.scope(), self.tag(frame))),
-            None => self.env.scope().clone(),
+    /// The module instance, and what tells this evaluation of `source` from others of it: the names
+    /// that are bound and that it uses.
+    fn scope(&self, source: &str) -> Str {
+        let mut hasher = FxHasher::default();
+        let mut bound = false;
+        for frame in self.frames().filter(|frame| frame.is_used_in(source)) {
+            self.tag(frame).hash(&mut hasher);
+            bound = true;
+        }
+        match bound {
+            true => Str::from(format!("{}#{:x}", self.env.scope(), hasher.finish())),
+            false => self.env.scope().clone(),
         }
     }
 
-    fn tag<'f>(&self, frame: &'f Frame<'f>) -> &'f str {
-        frame.tag.get_or_init(|| {
+    fn frames(&self) -> impl Iterator<Item = &'e Frame<'e>> {
+        std::iter::successors(self.frame, |frame| frame.outer)
+    }
+
+    fn tag(&self, frame: &Frame<'_>) -> u64 {
+        *frame.tag.get_or_init(|| {
             let mut hasher = FxHasher::default();
-            if let Some(outer) = frame.outer {
-                self.tag(outer).hash(&mut hasher);
-            }
             for (name, value) in frame.bindings {
                 name.hash(&mut hasher);
                 canonical(value, self.budget()).hash(&mut hasher);
             }
-            Str::from(format!("{:x}", hasher.finish()))
+            hasher.finish()
         })
     }
 
@@ -397,24 +460,27 @@ impl<'e> Evaluator<'e> {
     pub(crate) fn condition_text(&self, span: Span) -> Str {
         let source = self.env.source(span);
         let scope = self.env.scope();
-        match self.frame {
-            None if scope.is_empty() => source,
-            None => Str::from(format!("{source} in {scope}")),
-            Some(frame) => {
-                let names = frame.bindings.iter().map(|(name, value)| {
-                    let text = value.as_known_text().filter(|_| !value.sensitive);
-                    text.map(|text| format!("{name} = {text}"))
-                });
-                let names: Option<Vec<String>> = names.collect();
-                let case = names.map_or_else(|| self.tag(frame).to_owned(), |n| n.join(", "));
-                let at = if scope.is_empty() { "" } else { " in " };
-                Str::from(format!("{source}{at}{scope} ({case})"))
+        let mut names = Vec::new();
+        for frame in self.frames().filter(|frame| frame.is_used_in(&source)) {
+            let texts = frame.bindings.iter().map(|(name, value)| {
+                let text = value.as_known_text().filter(|_| !value.sensitive);
+                text.map(|text| format!("{name} = {text}"))
+            });
+            match texts.collect::<Option<Vec<String>>>() {
+                Some(texts) => names.extend(texts),
+                None => names.push(format!("{:x}", self.tag(frame))),
             }
+        }
+        let at = if scope.is_empty() { "" } else { " in " };
+        match names.as_slice() {
+            [] if scope.is_empty() => source,
+            [] => Str::from(format!("{source}{at}{scope}")),
+            _ => Str::from(format!("{source}{at}{scope} ({})", names.join(", "))),
         }
     }
 
     fn binding(&self, name: &str) -> Option<&'e Value> {
-        std::iter::successors(self.frame, |frame| frame.outer)
+        self.frames()
             .flat_map(|frame| frame.bindings.iter().rev())
             .find(|(bound, _)| *bound == *name)
             .map(|(_, value)| value)

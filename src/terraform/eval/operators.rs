@@ -2,31 +2,16 @@
 
 use std::cmp::Ordering;
 
-use bigdecimal::{BigDecimal, Zero};
+use bigdecimal::Zero;
 
 use super::Evaluator;
 use super::convert::{kind_name, to_bool, to_number};
+use super::float;
+use super::types::TypeExpr;
 use crate::syntax::{BinaryOp, Node, UnaryOp};
 use crate::terraform::functions;
 use crate::text::{Problem, Span};
 use crate::value::{Data, Number, Reason, Value};
-
-/// Decimal digits that arithmetic keeps: those of Terraform's 512-bit numbers.
-const PRECISION: u64 = 155;
-
-/// Largest power of ten that a number may reach; larger ones would only cost memory.
-const MAX_EXPONENT: i64 = 10_000;
-
-/// The number as Terraform would keep it; none when it is larger than is dealt with.
-pub(crate) fn bounded(number: BigDecimal) -> Option<Number> {
-    let (_, scale) = number.as_bigint_and_exponent();
-    let number = if number.digits() > PRECISION {
-        number.with_prec(PRECISION)
-    } else {
-        number
-    };
-    (scale.abs() <= MAX_EXPONENT).then(|| Number::from_decimal(number))
-}
 
 impl Evaluator<'_> {
     pub(super) fn unary(&self, op: UnaryOp, operand: &Node, span: Span) -> Result<Value, Problem> {
@@ -38,14 +23,14 @@ impl Evaluator<'_> {
             let mut result = match op {
                 UnaryOp::Not => match self.operand_bool(operand)? {
                     Some(b) => Value::new(Data::Bool(!b), span),
-                    None => self.derived(span, operand),
+                    None => self.derived_as(TypeExpr::Bool, span, operand),
                 },
                 UnaryOp::Neg => match self.operand_number(operand)? {
                     Some(n) => {
-                        let negated = bounded(-n.to_decimal());
+                        let negated = float::bounded(-n.to_decimal());
                         self.number_or_limit(negated, span)
                     }
-                    None => self.derived(span, operand),
+                    None => self.derived_as(TypeExpr::Number, span, operand),
                 },
             };
             result.sensitive = operand.sensitive;
@@ -59,6 +44,9 @@ impl Evaluator<'_> {
         operands: &[Node; 2],
         span: Span,
     ) -> Result<Value, Problem> {
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            return self.logical(op, operands, span);
+        }
         let [left_node, right_node] = operands;
         let (left, right) = (self.eval(left_node)?, self.eval(right_node)?);
         if let Some(answer) = self
@@ -107,9 +95,15 @@ impl Evaluator<'_> {
         right: &Value,
         span: Span,
     ) -> Result<Value, Problem> {
+        let ty = match op {
+            BinaryOp::Plus | BinaryOp::Minus | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => {
+                TypeExpr::Number
+            }
+            _ => TypeExpr::Bool,
+        };
         let undecided = || match left.is_unknown() || !is_known_scalar(left) {
-            true => self.derived(span, left),
-            false => self.derived(span, right),
+            true => self.derived_as(ty.clone(), span, left),
+            false => self.derived_as(ty.clone(), span, right),
         };
         let decided = |answer: Option<bool>| match answer {
             Some(b) => Value::new(Data::Bool(b), span),
@@ -119,13 +113,20 @@ impl Evaluator<'_> {
             BinaryOp::Eq => decided(self.equal(left, right)),
             BinaryOp::NotEq => decided(self.equal(left, right).map(|b| !b)),
             BinaryOp::And | BinaryOp::Or => {
-                let ends = op == BinaryOp::Or;
-                let (a, b) = (self.operand_bool(left)?, self.operand_bool(right)?);
-                decided(match (a, b) {
-                    (Some(x), _) | (_, Some(x)) if x == ends => Some(ends),
-                    (Some(_), Some(_)) => Some(!ends),
-                    _ => None,
-                })
+                let (a, b) = (
+                    self.logical_operand(op, left)?,
+                    self.logical_operand(op, right)?,
+                );
+                let ends = Some(op == BinaryOp::Or);
+                if a == ends || b == ends {
+                    decided(ends)
+                } else if left.is_null() && !right.is_unknown() {
+                    return Err(null_operand(left));
+                } else if right.is_null() && !left.is_unknown() {
+                    return Err(null_operand(right));
+                } else {
+                    decided(a.and(b))
+                }
             }
             BinaryOp::Less | BinaryOp::LessEq | BinaryOp::Greater | BinaryOp::GreaterEq => {
                 let (a, b) = (self.operand_number(left)?, self.operand_number(right)?);
@@ -141,6 +142,59 @@ impl Evaluator<'_> {
         })
     }
 
+    /// `&&` and `||`. An operand that decides makes an error in the other one not matter.
+    fn logical(&self, op: BinaryOp, operands: &[Node; 2], span: Span) -> Result<Value, Problem> {
+        let [left, right] = operands;
+        match (self.eval(left), self.eval(right)) {
+            (Ok(left), Ok(right)) => self.distribute(span, &[left, right], &mut |values| {
+                let [left, right] = values else {
+                    return Ok(self.symbol(span, Reason::NotSupported));
+                };
+                let mut result = self.apply(op, left, right, span)?;
+                result.sensitive = left.sensitive || right.sensitive;
+                Ok(result)
+            }),
+            (Ok(operand), Err(problem)) => self.alone(op, &operand, problem, true, span),
+            (Err(problem), Ok(operand)) => self.alone(op, &operand, problem, false, span),
+            (Err(problem), Err(_)) => Err(problem),
+        }
+    }
+
+    /// What one operand decides when the other is an error. One that is not known hides an error
+    /// behind it, which may not be reached.
+    fn alone(
+        &self,
+        op: BinaryOp,
+        operand: &Value,
+        problem: Problem,
+        first: bool,
+        span: Span,
+    ) -> Result<Value, Problem> {
+        self.distribute(span, std::slice::from_ref(operand), &mut |values| {
+            let ends = op == BinaryOp::Or;
+            let [operand] = values else {
+                return Err(problem.clone());
+            };
+            let mut result = match self.logical_operand(op, operand)? {
+                Some(b) if b == ends => Value::new(Data::Bool(ends), span),
+                None if first && !operand.is_null() => {
+                    self.derived_as(TypeExpr::Bool, span, operand)
+                }
+                _ => return Err(problem.clone()),
+            };
+            result.sensitive = operand.sensitive;
+            Ok(result)
+        })
+    }
+
+    /// An operand of `&&` or `||`; null counts as false in `&&`.
+    fn logical_operand(&self, op: BinaryOp, value: &Value) -> Result<Option<bool>, Problem> {
+        match value.is_null() {
+            true => Ok((op == BinaryOp::And).then_some(false)),
+            false => self.operand_bool(value),
+        }
+    }
+
     fn arithmetic(
         &self,
         op: BinaryOp,
@@ -154,25 +208,19 @@ impl Evaluator<'_> {
             return Ok(Value::new(Data::Number(int.into()), span));
         }
         let (a, b) = (a.to_decimal(), b.to_decimal());
-        if b.is_zero() && matches!(op, BinaryOp::Div | BinaryOp::Mod) {
-            if a.is_zero() || op == BinaryOp::Mod {
-                return Err(Problem::warning(
-                    "invalid-operand",
-                    span,
-                    "division by zero",
-                ));
+        if b.is_zero() && op == BinaryOp::Div {
+            if a.is_zero() {
+                let problem = Problem::warning("invalid-operand", span, "division by zero");
+                return Err(problem);
             }
-            // Terraform's answer is infinity, which nothing that is deployed can hold.
+            // Terraform's answer is infinity, which no plan can hold.
             return Ok(self.symbol(span, Reason::NotSupported));
         }
-        let result = match op {
-            BinaryOp::Plus => a + b,
-            BinaryOp::Minus => a - b,
-            BinaryOp::Mul => a * b,
-            BinaryOp::Div => a / b,
-            _ => a % b,
+        let result = match b.is_zero() && op == BinaryOp::Mod {
+            true => float::bounded(a),
+            false => float::arithmetic(op, &a, &b),
         };
-        Ok(self.number_or_limit(bounded(result), span))
+        Ok(self.number_or_limit(result, span))
     }
 
     /// A number, or a symbol for one that is too large.

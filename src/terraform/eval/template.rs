@@ -3,13 +3,16 @@
 use super::alternatives::combinations;
 use super::convert::kind_name;
 use super::text::{computed_piece, text_value};
-use super::{Evaluator, MAX_ELEMENTS};
+use super::{Evaluator, MAX_ELEMENTS, MAX_TEXT};
 use crate::syntax::{Node, TemplatePart};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, Piece, Reason, Text, TextBuilder, Value};
 
 /// A value that becomes a part of a text, and where it is put in.
 pub(crate) type Part = (Value, Span);
+
+/// What is said of a text of more than [`MAX_TEXT`] bytes.
+pub(crate) const TOO_LONG: &str = "a text is longer than is evaluated";
 
 impl Evaluator<'_> {
     pub(super) fn template(&self, parts: &[TemplatePart], span: Span) -> Result<Value, Problem> {
@@ -149,9 +152,18 @@ impl Evaluator<'_> {
     ) -> Result<Value, Problem> {
         let mut builder = TextBuilder::default();
         let mut sensitive = false;
+        let mut length = 0;
         for (value, at) in parts {
-            if !self.budget().spend() {
+            let pieces = match &value.data {
+                Data::Text(text) => text.pieces(),
+                _ => &[],
+            };
+            if !self.budget().spend_many(1 + pieces.len() as u64) {
                 return Ok(self.limit(span, "the evaluation takes more steps than are allowed"));
+            }
+            length += pieces.iter().map(Piece::known_length).sum::<usize>();
+            if length > MAX_TEXT {
+                return Ok(self.limit(span, TOO_LONG));
             }
             sensitive |= value.sensitive;
             match &value.data {

@@ -9,41 +9,8 @@ use super::budget::Budget;
 pub use super::convert::convert;
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Str};
-use crate::value::{Data, List, ListKind, Map, MapKind, Value};
-
-/// A type constraint, or the type of a value.
-#[derive(Debug, Clone)]
-pub enum TypeExpr {
-    /// `any`, or a type that is not known.
-    Any,
-    /// `string`
-    String,
-    /// `number`
-    Number,
-    /// `bool`
-    Bool,
-    /// `list(…)`
-    List(Box<TypeExpr>),
-    /// `set(…)`
-    Set(Box<TypeExpr>),
-    /// `map(…)`
-    Map(Box<TypeExpr>),
-    /// `tuple([…])`
-    Tuple(Vec<TypeExpr>),
-    /// `object({…})`
-    Object(BTreeMap<Str, Field>),
-}
-
-/// An attribute of an object type.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Its type.
-    pub ty: TypeExpr,
-    /// Whether it may be absent.
-    pub optional: bool,
-    /// The value when it is absent or null, from `optional(type, default)`.
-    pub default: Option<Value>,
-}
+use crate::value::{Alternative, Data, List, ListKind, Map, MapKind, Symbol, Value};
+pub use crate::value::{Field, TypeExpr};
 
 impl Field {
     fn required(ty: TypeExpr) -> Self {
@@ -86,12 +53,27 @@ impl TypeExpr {
             Data::Text(_) => TypeExpr::String,
             Data::List(list) => of_list(list, budget),
             Data::Map(map) => of_map(map, budget),
-            Data::Unknown(symbol) if symbol.shape.is_some() => TypeExpr::String,
-            Data::Unknown(_) => TypeExpr::Any,
+            Data::Unknown(symbol) => Self::of_symbol(symbol),
             Data::OneOf(alternatives) => {
                 let types = alternatives.iter().map(|a| Self::of(&a.value, budget));
-                unify(&types.collect::<Vec<_>>()).unwrap_or(TypeExpr::Any)
+                let types: Vec<TypeExpr> = types.collect();
+                let open = |(ty, case): (&TypeExpr, &Alternative)| {
+                    matches!(ty, TypeExpr::Any) && !case.value.is_null()
+                };
+                match types.iter().zip(alternatives.iter()).any(open) {
+                    true => TypeExpr::Any,
+                    false => unify(&types).unwrap_or(TypeExpr::Any),
+                }
             }
+        }
+    }
+
+    /// The type of what a symbol stands for, as far as it is known.
+    pub(crate) fn of_symbol(symbol: &Symbol) -> TypeExpr {
+        match &symbol.ty {
+            Some(ty) => TypeExpr::clone(ty),
+            None if symbol.shape.is_some() => TypeExpr::String,
+            None => TypeExpr::Any,
         }
     }
 
@@ -123,8 +105,62 @@ impl TypeExpr {
         }
     }
 
-    fn is_primitive(&self) -> bool {
+    pub(crate) fn is_primitive(&self) -> bool {
         matches!(self, TypeExpr::String | TypeExpr::Number | TypeExpr::Bool)
+    }
+
+    /// Whether it is a list, set or tuple.
+    pub(crate) fn is_sequence(&self) -> bool {
+        matches!(
+            self,
+            TypeExpr::List(_) | TypeExpr::Set(_) | TypeExpr::Tuple(_)
+        )
+    }
+
+    /// The type that a value of this type has after its conversion to `wanted`; none when it cannot
+    /// be converted.
+    pub(crate) fn converted(&self, wanted: &TypeExpr) -> Option<TypeExpr> {
+        use TypeExpr::{Any, Bool, List, Map, Number, Object, Set, String, Tuple};
+        let inner = |from: &TypeExpr, to: &TypeExpr| from.converted(to).map(Box::new);
+        let one = |types: Vec<TypeExpr>, to: &TypeExpr| match to {
+            Any => unify(&types).map(Box::new),
+            to => {
+                let types = types.iter().map(|ty| ty.converted(to));
+                let types = types.collect::<Option<Vec<_>>>()?;
+                unify(&types).map(Box::new)
+            }
+        };
+        match (self, wanted) {
+            (_, Any) => Some(self.clone()),
+            (Any, _) => Some(wanted.clone()),
+            (String, Number | Bool) | (String | Number | Bool, String) => Some(wanted.clone()),
+            (Number, Number) | (Bool, Bool) => Some(wanted.clone()),
+            (List(from) | Set(from), List(to)) => inner(from, to).map(List),
+            (List(from) | Set(from), Set(to)) => inner(from, to).map(Set),
+            (Map(from), Map(to)) => inner(from, to).map(Map),
+            (Tuple(from), List(to)) => one(from.clone(), to).map(List),
+            (Tuple(from), Set(to)) => one(from.clone(), to).map(Set),
+            (Object(from), Map(to)) => {
+                one(from.values().map(|f| f.ty.clone()).collect(), to).map(Map)
+            }
+            (List(_) | Set(_), Tuple(_)) | (Map(_), Object(_)) => Some(wanted.clone()),
+            (Tuple(from), Tuple(to)) if from.len() == to.len() => {
+                let pairs = from.iter().zip(to).map(|(from, to)| from.converted(to));
+                pairs.collect::<Option<_>>().map(Tuple)
+            }
+            (Object(from), Object(to)) => {
+                let fields = to.iter().map(|(name, to)| {
+                    let ty = match from.get(name) {
+                        Some(from) => from.ty.converted(&to.ty)?,
+                        None if to.optional => to.ty.clone(),
+                        None => return None,
+                    };
+                    Some((name.clone(), Field::required(ty)))
+                });
+                fields.collect::<Option<_>>().map(Object)
+            }
+            _ => None,
+        }
     }
 }
 

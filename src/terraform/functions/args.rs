@@ -1,10 +1,13 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, computed, expression_symbol, kind_name, text_value, to_number, to_string, with_data,
+    Evaluator, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, kind_name, text_value,
+    to_number, to_string, with_data,
 };
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, HopKind, List, ListKind, Map, Number, Reason, SymbolKind, Text, Value};
+use crate::value::{
+    Data, HopKind, List, ListKind, Map, Number, Reason, Symbol, SymbolKind, Text, Value,
+};
 
 /// Why a function gives no result of its own.
 pub(crate) enum Stop {
@@ -22,6 +25,12 @@ impl From<Problem> for Stop {
 
 /// What a function gives.
 pub(crate) type Outcome<T = Value> = Result<T, Stop>;
+
+/// Whether a symbol may stand for a value of such a type.
+fn may_be(symbol: &Symbol, is: impl Fn(&TypeExpr) -> bool) -> bool {
+    let ty = TypeExpr::of_symbol(symbol);
+    matches!(ty, TypeExpr::Any) || is(&ty)
+}
 
 /// Evaluated arguments. None of them is one of several: the caller goes through the alternatives.
 pub(crate) struct Args<'a, 'e> {
@@ -123,7 +132,9 @@ impl<'a, 'e> Args<'a, 'e> {
         let value = self.present(i)?;
         match &value.data {
             Data::List(list) => Ok(list),
-            Data::Unknown(_) => Err(self.unknown(Some(value))),
+            Data::Unknown(symbol) if may_be(symbol, TypeExpr::is_sequence) => {
+                Err(self.unknown(Some(value)))
+            }
             _ => Err(self.mismatch(i, "a list")),
         }
     }
@@ -142,7 +153,13 @@ impl<'a, 'e> Args<'a, 'e> {
         let value = self.present(i)?;
         match &value.data {
             Data::Map(map) => Ok(map),
-            Data::Unknown(_) => Err(self.unknown(Some(value))),
+            Data::Unknown(symbol)
+                if may_be(symbol, |ty| {
+                    matches!(ty, TypeExpr::Map(_) | TypeExpr::Object(_))
+                }) =>
+            {
+                Err(self.unknown(Some(value)))
+            }
             _ => Err(self.mismatch(i, "a map")),
         }
     }
@@ -214,6 +231,10 @@ impl<'a, 'e> Args<'a, 'e> {
 
     /// A text that the function computed.
     pub(super) fn new_text(&self, text: impl Into<Str>) -> Outcome {
+        let text = text.into();
+        if text.len() > MAX_TEXT {
+            return Err(self.limit(TOO_LONG));
+        }
         self.new_value(Data::Text(computed(text, self.span)))
     }
 

@@ -1,8 +1,9 @@
 //! Functions over lists.
 
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
+use crate::syntax::BinaryOp;
 use crate::terraform::eval::{
-    MAX_ELEMENTS, SetKey, TypeExpr, convert_within, join_rest, set_of, to_string,
+    SetKey, TypeExpr, arithmetic, convert_within, join_rest, set_of, to_string,
 };
 use crate::value::{Data, List, ListKind, Number, Reason, Symbol, SymbolKind, Value};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {
         "length" => builds(1, 1, length),
         "element" => picks(2, 2, element),
-        "concat" => picks(0, None, concat),
+        "concat" => picks(1, None, concat),
         "flatten" => picks(1, 1, flatten),
         "contains" => builds(2, 2, contains),
         "index" => builds(2, 2, index),
@@ -42,6 +43,14 @@ pub(super) fn uniform(args: &Args<'_, '_>, i: usize) -> Outcome<List> {
     }
 }
 
+/// Stops at a set, whose elements have no order.
+pub(super) fn ordered(args: &Args<'_, '_>, i: usize) -> Outcome<()> {
+    match args.eval.type_of(args.present(i)?) {
+        TypeExpr::Set(_) => Err(args.fault(i, "a set has no order of elements")),
+        _ => Ok(()),
+    }
+}
+
 fn length(args: &Args<'_, '_>) -> Outcome {
     let value = args.present(0)?;
     match &value.data {
@@ -64,16 +73,21 @@ fn length(args: &Args<'_, '_>) -> Outcome {
             let length = super::strings::length(&args.text(0)?);
             args.new_number(Number::from_usize(length))
         }
-        Data::Unknown(_) => Err(args.unknown(Some(value))),
+        Data::Unknown(_) => match args.eval.type_of(value) {
+            TypeExpr::Tuple(items) => args.new_number(Number::from_usize(items.len())),
+            TypeExpr::Object(fields) => args.new_number(Number::from_usize(fields.len())),
+            TypeExpr::Number | TypeExpr::Bool => {
+                Err(args.fault(0, "a collection or a string is required"))
+            }
+            _ => Err(args.unknown(Some(value))),
+        },
         _ => Err(args.fault(0, "a collection or a string is required")),
     }
 }
 
 fn element(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 0)?;
     let list = args.closed_list(0)?;
-    if list.kind == ListKind::Set {
-        return Err(args.fault(0, "a set has no order of elements"));
-    }
     let count = i64::try_from(list.items().len()).unwrap_or(i64::MAX);
     if count == 0 {
         return Err(args.fault(0, "the list is empty"));
@@ -98,7 +112,7 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     let mut kind = ListKind::List;
     for (i, value) in args.all().iter().enumerate() {
         match &args.present(i)?.data {
-            Data::Unknown(symbol) => join_rest(&mut rest, Some(symbol)),
+            Data::Unknown(symbol) if may_be_ordered(symbol) => join_rest(&mut rest, Some(symbol)),
             Data::List(list) if list.kind != ListKind::Set => {
                 if list.kind == ListKind::Tuple {
                     kind = ListKind::Tuple;
@@ -117,6 +131,12 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     }
     let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
     Ok(convert_within(value, &wanted, args.eval.budget())?)
+}
+
+/// Whether a symbol may stand for a list or tuple.
+pub(super) fn may_be_ordered(symbol: &Symbol) -> bool {
+    let ty = TypeExpr::of_symbol(symbol);
+    matches!(ty, TypeExpr::Any | TypeExpr::List(_) | TypeExpr::Tuple(_))
 }
 
 fn append(args: &Args<'_, '_>, list: &List, from: &Value, items: &mut Vec<Value>) -> Outcome<()> {
@@ -154,7 +174,10 @@ fn is_single(value: &Value) -> bool {
 /// Whether a symbol may stand for a list: attributes of resources are taken for single values, as
 /// those with a name or an ARN are.
 fn may_be_list(symbol: &Symbol) -> bool {
-    symbol.shape.is_none() && !matches!(symbol.kind, SymbolKind::Attribute { .. })
+    match TypeExpr::of_symbol(symbol) {
+        TypeExpr::Any => !matches!(symbol.kind, SymbolKind::Attribute { .. }),
+        ty => ty.is_sequence(),
+    }
 }
 
 fn flatten_into(
@@ -229,7 +252,7 @@ pub(super) fn over_cases(
 
 fn contains(args: &Args<'_, '_>) -> Outcome {
     let list = args.list(0)?;
-    let wanted = args.any(1)?;
+    let wanted = args.present(1)?;
     let mut undecided = None;
     for item in list.items() {
         match args.eval.equal(item, wanted) {
@@ -247,8 +270,9 @@ fn contains(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn index(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 0)?;
     let list = args.closed_list(0)?;
-    let wanted = args.any(1)?;
+    let wanted = args.present(1)?;
     for (i, item) in list.items().iter().enumerate() {
         match args.eval.equal(item, wanted) {
             Some(true) => return args.new_number(Number::from_usize(i)),
@@ -260,10 +284,8 @@ fn index(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn slice(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 0)?;
     let list = args.closed_list(0)?;
-    if list.kind == ListKind::Set {
-        return Err(args.fault(0, "a set has no order of elements"));
-    }
     let (start, end) = (args.size(1)?, args.size(2)?);
     let items = list.items().get(start..end);
     let items = items.ok_or_else(|| args.fault(2, "the indexes are not inside the list"))?;
@@ -304,6 +326,11 @@ fn reverse(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn one(args: &Args<'_, '_>) -> Outcome {
+    if let TypeExpr::Tuple(items) = args.eval.type_of(args.any(0)?)
+        && items.len() > 1
+    {
+        return Err(args.fault(0, "there is more than one element"));
+    }
     let list = args.closed_list(0)?;
     match list.items() {
         [] => Ok(Value::null(args.span)),
@@ -328,6 +355,9 @@ fn chunklist(args: &Args<'_, '_>) -> Outcome {
     args.list_from(0, List::new(ListKind::List, chunks.collect()))
 }
 
+/// Most numbers of a `range` in Terraform.
+const MAX_RANGE: usize = 1024;
+
 fn range(args: &Args<'_, '_>) -> Outcome {
     use bigdecimal::{BigDecimal, Signed, Zero};
     let (start, end) = match args.len() {
@@ -339,7 +369,8 @@ fn range(args: &Args<'_, '_>) -> Outcome {
         false if end < start => BigDecimal::from(-1),
         false => BigDecimal::from(1),
     };
-    if step.is_zero() || step.is_negative() != (end < start) && start != end {
+    let leads = !step.is_zero() && step.is_negative() == (end < start);
+    if !leads && start != end {
         return Err(args.fault(2, "the step does not lead from the start to the end"));
     }
     let mut items = Vec::new();
@@ -349,13 +380,16 @@ fn range(args: &Args<'_, '_>) -> Outcome {
     } else {
         at < end
     } {
-        if items.len() >= MAX_ELEMENTS {
-            return Err(args.limit("`range` gives more elements than are evaluated"));
+        if items.len() >= MAX_RANGE {
+            let message = format!("more than {MAX_RANGE} numbers would be generated");
+            return Err(args.fault(0, message));
         }
         args.step()?;
         let number = Number::from_decimal(at.clone());
         items.push(Value::new(Data::Number(number), args.span));
-        at += &step;
+        let next = arithmetic(BinaryOp::Plus, &at, &step);
+        let next = next.ok_or_else(|| args.limit("a number is larger than is evaluated"))?;
+        at = next.to_decimal();
     }
     args.new_list(ListKind::List, items)
 }

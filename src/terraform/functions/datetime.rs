@@ -159,8 +159,14 @@ impl Time {
             _ => self.zone(":"),
         };
         format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",
-            p.year, p.month, p.day, p.hour, p.minute, p.second
+            "{}{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",
+            if p.year < 0 { "-" } else { "" },
+            p.year.abs(),
+            p.month,
+            p.day,
+            p.hour,
+            p.minute,
+            p.second
         )
     }
 }
@@ -179,7 +185,40 @@ fn zone_minutes(zone: &str) -> Option<i64> {
         let digits = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| part.parse::<i64>().ok())?
     };
-    Some(sign * (two(hours)? * 60 + two(minutes)?))
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+}
+
+/// A time as YAML has it, in RFC 3339: a date alone, with a time behind a blank, or with a time and a
+/// zone behind a `T`.
+pub(super) fn timestamp(text: &str) -> Option<String> {
+    let at = text.find(['T', 't', ' ']);
+    let (date, clock) = text.split_at(at.unwrap_or(text.len()));
+    let (clock, zone) = match clock.get(..1) {
+        None => ("0:0:0", "Z"),
+        Some(" ") => (clock.get(1..)?, "Z"),
+        Some(_) => clock
+            .get(1..)?
+            .split_at(clock.get(1..)?.find(['Z', '+', '-'])?),
+    };
+    let number = |part: &str, most: usize| {
+        let digits = (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| part.parse::<u32>().ok())?
+    };
+    let [year, month, day] = <[&str; 3]>::try_from(date.split('-').collect::<Vec<_>>()).ok()?;
+    let [hour, minute, second] =
+        <[&str; 3]>::try_from(clock.split(':').collect::<Vec<_>>()).ok()?;
+    let (second, _) = second.split_once('.').unwrap_or((second, ""));
+    let text = format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}",
+        number(year, 4).filter(|_| year.len() == 4)?,
+        number(month, 2)?,
+        number(day, 2)?,
+        number(hour, 2)?,
+        number(minute, 2)?,
+        number(second, 2)?
+    );
+    Time::parse(&text).map(|time| time.text())
 }
 
 fn time(args: &Args<'_, '_>, i: usize) -> Outcome<Time> {

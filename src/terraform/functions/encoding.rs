@@ -2,13 +2,12 @@
 
 use ::base64::Engine;
 use ::base64::engine::general_purpose::STANDARD;
+use rustc_hash::FxHashSet;
 
-use super::{Args, Builtin, Outcome, Stop, builds, picks, yaml};
+use super::{Args, Builtin, Outcome, builds, charset, gzip, picks, yaml};
 use crate::terraform::eval::{MAX_ELEMENTS, computed, sorted_map};
 use crate::text::Str;
-use crate::value::{
-    Data, JsonStyle, List, ListKind, MapEntry, MapKind, Reason, Text, Value, decode_json,
-};
+use crate::value::{Data, JsonStyle, List, ListKind, MapEntry, MapKind, Text, Value, decode_json};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {
@@ -19,10 +18,10 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "csvdecode" => picks(1, 1, csvdecode),
         "base64encode" => builds(1, 1, base64encode),
         "base64decode" => builds(1, 1, base64decode),
-        "base64gzip" => builds(1, 1, |_| Err(Stop::Unknown(Reason::NotSupported))),
-        "base64gunzip" => builds(1, 1, |_| Err(Stop::Unknown(Reason::NotSupported))),
-        "textencodebase64" => builds(2, 2, textencodebase64),
-        "textdecodebase64" => builds(2, 2, textdecodebase64),
+        "base64gzip" => builds(1, 1, gzip::base64gzip),
+        "base64gunzip" => builds(1, 1, gzip::base64gunzip),
+        "textencodebase64" => builds(2, 2, charset::textencodebase64),
+        "textdecodebase64" => builds(2, 2, charset::textdecodebase64),
         "urlencode" => builds(1, 1, urlencode),
         "urldecode" => builds(1, 1, urldecode),
         _ => return None,
@@ -91,10 +90,14 @@ fn sorted(args: &Args<'_, '_>, mut value: Value) -> Outcome {
 fn csvdecode(args: &Args<'_, '_>) -> Outcome {
     let text = args.text(0)?;
     let mut rows = csv_rows(&text)
-        .ok_or_else(|| args.fault(0, "this is not CSV: a quote is not closed"))?
+        .ok_or_else(|| args.fault(0, "this is not CSV: a quote is not where it may be"))?
         .into_iter();
     let header = rows.next();
     let header = header.ok_or_else(|| args.fault(0, "the header is missing"))?;
+    let mut names = FxHashSet::default();
+    if let Some(name) = header.iter().find(|name| !names.insert(name.as_str())) {
+        return Err(args.fault(0, format!("the header has the column `{name}` twice")));
+    }
     let mut items = Vec::new();
     for row in rows {
         args.step()?;
@@ -126,13 +129,20 @@ fn csv_rows(text: &str) -> Option<Vec<Vec<String>>> {
     while let Some(c) = chars.next() {
         match c {
             '"' if quoted && chars.next_if_eq(&'"').is_some() => field.push('"'),
-            '"' if quoted => quoted = false,
+            '"' if quoted => {
+                quoted = false;
+                let ends = matches!(chars.peek(), None | Some(',' | '\n' | '\r'));
+                if !ends {
+                    return None;
+                }
+            }
             '"' if field.is_empty() => (quoted, started) = (true, true),
+            '"' => return None,
             ',' if !quoted => {
                 row.push(std::mem::take(&mut field));
                 started = true;
             }
-            '\r' if !quoted && chars.peek() == Some(&'\n') => {}
+            '\r' if chars.peek() == Some(&'\n') => {}
             '\n' if !quoted => {
                 if started || !field.is_empty() {
                     row.push(std::mem::take(&mut field));
@@ -154,43 +164,15 @@ fn base64encode(args: &Args<'_, '_>) -> Outcome {
     args.new_text(STANDARD.encode(args.text(0)?.as_bytes()))
 }
 
-fn decoded(args: &Args<'_, '_>) -> Outcome<Vec<u8>> {
-    let bytes = STANDARD.decode(args.text(0)?.as_bytes());
+pub(super) fn decoded(args: &Args<'_, '_>) -> Outcome<Vec<u8>> {
+    let text = args.text(0)?.replace(['\r', '\n'], "");
+    let bytes = STANDARD.decode(text.as_bytes());
     bytes.map_err(|_| args.fault(0, "this is not base64"))
 }
 
 fn base64decode(args: &Args<'_, '_>) -> Outcome {
     let text = String::from_utf8(decoded(args)?);
     args.new_text(text.map_err(|_| args.fault(0, "what is encoded is not UTF-8"))?)
-}
-
-fn textencodebase64(args: &Args<'_, '_>) -> Outcome {
-    let text = args.text(0)?;
-    let bytes = match args.text(1)?.to_ascii_uppercase().as_str() {
-        "UTF-8" => text.as_bytes().to_vec(),
-        "UTF-16LE" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        "UTF-16BE" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        _ => return Err(Stop::Unknown(Reason::NotSupported)),
-    };
-    args.new_text(STANDARD.encode(bytes))
-}
-
-fn textdecodebase64(args: &Args<'_, '_>) -> Outcome {
-    let bytes = decoded(args)?;
-    let wide = |join: fn([u8; 2]) -> u16| {
-        let pairs = bytes.chunks_exact(2);
-        let units = pairs.filter_map(|p| Some(join([*p.first()?, *p.get(1)?])));
-        char::decode_utf16(units)
-            .collect::<Result<String, _>>()
-            .ok()
-    };
-    let text = match args.text(1)?.to_ascii_uppercase().as_str() {
-        "UTF-8" => String::from_utf8(bytes.clone()).ok(),
-        "UTF-16LE" => wide(u16::from_le_bytes),
-        "UTF-16BE" => wide(u16::from_be_bytes),
-        _ => return Err(Stop::Unknown(Reason::NotSupported)),
-    };
-    args.new_text(text.ok_or_else(|| args.fault(0, "what is encoded is not text"))?)
 }
 
 fn urlencode(args: &Args<'_, '_>) -> Outcome {

@@ -55,6 +55,9 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
     let (id, text, path) = read(args)?;
     let vars = args.map(1)?;
     closed(vars)?;
+    if let Some(entry) = vars.entries().iter().find(|e| !is_variable_name(&e.key)) {
+        return Err(args.fault(1, format!("`{}` is no name of a variable", entry.key)));
+    }
     if args.eval.in_template() {
         return Err(args.fault(0, "a template cannot render a further template file"));
     }
@@ -70,6 +73,12 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
         value.span = Span::new(id, 0, text.len());
     }
     Ok(value.hop(HopKind::File(path), args.span))
+}
+
+/// A letter, then letters, digits and underscores.
+fn is_variable_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
 }
 
 fn closed(map: &Map) -> Outcome<()> {
@@ -129,7 +138,7 @@ fn glob(pattern: &str) -> Option<Regex> {
             ',' if braces > 0 => out.push('|'),
             '[' => {
                 out.push('[');
-                if chars.next_if(|c| matches!(c, '^' | '!')).is_some() {
+                if chars.next_if_eq(&'^').is_some() {
                     out.push('^');
                 }
                 for c in chars.by_ref() {

@@ -5,16 +5,19 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use bigdecimal::{BigDecimal, RoundingMode, Signed, ToPrimitive};
+use unicode_segmentation::UnicodeSegmentation;
 
+use super::digits;
 use super::encoding::json_text;
 use super::{Args, Outcome, Stop};
-use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, to_bool, to_number, to_string};
+use crate::terraform::eval::{
+    MAX_ELEMENTS, TypeExpr, computed_piece, to_bool, to_number, to_string,
+};
 use crate::text::{Problem, Span};
 use crate::value::{Data, ListKind, Number, TextBuilder, Value};
 
 /// Widest field and greatest precision.
-const MAX_WIDTH: usize = 10_000;
+pub(crate) const MAX_WIDTH: usize = 10_000;
 
 pub(super) fn format(args: &Args<'_, '_>) -> Outcome {
     let pattern = args.text(0)?;
@@ -40,12 +43,15 @@ pub(super) fn formatlist(args: &Args<'_, '_>) -> Outcome {
         }
         length = Some(count);
     }
-    if length.is_none()
-        && let Some(unknown) = values.iter().find(|v| v.is_unknown())
-    {
+    // Beside a list, what is of no known type is taken for one value.
+    let is_list = |v: &&Value| match args.eval.type_of(v) {
+        TypeExpr::Any => v.is_unknown() && length.is_none(),
+        ty => v.is_unknown() && ty.is_sequence(),
+    };
+    if let Some(unknown) = values.iter().find(is_list) {
         return Err(args.unknown(Some(unknown)));
     }
-    let count = length.unwrap_or(usize::from(!values.is_empty()));
+    let count = length.unwrap_or(1);
     if count > MAX_ELEMENTS {
         return Err(args.limit("`formatlist` gives more elements than are evaluated"));
     }
@@ -77,15 +83,15 @@ pub(super) fn formatlist(args: &Args<'_, '_>) -> Outcome {
 
 /// A verb: `%[2]-08.3f`.
 #[derive(Default)]
-struct Verb {
-    plus: bool,
-    minus: bool,
-    sharp: bool,
-    space: bool,
-    zero: bool,
-    width: Option<usize>,
-    precision: Option<usize>,
-    letter: char,
+pub(super) struct Verb {
+    pub plus: bool,
+    pub minus: bool,
+    pub sharp: bool,
+    pub space: bool,
+    pub zero: bool,
+    pub width: Option<usize>,
+    pub precision: Option<usize>,
+    pub letter: char,
 }
 
 fn formatted(args: &Args<'_, '_>, pattern: &str, values: &[Value], span: Span) -> Outcome {
@@ -105,6 +111,9 @@ fn formatted(args: &Args<'_, '_>, pattern: &str, values: &[Value], span: Span) -
         }
         let verb =
             verb(&mut chars, &mut next).ok_or_else(|| args.fault(0, "a verb is not complete"))?;
+        if verb.width.max(verb.precision) > Some(MAX_WIDTH) {
+            return Err(args.limit("`format` gives a longer text than is evaluated"));
+        }
         let missing = || args.fault(0, format!("there is no argument for `%{}`", verb.letter));
         let value = values.get(next).ok_or_else(missing)?;
         next += 1;
@@ -114,7 +123,7 @@ fn formatted(args: &Args<'_, '_>, pattern: &str, values: &[Value], span: Span) -
         }
         parts.push((rendered(args, &verb, value, next)?, value.span));
     }
-    if highest < values.len() && !pattern.contains("%[") {
+    if highest < values.len() {
         return Err(args.fault(highest + 1, "the format has no verb for this argument"));
     }
     if !literal.is_empty() {
@@ -158,7 +167,7 @@ fn digits(chars: &mut Peekable<Chars<'_>>) -> Option<usize> {
     let mut number: Option<usize> = None;
     while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
         let so_far = number.unwrap_or(0).saturating_mul(10);
-        number = Some(so_far.saturating_add(digit as usize).min(MAX_WIDTH));
+        number = Some(so_far.saturating_add(digit as usize));
         chars.next();
     }
     number
@@ -179,7 +188,7 @@ fn rendered(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) -> O
     match known {
         Ok(text) => {
             let mut builder = TextBuilder::default();
-            builder.piece(computed_piece(padded(verb, text), value.span));
+            builder.piece(computed_piece(text, value.span));
             let mut out = Value::new(Data::Text(builder.finish()), value.span);
             out.sensitive = value.sensitive;
             Ok(out)
@@ -197,19 +206,20 @@ fn known_text(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) ->
     let wrong = |problem: Problem| args.fault(number, problem.message);
     let stop = || args.unknown(Some(value));
     match verb.letter {
-        'v' => general(args, verb, value),
+        'v' => Ok(padded(verb, general(args, verb, value)?)),
         _ if value.is_null() => Err(args.fault(number, "null cannot be formatted")),
         's' | 'q' => {
             let text = to_string(value.clone()).map_err(wrong)?;
             let text = text.as_known_text().ok_or_else(stop)?;
             let cut: String = match verb.precision {
-                Some(length) => text.chars().take(length).collect(),
-                None => text.to_string(),
+                Some(length) if length > 0 => text.graphemes(true).take(length).collect(),
+                _ => text.to_string(),
             };
-            match verb.letter {
-                'q' => Ok(quoted(args, &cut)?),
-                _ => Ok(cut),
-            }
+            let cut = match verb.letter {
+                'q' => quoted(args, &cut)?,
+                _ => cut,
+            };
+            Ok(padded(verb, cut))
         }
         't' => match to_bool(value.clone()).map_err(wrong)?.data {
             Data::Bool(b) => Ok(b.to_string()),
@@ -229,9 +239,7 @@ fn known_text(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) ->
 fn general(args: &Args<'_, '_>, verb: &Verb, value: &Value) -> Outcome<String> {
     match &value.data {
         Data::Null => Ok("null".to_owned()),
-        Data::Number(_) | Data::Bool(_) => {
-            Ok(value.as_known_text().unwrap_or_default().to_string())
-        }
+        Data::Number(number) if !verb.sharp => Ok(digits::shortest(&number.to_decimal())),
         Data::Text(text) if !verb.sharp => match text.as_known() {
             Some(known) => Ok(known.to_string()),
             None => Err(args.unknown(Some(value))),
@@ -246,93 +254,22 @@ fn quoted(args: &Args<'_, '_>, text: &str) -> Outcome<String> {
 
 fn numeric(args: &Args<'_, '_>, verb: &Verb, number: &Number, i: usize) -> Outcome<String> {
     let decimal = number.to_decimal();
-    let sign = match decimal.is_negative() {
-        true => "-",
-        false if verb.plus => "+",
-        false if verb.space => " ",
-        false => "",
-    };
-    let magnitude = decimal.abs();
-    let digits = match verb.letter {
-        'd' => magnitude
-            .with_scale_round(0, RoundingMode::Down)
-            .to_plain_string(),
-        'b' | 'o' | 'x' | 'X' => {
-            let whole = magnitude.to_u128();
-            let whole = whole.ok_or_else(|| args.fault(i, "the number is too large"))?;
-            match verb.letter {
-                'b' => std::format!("{whole:b}"),
-                'o' => std::format!("{whole:o}"),
-                'x' => std::format!("{whole:x}"),
-                _ => std::format!("{whole:X}"),
-            }
-        }
-        'f' => fixed(&magnitude, verb.precision.unwrap_or(6)),
-        'e' | 'E' => scientific(&magnitude, verb.precision.unwrap_or(6), verb.letter),
-        _ => shortest(&magnitude, verb),
-    };
-    let text = std::format!("{sign}{digits}");
-    if let Some(width) = verb.width
-        && verb.zero
-        && !verb.minus
-    {
-        let zeros = "0".repeat(width.saturating_sub(text.chars().count()));
-        return Ok(std::format!("{sign}{zeros}{digits}"));
+    if matches!(verb.letter, 'e' | 'E' | 'f' | 'g' | 'G') {
+        return Ok(digits::float(verb, &decimal));
     }
-    Ok(text)
-}
-
-fn fixed(number: &BigDecimal, precision: usize) -> String {
-    let scale = i64::try_from(precision).unwrap_or(0);
-    let rounded = number.with_scale_round(scale, RoundingMode::HalfEven);
-    rounded.to_plain_string()
-}
-
-fn scientific(number: &BigDecimal, precision: usize, letter: char) -> String {
-    let float = number.to_f64().unwrap_or_default();
-    let text = std::format!("{float:.precision$e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let (sign, digits) = match exponent.strip_prefix('-') {
-        Some(digits) => ('-', digits),
-        None => ('+', exponent),
-    };
-    std::format!("{mantissa}{letter}{sign}{digits:0>2}")
-}
-
-/// `%g`: plain digits unless the exponent is very small or large.
-fn shortest(number: &BigDecimal, verb: &Verb) -> String {
-    let float = number.to_f64().unwrap_or_default();
-    let exponent = if float == 0.0 {
-        0.0
-    } else {
-        float.log10().floor()
-    };
-    let most = verb.precision.map_or(21.0, |p| p.max(1) as f64);
-    if exponent < -4.0 || exponent >= most {
-        let letter = if verb.letter == 'G' { 'E' } else { 'e' };
-        let digits = std::format!("{float:e}");
-        let fraction = digits.split(['e', '.']).nth(1).unwrap_or_default();
-        let has_fraction = digits.contains('.');
-        let precision = if has_fraction { fraction.len() } else { 0 };
-        return scientific(number, precision, letter);
+    if !decimal.is_integer() {
+        return Err(args.fault(i, "a whole number is required"));
     }
-    match verb.precision {
-        Some(precision) => {
-            let digits = u64::try_from(precision.max(1)).unwrap_or(1);
-            number.with_prec(digits).normalized().to_plain_string()
-        }
-        None => number.normalized().to_plain_string(),
-    }
+    let (whole, _) = decimal.with_scale(0).into_bigint_and_exponent();
+    Ok(digits::whole(verb, &whole))
 }
 
 fn padded(verb: &Verb, text: String) -> String {
-    let missing = verb
-        .width
-        .unwrap_or(0)
-        .saturating_sub(super::strings::length(&text));
-    let blanks = " ".repeat(missing);
-    match verb.minus {
-        true => text + &blanks,
-        false => blanks + &text,
+    let width = verb.width.unwrap_or(0);
+    let missing = width.saturating_sub(super::strings::length(&text));
+    match (verb.minus, verb.zero) {
+        (true, _) => text + &" ".repeat(missing),
+        (false, true) => "0".repeat(missing) + &text,
+        (false, false) => " ".repeat(missing) + &text,
     }
 }

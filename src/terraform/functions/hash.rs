@@ -18,11 +18,32 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "base64sha256" => builds(1, 1, |args| digest(args, |b| base64(&sha256_of(b)))),
         "base64sha512" => builds(1, 1, |args| digest(args, |b| base64(&sha512_of(b)))),
         "uuid" => builds(0, 0, |_| Err(Stop::Unknown(Reason::Impure))),
-        "bcrypt" => builds(1, 2, |_| Err(Stop::Unknown(Reason::Impure))),
-        "rsadecrypt" => builds(2, 2, |_| Err(Stop::Unknown(Reason::NotSupported))),
+        "bcrypt" => builds(1, None, bcrypt),
+        "rsadecrypt" => builds(2, 2, rsadecrypt),
         "uuidv5" => builds(2, 2, uuidv5),
         _ => return None,
     })
+}
+
+/// The salt is random. Terraform looks at no argument behind the cost.
+fn bcrypt(args: &Args<'_, '_>) -> Outcome {
+    args.text(0)?;
+    if args.has(1) {
+        args.number(1)?;
+    }
+    Err(Stop::Unknown(Reason::Impure))
+}
+
+/// What is encrypted is a secret, so that it is not decrypted here: only the form is looked at.
+fn rsadecrypt(args: &Args<'_, '_>) -> Outcome {
+    let (text, key) = (args.text(0)?, args.text(1)?);
+    if STANDARD.decode(text.as_bytes()).is_err() {
+        return Err(args.fault(0, "this is not base64"));
+    }
+    if !key.contains("-----BEGIN ") {
+        return Err(args.fault(1, "this is no private key"));
+    }
+    Err(Stop::Unknown(Reason::NotSupported))
 }
 
 fn digest(args: &Args<'_, '_>, of: fn(&[u8]) -> String) -> Outcome {
@@ -68,6 +89,10 @@ fn namespace(name: &str) -> Option<[u8; 16]> {
 }
 
 fn parse_uuid(text: &str) -> Option<[u8; 16]> {
+    let braced = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
+    let text = braced
+        .or_else(|| text.strip_prefix("urn:uuid:"))
+        .unwrap_or(text);
     let digits: String = text.chars().filter(|c| *c != '-').collect();
     if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;

@@ -33,7 +33,7 @@ impl Network {
         let (address, prefix) = text.split_once('/')?;
         let plain = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_digit());
         let prefix = plain.then(|| prefix.parse().ok())??;
-        let (value, bits) = number(address.parse().ok()?);
+        let (value, bits) = number(parse_address(address)?);
         let network = Network {
             base: 0,
             prefix,
@@ -78,6 +78,20 @@ impl Network {
     fn text(self) -> String {
         format!("{}/{}", self.address(self.base), self.prefix)
     }
+}
+
+/// An address; zeros before the parts of an IPv4 address do not matter.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    if text.contains(':') {
+        return text.parse().ok();
+    }
+    let parts = text
+        .split('.')
+        .map(|part| match part.trim_start_matches('0') {
+            "" if !part.is_empty() => "0",
+            digits => digits,
+        });
+    parts.collect::<Vec<_>>().join(".").parse().ok()
 }
 
 fn number(address: IpAddr) -> (u128, u32) {
@@ -138,6 +152,9 @@ fn cidrsubnets(args: &Args<'_, '_>) -> Outcome {
     let mut items = Vec::new();
     for i in 1..args.len() {
         let new_bits = u32::try_from(args.size(i)?).unwrap_or(u32::MAX);
+        if new_bits == 0 {
+            return Err(args.fault(i, "a subnet has at least one more bit"));
+        }
         let full = || args.fault(i, "the network is too small for this subnet");
         let prefix = network.prefix.checked_add(new_bits);
         let prefix = prefix.filter(|p| *p <= network.bits).ok_or_else(full)?;

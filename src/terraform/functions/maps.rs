@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
 use crate::terraform::eval::{TypeExpr, convert_within, join_rest, sorted_map, to_string};
 use crate::text::Str;
@@ -36,6 +37,12 @@ fn open(map: &Map, items: Vec<Value>, args: &Args<'_, '_>) -> Outcome {
 }
 
 fn keys(args: &Args<'_, '_>) -> Outcome {
+    if let (Data::Unknown(_), TypeExpr::Object(fields)) =
+        (&args.any(0)?.data, args.eval.type_of(args.any(0)?))
+    {
+        let keys = fields.into_keys().map(|name| Value::text(name, args.at(0)));
+        return args.new_list(ListKind::Tuple, keys.collect());
+    }
     let map = args.map(0)?;
     let keys = map.entries().iter();
     let keys = keys.map(|e| Value::text(e.key.clone(), e.key_span));
@@ -49,8 +56,19 @@ fn values(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn lookup(args: &Args<'_, '_>) -> Outcome {
+    if let (Data::Unknown(_), TypeExpr::Object(fields)) =
+        (&args.any(0)?.data, args.eval.type_of(args.any(0)?))
+        && args.len() == 2
+        && !fields.contains_key(&args.text(1)?)
+    {
+        return Err(args.fault(1, "the object has no such attribute"));
+    }
     let map = args.map(0)?;
-    let default = args.all().get(2);
+    let default = match args.all().get(2) {
+        Some(default) => Some(default_of(args, map, default)?),
+        None => None,
+    };
+    let default = default.as_ref();
     let key = match args.text(1) {
         Err(Stop::Unknown(_)) => {
             let key = args.any(1)?;
@@ -67,18 +85,43 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
     }
 }
 
+/// The default of a map is of the type of its elements.
+fn default_of(args: &Args<'_, '_>, map: &Map, default: &Value) -> Outcome {
+    let ty = match map.kind {
+        MapKind::Map => args.eval.type_of(args.any(0)?),
+        MapKind::Object => TypeExpr::Any,
+    };
+    let ty = match ty {
+        TypeExpr::Map(item) if item.is_complete() => *item,
+        _ => return Ok(default.clone()),
+    };
+    let own = args.eval.type_of(default);
+    if !ty.is_primitive() && !own.fits(&ty) {
+        return Err(args.fault(2, "the default is not of the type of the elements"));
+    }
+    let converted = convert_within(default.clone(), &ty, args.eval.budget());
+    converted.map_err(|p| args.fault(2, p.message))
+}
+
 /// Later arguments win. One that is not known may change every entry before it.
 fn merge(args: &Args<'_, '_>) -> Outcome {
     let mut entries: BTreeMap<Str, MapEntry> = BTreeMap::new();
     let mut rest: Option<Arc<Symbol>> = None;
-    let mut kind = MapKind::Map;
+    let types: Vec<TypeExpr> = args.all().iter().map(|v| args.eval.type_of(v)).collect();
+    let is_map = |ty: &TypeExpr| matches!(ty, TypeExpr::Map(_));
+    let same = types
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.fits(b)));
+    let any_null = args.all().iter().any(Value::is_null);
+    // Maps of one type stay a map.
+    let kind = match same && !any_null && types.iter().any(is_map) {
+        true => MapKind::Map,
+        false => MapKind::Object,
+    };
     for (i, value) in args.all().iter().enumerate() {
         match &value.data {
             Data::Null => {}
             Data::Map(map) => {
-                if map.kind == MapKind::Object {
-                    kind = MapKind::Object;
-                }
                 if let Some(symbol) = &map.rest {
                     may_override(args, value, symbol, &mut entries);
                     join_rest(&mut rest, Some(symbol));
@@ -90,15 +133,28 @@ fn merge(args: &Args<'_, '_>) -> Outcome {
                     entries.insert(entry.key.clone(), entry);
                 }
             }
-            Data::Unknown(symbol) => {
-                may_override(args, value, symbol, &mut entries);
-                join_rest(&mut rest, Some(symbol));
-            }
+            Data::Unknown(symbol) => match TypeExpr::of_symbol(symbol) {
+                TypeExpr::Object(fields) => {
+                    for name in fields.into_keys() {
+                        let field = args.eval.attribute(value, &name, args.at(i))?;
+                        entries.insert(
+                            name.clone(),
+                            MapEntry {
+                                key: name,
+                                key_span: args.at(i),
+                                value: field,
+                            },
+                        );
+                    }
+                }
+                TypeExpr::Any | TypeExpr::Map(_) => {
+                    may_override(args, value, symbol, &mut entries);
+                    join_rest(&mut rest, Some(symbol));
+                }
+                _ => return Err(args.fault(i, "a map is required")),
+            },
             _ => return Err(args.fault(i, "a map is required")),
         }
-    }
-    if args.all().iter().all(Value::is_null) {
-        kind = MapKind::Object;
     }
     let map = Map::new(MapKind::Object, entries.into_values().collect()).with_rest(rest);
     let value = Value::new(Data::Map(map), args.span);
@@ -128,6 +184,7 @@ fn may_override(
 }
 
 fn zipmap(args: &Args<'_, '_>) -> Outcome {
+    ordered(args, 1)?;
     let (keys, values) = (args.closed_list(0)?, args.closed_list(1)?);
     if keys.items().len() != values.items().len() {
         return Err(args.fault(1, "there are not as many values as keys"));
@@ -171,6 +228,9 @@ fn transpose(args: &Args<'_, '_>) -> Outcome {
         }
         for item in list.items() {
             args.step()?;
+            if item.is_null() {
+                return Err(args.fault(0, "an element is null"));
+            }
             let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
             let Some(text) = item.as_known_text() else {
                 return Err(args.unknown(Some(&item)));

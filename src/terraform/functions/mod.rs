@@ -7,17 +7,22 @@
 //! <https://developer.hashicorp.com/terraform/language/functions>
 
 mod args;
+mod charset;
 mod collections;
 mod datetime;
+mod digits;
 mod encoding;
 mod filesystem;
 mod format;
+mod gzip;
 mod hash;
 mod ip;
 mod maps;
 mod numeric;
+mod pattern;
 mod provider_aws;
 mod regex;
+mod results;
 mod selection;
 mod sets;
 mod special;
@@ -30,9 +35,7 @@ use args::{Args, Outcome, Stop};
 pub(super) use filesystem::FILE_NOT_READ;
 pub(super) use special::render;
 
-use std::sync::Arc;
-
-use super::eval::{Evaluator, wrong_type};
+use super::eval::{Evaluator, TypeExpr, wrong_type};
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
 use crate::value::{Data, ListKind, Reason, Symbol, Value};
@@ -99,7 +102,7 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         return result;
     }
     let Some(builtin) = find(name) else {
-        if name.contains("::") {
+        if name.contains("::") && !name.starts_with("provider::terraform::") {
             return Ok(eval.symbol(span, Reason::NotSupported));
         }
         let message = format!("there is no function `{name}`");
@@ -118,7 +121,10 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         match (builtin.run)(&args) {
             Ok(value) => Ok(value),
             Err(Stop::Fault(problem)) => Err(problem),
-            Err(Stop::Unknown(reason)) => Ok(unknown(eval, span, reason, builtin.flow)),
+            Err(Stop::Unknown(reason)) => {
+                let ty = results::result_type(name);
+                Ok(unknown(eval, span, reason, builtin.flow, ty))
+            }
         }
     })?;
     result.sensitive |= match builtin.flow {
@@ -148,13 +154,13 @@ pub(crate) fn least_length(eval: &Evaluator<'_>, node: &Node) -> Option<usize> {
     }
 }
 
-fn unknown(eval: &Evaluator<'_>, span: Span, reason: Reason, flow: Flow) -> Value {
+fn unknown(eval: &Evaluator<'_>, span: Span, reason: Reason, flow: Flow, ty: TypeExpr) -> Value {
     let symbol = eval.derived_symbol(span, reason);
     let symbol = Symbol {
         not_null: flow == Flow::Builds,
         ..Symbol::clone(&symbol)
     };
-    Value::new(Data::Unknown(Arc::new(symbol)), span)
+    Value::unknown(symbol.with_type(ty), span)
 }
 
 /// The arguments' values and places; none when the last one is to be expanded and is not known.

@@ -1,10 +1,11 @@
 //! Functions over numbers.
 
 use bigdecimal::num_bigint::BigInt;
-use bigdecimal::{BigDecimal, FromPrimitive, Num, RoundingMode, Signed, ToPrimitive, Zero};
+use bigdecimal::{BigDecimal, FromPrimitive, Num, RoundingMode, ToPrimitive, Zero};
 
 use super::{Args, Builtin, Outcome, Stop, builds};
-use crate::terraform::eval::{bounded, to_number};
+use crate::syntax::BinaryOp;
+use crate::terraform::eval::{arithmetic, bounded, to_number};
 use crate::value::{Data, Number, Reason, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
@@ -44,18 +45,19 @@ fn floor(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn signum(args: &Args<'_, '_>) -> Outcome {
-    let number = args.number(0)?.to_decimal();
-    args.new_number(if number.is_zero() {
-        0
-    } else if number.is_negative() {
-        -1
-    } else {
-        1_i64
-    })
+    args.new_number(args.int(0)?.signum())
 }
 
 /// The shortest decimal that reads back as the same binary number; infinities are no values here.
 fn float(args: &Args<'_, '_>, number: f64) -> Outcome {
+    if number.is_nan() {
+        return Err(args.fault(0, "the result is not a number"));
+    }
+    if number.fract() == 0.0
+        && let Some(whole) = number.to_i64()
+    {
+        return args.new_number(whole);
+    }
     let text = format!("{number}");
     match BigDecimal::from_f64(number).and_then(|_| BigDecimal::from_str_radix(&text, 10).ok()) {
         Some(number) => decimal(args, number),
@@ -74,8 +76,68 @@ fn log(args: &Args<'_, '_>) -> Outcome {
 }
 
 fn pow(args: &Args<'_, '_>) -> Outcome {
-    let (base, power) = (to_float(args, 0)?, to_float(args, 1)?);
-    float(args, base.powf(power))
+    let (base, exponent) = (to_float(args, 0)?, to_float(args, 1)?);
+    float(args, power(base, exponent))
+}
+
+/// `base` to the power of `exponent` as Go's library has it, to the last bit: the whole part of the
+/// exponent by squaring, the rest by a logarithm.
+fn power(base: f64, exponent: f64) -> f64 {
+    let special = base == 0.0 || !base.is_finite() || !exponent.is_finite();
+    if special || exponent == 0.0 || exponent.abs() == 0.5 || base == 1.0 || exponent.abs() > 1e9 {
+        return base.powf(exponent);
+    }
+    let (mut whole, mut part) = (exponent.abs().trunc(), exponent.abs().fract());
+    if part != 0.0 && base < 0.0 {
+        return f64::NAN;
+    }
+    if part > 0.5 {
+        (whole, part) = (whole + 1.0, part - 1.0);
+    }
+    let mut result = if part == 0.0 {
+        1.0
+    } else {
+        (part * base.ln()).exp()
+    };
+    let mut result_exponent: i64 = 0;
+    let (mut square, mut square_exponent) = split(base);
+    let mut left = whole as u64;
+    while left > 0 {
+        if left & 1 == 1 {
+            result *= square;
+            result_exponent += square_exponent;
+        }
+        square *= square;
+        square_exponent *= 2;
+        if square < 0.5 {
+            square += square;
+            square_exponent -= 1;
+        }
+        if square_exponent.abs() > 1 << 12 && left > 1 {
+            result_exponent += square_exponent;
+            break;
+        }
+        left >>= 1;
+    }
+    if exponent < 0.0 {
+        (result, result_exponent) = (1.0 / result, -result_exponent);
+    }
+    let steps = i32::try_from(result_exponent.clamp(-4000, 4000)).unwrap_or(0);
+    // In two steps, since a power of two alone may be out of range where the product is not.
+    result * 2_f64.powi(steps / 2) * 2_f64.powi(steps - steps / 2)
+}
+
+/// A number as a fraction from a half up to one, and a power of two.
+fn split(number: f64) -> (f64, i64) {
+    let exponent = number.abs().log2().floor() as i32 + 1;
+    let fraction = number / 2_f64.powi(exponent);
+    if fraction.abs() >= 1.0 {
+        (fraction / 2.0, i64::from(exponent) + 1)
+    } else if fraction.abs() < 0.5 {
+        (fraction * 2.0, i64::from(exponent) - 1)
+    } else {
+        (fraction, i64::from(exponent))
+    }
 }
 
 fn max(args: &Args<'_, '_>) -> Outcome {
@@ -106,7 +168,10 @@ fn sum(args: &Args<'_, '_>) -> Outcome {
     let mut total = BigDecimal::zero();
     for item in list.items() {
         args.step()?;
-        total += number_of(args, item)?.to_decimal();
+        let next = number_of(args, item)?.to_decimal();
+        let sum = arithmetic(BinaryOp::Plus, &total, &next);
+        let sum = sum.ok_or_else(|| args.limit("a number is larger than is evaluated"))?;
+        total = sum.to_decimal();
     }
     decimal(args, total)
 }
@@ -122,6 +187,9 @@ fn number_of(args: &Args<'_, '_>, item: &Value) -> Outcome<Number> {
 }
 
 fn parseint(args: &Args<'_, '_>) -> Outcome {
+    if matches!(args.any(0)?.data, Data::Number(_) | Data::Bool(_)) {
+        return Err(args.fault(0, "a string is required"));
+    }
     let text = args.text(0)?;
     let base = args.int(1)?;
     let fault = || args.fault(0, format!("`{text}` is no whole number in base {base}"));

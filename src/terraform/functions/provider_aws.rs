@@ -11,6 +11,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name.strip_prefix("provider::aws::")? {
         "arn_build" => builds(5, 5, arn_build),
         "arn_parse" => builds(1, 1, arn_parse),
+        "user_agent" => builds(3, 3, user_agent),
         "trim_iam_role_path" => builds(1, 1, trim_iam_role_path),
         _ => return None,
     })
@@ -60,6 +61,29 @@ fn arn_parse(args: &Args<'_, '_>) -> Outcome {
         entry("resource", value(&whole.finish())),
     ];
     args.new_value(Data::Map(sorted_map(MapKind::Object, entries)))
+}
+
+/// `product/version (comment)`, without what is empty.
+fn user_agent(args: &Args<'_, '_>) -> Outcome {
+    let mut builder = TextBuilder::default();
+    let product = args.symbolic(0)?;
+    if product.as_known().is_some_and(|name| name.is_empty()) {
+        return Err(args.fault(0, "the product has no name"));
+    }
+    builder.text(&product);
+    for (i, before, after) in [(1, "/", ""), (2, " (", ")")] {
+        let part = args.symbolic(i)?;
+        match part.as_known() {
+            Some(known) if known.is_empty() => continue,
+            // Whether anything is written depends on what is not known.
+            None if part.as_symbol().is_some() => return Err(args.unknown(args.all().get(i))),
+            _ => {}
+        }
+        builder.piece(computed_piece(before, args.span));
+        builder.text(&part);
+        builder.piece(computed_piece(after, args.span));
+    }
+    args.new_value(Data::Text(builder.finish()))
 }
 
 /// `arn:aws:iam::1:role/path/name` becomes `arn:aws:iam::1:role/name`.

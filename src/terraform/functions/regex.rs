@@ -2,16 +2,21 @@
 
 use regex::{Captures, Regex, RegexBuilder};
 
+use super::pattern::translated;
 use super::strings::known;
 use super::{Args, Outcome};
-use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, slice, sorted_map, span_of};
+use crate::terraform::eval::{
+    MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of,
+};
 use crate::value::{Data, ListKind, MapEntry, MapKind, Text, TextBuilder, Value};
 
 /// Largest compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
 
 fn pattern(args: &Args<'_, '_>, i: usize, source: &str) -> Outcome<Regex> {
-    let built = RegexBuilder::new(source).size_limit(MAX_PATTERN).build();
+    let built = RegexBuilder::new(&translated(source))
+        .size_limit(MAX_PATTERN)
+        .build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => args.limit("a pattern is larger than is evaluated"),
         _ => args.fault(i, format!("`{source}` is not a regular expression")),
@@ -79,6 +84,7 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
     let (text, known) = known(args, 0)?;
     let (search, by) = (args.text(1)?, args.text(2)?);
     let mut cuts = Vec::new();
+    let mut added = 0;
     let inner = search.strip_prefix('/').and_then(|s| s.strip_suffix('/'));
     if let Some(source) = inner {
         let pattern = pattern(args, 1, source)?;
@@ -86,19 +92,25 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
             args.step()?;
             let mut with = String::new();
             captures.expand(&by, &mut with);
+            added += with.len();
+            if added > MAX_TEXT {
+                return Err(args.limit(TOO_LONG));
+            }
             if let Some(found) = captures.get(0) {
                 cuts.push((found.range(), with));
             }
         }
     } else {
-        let found = known.match_indices(search.as_str());
-        cuts.extend(found.map(|(at, part)| (at..at + part.len(), by.to_string())));
+        for (at, part) in known.match_indices(search.as_str()) {
+            added += by.len();
+            if added > MAX_TEXT {
+                return Err(args.limit(TOO_LONG));
+            }
+            cuts.push((at..at + part.len(), by.to_string()));
+        }
     }
     if cuts.is_empty() {
         return args.part(0, text);
-    }
-    if cuts.len().saturating_mul(by.len()) > 64 << 20 {
-        return Err(args.limit("`replace` gives a longer text than is evaluated"));
     }
     let mut builder = TextBuilder::default();
     let mut at = 0;

@@ -125,7 +125,12 @@ fn coalesce(args: &Args<'_, '_>) -> Outcome {
 fn coalescelist(args: &Args<'_, '_>) -> Outcome {
     let values = args.all().to_vec();
     for (i, value) in values.iter().enumerate() {
-        if !matches!(value.data, Data::List(_) | Data::Null | Data::Unknown(_)) {
+        let is_list = match &value.data {
+            Data::List(list) => list.kind != ListKind::Set,
+            Data::Unknown(_) => true,
+            _ => false,
+        };
+        if !is_list {
             return Err(args.fault(i, "a list is required"));
         }
     }
@@ -171,8 +176,22 @@ fn first_where(
     Err(args.fault(0, "all arguments are null or empty"))
 }
 
+/// Two lists in one element type.
+fn alike(args: &Args<'_, '_>, a: List, b: List) -> Outcome<(List, List)> {
+    let lists = [a, b].map(|list| Value::new(Data::List(list), args.span));
+    let types: Vec<TypeExpr> = lists.iter().map(|v| args.eval.type_of(v)).collect();
+    let fault = || args.fault(1, "the lists are not of one element type");
+    let ty = unify(&types).ok_or_else(fault)?;
+    let [a, b] = lists.map(|list| convert_within(list, &ty, args.eval.budget()));
+    match (a?.data, b?.data) {
+        (Data::List(a), Data::List(b)) => Ok((a, b)),
+        _ => Err(fault()),
+    }
+}
+
 fn matchkeys(args: &Args<'_, '_>) -> Outcome {
     let (values, keys, wanted) = (uniform(args, 0)?, uniform(args, 1)?, uniform(args, 2)?);
+    let (keys, wanted) = alike(args, keys, wanted)?;
     for list in [&values, &keys, &wanted] {
         if let Some(rest) = &list.rest {
             return Err(Stop::Unknown(rest.reason));
@@ -180,6 +199,9 @@ fn matchkeys(args: &Args<'_, '_>) -> Outcome {
     }
     if values.items().len() != keys.items().len() {
         return Err(args.fault(1, "there are not as many keys as values"));
+    }
+    if keys.items().is_empty() {
+        return args.list_from(0, List::new(ListKind::List, Vec::new()));
     }
     let budget = args.eval.budget();
     let mut set = FxHashSet::default();

@@ -47,6 +47,7 @@ fn known_sets(args: &Args<'_, '_>) -> Outcome<Vec<Vec<(String, Value)>>> {
     let mut lengths = Vec::new();
     for i in 0..args.len() {
         let list = args.closed_list(i)?;
+        uniform(args, i)?;
         lengths.push(list.items().len());
         let whole = args.any(i)?;
         all.extend(list.items().iter().map(|v| v.clone().taken_from(whole)));
@@ -112,9 +113,9 @@ fn setsubtract(args: &Args<'_, '_>) -> Outcome {
 fn setproduct(args: &Args<'_, '_>) -> Outcome {
     let mut lists = Vec::with_capacity(args.len());
     let mut total: usize = 1;
-    let mut all_sets = true;
+    let mut any_set = false;
     for i in 0..args.len() {
-        all_sets &= args.list(i)?.kind == ListKind::Set;
+        any_set |= args.list(i)?.kind == ListKind::Set;
         let list = uniform(args, i)?;
         if let Some(rest) = &list.rest {
             return Err(Stop::Unknown(rest.reason));
@@ -142,7 +143,7 @@ fn setproduct(args: &Args<'_, '_>) -> Outcome {
         Value::new(Data::List(List::new(ListKind::Tuple, row)), span)
     });
     let rows: Vec<Value> = rows.collect();
-    if all_sets {
+    if any_set {
         let set = set_of(rows, args.eval.budget());
         return Ok(Value::new(Data::List(set), args.span));
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::syntax::hcl::parse_template;
 use crate::syntax::{Call, Literal};
 use crate::terraform::eval::{
-    Evaluator, TypeExpr, convert_within, is_invalid, is_reference, over_template,
+    Evaluator, TypeExpr, convert_within, is_invalid, is_reference, over_template, with_data,
 };
 use crate::text::{Problem, Span};
-use crate::value::{Alternative, Data, Map, Value};
+use crate::value::{Alternative, Data, Map, Symbol, Value};
 
 /// The value of a call of one of these; none when it is another function.
 pub(super) fn call(
@@ -59,6 +59,15 @@ fn marked(mut value: Value, sensitive: bool) -> Value {
 fn r#try(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Problem> {
     let mut failure = None;
     let mut partial: Option<Value> = None;
+    if let ([list], true) = (&*call.args, call.expand_final) {
+        let list = eval.eval(list)?;
+        let first = list.as_list().and_then(|list| list.items().first());
+        return match first {
+            Some(first) => Ok(first.clone().taken_from(&list)),
+            None if list.is_unknown() => Ok(eval.derived(span, &list)),
+            None => Err(fault(span, "`try` takes at least 1 argument")),
+        };
+    }
     for node in &call.args {
         let value = match eval.strictly(|eval| eval.eval(node)) {
             Ok(value) => value,
@@ -114,7 +123,17 @@ fn convert(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Probl
         return Err(fault(span, "`convert` takes 2 arguments"));
     };
     let ty = TypeExpr::parse(ty, &mut |default| eval.eval_or_symbol(default))?;
-    convert_within(eval.eval(value)?, &ty, eval.budget())
+    let value = eval.eval(value)?;
+    match &value.data {
+        // Terraform does not look at the type of what is not known.
+        Data::Unknown(symbol) => {
+            let mut symbol = Symbol::clone(symbol);
+            symbol.ty = None;
+            let untyped = Value::unknown(symbol, value.span);
+            convert_within(with_data(value, untyped.data), &ty, eval.budget())
+        }
+        _ => convert_within(value, &ty, eval.budget()),
+    }
 }
 
 fn templatestring(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Value, Problem> {

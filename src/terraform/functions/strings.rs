@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::format;
 use super::regex as patterns;
 use super::{Args, Builtin, Outcome, builds};
-use crate::terraform::eval::{known_suffix, slice, span_of, text_value};
+use crate::terraform::eval::{MAX_TEXT, TOO_LONG, known_suffix, slice, span_of, text_value};
 use crate::text::Str;
 use crate::value::{
     Data, List, ListKind, Piece, Pseudo, Symbol, SymbolKind, Text, TextBuilder, Value,
@@ -18,7 +18,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "regex" => builds(2, 2, patterns::regex),
         "regexall" => builds(2, 2, patterns::regexall),
         "replace" => builds(3, 3, patterns::replace),
-        "join" => builds(1, None, join),
+        "join" => builds(2, None, join),
         "split" => builds(2, 2, split),
         "lower" => builds(1, 1, lower),
         "upper" => builds(1, 1, upper),
@@ -140,7 +140,11 @@ fn cannot_hold(symbol: &Symbol, text: &str) -> bool {
 }
 
 fn lower(args: &Args<'_, '_>) -> Outcome {
-    let lower = |c: char| single(c.to_lowercase()).unwrap_or(c);
+    // Go has one character for each, also for the dotted capital i.
+    let lower = |c: char| match c {
+        'İ' => 'i',
+        c => single(c.to_lowercase()).unwrap_or(c),
+    };
     args.new_text(args.text(0)?.chars().map(lower).collect::<String>())
 }
 
@@ -154,6 +158,17 @@ fn upper_char(c: char) -> char {
     single(c.to_uppercase()).unwrap_or(c)
 }
 
+/// Letters that are two in one have a form with a capital first half.
+fn title_char(c: char) -> char {
+    match c {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        c => upper_char(c),
+    }
+}
+
 fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
     let first = chars.next();
     first.filter(|_| chars.next().is_none())
@@ -163,7 +178,7 @@ fn title(args: &Args<'_, '_>) -> Outcome {
     let mut start = true;
     let mut out = String::new();
     for c in args.text(0)?.chars() {
-        out.push(if start { upper_char(c) } else { c });
+        out.push(if start { title_char(c) } else { c });
         start = !(c.is_alphanumeric() || c == '_') && (c.is_ascii() || c.is_whitespace());
     }
     args.new_text(out)
@@ -186,7 +201,7 @@ fn chomp(args: &Args<'_, '_>) -> Outcome {
 /// known and is not all taken off.
 fn trim_ends(args: &Args<'_, '_>, cut: impl Fn(char) -> bool, [left, right]: [bool; 2]) -> Outcome {
     let text = args.symbolic(0)?;
-    let known_length: usize = text.pieces().iter().map(piece_length).sum();
+    let known_length: usize = text.pieces().iter().map(Piece::known_length).sum();
     let (prefix, suffix) = (text.known_prefix(), known_suffix(&text));
     let start = match left {
         true => prefix.len() - prefix.trim_start_matches(&cut).len(),
@@ -204,17 +219,10 @@ fn trim_ends(args: &Args<'_, '_>, cut: impl Fn(char) -> bool, [left, right]: [bo
     args.part(0, slice(&text, start.min(end)..end))
 }
 
-fn piece_length(piece: &Piece) -> usize {
-    match piece {
-        Piece::Literal(_, literal) => literal.text.len(),
-        Piece::Symbol(..) => 0,
-    }
-}
-
 fn trimprefix(args: &Args<'_, '_>) -> Outcome {
     let (text, prefix) = (args.symbolic(0)?, args.text(1)?);
     let known = text.known_prefix();
-    let length: usize = text.pieces().iter().map(piece_length).sum();
+    let length: usize = text.pieces().iter().map(Piece::known_length).sum();
     if known.starts_with(prefix.as_str()) {
         return args.part(0, slice(&text, prefix.len()..length));
     }
@@ -227,7 +235,7 @@ fn trimprefix(args: &Args<'_, '_>) -> Outcome {
 fn trimsuffix(args: &Args<'_, '_>) -> Outcome {
     let (text, suffix) = (args.symbolic(0)?, args.text(1)?);
     let known = known_suffix(&text);
-    let length: usize = text.pieces().iter().map(piece_length).sum();
+    let length: usize = text.pieces().iter().map(Piece::known_length).sum();
     if known.ends_with(suffix.as_str()) {
         return args.part(0, slice(&text, 0..length - suffix.len()));
     }
@@ -241,8 +249,8 @@ fn indent(args: &Args<'_, '_>) -> Outcome {
     let width = args.size(0)?;
     let text = args.text(1)?;
     let lines = text.matches('\n').count();
-    if width.saturating_mul(lines) > 16 << 20 {
-        return Err(args.limit("`indent` gives a longer text than is evaluated"));
+    if width.saturating_mul(lines) > MAX_TEXT {
+        return Err(args.limit(TOO_LONG));
     }
     args.new_text(text.replace('\n', &format!("\n{}", " ".repeat(width))))
 }
@@ -260,8 +268,10 @@ fn substr(args: &Args<'_, '_>) -> Outcome {
         .collect();
     let count = i64::try_from(bounds.len()).unwrap_or(i64::MAX) - 1;
     let start = if offset < 0 { offset + count } else { offset }.clamp(0, count);
+    // From the end, a length of 0 is all the rest in Terraform.
     let end = match length {
-        0.. => start.saturating_add(length).min(count),
+        0 if offset >= 0 => start,
+        1.. => start.saturating_add(length).min(count),
         _ => count,
     };
     let byte = |i: i64| {
@@ -324,13 +334,11 @@ pub(super) fn length(text: &str) -> usize {
     text.graphemes(true).count()
 }
 
-/// Least number of grapheme clusters of a text of which parts are unknown: neighbours may merge
-/// into one cluster, so only one is counted.
+/// Least number of grapheme clusters of a text of which parts are unknown. What follows the known
+/// start can only go into its last cluster; of the other runs no more than one cluster is sure.
 pub(super) fn least_length(text: &Text) -> usize {
-    match text.as_known() {
-        Some(known) => length(&known),
-        None => usize::from(known_runs(text).iter().any(|run: &String| !run.is_empty())),
-    }
+    let any = known_runs(text).iter().any(|run| !run.is_empty());
+    length(&text.known_prefix()).max(usize::from(any))
 }
 
 /// The pieces of a text as a whole, for functions that need it shared.

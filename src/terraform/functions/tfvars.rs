@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::encoding::json_text;
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
-use crate::syntax::hcl;
+use crate::syntax::{Kind, Node, TemplatePart, hcl};
 use crate::terraform::eval::{sorted_map, without_references};
 use crate::text::{FileId, Str};
 use crate::value::{Data, MapEntry, MapKind, Reason, Value};
@@ -20,7 +20,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
 
 fn encode_expr(args: &Args<'_, '_>) -> Outcome {
     let mut out = String::new();
-    write(args, args.any(0)?, 0, &mut out)?;
+    write(args, args.present(0)?, 0, &mut out)?;
     args.new_text(out)
 }
 
@@ -28,6 +28,9 @@ fn encode_tfvars(args: &Args<'_, '_>) -> Outcome {
     let map = args.map(0)?;
     if let Some(rest) = &map.rest {
         return Err(Stop::Unknown(rest.reason));
+    }
+    if let Some(entry) = map.entries().iter().find(|e| !is_name(&e.key)) {
+        return Err(args.fault(0, format!("`{}` is no name of a variable", entry.key)));
     }
     let mut out = String::new();
     fields(args, map.entries(), 0, &mut out)?;
@@ -103,11 +106,33 @@ fn quoted(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '"' | '\\' => out.extend(['\\', c]),
             '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", c as u32)),
             c => out.push(c),
         }
     }
     out.push('"');
     out
+}
+
+/// Whether a function is called in an expression.
+fn calls(node: &Node) -> bool {
+    let parts = |parts: &[TemplatePart]| {
+        parts.iter().any(|part| match part {
+            TemplatePart::Interpolation(_, node) => calls(node),
+            _ => false,
+        })
+    };
+    match &node.kind {
+        Kind::Call(_) => true,
+        Kind::List(items) => items.iter().any(calls),
+        Kind::Map(entries) => entries.iter().any(|e| calls(&e.key) || calls(&e.value)),
+        Kind::Template(template) => parts(template),
+        Kind::Conditional(nodes) => nodes.iter().any(calls),
+        Kind::Binary(_, nodes) => nodes.iter().any(calls),
+        Kind::Unary(_, node) => calls(node),
+        Kind::For(expr) => calls(&expr.collection) || calls(&expr.value),
+        _ => false,
+    }
 }
 
 /// The values stand where the text stands that they were read from.
@@ -122,6 +147,9 @@ fn decode_tfvars(args: &Args<'_, '_>) -> Outcome {
     }
     let mut entries = Vec::new();
     for attribute in &parsed.tree.attributes {
+        if calls(&attribute.value) {
+            return Err(args.fault(0, "functions cannot be called here"));
+        }
         let value = without_references(args.eval, &attribute.value);
         let value = value.map_err(|p| args.fault(0, p.message))?;
         entries.push(MapEntry {

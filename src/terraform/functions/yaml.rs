@@ -2,12 +2,13 @@
 
 use arcstr::ArcStr;
 
+use super::datetime::timestamp;
 use super::encoding::json_text;
 use super::{Args, Outcome};
 use crate::syntax::{Kind, Literal, Node, yaml};
-use crate::terraform::eval::{parse_number, sorted_map};
-use crate::text::{FileId, OffsetMap, OffsetMapBuilder, Span, Str};
-use crate::value::{Data, List, ListKind, MapEntry, MapKind, Number, Text, Value};
+use crate::terraform::eval::{expression_symbol, parse_number, sorted_map};
+use crate::text::{FileId, OffsetMap, OffsetMapBuilder, Problem, ProblemLevel, Span, Str};
+use crate::value::{Data, List, ListKind, MapEntry, MapKind, Number, Reason, Text, Value};
 
 /// Where the document is: its own text, and the way back to the source.
 struct Document<'a> {
@@ -23,7 +24,8 @@ pub(super) fn yamldecode(args: &Args<'_, '_>) -> Outcome {
     let (text, map) = text.flatten(|_| String::new());
     let text = ArcStr::from(text);
     let parsed = yaml::parse(FileId::default(), &text);
-    if let Some(problem) = parsed.problems.first() {
+    let is_error = |p: &&Problem| p.level == ProblemLevel::Error;
+    if let Some(problem) = parsed.problems.iter().find(is_error) {
         return Err(args.fault(0, problem.message.clone()));
     }
     let document = Document {
@@ -31,10 +33,10 @@ pub(super) fn yamldecode(args: &Args<'_, '_>) -> Outcome {
         map: &map,
     };
     match parsed.tree.as_slice() {
-        [] => Ok(Value::null(args.span)),
+        [] => Err(args.fault(0, "there is no document")),
         [node] => {
             let value = document.value(node);
-            let value = value.ok_or_else(|| args.fault(0, "a tag is not supported"))?;
+            let value = value.ok_or_else(|| args.fault(0, "a tag or a value is not supported"))?;
             Ok(args.hop(value))
         }
         _ => Err(args.fault(0, "there is more than one document")),
@@ -56,9 +58,16 @@ impl Document<'_> {
                 Some(number) => Data::Number(number),
                 None => return Some(Value::text(text.clone(), span)),
             },
-            Kind::Text(literal) if self.is_plain(node) => {
-                plain(&literal.text).unwrap_or_else(|| Data::Text(self.text(node.span, literal)))
-            }
+            Kind::Text(literal) if self.is_plain(node) => match plain(&literal.text) {
+                Some(data) => data,
+                None if is_infinity(&literal.text) => {
+                    let symbol =
+                        expression_symbol("", literal.text.clone(), Reason::NotSupported, span);
+                    return Some(Value::unknown(symbol, span));
+                }
+                None if is_no_number(&literal.text) => return None,
+                None => Data::Text(self.text(node.span, literal)),
+            },
             Kind::Text(literal) => Data::Text(self.text(node.span, literal)),
             Kind::List(items) => {
                 let items = items.iter().map(|item| self.value(item));
@@ -67,7 +76,7 @@ impl Document<'_> {
             Kind::Map(entries) => {
                 let entries = entries.iter().map(|entry| {
                     Some(MapEntry {
-                        key: Str::from(entry.key.as_str()?),
+                        key: self.key(&entry.key)?,
                         key_span: self.span(entry.key.span),
                         value: self.value(&entry.value)?,
                     })
@@ -78,6 +87,17 @@ impl Document<'_> {
             _ => return None,
         };
         Some(Value::new(data, span))
+    }
+
+    /// A key, which is a text whatever it is as a value.
+    fn key(&self, node: &Node) -> Option<Str> {
+        let text = node.as_str()?;
+        match plain(text) {
+            Some(data @ (Data::Bool(_) | Data::Number(_))) if self.is_plain(node) => {
+                Value::new(data, node.span).as_known_text()
+            }
+            _ => Some(Str::from(text)),
+        }
     }
 
     /// A text that maps to the source: the way in the document, then the way of the document.
@@ -99,18 +119,22 @@ impl Document<'_> {
     /// Whether a scalar is without quotes and block markers.
     fn is_plain(&self, node: &Node) -> bool {
         let source = self.text.get(node.span.range()).unwrap_or_default();
-        !source.starts_with(['"', '\'', '|', '>'])
+        let before = self
+            .text
+            .get(..node.span.start as usize)
+            .unwrap_or_default();
+        !source.starts_with(['"', '\'', '|', '>']) && !before.trim_end().ends_with("!!str")
     }
 }
 
 /// What a plain scalar is in Terraform where the tree keeps it as text.
 fn plain(text: &str) -> Option<Data> {
     Some(match text {
-        "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Data::Bool(true),
-        "no" | "No" | "NO" | "off" | "Off" | "OFF" => Data::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Data::Bool(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Data::Bool(false),
         _ => match number(text) {
             Some(number) => Data::Number(number),
-            None => Data::Text(Text::literal(date(text)?.into(), Span::default())),
+            None => Data::Text(Text::literal(timestamp(text)?.into(), Span::default())),
         },
     })
 }
@@ -121,34 +145,33 @@ fn number(text: &str) -> Option<Number> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let radix = |prefix: &str, radix| {
-        let digits = digits.strip_prefix(prefix)?;
+        let digits = digits.strip_prefix(prefix).filter(|_| !negative)?;
         i64::from_str_radix(digits, radix).ok()
     };
-    let whole = radix("0o", 8)
-        .or_else(|| radix("0x", 16))
-        .or_else(|| radix("0b", 2));
+    let whole = radix("0o", 8).or_else(|| radix("0x", 16));
     if let Some(whole) = whole {
-        return Some(Number::Int(if negative { -whole } else { whole }));
-    }
-    if text.starts_with('+') {
-        return None;
+        return Some(Number::Int(whole));
     }
     parse_number(text)
 }
 
-/// A date, as the time that Terraform makes of it.
-fn date(text: &str) -> Option<String> {
-    let mut parts = text.split('-');
-    let digits = |part: Option<&str>, length: usize| {
-        part.is_some_and(|p| p.len() == length && p.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let is_date = digits(parts.next(), 4) && digits(parts.next(), 2) && digits(parts.next(), 2);
-    (is_date && parts.next().is_none()).then(|| format!("{text}T00:00:00Z"))
+fn is_infinity(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    matches!(unsigned, ".inf" | ".Inf" | ".INF")
+}
+
+fn is_no_number(text: &str) -> bool {
+    matches!(text, ".nan" | ".NaN" | ".NAN")
 }
 
 pub(super) fn yamlencode(args: &Args<'_, '_>) -> Outcome {
     let mut out = String::new();
-    write(args, args.any(0)?, Place::Top, &mut out)?;
+    let value = args.any(0)?;
+    write(args, value, Place::Top, &mut out)?;
+    // A plain scalar needs a mark behind it to be a document.
+    if matches!(value.data, Data::Null | Data::Bool(_) | Data::Number(_)) {
+        out.push_str("...\n");
+    }
     args.new_text(out)
 }
 
@@ -190,8 +213,7 @@ fn write(args: &Args<'_, '_>, value: &Value, place: Place, out: &mut String) -> 
                     Place::Item(depth) => depth,
                     Place::Top => 0,
                 };
-                let key = Value::text(entry.key.clone(), entry.key_span);
-                out.push_str(&json_text(args, &key)?);
+                out.push_str(&quoted(&entry.key));
                 out.push(':');
                 write(args, &entry.value, Place::Field(depth), out)?;
             }
@@ -200,7 +222,7 @@ fn write(args: &Args<'_, '_>, value: &Value, place: Place, out: &mut String) -> 
             let text = text.as_known();
             let text = text.ok_or_else(|| args.unknown(Some(value)))?;
             out.push_str(blank);
-            string(args, &text, place, out)?;
+            string(&text, place, out);
             out.push('\n');
         }
         _ => {
@@ -223,13 +245,11 @@ fn line(out: &mut String, depth: usize) {
 }
 
 /// Several lines are a block, all else is in quotes.
-fn string(args: &Args<'_, '_>, text: &str, place: Place, out: &mut String) -> Outcome<()> {
-    let printable = |c: char| c == '\n' || !c.is_control();
-    let block =
-        text.contains('\n') && text.chars().all(printable) && !text.starts_with([' ', '\n']);
-    if !block {
-        out.push_str(&json_text(args, &Value::text(text, args.span))?);
-        return Ok(());
+fn string(text: &str, place: Place, out: &mut String) {
+    let plain = |c: char| matches!(c, '\n' | '"' | '\\') || escaped(c).is_none();
+    if !text.contains('\n') || text.contains(" \n") || !text.chars().all(plain) {
+        out.push_str(&quoted(text));
+        return;
     }
     let depth = match place {
         Place::Top => 1,
@@ -238,10 +258,14 @@ fn string(args: &Args<'_, '_>, text: &str, place: Place, out: &mut String) -> Ou
     };
     let chomp = match text.strip_suffix('\n') {
         None => "-",
-        Some(rest) if rest.ends_with('\n') => "+",
+        Some(rest) if rest.is_empty() || rest.ends_with('\n') => "+",
         Some(_) => "",
     };
     out.push('|');
+    // The depth is told where the first line does not show it.
+    if text.starts_with([' ', '\n']) {
+        out.push('2');
+    }
     out.push_str(chomp);
     for text_line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
         out.push('\n');
@@ -252,5 +276,40 @@ fn string(args: &Args<'_, '_>, text: &str, place: Place, out: &mut String) -> Ou
             out.push_str(text_line);
         }
     }
-    Ok(())
+}
+
+/// A text in double quotes.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match escaped(c) {
+            Some(escape) => out.push_str(&escape),
+            None => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn escaped(c: char) -> Option<String> {
+    let short = match c {
+        '"' | '\\' => c,
+        '\0' => '0',
+        '\x07' => 'a',
+        '\x08' => 'b',
+        '\t' => 't',
+        '\n' => 'n',
+        '\x0b' => 'v',
+        '\x0c' => 'f',
+        '\r' => 'r',
+        '\x1b' => 'e',
+        '\u{85}' => 'N',
+        '\u{2028}' => 'L',
+        '\u{2029}' => 'P',
+        '\u{1}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => return Some(format!("\\x{:02X}", c as u32)),
+        '\u{feff}' | '\u{fffe}' | '\u{ffff}' => return Some(format!("\\u{:04X}", c as u32)),
+        _ => return None,
+    };
+    Some(format!("\\{short}"))
 }

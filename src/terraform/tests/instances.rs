@@ -218,14 +218,21 @@ resource "aws_iam_role_policy_attachment" "a" {
   other = one(aws_iam_role.r[*].name)
   tried = try(aws_iam_role.r[0].name, "")
 }
+resource "aws_iam_role_policy_attachment" "always" {
+  role = one(aws_iam_role.r[*].name)
+}
 "#,
     );
     let evaluation = fixture.evaluate();
     assert_eq!(evaluation.problems, []);
     let shown = |name: &str| evaluation.shown("aws_iam_role_policy_attachment.a[0]", name);
     assert_eq!(shown("role"), "r");
-    assert_eq!(shown("other"), "r if var.create | null if not var.create");
+    assert_eq!(shown("other"), "r");
     assert_eq!(shown("tried"), "r");
+    assert_eq!(
+        evaluation.shown("aws_iam_role_policy_attachment.always", "role"),
+        "r if var.create | null if not var.create"
+    );
 }
 
 #[test]
@@ -258,4 +265,32 @@ resource "aws_iam_user" "values" { for_each = { open = var.secret } }
     );
     let codes: Vec<&str> = evaluation.problems.iter().map(|p| p.code).collect();
     assert_eq!(codes, ["invalid-for-each", "invalid-for-each"]);
+}
+
+/// What exists under a condition does not see what only other conditions give.
+#[test]
+fn an_instance_sees_the_values_of_its_own_condition() {
+    let fixture = Fixture::file(
+        r#"
+locals {
+  teams = {
+    prod = { ops = "o" }
+    dev  = { web = "w", all = "a" }
+  }
+  names = { for team, name in local.teams[terraform.workspace] : team => name }
+}
+resource "aws_iam_role" "r" {
+  for_each = local.teams[terraform.workspace]
+  name     = local.names[each.key]
+  tags     = [for x in ["a"] : "${x}${local.names[each.key]}"]
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    for (key, name) in [("ops", "o"), ("web", "w"), ("all", "a")] {
+        let address = format!("aws_iam_role.r[\"{key}\"]");
+        assert_eq!(evaluation.shown(&address, "name"), name);
+        assert_eq!(evaluation.shown(&address, "tags"), format!("[a{name}]"));
+    }
 }

@@ -61,7 +61,7 @@ resource "aws_iam_user" "u" {
 fn a_count_beyond_the_limit_is_one_instance() {
     let fixture = Fixture::file(
         "resource \"aws_iam_user\" \"a\" { count = 10001 }\n\
-         resource \"aws_iam_user\" \"b\" { for_each = toset([for i in range(10001) : tostring(i)]) }\n\
+         resource \"aws_iam_user\" \"b\" { for_each = toset([for i in setproduct(range(101), range(101)) : join(\".\", i)]) }\n\
          resource \"aws_iam_user\" \"c\" { count = -1 }\n",
     );
     let evaluation = fixture.evaluate();

@@ -2,5 +2,4 @@ mod inputs;
 mod instances;
 mod limits;
 mod modules;
-mod projects;
 mod references;

@@ -29,10 +29,6 @@ use merge::Merged;
 pub(in crate::terraform) enum ProviderStyle {
     /// Version 3: an empty `Sid` is written, booleans in conditions of source documents vanish,
     /// and `Statement` must be a list there.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "the recorded renderings are of it")
-    )]
     V3,
     /// Newer ones.
     Current,
@@ -169,7 +165,7 @@ fn cases(source: &DataSource<'_, '_, '_, '_>) -> Vec<Case> {
 impl Case {
     /// Source documents, then the own statements, then overriding documents.
     fn build(&self, source: &DataSource<'_, '_, '_, '_>, header: Span) -> Result<Value, Problem> {
-        let style = source.scope.run.style;
+        let style = source.scope.run.style();
         let version = source
             .configured("version")
             .unwrap_or_else(|| version(source));

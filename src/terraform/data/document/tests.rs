@@ -33,7 +33,7 @@ fn documents_are_rendered_as_provider_3_does() {
             text += sources[dep.as_str().unwrap()];
         }
         let mut fixture = Fixture::file(&text);
-        fixture.style = ProviderStyle::V3;
+        fixture.style = Some(ProviderStyle::V3);
         let evaluation = fixture.evaluate();
         let policy = evaluation.value("aws_iam_policy.p", "policy");
         let expected = case["json"].as_str();

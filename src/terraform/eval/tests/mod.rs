@@ -14,7 +14,8 @@ use crate::syntax::hcl;
 use crate::syntax::{Node, Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{
-    Data, Link, List, ListKind, Pseudo, Reason, ResourceId, ScopeId, Symbol, SymbolKind, Value,
+    Data, Field, Link, List, ListKind, Pseudo, Reason, ResourceId, ScopeId, Symbol, SymbolKind,
+    TypeExpr, Value,
 };
 
 const TEMPLATE: &str = "Hello ${name}%{ for x in xs }\n- ${x}%{ endfor }\n";
@@ -30,7 +31,11 @@ struct Module {
 impl Module {
     fn new(expression: &str) -> Self {
         Self {
-            text: format!("v = {expression}\n").into(),
+            text: match expression.contains('\n') {
+                true => format!("v = (\n{expression}\n)\n"),
+                false => format!("v = {expression}\n"),
+            }
+            .into(),
             scope: Str::new(),
             problems: RefCell::default(),
         }
@@ -38,6 +43,8 @@ impl Module {
 
     fn node(&self) -> Result<Node, Problem> {
         let mut parsed = hcl::parse(FileId(0), &self.text);
+        let is_error = |p: &Problem| p.level == crate::text::ProblemLevel::Error;
+        parsed.problems.retain(is_error);
         if let Some(problem) = parsed.problems.pop() {
             return Err(problem);
         }
@@ -60,7 +67,7 @@ impl Module {
                     not_null: true,
                     ..Symbol::new(kind, Reason::DecidedAtDeployment, span)
                 };
-                Value::unknown(symbol, span)
+                Value::unknown(symbol.with_type(TypeExpr::String), span)
             }
             "role" => {
                 let mut value = Value::text("app", file(30, 35));
@@ -84,13 +91,39 @@ impl Module {
                 file(9, 28),
             ),
             "account" => Value::unknown(Symbol::pseudo(Pseudo::AccountId, span), span),
-            "list" | "flag" | "map" => {
-                let kind = SymbolKind::Input(format!("var.{name}").into());
-                Value::unknown(Symbol::new(kind, Reason::NoValue, span), span)
-            }
+            "list" | "flag" | "map" => input(name, span),
             _ => return None,
         })
     }
+}
+
+/// A variable without a value. Those of the recorded answers have types: `us` is a string, `un` a
+/// number, `ub` a bool, `ul`, `uset` and `um` a list, set and map of strings, `uo` an object of a
+/// string `a` and a number `b`, `ut` a tuple of a string and a number, all else of any type.
+fn input(name: &str, span: Span) -> Value {
+    let kind = SymbolKind::Input(format!("var.{name}").into());
+    let symbol = Symbol::new(kind, Reason::NoValue, span);
+    let field = |ty| Field {
+        ty,
+        optional: false,
+        default: None,
+    };
+    let string = || Box::new(TypeExpr::String);
+    let ty = match name {
+        "us" => TypeExpr::String,
+        "un" => TypeExpr::Number,
+        "ub" => TypeExpr::Bool,
+        "ul" => TypeExpr::List(string()),
+        "uset" => TypeExpr::Set(string()),
+        "um" => TypeExpr::Map(string()),
+        "uo" => {
+            let (a, b) = (field(TypeExpr::String), field(TypeExpr::Number));
+            TypeExpr::Object([("a".into(), a), ("b".into(), b)].into())
+        }
+        "ut" => TypeExpr::Tuple(vec![TypeExpr::String, TypeExpr::Number]),
+        _ => TypeExpr::Any,
+    };
+    Value::unknown(symbol.with_type(ty), span)
 }
 
 impl Env for Module {
@@ -107,6 +140,7 @@ impl Env for Module {
         let text = |text: &str| Some(Value::text(text, span));
         let value = match (root.as_str(), name.as_str()) {
             ("local", name) => self.local(name, span),
+            ("var", name) => Some(input(name, span)),
             ("terraform", "workspace") => text("default"),
             ("path", "module") => text("m"),
             ("path", "root") => text("."),

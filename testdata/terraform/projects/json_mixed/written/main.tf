@@ -1,0 +1,7 @@
+variable "name" {}
+variable "path" {}
+
+resource "aws_iam_group" "this" {
+  name = var.name
+  path = var.path
+}
