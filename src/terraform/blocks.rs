@@ -169,11 +169,8 @@ impl Scope<'_, '_> {
                 if expansion.form != Form::ForEach =>
             {
                 match splat_attribute(splat, steps) {
-                    Some(name) => Ok((
-                        reference.each_member(&|member| reference.attribute(member, name)),
-                        2,
-                    )),
-                    None => Ok((reference.each_member(&|member| reference.object(member)), 0)),
+                    Some(name) => Ok((reference.attributes(name), 2)),
+                    None => Ok((reference.objects(), 0)),
                 }
             }
             _ => Ok((reference.whole(), 0)),
@@ -403,8 +400,30 @@ impl Reference<'_, '_, '_, '_> {
     fn whole(&self) -> Value {
         match self.expansion.form {
             Form::Single => self.object(0),
-            _ => self.each_member(&|member| self.object(member)),
+            Form::Count | Form::ForEach => self.objects(),
         }
+    }
+
+    /// Each member as an object.
+    fn objects(&self) -> Value {
+        self.kept(None, &|member| self.object(member))
+    }
+
+    /// An attribute of each member.
+    fn attributes(&self, name: &Str) -> Value {
+        self.kept(Some(name), &|member| self.attribute(member, name))
+    }
+
+    /// A value of each member, made once for each place that refers to it: where every instance of
+    /// another block takes one item of a list, it must not make the whole list.
+    fn kept(&self, attribute: Option<&Str>, value: &dyn Fn(usize) -> Value) -> Value {
+        let name = || self.scope.block_name(self.block).to_string();
+        self.scope.keep(
+            Key::Members(self.block, attribute.cloned(), self.span),
+            name,
+            self.span,
+            || self.each_member(value),
+        )
     }
 
     /// A value of each member, in the block's form; alternatives when it is not decided which

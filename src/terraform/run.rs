@@ -87,6 +87,8 @@ pub(super) enum Key {
     Output(Str),
     /// An attribute of a member of a block.
     Attribute(BlockId, usize, Str),
+    /// All members of a block, or an attribute of each, as the reference at a place reads them.
+    Members(BlockId, Option<Str>, Span),
     /// The region of a provider configuration.
     Region(ProviderName),
     /// The document of a policy document data source.
