@@ -149,11 +149,14 @@ impl<'n> Plan<'n> {
         &self.facts
     }
 
+    /// The addresses of the resources that are certainly wanted.
     fn wanted<'a>(&'a self, options: &'a Options<'_>) -> impl Iterator<Item = &'a Str> {
         let is_wanted = |address: &str, instance: &Instance<'_>| {
             let class = address::class(address);
             let kind = address::resource_type(address);
-            let sets = |name: &str| instance.planned.member(name).is_some();
+            // What is unknown may be made up by AWS as well as set.
+            let is_known = |member: Planned<'_>| !member.is_unknown() && !member.is_empty();
+            let sets = |name: &str| instance.planned.member(name).is_some_and(is_known);
             class == Some(Class::Resource)
                 && kind.is_some_and(|kind| (options.wanted)(&kind, &sets))
         };
