@@ -9,7 +9,6 @@ pub(super) struct Table(pub &'static str);
 
 impl Table {
     /// Every row.
-    #[cfg(test)]
     pub fn rows(self) -> impl Iterator<Item = &'static str> {
         self.body().lines()
     }

@@ -25,7 +25,7 @@ use crate::terraform::{
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{self, MODULE_CALL, Resource, ResourceKind, ScopeId, Value};
+use crate::value::{self, MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -49,8 +49,8 @@ pub(super) struct EvaluatedScope<'a> {
 
 /// How much is evaluated, and what is kept of it.
 pub(super) struct Purpose<'a, K> {
-    /// Resources of these types are evaluated.
-    pub(super) wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Which resources are evaluated.
+    pub(super) wanted: &'a Wanted<'a>,
     /// Whether resources have their computed attributes too.
     pub(super) computed: bool,
     /// Whether the outputs of root modules are evaluated.

@@ -104,8 +104,8 @@ pub fn show(request: &Request, selection: Selection) -> Shown {
 }
 
 fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
-    let wanted = |resource_type: &str| {
-        resource_type != MODULE_CALL && (selection.all || graph::is_wanted(resource_type))
+    let wanted = |resource_type: &str, sets: &dyn Fn(&str) -> bool| {
+        resource_type != MODULE_CALL && (selection.all || graph::is_wanted(resource_type, sets))
     };
     let purpose = Purpose {
         wanted: &wanted,

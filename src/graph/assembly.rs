@@ -36,6 +36,7 @@ impl Assembly {
             principals,
             policies: added,
             mut attachments,
+            mut resource_attachments,
             mut memberships,
             mut instance_profiles,
             mut delegations,
@@ -51,6 +52,10 @@ impl Assembly {
             attachment.policy = policy(attachment.policy);
         }
         graph.attachments.extend(attachments);
+        for attachment in &mut resource_attachments {
+            attachment.policy = policy(attachment.policy);
+        }
+        graph.resource_attachments.extend(resource_attachments);
         for membership in &mut memberships {
             membership.user = principal(membership.user);
             membership.group = principal(membership.group);

@@ -41,7 +41,7 @@ use arcstr::ArcStr;
 
 use crate::syntax::Body;
 use crate::text::{FileId, Problem, Sources, Span, Str};
-use crate::value::{Resource, ScopeId, Value};
+use crate::value::{Resource, ScopeId, Value, Wanted};
 use eval::types::TypeExpr;
 
 /// One configuration file, parsed.
@@ -135,10 +135,10 @@ pub struct Options<'a> {
     pub account_id: Option<String>,
     /// The partition that is deployed to, where it is known.
     pub partition: Option<String>,
-    /// Whether resources of this type are wanted. Others are evaluated only when something wanted
-    /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
-    /// here.
-    pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether a resource is wanted, by its type and by which attributes it sets. Others are
+    /// evaluated only when something wanted refers to them. [`crate::value::MODULE_CALL`] is the
+    /// type of calls of modules that are not here.
+    pub wanted: &'a Wanted<'a>,
     /// Whether resources have their computed attributes too.
     pub computed: bool,
     /// Whether the outputs of the root module are evaluated.

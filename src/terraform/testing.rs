@@ -105,30 +105,17 @@ impl Fixture {
     }
 
     pub(super) fn evaluate_in(&self, root: &str) -> Evaluation {
-        self.run(
-            root,
-            |run| run.evaluate(),
-            |(resources, outputs), problems| Evaluation {
-                resources,
-                outputs,
-                problems,
-            },
-        )
-    }
-
-    fn run<T, R>(
-        &self,
-        root: &str,
-        f: impl FnOnce(&Run<'_>) -> T,
-        finish: impl FnOnce(T, Vec<Problem>) -> R,
-    ) -> R {
         self.in_project(root, |options, project| {
             let run = Run::new(project, ScopeId(0), options);
             if let Some(style) = self.style {
                 let _ = run.style.set(style);
             }
-            let done = f(&run);
-            finish(done, run.into_problems())
+            let (resources, outputs) = run.evaluate();
+            Evaluation {
+                resources,
+                outputs,
+                problems: run.into_problems(),
+            }
         })
     }
 
@@ -145,7 +132,7 @@ impl Fixture {
             var_files: Vec::new(),
             account_id: None,
             partition: None,
-            wanted: &|kind| kind != MODULE_CALL || self.calls,
+            wanted: &|kind, _| kind != MODULE_CALL || self.calls,
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))

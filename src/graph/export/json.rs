@@ -17,6 +17,7 @@ struct Document<'a> {
     principals: Vec<PrincipalNode<'a>>,
     policies: Vec<PolicyNode<'a>>,
     attachments: Vec<AttachmentEdge<'a>>,
+    resource_attachments: Vec<ResourceAttachmentEdge<'a>>,
     memberships: Vec<MembershipEdge<'a>>,
     instance_profiles: Vec<InstanceProfileNode<'a>>,
     delegations: Vec<DelegationEdge<'a>>,
@@ -80,6 +81,21 @@ struct AttachmentEdge<'a> {
     declared: Declared<'a>,
 }
 
+/// A policy of a resource, an endpoint, a session or an organization.
+#[derive(Serialize)]
+struct ResourceAttachmentEdge<'a> {
+    policy: &'a str,
+    service: &'a str,
+    /// The address of the resource, when this code declares it.
+    resource: Option<&'a str>,
+    arn: Option<String>,
+    /// What names it.
+    reference: Option<String>,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    declared: Declared<'a>,
+}
+
 #[derive(Serialize)]
 struct MembershipEdge<'a> {
     user: &'a str,
@@ -123,6 +139,7 @@ pub fn json(graph: &Graph, sources: &Sources) -> String {
         principals: writer.principals(graph),
         policies: writer.policies(graph),
         attachments: writer.attachments(graph),
+        resource_attachments: writer.resource_attachments(graph),
         memberships: writer.memberships(graph),
         instance_profiles: writer.instance_profiles(graph),
         delegations: writer.delegations(graph),
@@ -184,6 +201,22 @@ impl<'a> Writer<'a> {
                 at: self.place(edge.token),
                 principal_at: edge.principal_token.map(|span| self.place(span)),
                 written_at: self.place(edge.reference.span),
+                declared: self.declared(&edge.declared),
+            })
+            .collect()
+    }
+
+    fn resource_attachments(&self, graph: &'a Graph) -> Vec<ResourceAttachmentEdge<'a>> {
+        let edges = graph.resource_attachments.iter();
+        edges
+            .map(|edge| ResourceAttachmentEdge {
+                policy: &self.ids.policies[edge.policy.0 as usize],
+                service: edge.service,
+                resource: edge.resource.as_ref().map(|r| r.address.as_str()),
+                arn: edge.arn.as_ref().map(shown),
+                reference: edge.reference.as_ref().map(shown),
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
                 declared: self.declared(&edge.declared),
             })
             .collect()
