@@ -3,7 +3,7 @@
 //! Which resource types have them, and where, is the table behind [`resource_policy`].
 
 use super::builder::{Builder, declaration, possible, says_something};
-use super::cloudformation::key;
+use super::key::key;
 use super::model::{Policy, PolicyKind, ResourceAttachment};
 use super::reference::Reference;
 use super::{Normalizer, organizations, permissions};
