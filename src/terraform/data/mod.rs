@@ -13,7 +13,7 @@ use super::eval::Evaluator;
 use super::module::BlockId;
 use super::scope::Scope;
 use crate::aws::{Computed, terraform_data_attribute, terraform_data_attributes};
-use crate::policy::{Subject, filled};
+use crate::forms::{Subject, filled};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, Pseudo, Reason, Symbol, SymbolKind, Value};
 
