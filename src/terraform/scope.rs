@@ -169,6 +169,12 @@ impl Env for Scope<'_, '_> {
                     self.block(Class::Data, block_type, &steps[1..], span, eval)?;
                 Ok(Some((value, taken + 1)))
             }
+            // The way to name a resource whose type is a word of the language.
+            ("resource", Some(block_type)) => {
+                let (value, taken) =
+                    self.block(Class::Resource, block_type, &steps[1..], span, eval)?;
+                Ok(Some((value, taken + 1)))
+            }
             ("ephemeral", Some(_)) => {
                 let value = eval.symbol(span, Reason::ReadAtDeployment);
                 Ok(Some((value, steps.len())))
