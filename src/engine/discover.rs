@@ -289,4 +289,26 @@ mod tests {
         assert_eq!(FileKind::of("x.tftest.hcl"), None);
         assert_eq!(FileKind::of(".tf"), None);
     }
+
+    #[test]
+    fn folders_with_a_dot_are_read_but_those_of_tools() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in [
+            ".settings/trail/main.tf",
+            ".terraform/modules/m/main.tf",
+            ".terragrunt-cache/a/main.tf",
+            "live/.venv/lib/main.tf",
+            "live/.backup.tf",
+            "live/main.tf",
+        ] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let path = dir.path().canonicalize().unwrap();
+        let root = Root::of(std::slice::from_ref(&path), Some(&path));
+        let found = discover(&root, &[path], &|_| false);
+        let names: Vec<&str> = found.files.keys().map(String::as_str).collect();
+        assert_eq!(names, [".settings/trail/main.tf", "live/main.tf"]);
+    }
 }

@@ -9,7 +9,7 @@ use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
 use super::templates::ParsedTemplate;
-use crate::syntax::{Step, StepKind};
+use crate::syntax::{Node, Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
 
@@ -215,6 +215,11 @@ impl Env for Scope<'_, '_> {
 
     fn condition(&self) -> Option<&Str> {
         self.at.condition.as_ref()
+    }
+
+    fn local(&self, name: &Str) -> Option<&Node> {
+        let local = self.at.module.locals.get(name)?;
+        Some(&local.value)
     }
 
     fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {
