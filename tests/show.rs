@@ -314,9 +314,9 @@ resource "aws_iam_role" "r" {
     assert_eq!(
         role["unknown"],
         json!({
-            "arn": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/p/${aws_iam_role.r.name}",
-            "id": true,
-            "name": true,
+            "arn": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/p/terraform-${aws_iam_role.r.suffix}",
+            "id": "terraform-${aws_iam_role.r.suffix}",
+            "name": "terraform-${aws_iam_role.r.suffix}",
             "unique_id": true,
         })
     );

@@ -1,16 +1,26 @@
-//! Facts about AWS, embedded: partitions, the ARN grammar, names of AWS's managed policies.
+//! Facts about AWS, embedded: partitions, the ARN grammar, names of AWS's managed policies, what
+//! is known of the attributes that AWS decides.
 //!
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
 mod arn;
+mod form;
 mod managed_policies;
 mod partitions;
+mod resource_policies;
 mod table;
 mod terraform_arguments;
+mod terraform_attributes;
 
 pub use arn::Arn;
+pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts, pieces};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};
+pub use resource_policies::{ResourcePolicy, ResourcePolicyKind, resource_policy};
 pub use terraform_arguments::{
     ArgumentDefault, ArgumentKind, terraform_argument, terraform_default, terraform_defaults,
+};
+pub use terraform_attributes::{
+    Computed, terraform_attribute, terraform_attributes, terraform_data_attribute,
+    terraform_data_attributes,
 };

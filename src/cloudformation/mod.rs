@@ -18,7 +18,7 @@ mod text;
 
 use crate::syntax::Node;
 use crate::text::{Problem, Span};
-use crate::value::{Resource, ScopeId};
+use crate::value::{Resource, ScopeId, Wanted};
 use evaluator::Evaluator;
 use template::Template;
 
@@ -32,9 +32,9 @@ pub struct Options<'a> {
     pub region: Option<String>,
     /// What `AWS::Partition` is; a symbol when none is given.
     pub partition: Option<String>,
-    /// Whether resources of this type are wanted. Others are evaluated only when something wanted
-    /// refers to them.
-    pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether a resource is wanted, by its type and by which properties it sets. Others are
+    /// evaluated only when something wanted refers to them.
+    pub wanted: &'a Wanted<'a>,
 }
 
 /// What a front end gives for one template.
@@ -72,7 +72,9 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
     let resources = template
         .resources()
-        .filter(|resource| (options.wanted)(resource.kind))
+        .filter(|resource| {
+            (options.wanted)(resource.kind, &|name| resource.property(name).is_some())
+        })
         .filter_map(|resource| evaluator.resource(resource))
         .collect();
     Evaluation {

@@ -8,6 +8,7 @@ use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::template::Resource;
 use super::text::{computed_value, concat};
+use crate::aws::pieces;
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
@@ -121,7 +122,7 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let mut parts = Vec::new();
         let mut made_up = false;
-        for (literal, placeholder) in form_parts(form) {
+        for (literal, placeholder) in pieces(form) {
             if !literal.is_empty() {
                 parts.push(computed_value(literal, span));
             }
@@ -276,21 +277,6 @@ impl<'a> Evaluator<'a> {
             address: Str::from(id),
         }
     }
-}
-
-/// The texts of a form and the placeholders behind them.
-fn form_parts(form: &'static str) -> Vec<(&'static str, Option<&'static str>)> {
-    let mut out = Vec::new();
-    let mut rest = form;
-    while let Some((literal, behind)) = rest.split_once('{') {
-        let Some((placeholder, behind)) = behind.split_once('}') else {
-            break;
-        };
-        out.push((literal, Some(placeholder)));
-        rest = behind;
-    }
-    out.push((rest, None));
-    out
 }
 
 /// The known form of a text, alternatives being read as symbols of their own.

@@ -6,7 +6,7 @@ use serde_json::{Map as Object, Value as Json, json};
 use super::*;
 use crate::syntax::{json, yaml};
 use crate::text::{FileId, Span};
-use crate::value::{Data, HopKind, Reason, SymbolKind, Value};
+use crate::value::{Data, HopKind, Reason, SymbolKind, Value, Wanted};
 
 /// A template with its evaluation.
 struct Case {
@@ -24,7 +24,7 @@ impl Case {
         let parsed = yaml::parse(FileId(0), &source);
         assert_eq!(parsed.problems, []);
         let root = parsed.tree.first().expect("a document");
-        let mut options = options(&|_| true);
+        let mut options = options(&|_, _| true);
         for (name, value) in parameters {
             let pair = ((*name).to_owned(), (*value).to_owned());
             options.parameters.push(pair);
@@ -52,7 +52,7 @@ impl Case {
     }
 }
 
-fn options<'a>(wanted: &'a (dyn Fn(&str) -> bool + Sync)) -> Options<'a> {
+fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
     Options {
         parameters: Vec::new(),
         account_id: None,
@@ -111,7 +111,7 @@ fn recorded_answers() {
         let as_yaml = yaml::parse(FileId(0), &source);
         assert_eq!((as_json.problems, as_yaml.problems), (vec![], vec![]));
         for root in [as_json.tree.unwrap(), as_yaml.tree[0].clone()] {
-            let wanted = |kind: &str| kind == "X::Y::Z";
+            let wanted = |kind: &str, _: &dyn Fn(&str) -> bool| kind == "X::Y::Z";
             let options = Options {
                 account_id: Some("123456789012".into()),
                 region: Some("us-east-1".into()),
@@ -642,7 +642,7 @@ fn only_wanted_types_are_evaluated() {
         "Resources: {A: {Type: X::Y::Z, Properties: {P: !Ref Nowhere}}, B: {Type: AWS::IAM::User}}",
     );
     let parsed = yaml::parse(FileId(0), &source);
-    let wanted = |kind: &str| kind.starts_with("AWS::IAM::");
+    let wanted = |kind: &str, _: &dyn Fn(&str) -> bool| kind.starts_with("AWS::IAM::");
     let done = evaluate(&parsed.tree[0], ScopeId(0), &options(&wanted));
     assert_eq!(done.resources.len(), 1);
     assert_eq!(done.problems, []);

@@ -41,6 +41,8 @@ pub struct Shown {
 pub struct ShownScope {
     /// The folder of the root module, or the file of the template, below the root of the scan.
     pub path: String,
+    /// The environment that it was evaluated for; none when it is the same in all.
+    pub environment: Option<String>,
     /// Its language.
     pub language: ResourceKind,
     /// Its resource instances, in the order of the source.
@@ -104,8 +106,8 @@ pub fn show(request: &Request, selection: Selection) -> Shown {
 }
 
 fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
-    let wanted = |resource_type: &str| {
-        resource_type != MODULE_CALL && (selection.all || graph::is_wanted(resource_type))
+    let wanted = |resource_type: &str, sets: &dyn Fn(&str) -> bool| {
+        resource_type != MODULE_CALL && (selection.all || graph::is_wanted(resource_type, sets))
     };
     let purpose = Purpose {
         wanted: &wanted,
@@ -161,6 +163,7 @@ fn keep(scope: EvaluatedScope<'_>) -> ShownScope {
     };
     ShownScope {
         path: scope.path.to_owned(),
+        environment: scope.environment.map(str::to_owned),
         language: scope.language,
         resources: scope.resources.into_iter().map(shown).collect(),
         outputs: scope.outputs,

@@ -36,11 +36,14 @@ impl Assembly {
             principals,
             policies: added,
             mut attachments,
+            mut resource_attachments,
             mut memberships,
             mut instance_profiles,
             mut delegations,
+            environments,
         } = fragment.graph;
         let graph = &mut self.graph;
+        graph.environments.extend(environments);
         graph.principals.extend(principals);
         let new = added.into_iter().zip(&policies);
         graph
@@ -51,6 +54,10 @@ impl Assembly {
             attachment.policy = policy(attachment.policy);
         }
         graph.attachments.extend(attachments);
+        for attachment in &mut resource_attachments {
+            attachment.policy = policy(attachment.policy);
+        }
+        graph.resource_attachments.extend(resource_attachments);
         for membership in &mut memberships {
             membership.user = principal(membership.user);
             membership.group = principal(membership.group);

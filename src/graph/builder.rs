@@ -19,6 +19,8 @@ pub(super) struct Builder {
     pub(super) named_principals: FxHashMap<(ScopeId, PrincipalKind, Text), PrincipalId>,
     /// Declared managed policies.
     pub(super) policies: FxHashMap<ResourceId, PolicyId>,
+    /// Declared service and resource control policies.
+    pub(super) organization_policies: FxHashMap<ResourceId, PolicyId>,
     /// Declared managed policies by name.
     pub(super) named_policies: FxHashMap<(ScopeId, Text), PolicyId>,
     /// Policies of AWS by path and name.
@@ -58,6 +60,7 @@ impl Builder {
         self.graph.principals.shrink_to_fit();
         self.graph.policies.shrink_to_fit();
         self.graph.attachments.shrink_to_fit();
+        self.graph.resource_attachments.shrink_to_fit();
         Fragment {
             graph: self.graph,
             aws_policies: self.aws_policies,
@@ -265,7 +268,7 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
 }
 
 /// All of the conditions together; none when they exclude each other.
-fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Option<Option<Str>> {
+pub(super) fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Option<Option<Str>> {
     let condition = condition::all(conditions);
     let impossible = kind == ResourceKind::CloudFormation
         && condition

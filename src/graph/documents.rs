@@ -5,6 +5,7 @@
 //! template reference; the `awscc` provider has its properties in snake case.
 
 use super::cloudformation::key;
+use crate::aws::{ResourcePolicyKind, resource_policy};
 use crate::value::{Data, Map, Resource, ResourceKind, Value};
 
 /// What a policy document is for.
@@ -48,151 +49,22 @@ type Row = (&'static str, &'static str, DocumentKind);
 
 use DocumentKind::{Identity, Organization, Resource as OfResource, Trust};
 
+/// Documents of principals; [`resource_policy`] knows all others.
 const TERRAFORM: &[Row] = &[
-    ("aws_acmpca_policy", "policy", OfResource),
-    ("aws_api_gateway_rest_api", "policy", OfResource),
-    ("aws_api_gateway_rest_api_policy", "policy", OfResource),
-    ("aws_backup_vault_policy", "policy", OfResource),
-    (
-        "aws_cloudsearch_domain_service_access_policy",
-        "access_policy",
-        OfResource,
-    ),
-    ("aws_cloudwatch_event_bus_policy", "policy", OfResource),
-    (
-        "aws_cloudwatch_log_destination_policy",
-        "access_policy",
-        OfResource,
-    ),
-    (
-        "aws_cloudwatch_log_resource_policy",
-        "policy_document",
-        OfResource,
-    ),
-    (
-        "aws_codeartifact_domain_permissions_policy",
-        "policy_document",
-        OfResource,
-    ),
-    (
-        "aws_codeartifact_repository_permissions_policy",
-        "policy_document",
-        OfResource,
-    ),
-    ("aws_codebuild_resource_policy", "policy", OfResource),
-    ("aws_dynamodb_resource_policy", "policy", OfResource),
-    ("aws_ecr_registry_policy", "policy", OfResource),
-    ("aws_ecr_repository_policy", "policy", OfResource),
-    ("aws_ecrpublic_repository_policy", "policy", OfResource),
-    ("aws_efs_file_system_policy", "policy", OfResource),
-    ("aws_elasticsearch_domain", "access_policies", OfResource),
-    (
-        "aws_elasticsearch_domain_policy",
-        "access_policies",
-        OfResource,
-    ),
-    ("aws_glacier_vault", "access_policy", OfResource),
-    ("aws_glacier_vault_lock", "policy", OfResource),
-    ("aws_glue_resource_policy", "policy", OfResource),
     ("aws_iam_group_policy", "policy", Identity),
     ("aws_iam_policy", "policy", Identity),
     ("aws_iam_role", "assume_role_policy", Trust),
     ("aws_iam_role", "inline_policy.policy", Identity),
     ("aws_iam_role_policy", "policy", Identity),
     ("aws_iam_user_policy", "policy", Identity),
-    ("aws_iot_policy", "policy", Identity),
-    ("aws_kinesis_resource_policy", "policy", OfResource),
-    ("aws_kms_external_key", "policy", OfResource),
-    ("aws_kms_key", "policy", OfResource),
-    ("aws_kms_key_policy", "policy", OfResource),
-    ("aws_kms_replica_external_key", "policy", OfResource),
-    ("aws_kms_replica_key", "policy", OfResource),
-    ("aws_media_store_container_policy", "policy", OfResource),
-    ("aws_msk_cluster_policy", "policy", OfResource),
-    ("aws_networkfirewall_resource_policy", "policy", OfResource),
-    ("aws_oam_sink_policy", "policy", OfResource),
-    ("aws_opensearch_domain", "access_policies", OfResource),
-    (
-        "aws_opensearch_domain_policy",
-        "access_policies",
-        OfResource,
-    ),
-    ("aws_organizations_policy", "content", Organization),
-    ("aws_organizations_resource_policy", "content", OfResource),
-    ("aws_redshift_resource_policy", "policy", OfResource),
-    (
-        "aws_redshiftserverless_resource_policy",
-        "policy",
-        OfResource,
-    ),
-    ("aws_rolesanywhere_profile", "session_policy", Identity),
-    ("aws_s3_access_point", "policy", OfResource),
-    ("aws_s3_bucket", "policy", OfResource),
-    ("aws_s3_bucket_policy", "policy", OfResource),
-    ("aws_s3control_access_point_policy", "policy", OfResource),
-    ("aws_s3control_bucket_policy", "policy", OfResource),
-    (
-        "aws_s3control_multi_region_access_point_policy",
-        "details.policy",
-        OfResource,
-    ),
-    (
-        "aws_s3control_object_lambda_access_point_policy",
-        "policy",
-        OfResource,
-    ),
-    (
-        "aws_s3tables_table_bucket_policy",
-        "resource_policy",
-        OfResource,
-    ),
-    ("aws_s3tables_table_policy", "resource_policy", OfResource),
-    (
-        "aws_sagemaker_model_package_group_policy",
-        "resource_policy",
-        OfResource,
-    ),
-    ("aws_schemas_registry_policy", "policy", OfResource),
-    ("aws_secretsmanager_secret", "policy", OfResource),
-    ("aws_secretsmanager_secret_policy", "policy", OfResource),
-    ("aws_ses_identity_policy", "policy", OfResource),
-    ("aws_sesv2_email_identity_policy", "policy", OfResource),
-    ("aws_sns_topic", "policy", OfResource),
-    ("aws_sns_topic_policy", "policy", OfResource),
-    ("aws_sqs_queue", "policy", OfResource),
-    ("aws_sqs_queue_policy", "policy", OfResource),
     (
         "aws_ssoadmin_permission_set_inline_policy",
         "inline_policy",
         Identity,
     ),
-    ("aws_transfer_access", "policy", Identity),
-    ("aws_transfer_user", "policy", Identity),
-    ("aws_vpc_endpoint", "policy", OfResource),
-    ("aws_vpc_endpoint_policy", "policy", OfResource),
-    ("aws_vpclattice_auth_policy", "policy", OfResource),
-    ("aws_vpclattice_resource_policy", "policy", OfResource),
-    ("aws_xray_resource_policy", "policy_document", OfResource),
 ];
 
 const CLOUDFORMATION: &[Row] = &[
-    ("AWS::ApiGateway::RestApi", "Policy", OfResource),
-    ("AWS::Backup::BackupVault", "AccessPolicy", OfResource),
-    (
-        "AWS::DynamoDB::Table",
-        "ResourcePolicy.PolicyDocument",
-        OfResource,
-    ),
-    (
-        "AWS::ECR::PublicRepository",
-        "RepositoryPolicyText",
-        OfResource,
-    ),
-    ("AWS::ECR::RegistryPolicy", "PolicyText", OfResource),
-    ("AWS::ECR::Repository", "RepositoryPolicyText", OfResource),
-    ("AWS::EC2::VPCEndpoint", "PolicyDocument", OfResource),
-    ("AWS::EFS::FileSystem", "FileSystemPolicy", OfResource),
-    ("AWS::Elasticsearch::Domain", "AccessPolicies", OfResource),
     ("AWS::IAM::Group", "Policies.PolicyDocument", Identity),
     ("AWS::IAM::GroupPolicy", "PolicyDocument", Identity),
     ("AWS::IAM::ManagedPolicy", "PolicyDocument", Identity),
@@ -202,38 +74,13 @@ const CLOUDFORMATION: &[Row] = &[
     ("AWS::IAM::RolePolicy", "PolicyDocument", Identity),
     ("AWS::IAM::User", "Policies.PolicyDocument", Identity),
     ("AWS::IAM::UserPolicy", "PolicyDocument", Identity),
-    ("AWS::IoT::Policy", "PolicyDocument", Identity),
-    ("AWS::KMS::Key", "KeyPolicy", OfResource),
-    ("AWS::KMS::ReplicaKey", "KeyPolicy", OfResource),
-    ("AWS::Kinesis::ResourcePolicy", "ResourcePolicy", OfResource),
-    ("AWS::Logs::ResourcePolicy", "PolicyDocument", OfResource),
-    (
-        "AWS::OpenSearchService::Domain",
-        "AccessPolicies",
-        OfResource,
-    ),
-    ("AWS::Organizations::Policy", "Content", Organization),
-    ("AWS::Organizations::ResourcePolicy", "Content", OfResource),
-    ("AWS::S3::AccessPoint", "Policy", OfResource),
-    ("AWS::S3::BucketPolicy", "PolicyDocument", OfResource),
-    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument", OfResource),
-    ("AWS::SNS::TopicPolicy", "PolicyDocument", OfResource),
-    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument", OfResource),
-    ("AWS::SQS::QueuePolicy", "PolicyDocument", OfResource),
     ("AWS::SSO::PermissionSet", "InlinePolicy", Identity),
-    (
-        "AWS::SecretsManager::ResourcePolicy",
-        "ResourcePolicy",
-        OfResource,
-    ),
     (
         "AWS::Serverless::Function",
         "AssumeRolePolicyDocument",
         Trust,
     ),
     ("AWS::Serverless::Function", "Policies", Identity),
-    ("AWS::VpcLattice::AuthPolicy", "Policy", OfResource),
-    ("AWS::VpcLattice::ResourcePolicy", "Policy", OfResource),
 ];
 
 /// Every value of a resource where a policy document belongs, in the order of the attributes'
@@ -255,6 +102,10 @@ pub fn documents(resource: &Resource) -> Vec<DocumentPosition<'_>> {
 }
 
 fn rows(resource_type: &str) -> Vec<(&'static str, DocumentKind)> {
+    if let Some(policy) = resource_policy(resource_type) {
+        let row = policy.document.zip(document_kind(policy.kind));
+        return row.into_iter().collect();
+    }
     let of = |table: &'static [Row], wanted: &dyn Fn(&str) -> bool| {
         let rows = table.iter().filter(|(name, ..)| wanted(name));
         rows.map(|(_, path, kind)| (*path, *kind)).collect()
@@ -265,6 +116,16 @@ fn rows(resource_type: &str) -> Vec<(&'static str, DocumentKind)> {
     match resource_type.strip_prefix("awscc_") {
         Some(short) => of(CLOUDFORMATION, &|name| is_awscc(name, short)),
         None => of(TERRAFORM, &|name| name == resource_type),
+    }
+}
+
+/// None for what is no document.
+fn document_kind(kind: ResourcePolicyKind) -> Option<DocumentKind> {
+    match kind {
+        ResourcePolicyKind::Resource | ResourcePolicyKind::Endpoint => Some(OfResource),
+        ResourcePolicyKind::Session | ResourcePolicyKind::Service => Some(Identity),
+        ResourcePolicyKind::Organization => Some(Organization),
+        ResourcePolicyKind::Statement => None,
     }
 }
 
@@ -364,7 +225,7 @@ mod tests {
     fn every_identity_document_of_iam_is_one_that_the_graph_knows() {
         for (name, _, kind) in TERRAFORM.iter().chain(CLOUDFORMATION) {
             let is_iam = name.starts_with("aws_iam_") || name.starts_with("AWS::IAM::");
-            assert!(!is_iam || is_wanted(name), "{name} {kind:?}");
+            assert!(!is_iam || is_wanted(name, &|_| false), "{name} {kind:?}");
         }
     }
 }

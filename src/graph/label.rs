@@ -40,7 +40,13 @@ impl Policy {
             // The address would be that of the principal for a policy inside of it.
             PolicyKind::Inline => known.or_else(symbolic).or_else(address),
             PolicyKind::Document => known,
-            PolicyKind::Customer => known.or_else(address),
+            PolicyKind::Customer
+            | PolicyKind::ResourceBased
+            | PolicyKind::Endpoint
+            | PolicyKind::Session
+            | PolicyKind::Service
+            | PolicyKind::ServiceControl
+            | PolicyKind::ResourceControl => known.or_else(address),
             PolicyKind::AwsManaged => known.or_else(arn),
             PolicyKind::External | PolicyKind::Unresolved => {
                 self.arn.as_ref().map(shown).or(known).or_else(symbolic)
@@ -51,15 +57,7 @@ impl Policy {
 
     /// Kind and name, such as ``inline policy `read` ``.
     pub fn label(&self) -> String {
-        let kind = match self.kind {
-            PolicyKind::Inline => "inline policy",
-            PolicyKind::Document => "policy document",
-            PolicyKind::AwsManaged => "AWS managed policy",
-            PolicyKind::Customer | PolicyKind::External | PolicyKind::Unresolved => {
-                "managed policy"
-            }
-        };
-        format!("{kind} `{}`", self.display_name())
+        format!("{} `{}`", self.kind.words(), self.display_name())
     }
 
     /// [`Policy::arn_text`] for reports.
@@ -75,9 +73,17 @@ impl Policy {
     }
 
     /// Its ARN, as far as it is known: as it is referred to, or for a declared policy as AWS will
-    /// make it from path and name. None for inline policies, and where nothing tells the name.
+    /// make it from path and name. None for policies that are no managed ones, and where nothing
+    /// tells the name.
     pub fn arn_text(&self) -> Option<Text> {
-        if self.kind == PolicyKind::Inline {
+        let managed = matches!(
+            self.kind,
+            PolicyKind::Customer
+                | PolicyKind::AwsManaged
+                | PolicyKind::External
+                | PolicyKind::Unresolved
+        );
+        if !managed {
             return None;
         }
         if let Some(arn) = &self.arn {

@@ -1,5 +1,5 @@
 //! The one entity graph: users, groups, roles, permission sets, policies, attachments,
-//! memberships, boundaries, instance profiles and trust.
+//! memberships, boundaries, instance profiles, trust, and the policies of resources.
 //!
 //! From here on nothing knows Terraform from CloudFormation. One file normalizes one resource
 //! family of one language; a reference to a resource is an edge, never a comparison of names where
@@ -15,9 +15,12 @@ pub mod export;
 mod grants;
 mod label;
 mod model;
+mod organizations;
+mod permissions;
 mod policy_arn;
 mod reference;
 mod resolve;
+mod resource_policies;
 mod terraform;
 #[cfg(test)]
 mod testing;
@@ -28,7 +31,7 @@ pub use assembly::{Assembly, Fragment};
 pub use documents::{DocumentKind, DocumentPosition, documents};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
-    Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
+    Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ResourceAttachment,
 };
 
 use crate::value::Resource;
@@ -86,14 +89,20 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
     builder.finish()
 }
 
-/// Whether resources of this type say anything that the graph holds.
+/// Whether a resource says anything that the graph holds: it is of this type, and `sets` tells
+/// which attributes it sets.
 ///
-/// The `aws_iam_*_policies_exclusive` resources do not: they only name inline policies that stay,
-/// and can neither make nor attach one.
-pub fn is_wanted(resource_type: &str) -> bool {
-    normalizer(resource_type).is_some()
+/// Queues, topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
+/// resources do not: they only name inline policies that stay, and can neither make nor attach one.
+pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
+    principal_normalizer(resource_type).is_some()
+        || resource_policies::is_set(resource_type, sets).unwrap_or(false)
 }
 
 fn normalizer(resource_type: &str) -> Option<Normalizer> {
+    principal_normalizer(resource_type).or_else(|| resource_policies::normalizer(resource_type))
+}
+
+fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {
     terraform::normalizer(resource_type).or_else(|| cloudformation::normalizer(resource_type))
 }

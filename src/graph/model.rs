@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, Value};
+use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,6 +92,18 @@ pub enum PolicyKind {
     External,
     /// A managed policy of which too little is known to tell whose it is.
     Unresolved,
+    /// A policy of a resource such as a bucket, which names its principals.
+    ResourceBased,
+    /// The policy of a VPC endpoint.
+    Endpoint,
+    /// A policy that sessions get on top of a role's: it takes away and never gives.
+    Session,
+    /// A policy of a service that has principals of its own, such as the certificates of AWS IoT.
+    Service,
+    /// A service control policy of an organization.
+    ServiceControl,
+    /// A resource control policy of an organization.
+    ResourceControl,
 }
 
 impl PolicyKind {
@@ -102,6 +116,32 @@ impl PolicyKind {
             PolicyKind::AwsManaged => "aws-managed",
             PolicyKind::External => "external",
             PolicyKind::Unresolved => "unresolved",
+            PolicyKind::ResourceBased => "resource-based",
+            PolicyKind::Endpoint => "endpoint",
+            PolicyKind::Session => "session",
+            PolicyKind::Service => "service",
+            PolicyKind::ServiceControl => "service-control",
+            PolicyKind::ResourceControl => "resource-control",
+        }
+    }
+}
+
+impl PolicyKind {
+    /// What a policy of this kind is called.
+    pub fn words(self) -> &'static str {
+        match self {
+            PolicyKind::Inline => "inline policy",
+            PolicyKind::Document => "policy document",
+            PolicyKind::AwsManaged => "AWS managed policy",
+            PolicyKind::Customer | PolicyKind::External | PolicyKind::Unresolved => {
+                "managed policy"
+            }
+            PolicyKind::ResourceBased => "resource-based policy",
+            PolicyKind::Endpoint => "endpoint policy",
+            PolicyKind::Session => "session policy",
+            PolicyKind::Service => "service policy",
+            PolicyKind::ServiceControl => "service control policy",
+            PolicyKind::ResourceControl => "resource control policy",
         }
     }
 }
@@ -122,6 +162,20 @@ pub struct Policy {
     pub document: Option<Value>,
     /// What declares it.
     pub declared: Option<Declaration>,
+}
+
+impl Policy {
+    /// A policy of which nothing but its kind is known.
+    pub(super) fn of_kind(kind: PolicyKind) -> Self {
+        Self {
+            kind,
+            name: None,
+            arn: None,
+            path: None,
+            document: None,
+            declared: None,
+        }
+    }
 }
 
 /// How a policy comes to a principal.
@@ -170,6 +224,29 @@ pub struct Attachment {
     /// Whether the resource also removes what others attach.
     pub exclusive: bool,
     /// The condition under which the edge exists, when it is not decided.
+    pub condition: Option<Str>,
+}
+
+/// An edge from a policy to a resource, an endpoint, or a target in an organization.
+#[derive(Debug, Clone)]
+pub struct ResourceAttachment {
+    /// What is attached.
+    pub policy: PolicyId,
+    /// The service, by its prefix in ARNs and actions.
+    pub service: &'static str,
+    /// The resource of this code that it is attached to; none when that is not here, or is the
+    /// whole account.
+    pub resource: Option<ResourceId>,
+    /// The ARN of what it is attached to, as far as it is known; a pattern for many. None for
+    /// sessions and for the targets of an organization.
+    pub arn: Option<Value>,
+    /// What names it, as evaluated; none when the policy is part of it.
+    pub reference: Option<Value>,
+    /// The token that names it; of a policy that is part of it the key of the document.
+    pub token: Span,
+    /// What declares the edge.
+    pub declared: Declaration,
+    /// The condition under which it exists, when it is not decided.
     pub condition: Option<Str>,
 }
 
@@ -226,16 +303,21 @@ pub struct Delegation {
 pub struct Graph {
     /// Users, groups, roles, permission sets.
     pub principals: Vec<Principal>,
-    /// Inline and managed policies.
+    /// Policies of every kind.
     pub policies: Vec<Policy>,
     /// Policies of principals, and boundaries.
     pub attachments: Vec<Attachment>,
+    /// What policies of resources, endpoints, sessions and organizations are attached to.
+    pub resource_attachments: Vec<ResourceAttachment>,
     /// Users of groups.
     pub memberships: Vec<Membership>,
     /// Instance profiles.
     pub instance_profiles: Vec<InstanceProfile>,
     /// Policies given to code that is not here.
     pub delegations: Vec<Delegation>,
+    /// Which of the configuration's environments a scope is of; none for scopes that are the same
+    /// in all.
+    pub environments: FxHashMap<ScopeId, Str>,
 }
 
 impl Graph {
@@ -244,15 +326,18 @@ impl Graph {
         &self.principals[id.0 as usize]
     }
 
+    /// The environment that something is declared in; none when it is declared in all.
+    pub fn environment(&self, declared: &Declaration) -> Option<&str> {
+        let environment = self.environments.get(&declared.resource.scope);
+        environment.map(|name| name.as_str())
+    }
+
     /// Adds a policy document that stands in a file of its own; `name` is the file's path.
     pub fn add_document(&mut self, name: Value, document: Value) {
         self.policies.push(Policy {
-            kind: PolicyKind::Document,
             name: Some(name),
-            arn: None,
-            path: None,
             document: Some(document),
-            declared: None,
+            ..Policy::of_kind(PolicyKind::Document)
         });
     }
 

@@ -165,12 +165,8 @@ impl Builder {
 
 fn outside(kind: PolicyKind, arn: Option<&Value>) -> Policy {
     Policy {
-        kind,
-        name: None,
         arn: arn.cloned(),
-        path: None,
-        document: None,
-        declared: None,
+        ..Policy::of_kind(kind)
     }
 }
 

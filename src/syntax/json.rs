@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::escape::{self, Quoting};
 use super::source::{Place, Source};
 use super::{Entry, Kind, Literal, MAX_DEPTH, Node, Parsed};
-use crate::text::{FileId, OffsetMap, Problem};
+use crate::text::{FileId, OffsetMap, Problem, Span};
 
 /// JSON without what the parser adds to it.
 const STRICT: ParseOptions = ParseOptions {
@@ -52,6 +52,7 @@ fn read(source: &Source<'_>, recovers: bool) -> Parsed<Option<Node>> {
     let mut reader = Reader {
         source,
         recovers,
+        base: 0,
         problems: Vec::new(),
     };
     Parsed {
@@ -67,8 +68,17 @@ struct Reader<'a> {
     source: &'a Source<'a>,
     /// Whether what stands around a syntax error is read.
     recovers: bool,
+    /// Where the text that is parsed starts in the source.
+    base: usize,
     problems: Vec<Problem>,
 }
+
+/// Larger objects and arrays are parsed member by member: the parser's own tree takes several times
+/// the memory of the text, and so is never there for more than this.
+const PART: usize = 1 << 20;
+
+/// How deep large ones are taken apart.
+const MAX_PARTED: usize = 8;
 
 impl Reader<'_> {
     fn root(&mut self) -> Option<Node> {
@@ -76,6 +86,14 @@ impl Reader<'_> {
         if let Some(at) = too_deep(text) {
             let message = format!("JSON is nested deeper than {MAX_DEPTH} levels");
             return self.fail("nesting-too-deep", at..at + 1, message);
+        }
+        if text.len() > PART {
+            if let Some(node) = self.parted(0..text.len(), 0) {
+                return Some(node);
+            }
+            // The whole text tells what is wrong with it.
+            self.base = 0;
+            self.problems.clear();
         }
         match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
             Ok(parsed) => match parsed.value {
@@ -107,6 +125,65 @@ impl Reader<'_> {
         }
     }
 
+    /// The value in a range of the text, large ones member by member; none when it is not JSON.
+    fn parted(&mut self, range: std::ops::Range<usize>, depth: usize) -> Option<Node> {
+        let text = self.source.str(range.clone());
+        let start = range.start + text.len() - text.trim_ascii_start().len();
+        let range = start..start + text.trim_ascii().len();
+        let text = self.source.str(range.clone());
+        let is_map = match text.as_bytes().first() {
+            Some(b'{') => true,
+            Some(b'[') => false,
+            _ => return self.part(range),
+        };
+        if text.len() <= PART || depth >= MAX_PARTED {
+            return self.part(range);
+        }
+        let parts = parts(text)?;
+        let within = |part: &std::ops::Range<usize>| start + part.start..start + part.end;
+        let kind = if is_map {
+            let mut seen = FxHashSet::default();
+            let mut entries = Vec::with_capacity(parts.len());
+            for part in &parts {
+                let part = within(part);
+                let colon = colon(self.source.str(part.clone()))?;
+                let key = self.parted(part.start..part.start + colon, MAX_PARTED)?;
+                let Kind::Text(name) = &key.kind else {
+                    return None;
+                };
+                if !seen.insert(name.text.clone()) {
+                    self.repeated(&name.text, key.span);
+                }
+                let value = self.parted(part.start + colon + 1..part.end, depth + 1)?;
+                entries.push(Entry { key, value });
+            }
+            Kind::Map(entries.into())
+        } else {
+            let mut items = Vec::with_capacity(parts.len());
+            for part in &parts {
+                items.push(self.parted(within(part), depth + 1)?);
+            }
+            Kind::List(items.into())
+        };
+        Some(Node::new(self.source.span(range), kind))
+    }
+
+    /// The value in a range of the text, parsed at once.
+    fn part(&mut self, range: std::ops::Range<usize>) -> Option<Node> {
+        let source = self.source;
+        let text = source.str(range.clone());
+        let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT).ok()?;
+        self.base = range.start;
+        parsed.value.map(|value| self.node(&value))
+    }
+
+    fn repeated(&mut self, name: &str, span: Span) {
+        let message =
+            format!("key `{name}` is defined twice in the same object; the last value counts");
+        let problem = Problem::warning("duplicate-key", span, message);
+        self.problems.push(problem.help("remove one of the two"));
+    }
+
     fn fail(
         &mut self,
         code: &'static str,
@@ -130,7 +207,7 @@ impl Reader<'_> {
     }
 
     fn node(&mut self, value: &Value<'_>) -> Node {
-        let Range { start, end } = value.range();
+        let Range { start, end } = self.placed(value.range());
         let kind = match value {
             Value::NullKeyword(_) => Kind::Null,
             Value::BooleanLit(literal) => Kind::Bool(literal.value),
@@ -152,14 +229,10 @@ impl Reader<'_> {
             let ObjectPropName::String(name) = &property.name else {
                 continue;
             };
-            let span = self.source.span(name.range.start..name.range.end);
+            let Range { start, end } = self.placed(name.range);
+            let span = self.source.span(start..end);
             if !seen.insert(name.value.as_ref()) {
-                let message = format!(
-                    "key `{}` is defined twice in the same object; the last value counts",
-                    name.value
-                );
-                let problem = Problem::warning("duplicate-key", span, message);
-                self.problems.push(problem.help("remove one of the two"));
+                self.repeated(&name.value, span);
             }
             entries.push(Entry {
                 key: Node::new(span, Kind::Text(self.string(name))),
@@ -169,10 +242,68 @@ impl Reader<'_> {
         entries.into()
     }
 
+    /// A range of what was parsed as one of the source.
+    fn placed(&self, range: Range) -> Range {
+        Range::new(self.base + range.start, self.base + range.end)
+    }
+
     fn string(&self, literal: &StringLit<'_>) -> Literal {
-        let content = literal.range.start + 1..literal.range.end.saturating_sub(1);
+        let Range { start, end } = self.placed(literal.range);
+        let content = start + 1..end.saturating_sub(1);
         escape::decode(self.source, &[content], Quoting::Json, true)
     }
+}
+
+/// The members of an object or array, which its text starts and ends with, without the commas
+/// between them; none when it does not end there.
+fn parts(text: &str) -> Option<Vec<std::ops::Range<usize>>> {
+    let mut parts = Vec::new();
+    let mut start = 1;
+    let mut depth = 0usize;
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    // Brackets of the same kind, and nothing behind the last.
+                    let fits = byte == text.as_bytes().first()? + 2 && at + 1 == text.len();
+                    let last = start..at;
+                    let is_empty = text.get(last.clone())?.trim_ascii().is_empty();
+                    if !(is_empty && parts.is_empty()) {
+                        parts.push(last);
+                    }
+                    return fits.then_some(parts);
+                }
+            }
+            b',' if depth == 1 => {
+                parts.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where the colon behind the key of a member stands.
+fn colon(member: &str) -> Option<usize> {
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, byte) in member.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b':' if !in_string => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The first bracket that is nested deeper than [`MAX_DEPTH`]; the parser recurses on each.
@@ -288,6 +419,41 @@ mod tests {
             assert!(root.get("a").is_some() && root.get("b").is_some(), "{text}");
             assert_eq!(parsed.problems.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn large_texts_give_the_tree_of_small_ones() {
+        let filler = format!("\"{}\"", "x".repeat(PART));
+        let text = format!(
+            " {{\"a\\n\" : [1, {filler} , {{\"b\": [], \"c,:\": \"}}\\\"é\"}}],\n\"d\":null,\"d\": {{ }} }} "
+        );
+        let large = read(&text);
+        let whole = Reader {
+            source: &Source::file(FILE, &ArcStr::from(text.as_str())),
+            recovers: true,
+            base: 0,
+            problems: Vec::new(),
+        }
+        .part(0..text.len());
+        assert_eq!(format!("{:?}", large.tree), format!("{whole:?}"));
+        assert_eq!(large.problems.len(), 1);
+        assert_eq!(large.problems[0].code, "duplicate-key");
+        for broken in [
+            "[",
+            "[1}",
+            "{\"a\" 1}",
+            "[1,]",
+            "[,1]",
+            "{1: 2}",
+            "[] []",
+            "{\"a\":1,}",
+            "[1 2]",
+        ] {
+            let text = format!("[{filler},{broken}]");
+            let parsed = read(&text);
+            assert_eq!(parsed.problems[0].code, "syntax-error", "{broken}");
+        }
+        assert!(read(&format!("[{filler}")).tree.is_none());
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod outputs;
 mod path;
 pub mod plan;
 mod providers;
+mod refusals;
 mod resources;
 mod roots;
 mod run;
@@ -41,7 +42,7 @@ use arcstr::ArcStr;
 
 use crate::syntax::Body;
 use crate::text::{FileId, Problem, Sources, Span, Str};
-use crate::value::{Resource, ScopeId, Value};
+use crate::value::{Resource, ScopeId, Value, Wanted};
 use eval::types::TypeExpr;
 
 /// One configuration file, parsed.
@@ -126,19 +127,24 @@ pub type ReadFile<'a> = dyn Fn(&str) -> Result<(FileId, ArcStr), String> + Sync 
 pub type ListFiles<'a> = dyn Fn(&str) -> Result<Vec<Str>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the files.
+#[derive(Clone)]
 pub struct Options<'a> {
+    /// `TF_VAR_NAME=VALUE` of the environment; every other value of a variable goes before.
+    pub env_vars: &'a [(String, String)],
     /// `--var NAME=VALUE`, in order.
-    pub vars: Vec<(String, String)>,
+    pub vars: &'a [(String, String)],
     /// `--var-file`, parsed, in order.
-    pub var_files: Vec<Body>,
+    pub var_files: Vec<&'a Body>,
+    /// The workspace, where it is known.
+    pub workspace: Option<String>,
     /// The account that is deployed to, where it is known.
     pub account_id: Option<String>,
     /// The partition that is deployed to, where it is known.
     pub partition: Option<String>,
-    /// Whether resources of this type are wanted. Others are evaluated only when something wanted
-    /// refers to them. [`crate::value::MODULE_CALL`] is the type of calls of modules that are not
-    /// here.
-    pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether a resource is wanted, by its type and by which attributes it sets. Others are
+    /// evaluated only when something wanted refers to them. [`crate::value::MODULE_CALL`] is the
+    /// type of calls of modules that are not here.
+    pub wanted: &'a Wanted<'a>,
     /// Whether resources have their computed attributes too.
     pub computed: bool,
     /// Whether the outputs of the root module are evaluated.
@@ -148,9 +154,15 @@ pub struct Options<'a> {
     /// Lists files for `fileset`.
     pub list_files: &'a ListFiles<'a>,
     /// Template files that were parsed.
-    pub templates: Templates,
+    pub templates: &'a Templates,
     /// The files of the scan: unknowns are named by the source of their expressions.
     pub sources: &'a Sources,
+}
+
+/// A local module source as it is written, with `*` in the place of each part of the path that
+/// holds an interpolation.
+pub fn source_pattern(source: &str) -> String {
+    path::pattern(source)
 }
 
 /// What a front end gives for one root module.
@@ -187,14 +199,15 @@ pub fn root_modules(directories: &Directories, called: &BTreeSet<String>) -> Vec
     roots::root_modules(directories, called)
 }
 
-/// The folders that the module calls of a folder lead to, whether they are there or not.
+/// The folders that the module calls of a folder lead to, whether they are there or not. `*` stands
+/// for a part of a path that is not written as it is.
 pub fn called_directories(path: &str, directory: &Directory) -> BTreeSet<String> {
     roots::called_directories(path, directory)
 }
 
 /// Where the values of a folder's sensitive variables stand: their defaults, and what variables
 /// files, its own and the given ones, assign to them.
-pub fn sensitive_values(directory: &Directory, var_files: &[Body]) -> Vec<Span> {
+pub fn sensitive_values(directory: &Directory, var_files: &[&Body]) -> Vec<Span> {
     sensitive::values(directory, var_files)
 }
 

@@ -11,10 +11,11 @@ use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
-use crate::aws::{ArgumentDefault, terraform_defaults};
+use crate::aws::{ArgumentDefault, terraform_attributes, terraform_defaults};
+use crate::policy::{self, Subject};
 use crate::text::{Span, Str};
 use crate::value::{
-    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Resource,
+    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
     ResourceId, ResourceKind, Symbol, Value,
 };
 
@@ -25,6 +26,13 @@ impl Scope<'_, '_> {
         declaration.map_or(&[], Declaration::set_names)
     }
 
+    /// Whether the configuration of a block sets an attribute or has blocks of this kind.
+    fn is_set(&self, block: BlockId, name: &str) -> bool {
+        self.set_names(block)
+            .binary_search_by(|(set, _)| set.as_str().cmp(name))
+            .is_ok()
+    }
+
     /// The names of the attributes of a resource of which something is known.
     pub(super) fn resource_attributes(&self, block: BlockId) -> Vec<Str> {
         let mut names: Vec<Str> = self
@@ -32,7 +40,7 @@ impl Scope<'_, '_> {
             .iter()
             .map(|(n, _)| n.clone())
             .collect();
-        let computed = computed::names(self.block_type(block));
+        let computed = terraform_attributes(self.block_type(block));
         let defaults = terraform_defaults(self.block_type(block)).map(|(name, _)| name);
         names.extend(computed.chain(defaults).map(Str::from));
         names.sort();
@@ -76,7 +84,7 @@ impl Scope<'_, '_> {
         let resource_type = self.block_type(block);
         let source = computed::source_of(resource_type, name);
         let resource = self.resource_id(block, member, eval);
-        let identity = source.is_some() || computed::is_known(resource_type, name);
+        let identity = computed::is_identity(resource_type, name);
         let set = match source {
             Some(source) if *source != **name => {
                 return self.linked(
@@ -94,14 +102,21 @@ impl Scope<'_, '_> {
             if let Some(default) = arguments::default(resource_type, name, span) {
                 return default;
             }
-            let read = |attribute: &str| self.configured(block, member, attribute, span, eval);
-            let deployed = |pseudo| self.deployed(block, pseudo, span, eval);
-            computed::value(resource_type, &resource, name, span, &read, &deployed)
+            let asked = Asked {
+                scope: self,
+                block,
+                member,
+                resource: &resource,
+                span,
+                eval,
+            };
+            policy::computed(resource_type, name, &asked)
         };
-        let value = match set {
+        let mut value = match set {
             Some(value) => without_null(value, &unset),
             None => unset(),
         };
+        value.sensitive |= computed::is_secret(resource_type, name);
         self.linked(value, resource, name, identity)
     }
 
@@ -190,7 +205,7 @@ impl Scope<'_, '_> {
         let defaults = terraform_defaults(self.block_type(block))
             .filter(|(_, default)| *default != ArgumentDefault::Null)
             .map(|(name, _)| name);
-        let mut names: Vec<&str> = computed::names(self.block_type(block))
+        let mut names: Vec<&str> = terraform_attributes(self.block_type(block))
             .chain(defaults)
             .filter(|name| !is_set(name))
             .collect();
@@ -215,7 +230,8 @@ impl Scope<'_, '_> {
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
         for &block in &self.at.module.items {
             let is_call = block.class == Class::Call;
-            let wanted = (self.run.options.wanted)(self.block_type(block));
+            let wanted =
+                (self.run.options.wanted)(self.block_type(block), &|name| self.is_set(block, name));
             if !wanted && !is_call {
                 continue;
             }
@@ -234,6 +250,42 @@ impl Scope<'_, '_> {
                 }
             }
         }
+    }
+}
+
+/// An instance of a resource of which an attribute is asked for.
+struct Asked<'a, 'r, 'p, 'e> {
+    scope: &'a Scope<'r, 'p>,
+    block: BlockId,
+    member: usize,
+    resource: &'a ResourceId,
+    span: Span,
+    eval: &'a Evaluator<'e>,
+}
+
+impl Subject for Asked<'_, '_, '_, '_> {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn symbol(&self, name: &str) -> Symbol {
+        computed::attribute_symbol(self.resource, name, self.span)
+    }
+
+    fn configured(&self, name: &str) -> Option<Value> {
+        self.scope
+            .configured(self.block, self.member, name, self.span, self.eval)
+    }
+
+    fn attribute(&self, name: &str) -> Value {
+        let name = Str::from(name);
+        self.scope
+            .resource_attribute(self.block, self.member, &name, self.span, self.eval)
+    }
+
+    fn deployed(&self, pseudo: Pseudo) -> Value {
+        self.scope
+            .deployed(self.block, pseudo, self.span, self.eval)
     }
 }
 

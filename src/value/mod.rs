@@ -18,7 +18,7 @@ pub use collection::{List, ListKind, Map, MapEntry, MapKind};
 pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
-pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId};
+pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId, Wanted};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};
 pub use types::{Field, TypeExpr};

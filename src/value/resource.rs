@@ -38,6 +38,9 @@ pub enum ResourceKind {
 /// here: its attributes are the call's arguments.
 pub const MODULE_CALL: &str = "module";
 
+/// Tells whether a resource is wanted, by its type and by what tells which attributes it sets.
+pub type Wanted<'a> = dyn Fn(&str, &dyn Fn(&str) -> bool) -> bool + Sync + 'a;
+
 /// Where a resource instance stands in the source.
 #[derive(Debug, Clone)]
 pub struct Origin {

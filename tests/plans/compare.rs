@@ -63,6 +63,11 @@ impl<'a> Side<'a> {
         }
     }
 
+    /// Whether the value or the mask of an object has the key.
+    fn has(self, key: &str) -> bool {
+        self.value.get(key).is_some() || self.unknown.get(key).is_some()
+    }
+
     /// How many items a list has; the last ones may be there in the mask only.
     fn len(self) -> usize {
         let len = |json: &Json| json.as_array().map_or(0, Vec::len);
@@ -111,6 +116,8 @@ pub struct Counts {
     pub less_known: Vec<(String, String)>,
     /// Neither side has a value.
     unset: usize,
+    /// Values that AWS decides, of attributes that the provider of the plans does not have.
+    newer: usize,
     /// Values that the provider computes and that ours does not show.
     computed: usize,
     /// Values that the provider sets by itself and that ours does not show, by type and attribute.
@@ -140,6 +147,10 @@ impl Counts {
         names.sort_unstable();
         names.dedup();
         for name in names {
+            if !planned.has(name) && ours.entry(name).is_unknown() {
+                self.newer += 1;
+                continue;
+            }
             let (planned, ours) = (planned.entry(name), ours.entry(name));
             let kind = format!("{kind}.{name}");
             let shown = !ours.value.is_null() || ours.is_unknown();
@@ -202,6 +213,7 @@ impl fmt::Display for Counts {
         )?;
         writeln!(f, "{} policies equal byte for byte", self.policies)?;
         writeln!(f, "{} values unset on both sides", self.unset)?;
+        writeln!(f, "{} of newer providers", self.newer)?;
         writeln!(f, "{} computed by the provider, not shown", self.computed)?;
         let defaults: usize = self.defaults.values().sum();
         writeln!(

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::ids::Ids;
-use super::{attachment_label, membership_label, with_condition};
+use super::{Targets, attachment_label, membership_label, with_condition};
 use crate::graph::label::shown;
 use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalKind};
 use crate::text::Sources;
@@ -66,8 +66,24 @@ pub fn dot(graph: &Graph, sources: &Sources) -> String {
             style,
         );
     }
+    let targets = Targets::of(graph);
+    for (i, name) in targets.names.iter().enumerate() {
+        node(&mut out, &target_id(i), "shape=box", "resource", name);
+    }
+    for (attachment, target) in graph.resource_attachments.iter().zip(&targets.of) {
+        let Some(target) = *target else {
+            continue;
+        };
+        let policy = &ids.policies[attachment.policy.0 as usize];
+        let label = with_condition("attached", attachment.condition.as_deref());
+        edge(&mut out, policy, &target_id(target), &label, "");
+    }
     out.push_str("}\n");
     out
+}
+
+fn target_id(index: usize) -> String {
+    format!("resource#{}", index + 1)
 }
 
 fn principal_style(kind: PrincipalKind) -> &'static str {
@@ -93,6 +109,12 @@ fn policy_style(kind: PolicyKind) -> (&'static str, &'static str) {
             "outside policy",
         ),
         PolicyKind::Unresolved => ("shape=note, style=dotted", "unknown policy"),
+        PolicyKind::ResourceBased
+        | PolicyKind::Endpoint
+        | PolicyKind::Session
+        | PolicyKind::Service
+        | PolicyKind::ServiceControl
+        | PolicyKind::ResourceControl => ("shape=note", kind.words()),
     }
 }
 

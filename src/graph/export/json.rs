@@ -17,6 +17,7 @@ struct Document<'a> {
     principals: Vec<PrincipalNode<'a>>,
     policies: Vec<PolicyNode<'a>>,
     attachments: Vec<AttachmentEdge<'a>>,
+    resource_attachments: Vec<ResourceAttachmentEdge<'a>>,
     memberships: Vec<MembershipEdge<'a>>,
     instance_profiles: Vec<InstanceProfileNode<'a>>,
     delegations: Vec<DelegationEdge<'a>>,
@@ -39,6 +40,9 @@ struct Declared<'a> {
     resource_type: &'a str,
     language: &'static str,
     condition: Option<&'a str>,
+    /// The environment that it is declared in; none when it is declared in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'a str>,
     at: Place<'a>,
     calls: Vec<Place<'a>>,
 }
@@ -80,6 +84,21 @@ struct AttachmentEdge<'a> {
     declared: Declared<'a>,
 }
 
+/// A policy of a resource, an endpoint, a session or an organization.
+#[derive(Serialize)]
+struct ResourceAttachmentEdge<'a> {
+    policy: &'a str,
+    service: &'a str,
+    /// The address of the resource, when this code declares it.
+    resource: Option<&'a str>,
+    arn: Option<String>,
+    /// What names it.
+    reference: Option<String>,
+    condition: Option<&'a str>,
+    at: Place<'a>,
+    declared: Declared<'a>,
+}
+
 #[derive(Serialize)]
 struct MembershipEdge<'a> {
     user: &'a str,
@@ -117,12 +136,17 @@ struct DelegationEdge<'a> {
 /// module attaches them to, if it does, is not known.
 pub fn json(graph: &Graph, sources: &Sources) -> String {
     let ids = Ids::of(graph, sources);
-    let writer = Writer { ids: &ids, sources };
+    let writer = Writer {
+        graph,
+        ids: &ids,
+        sources,
+    };
     let document = Document {
         schema_version: SCHEMA_VERSION,
         principals: writer.principals(graph),
         policies: writer.policies(graph),
         attachments: writer.attachments(graph),
+        resource_attachments: writer.resource_attachments(graph),
         memberships: writer.memberships(graph),
         instance_profiles: writer.instance_profiles(graph),
         delegations: writer.delegations(graph),
@@ -133,6 +157,7 @@ pub fn json(graph: &Graph, sources: &Sources) -> String {
 }
 
 struct Writer<'a> {
+    graph: &'a Graph,
     ids: &'a Ids,
     sources: &'a Sources,
 }
@@ -189,6 +214,22 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
+    fn resource_attachments(&self, graph: &'a Graph) -> Vec<ResourceAttachmentEdge<'a>> {
+        let edges = graph.resource_attachments.iter();
+        edges
+            .map(|edge| ResourceAttachmentEdge {
+                policy: &self.ids.policies[edge.policy.0 as usize],
+                service: edge.service,
+                resource: edge.resource.as_ref().map(|r| r.address.as_str()),
+                arn: edge.arn.as_ref().map(shown),
+                reference: edge.reference.as_ref().map(shown),
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
+                declared: self.declared(&edge.declared),
+            })
+            .collect()
+    }
+
     fn memberships(&self, graph: &'a Graph) -> Vec<MembershipEdge<'a>> {
         let edges = graph.memberships.iter();
         edges
@@ -240,6 +281,7 @@ impl<'a> Writer<'a> {
                 ResourceKind::CloudFormation => "cloudformation",
             },
             condition: declared.origin.condition.as_deref(),
+            environment: self.graph.environment(declared),
             at: self.place(declared.origin.name),
             calls: declared
                 .origin

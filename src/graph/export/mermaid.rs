@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{attachment_label, membership_label, with_condition};
+use super::{Targets, attachment_label, membership_label, with_condition};
 use crate::graph::label::shown;
 use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalKind};
 
@@ -27,6 +27,12 @@ pub fn mermaid(graph: &Graph) -> String {
             PolicyKind::AwsManaged => ("[(", ")]", "AWS managed policy"),
             PolicyKind::External => ("(", ")", "outside policy"),
             PolicyKind::Unresolved => ("((", "))", "unknown policy"),
+            PolicyKind::ResourceBased
+            | PolicyKind::Endpoint
+            | PolicyKind::Session
+            | PolicyKind::Service
+            | PolicyKind::ServiceControl
+            | PolicyKind::ResourceControl => ("[", "]", policy.kind.words()),
         };
         let label = format!("{kind}: {}", policy.display_name());
         node(&mut out, &format!("q{i}"), open, &label, close);
@@ -74,6 +80,24 @@ pub fn mermaid(graph: &Graph) -> String {
             &label,
             &format!("q{policy}"),
         );
+    }
+    let targets = Targets::of(graph);
+    for (i, name) in targets.names.iter().enumerate() {
+        node(
+            &mut out,
+            &format!("r{i}"),
+            "[",
+            &format!("resource: {name}"),
+            "]",
+        );
+    }
+    for (attachment, target) in graph.resource_attachments.iter().zip(&targets.of) {
+        let Some(target) = target else {
+            continue;
+        };
+        let label = with_condition("attached", attachment.condition.as_deref());
+        let (policy, target) = (format!("q{}", attachment.policy.0), format!("r{target}"));
+        edge(&mut out, &policy, "-->", &label, &target);
     }
     out
 }

@@ -11,7 +11,10 @@ pub use dot::dot;
 pub use json::{SCHEMA_VERSION, json};
 pub use mermaid::mermaid;
 
-use super::{Attachment, AttachmentKind, Membership};
+use rustc_hash::FxHashMap;
+
+use super::label::shown;
+use super::{Attachment, AttachmentKind, Graph, Membership, ResourceAttachment};
 
 /// What an attachment means, in the words of an edge's label.
 fn attachment_label(attachment: &Attachment) -> String {
@@ -32,4 +35,36 @@ fn with_condition(words: &str, condition: Option<&str>) -> String {
         Some(condition) => format!("{words} if {condition}"),
         None => words.to_owned(),
     }
+}
+
+/// What policies are attached to that are no principals', each once.
+struct Targets {
+    names: Vec<String>,
+    /// The index of the name of each attachment's target; none for sessions.
+    of: Vec<Option<usize>>,
+}
+
+impl Targets {
+    fn of(graph: &Graph) -> Self {
+        let mut names = Vec::new();
+        let mut known = FxHashMap::default();
+        let mut index = |name: String| {
+            *known.entry(name).or_insert_with_key(|name: &String| {
+                names.push(name.clone());
+                names.len() - 1
+            })
+        };
+        let attachments = graph.resource_attachments.iter();
+        let of = attachments
+            .map(|a| target_name(a).map(&mut index))
+            .collect();
+        Self { names, of }
+    }
+}
+
+fn target_name(attachment: &ResourceAttachment) -> Option<String> {
+    let resource = || Some(attachment.resource.as_ref()?.to_string());
+    let reference = || attachment.reference.as_ref().map(shown);
+    let arn = attachment.arn.as_ref().map(shown);
+    arn.or_else(resource).or_else(reference)
 }

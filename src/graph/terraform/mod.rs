@@ -12,7 +12,7 @@ mod modules;
 mod permission_sets;
 mod principals;
 
-use super::{Normalizer, PrincipalKind};
+use super::{Normalizer, PrincipalKind, organizations};
 use crate::value::MODULE_CALL;
 
 /// The normalizer of a resource type.
@@ -67,6 +67,7 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
         "aws_ssoadmin_permissions_boundary_attachment" => {
             Normalizer::edges(permission_sets::boundary)
         }
+        "aws_organizations_policy_attachment" => Normalizer::edges(organizations::attachment),
         MODULE_CALL => Normalizer::edges(modules::call),
         _ => return None,
     })

@@ -5,6 +5,7 @@ mod configurations;
 mod delegations;
 mod exports;
 mod resolution;
+mod resource_policies;
 mod scan;
 mod templates;
 mod terraform;

@@ -410,9 +410,16 @@ fn permission_sets_get_every_kind_of_policy() {
 
 #[test]
 fn only_types_that_say_something_are_wanted() {
-    assert!(is_wanted("aws_iam_role"));
-    assert!(is_wanted("AWS::IAM::Role"));
-    assert!(is_wanted("awscc_iam_role"));
-    assert!(!is_wanted("aws_s3_bucket"));
-    assert!(!is_wanted("aws_iam_role_policies_exclusive"));
+    let with = |resource_type: &str, set: &str| is_wanted(resource_type, &|name| name == set);
+    assert!(with("aws_iam_role", ""));
+    assert!(with("AWS::IAM::Role", ""));
+    assert!(with("awscc_iam_role", ""));
+    assert!(!with("aws_vpc", "policy"));
+    assert!(!with("aws_iam_role_policies_exclusive", ""));
+    assert!(with("aws_s3_bucket", "policy"));
+    assert!(!with("aws_s3_bucket", "bucket"));
+    assert!(with("AWS::DynamoDB::Table", "ResourcePolicy"));
+    assert!(with("awscc_kms_key", "key_policy"));
+    assert!(with("aws_lambda_permission", "principal"));
+    assert!(with("AWS::Events::EventBusPolicy", "Principal"));
 }

@@ -1,6 +1,4 @@
-//! Data sources that look up IAM entities by name.
-
-use std::sync::Arc;
+//! `aws_iam_policy`, which looks up a policy by its name.
 
 use super::DataSource;
 use crate::aws::managed_policy_path;
@@ -15,7 +13,7 @@ pub(super) fn policy(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<
             Some(arn) => Some(arn),
             None => {
                 let name = source.configured("name")?;
-                let unknown = || Value::unknown(source.symbol("arn"), name.span);
+                let unknown = || source.looked_up("arn");
                 Some(map_alternatives(&name, &|name| {
                     managed_policy_arn(source, name).unwrap_or_else(unknown)
                 }))
@@ -57,44 +55,6 @@ fn name_of_arn(arn: &Value) -> Option<Value> {
         data: Data::Text(Text::literal(Str::from(name), arn.span)),
         ..arn.clone()
     })
-}
-
-/// An attribute of `aws_iam_role`, `aws_iam_user` or `aws_iam_group`, which are found by name.
-pub(super) fn principal(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<Value> {
-    let (argument, resource) = match source.kind {
-        "aws_iam_role" => ("name", "role"),
-        "aws_iam_user" => ("user_name", "user"),
-        _ => ("group_name", "group"),
-    };
-    match name {
-        "arn" => {
-            let found = source.configured(argument)?;
-            let text = match found.data {
-                Data::OneOf(_) => Text::symbol(Arc::new(source.symbol(argument)), source.span),
-                _ => found.to_text()?,
-            };
-            let shape = arn_shape(source, resource, &text);
-            let symbol = source.symbol("arn").with_shape(shape);
-            Some(Value::unknown(symbol, source.span))
-        }
-        // The id of a role is its name; those of users and groups are unique ids.
-        "id" if source.kind == "aws_iam_role" => source.configured(argument),
-        _ => None,
-    }
-}
-
-/// `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`, of which only the name is known.
-fn arn_shape(source: &DataSource<'_, '_, '_, '_>, resource: &str, name: &Text) -> Text {
-    let span = source.span;
-    let mut shape = TextBuilder::default();
-    shape.literal("arn:", span);
-    shape.text(&deployed(source, Pseudo::Partition, span));
-    shape.literal(":iam::", span);
-    shape.text(&deployed(source, Pseudo::AccountId, span));
-    shape.literal(format!(":{resource}"), span);
-    shape.text(&Text::symbol(Arc::new(source.symbol("path")), span));
-    shape.text(name);
-    shape.finish()
 }
 
 fn deployed(source: &DataSource<'_, '_, '_, '_>, pseudo: Pseudo, span: Span) -> Text {

@@ -2,30 +2,22 @@
 //!
 //! What a data source reads at deployment is a symbol; what its arguments already say is known.
 
+mod arn;
 mod computed;
 mod document;
 mod iam;
 
+use std::sync::Arc;
+
 use super::eval::Evaluator;
 use super::module::BlockId;
 use super::scope::Scope;
+use crate::aws::{Computed, terraform_data_attribute, terraform_data_attributes};
+use crate::policy::{Subject, filled};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Pseudo, Reason, Symbol, SymbolKind, Value};
+use crate::value::{Data, Pseudo, Reason, Symbol, SymbolKind, Value};
 
 pub(super) use document::ProviderStyle;
-
-/// Attributes that every deployment has, see the pages of the data sources at
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs>.
-const PSEUDO: [(&str, &str, Pseudo); 8] = [
-    ("aws_caller_identity", "account_id", Pseudo::AccountId),
-    ("aws_caller_identity", "id", Pseudo::AccountId),
-    ("aws_partition", "partition", Pseudo::Partition),
-    ("aws_partition", "id", Pseudo::Partition),
-    ("aws_partition", "dns_suffix", Pseudo::UrlSuffix),
-    ("aws_region", "name", Pseudo::Region),
-    ("aws_region", "region", Pseudo::Region),
-    ("aws_region", "id", Pseudo::Region),
-];
 
 /// One instance of a data source, of which an attribute is asked for at `span`.
 struct DataSource<'a, 'r, 'p, 'e> {
@@ -67,54 +59,91 @@ impl DataSource<'_, '_, '_, '_> {
         computed.unwrap_or_else(|problem| self.eval.reported(problem, self.span))
     }
 
-    /// An attribute that stands for the whole deployment.
-    fn pseudo(&self, name: &str) -> Option<Value> {
-        let (_, _, pseudo) = PSEUDO
-            .iter()
-            .find(|(kind, attribute, _)| *kind == self.kind && *attribute == name)?;
-        let set = match pseudo {
-            Pseudo::Region => self
-                .configured("region")
-                .or_else(|| self.configured("name")),
-            _ => None,
-        };
-        Some(set.unwrap_or_else(|| {
-            self.scope
-                .deployed(self.block, *pseudo, self.span, self.eval)
-        }))
-    }
-
     fn attribute(&self, name: &str) -> Value {
         let known = match self.kind {
             kind if kind != "aws_iam_policy_document" && self.is_planned(name) => {
                 self.configured(name)
             }
+            "aws_arn" => arn::segment(self, name),
             "aws_iam_policy" => iam::policy(self, name),
-            "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => iam::principal(self, name),
             "aws_iam_policy_document" => document::attribute(self, name),
+            "aws_iam_session_context" => arn::session_context(self, name),
             "template_file" => computed::template_file(self, name),
             "null_data_source" => computed::null_data_source(self, name),
-            _ => self.pseudo(name),
+            _ => None,
         };
-        known
+        let mut value = known
             .or_else(|| self.configured(name))
-            .unwrap_or_else(|| Value::unknown(self.symbol(name), self.span))
+            .unwrap_or_else(|| self.looked_up(name));
+        value.sensitive |= terraform_data_attribute(self.kind, name) == Some(Computed::Secret);
+        value
+    }
+
+    /// An attribute that nothing sets.
+    fn looked_up(&self, name: &str) -> Value {
+        match terraform_data_attribute(self.kind, name) {
+            Some(Computed::Same(other)) => self.attribute(other),
+            Some(Computed::Form(form)) => self.formed(name, filled(form, self)),
+            known => {
+                let mut symbol = self.symbol(name);
+                symbol.not_null |= known.is_some();
+                Value::unknown(symbol, self.span)
+            }
+        }
+    }
+
+    /// A text that is wholly known, or is what every deployment has, stands for itself.
+    fn formed(&self, name: &str, value: Value) -> Value {
+        let Data::Text(text) = &value.data else {
+            return value;
+        };
+        if text.is_known() {
+            return value;
+        }
+        let deployed = text
+            .as_symbol()
+            .filter(|symbol| matches!(symbol.kind, SymbolKind::Pseudo(_)));
+        let data = match deployed {
+            Some(symbol) => Data::Unknown(symbol.clone()),
+            None => Data::Unknown(Arc::new(self.symbol(name).with_shape(text.clone()))),
+        };
+        Value { data, ..value }
     }
 }
 
-/// The attributes of a type that are known besides those that are set.
-fn known_names(kind: &str) -> Vec<&'static str> {
+impl Subject for DataSource<'_, '_, '_, '_> {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn symbol(&self, name: &str) -> Symbol {
+        DataSource::symbol(self, name)
+    }
+
+    fn configured(&self, name: &str) -> Option<Value> {
+        DataSource::configured(self, name)
+    }
+
+    fn attribute(&self, name: &str) -> Value {
+        DataSource::attribute(self, name)
+    }
+
+    fn deployed(&self, pseudo: Pseudo) -> Value {
+        self.scope
+            .deployed(self.block, pseudo, self.span, self.eval)
+    }
+}
+
+/// The attributes of a type that are computed and not looked up.
+fn computed_names(kind: &str) -> &'static [&'static str] {
     match kind {
-        "aws_iam_policy" => vec!["arn", "id", "name"],
-        "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => vec!["arn", "id"],
-        "aws_iam_policy_document" => vec!["json", "minified_json", "version"],
-        "template_file" => vec!["rendered"],
-        "null_data_source" => vec!["outputs"],
-        _ => PSEUDO
-            .iter()
-            .filter(|(of, ..)| *of == kind)
-            .map(|(_, name, _)| *name)
-            .collect(),
+        "aws_arn" => &["account", "partition", "region", "resource", "service"],
+        "aws_iam_policy" => &["arn", "id", "name"],
+        "aws_iam_policy_document" => &["json", "minified_json", "version"],
+        "aws_iam_session_context" => &["issuer_arn", "issuer_name", "session_name"],
+        "template_file" => &["rendered"],
+        "null_data_source" => &["outputs"],
+        _ => &[],
     }
 }
 
@@ -141,13 +170,14 @@ impl Scope<'_, '_> {
 
     /// The names of the attributes of a data source of which something is known.
     pub(super) fn data_attributes(&self, block: BlockId) -> Vec<Str> {
-        let known = known_names(self.block_type(block)).into_iter();
+        let kind = self.block_type(block);
         let mut names: Vec<Str> = self
             .set_names(block)
             .iter()
             .map(|(n, _)| n.clone())
             .collect();
-        names.extend(known.map(Str::from));
+        names.extend(computed_names(kind).iter().map(|name| Str::from(*name)));
+        names.extend(terraform_data_attributes(kind).map(Str::from));
         names.sort();
         names.dedup();
         names

@@ -167,6 +167,7 @@ impl Evaluator<'_> {
         }
         let mut cases = Vec::with_capacity(1 << undecided.len());
         let mut failure = None;
+        let mut succeeded = false;
         for mask in (0..1_usize << undecided.len()).rev() {
             let mut condition = Some(Str::new());
             let mut chosen = Vec::with_capacity(items.len());
@@ -184,15 +185,17 @@ impl Evaluator<'_> {
                 condition = condition.and_then(|c| both(&c, own));
             }
             if let Some(condition) = condition {
-                match self.collect(expr, span, chosen, rest.clone()) {
-                    Ok(value) => cases.push((condition, value)),
-                    Err(problem) => failure = Some(problem),
-                }
+                let result = self.collect(expr, span, chosen, rest.clone());
+                succeeded |= result.is_ok();
+                let value = result.unwrap_or_else(|problem| {
+                    failure.get_or_insert(problem);
+                    self.symbol(span, Reason::Invalid)
+                });
+                cases.push((condition, value));
             }
         }
         match failure {
-            Some(problem) if cases.is_empty() => Err(problem),
-            // Where Terraform would fail there is no result.
+            Some(problem) if !succeeded => Err(problem),
             _ => Ok(self.one_of(span, cases)),
         }
     }
@@ -317,8 +320,10 @@ impl Evaluator<'_> {
     ) -> Result<Value, Problem> {
         let mut rest = None;
         let mut entries = Vec::with_capacity(source.len());
+        let mut secret_key = false;
         for entry in source {
             let key = self.object_key(&entry.key)?;
+            secret_key |= key.sensitive;
             let value = self.part(&entry.value)?;
             if let Some((key, key_span)) = self.map_key(&key, entry.key.span, &mut rest)? {
                 entries.push(MapEntry {
@@ -329,7 +334,10 @@ impl Evaluator<'_> {
             }
         }
         let map = sorted_map(MapKind::Object, entries).with_rest(rest);
-        Ok(with_data(Value::null(span), Data::Map(map)))
+        let mut object = with_data(Value::null(span), Data::Map(map));
+        // Keys carry no mark of their own.
+        object.sensitive = secret_key;
+        Ok(object)
     }
 
     /// A bare name is a text, in parentheses it is a reference.

@@ -30,7 +30,9 @@ pub(crate) fn bounded(number: BigDecimal) -> Option<Number> {
 
 fn is_bounded(number: &BigDecimal) -> bool {
     let (digits, scale) = number.as_bigint_and_scale();
-    scale.abs() <= 2 * MAX_EXPONENT && digits.bits() <= 8 * MAX_EXPONENT.unsigned_abs()
+    // Three bits and a third are a decimal digit.
+    let length = i64::try_from(digits.bits() * 3 / 10).unwrap_or(i64::MAX);
+    (length - scale).abs() <= MAX_EXPONENT && scale.abs() <= 4 * MAX_EXPONENT
 }
 
 /// Whether the number is a short decimal, which is its own shortest form.

@@ -27,12 +27,12 @@ pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
     to_number, to_string, with_data,
 };
-pub(crate) use environment::{over_template, without_references};
+pub(crate) use environment::{over_template, settle_alone, without_references};
 pub(crate) use float::{arithmetic, bounded, exact};
 pub(crate) use operators::wrong_type;
 pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
-    computed, computed_piece, expression_symbol, known_suffix, slice, span_of, text_value,
+    computed, computed_piece, expression_symbol, known_suffix, merged, slice, span_of, text_value,
 };
 pub(crate) use types::{TypeExpr, unify};
 
@@ -65,7 +65,10 @@ const MAX_VALUE_DEPTH: u32 = 128;
 pub const MAX_ELEMENTS: usize = 100_000;
 
 /// Most bytes of a text that an expression builds; a longer one is a symbol.
-pub const MAX_TEXT: usize = 16 << 20;
+pub const MAX_TEXT: usize = 1 << 20;
+
+/// Most pieces of a text of which parts are unknown; one of more is a symbol.
+const MAX_PIECES: usize = 10_000;
 
 /// What an expression can refer to.
 pub trait Env {

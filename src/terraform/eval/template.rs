@@ -3,7 +3,7 @@
 use super::alternatives::combinations;
 use super::convert::kind_name;
 use super::text::{computed_piece, text_value};
-use super::{Evaluator, MAX_ELEMENTS, MAX_TEXT};
+use super::{Evaluator, MAX_ELEMENTS, MAX_PIECES, MAX_TEXT};
 use crate::syntax::{Node, TemplatePart};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, Piece, Reason, Text, TextBuilder, Value};
@@ -150,7 +150,7 @@ impl Evaluator<'_> {
     ) -> Result<Value, Problem> {
         let mut builder = TextBuilder::default();
         let mut sensitive = false;
-        let mut length = 0;
+        let (mut length, mut count) = (0, 0);
         for (value, at) in parts {
             let pieces = match &value.data {
                 Data::Text(text) => text.pieces(),
@@ -159,8 +159,9 @@ impl Evaluator<'_> {
             if !self.budget().spend_many(1 + pieces.len() as u64) {
                 return Ok(self.limit(span, "the evaluation takes more steps than are allowed"));
             }
+            count += pieces.len();
             length += pieces.iter().map(Piece::known_length).sum::<usize>();
-            if length > MAX_TEXT {
+            if length > MAX_TEXT || count > MAX_PIECES {
                 return Ok(self.limit(span, TOO_LONG));
             }
             sensitive |= value.sensitive;

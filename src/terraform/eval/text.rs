@@ -49,6 +49,20 @@ pub(crate) fn slice(text: &Text, range: Range<usize>) -> Text {
     builder.finish()
 }
 
+/// A text that is wholly known as one piece, so that taking parts of it does not go through all of
+/// them again and again.
+pub(crate) fn merged(text: Text) -> Text {
+    let (Some(span), true) = (span_of(&text), text.pieces().len() > 1) else {
+        return text;
+    };
+    let (known, map) = text.flatten(|_| String::new());
+    let literal = Literal {
+        text: known.into(),
+        map: Some(Arc::new(map)),
+    };
+    Text::from_literal(span, literal)
+}
+
 fn cut(span: Span, literal: &Literal, range: Range<usize>) -> Piece {
     let part = literal.span_of(span, range.start, range.end);
     let map = literal.map.as_ref().map(|map| {

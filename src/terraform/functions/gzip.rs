@@ -7,12 +7,9 @@ use ::base64::Engine;
 use ::base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
 
-use super::{Args, Outcome, Stop};
-use crate::terraform::eval::computed_piece;
+use super::{Args, Outcome};
+use crate::terraform::eval::{MAX_TEXT, TOO_LONG, computed_piece};
 use crate::value::{Data, Piece, Reason, Symbol, TextBuilder, Value};
-
-/// Longest text that is unpacked.
-pub(crate) const MAX_UNPACKED: u64 = 16 << 20;
 
 /// The header that Go's library writes (RFC 1952: deflate, no flags, no time, an unknown system), as
 /// far as whole characters of base64 go.
@@ -38,15 +35,11 @@ pub(super) fn base64gunzip(args: &Args<'_, '_>) -> Outcome {
     let bytes = bytes.map_err(|_| args.fault(0, "this is not base64"))?;
     let mut out = Vec::new();
     let unpacked = GzDecoder::new(bytes.as_slice())
-        .take(MAX_UNPACKED + 1)
+        .take(MAX_TEXT as u64 + 1)
         .read_to_end(&mut out);
     unpacked.map_err(|_| args.fault(0, "what is encoded is not gzip"))?;
-    if out.len() as u64 > MAX_UNPACKED {
-        args.eval.limit(
-            args.span,
-            "`base64gunzip` gives a longer text than is evaluated",
-        );
-        return Err(Stop::Unknown(Reason::Limit));
+    if out.len() > MAX_TEXT {
+        return Err(args.limit(TOO_LONG));
     }
     let text = String::from_utf8(out);
     args.new_text(text.map_err(|_| args.fault(0, "what is packed is not UTF-8"))?)

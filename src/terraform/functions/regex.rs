@@ -102,6 +102,7 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
         }
     } else {
         for (at, part) in known.match_indices(search.as_str()) {
+            args.step()?;
             added += by.len();
             if added > MAX_TEXT {
                 return Err(args.limit(TOO_LONG));

@@ -5,7 +5,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::format;
 use super::regex as patterns;
 use super::{Args, Builtin, Outcome, builds};
-use crate::terraform::eval::{MAX_TEXT, TOO_LONG, known_suffix, slice, span_of, text_value};
+use crate::terraform::eval::{
+    MAX_TEXT, TOO_LONG, known_suffix, merged, slice, span_of, text_value,
+};
 use crate::text::Str;
 use crate::value::{
     Data, List, ListKind, Piece, Pseudo, Symbol, SymbolKind, Text, TextBuilder, Value,
@@ -86,7 +88,8 @@ fn split(args: &Args<'_, '_>) -> Outcome {
 pub(super) fn split_text(text: &Text, separator: &str) -> Option<Vec<Text>> {
     if let Some(known) = text.as_known() {
         let ranges = cuts(&known, separator).into_iter();
-        return Some(ranges.map(|range| slice(text, range)).collect());
+        let text = merged(text.clone());
+        return Some(ranges.map(|range| slice(&text, range)).collect());
     }
     let safe = !separator.is_empty() && text.symbols().all(|s| cannot_hold(s, separator));
     safe.then(|| split_pieces(text, separator))
@@ -345,7 +348,7 @@ pub(super) fn least_length(text: &Text) -> usize {
 pub(super) fn known(args: &Args<'_, '_>, i: usize) -> Outcome<(Text, Str)> {
     let text = args.symbolic(i)?;
     match text.as_known() {
-        Some(known) => Ok((text, known)),
+        Some(known) => Ok((merged(text), known)),
         None => Err(args.unknown(args.all().get(i))),
     }
 }

@@ -103,6 +103,16 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Adds the configuration of the only provider of AWS.
+    pub(super) fn provider(&mut self, provider: &Entry, path: &str) {
+        let span = provider.key.span;
+        let body = body(provider.value.get("expressions"), span);
+        self.add(
+            path,
+            vec![block("provider", &[(Str::from("aws"), span)], span, body)],
+        );
+    }
+
     fn add(&mut self, path: &str, blocks: Vec<Block>) {
         let directory = self.directories.entry(path.to_owned()).or_default();
         match directory.files.first_mut() {

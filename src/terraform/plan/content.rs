@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::planned::{Planned, text_of};
 use super::{Instance, Plan, address, configuration, secrets};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Entry, Kind, Node};
 use crate::terraform::Directories;
 use crate::terraform::expansion::Key;
 use crate::text::{FileId, Problem, Span, Str};
@@ -80,7 +80,11 @@ pub(super) fn read<'n>(root: &'n Node, file: FileId, path: &str) -> (Plan<'n>, V
     };
     builder.module(configured, &Str::from(path), "");
     builder.undeclared(&content.instances, path);
+    // Which of several is meant is told for each resource in a form that is not followed.
     let several = several_providers(root);
+    if !several {
+        providers_of_aws(root).for_each(|provider| builder.provider(provider, path));
+    }
     let facts = if several {
         Facts::default()
     } else {
@@ -389,14 +393,17 @@ fn module_of(address: &str, block: &str) -> Option<Str> {
 /// Whether the configuration has more than one provider of AWS, each of which may lead to another
 /// account.
 fn several_providers(root: &Node) -> bool {
+    providers_of_aws(root).count() > 1
+}
+
+fn providers_of_aws(root: &Node) -> impl Iterator<Item = &Entry> {
     let providers = root
         .get("configuration")
         .and_then(|c| c.get("provider_config")?.as_map());
-    let of_aws = providers
+    providers
         .unwrap_or_default()
         .iter()
-        .filter(|provider| provider.value.get("name").and_then(Node::as_str) == Some("aws"));
-    of_aws.count() > 1
+        .filter(|provider| provider.value.get("name").and_then(Node::as_str) == Some("aws"))
 }
 
 fn facts(instances: &FxHashMap<Str, Instance<'_>>) -> Facts {

@@ -149,15 +149,21 @@ impl<'n> Plan<'n> {
         &self.facts
     }
 
+    /// The addresses of the resources that are certainly wanted.
     fn wanted<'a>(&'a self, options: &'a Options<'_>) -> impl Iterator<Item = &'a Str> {
-        let is_wanted = |address: &str| {
+        let is_wanted = |address: &str, instance: &Instance<'_>| {
             let class = address::class(address);
             let kind = address::resource_type(address);
-            class == Some(Class::Resource) && kind.is_some_and(|kind| (options.wanted)(&kind))
+            // What is unknown may be made up by AWS as well as set.
+            let is_known = |member: Planned<'_>| !member.is_unknown() && !member.is_empty();
+            let sets = |name: &str| instance.planned.member(name).is_some_and(is_known);
+            class == Some(Class::Resource)
+                && kind.is_some_and(|kind| (options.wanted)(&kind, &sets))
         };
         self.instances
-            .keys()
-            .filter(move |address| is_wanted(address))
+            .iter()
+            .filter(move |(address, instance)| is_wanted(address, instance))
+            .map(|(address, _)| address)
     }
 }
 

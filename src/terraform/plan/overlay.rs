@@ -216,7 +216,7 @@ impl<'p> Scope<'_, 'p> {
                 if planned.is_unknown() || planned.is_empty() {
                     return false;
                 }
-                GENERATED.contains(&name.as_str()) && computed::is_known(resource_type, name)
+                GENERATED.contains(&name.as_str()) && computed::is_identity(resource_type, name)
                     || (is_made
                         && (!is_declared || planned.is_blocks())
                         && !plan.is_read(resource_type, name, instance))

@@ -1,3 +1,4 @@
+mod aws;
 mod inputs;
 mod instances;
 mod limits;

@@ -265,3 +265,38 @@ resource "aws_iam_policy" "p" {
     let outside = evaluation.value("module.m.aws_iam_policy.p", "outside");
     assert_eq!(outside.as_symbol().unwrap().reason, Reason::FileNotRead);
 }
+
+#[test]
+fn sources_that_rest_on_variables_lead_where_their_values_say() {
+    let mut fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+variable "kind" {
+  default = "role"
+  const   = true
+}
+locals { folder = "./modules" }
+module "a" { source = "${local.folder}/${var.kind}" }
+module "b" { source = "./modules/${var.unset}" }
+variable "unset" {}
+"#,
+        ),
+        ("modules/role/main.tf", ROLE),
+        (
+            "modules/user/main.tf",
+            "resource \"aws_iam_user\" \"u\" {}\n",
+        ),
+    ]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.addresses(), ["module.a.aws_iam_role.r"]);
+    assert_eq!(evaluation.codes(), ["module-not-found"]);
+    assert_eq!(
+        fixture.at(evaluation.problems[0].span),
+        "\"./modules/${var.unset}\""
+    );
+    fixture.vars = vec![("kind".to_owned(), "user".to_owned())];
+    assert_eq!(fixture.evaluate().addresses(), ["module.a.aws_iam_user.u"]);
+    let roots = root_modules(&fixture.directories, &BTreeSet::new());
+    assert_eq!(roots, ["."]);
+}

@@ -139,7 +139,7 @@ resource "aws_iam_policy" "p" {
     assert_eq!(
         text.expanded().to_string(),
         "[arn:${AWS::Partition}:iam::${AWS::AccountId}:user/ops/u,\
-         arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${aws_iam_role.r.name},\
+         arn:${AWS::Partition}:iam::${AWS::AccountId}:role/terraform-${aws_iam_role.r.suffix},\
          arn:${AWS::Partition}:s3:::data,\"data\"]"
     );
 }

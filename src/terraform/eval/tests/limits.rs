@@ -231,3 +231,126 @@ fn long_rows_of_steps_end() {
         }
     }
 }
+
+/// The code of what is said of an expression, and why what stands in its place is not known.
+fn told(expression: &str) -> (Vec<&'static str>, Option<Reason>) {
+    let module = Module::new(expression);
+    let node = module.node().unwrap();
+    let value = Evaluator::new(&module).eval_or_symbol(&node);
+    let codes = module.problems.borrow().iter().map(|p| p.code).collect();
+    (codes, value.as_symbol().map(|symbol| symbol.reason))
+}
+
+#[test]
+fn what_costs_too_much_is_told_and_a_symbol_stands_in_its_place() {
+    for expression in [
+        "format(\"%1000000000d\", 1)",
+        "format(\"%.1000000000f\", 1)",
+        "indent(1000000000, \"a\\nb\")",
+        "setproduct(range(1000), range(1000))",
+        "1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300 * 1e300",
+        "regex(\"((a{1000}){1000}){1000}\", \"a\")",
+    ] {
+        assert_eq!(
+            told(expression),
+            (vec!["limit"], Some(Reason::Limit)),
+            "{expression}"
+        );
+    }
+}
+
+#[test]
+fn what_terraform_refuses_is_told_and_a_symbol_stands_in_its_place() {
+    for (expression, code) in [
+        ("range(1000000)", "invalid-argument"),
+        ("upper(1, 2)", "invalid-argument"),
+        ("upper([])", "invalid-argument"),
+        ("file(\"nope\")", "file-not-read"),
+        ("nope(1)", "unknown-function"),
+        ("1 + {}", "type-mismatch"),
+        ("element([], 0)", "invalid-argument"),
+        ("regex(\"[\", \"a\")", "invalid-argument"),
+    ] {
+        let (codes, reason) = told(expression);
+        assert_eq!(codes, [code], "{expression}");
+        let wanted = match code {
+            "file-not-read" => Reason::FileNotRead,
+            _ => Reason::Invalid,
+        };
+        assert_eq!(reason, Some(wanted), "{expression}");
+    }
+}
+
+#[test]
+fn a_text_that_doubles_ends() {
+    for step in [
+        "\"${local.aN}${local.aN}\"",
+        "join(\"\", [local.aN, local.aN])",
+        "replace(local.aN, \"x\", \"xx\")",
+        "replace(local.aN, \"/x/\", \"$0$0\")",
+        "format(\"%s%s\", local.aN, local.aN)",
+        "join(\"\", formatlist(\"%s%s\", [local.aN], local.aN))",
+    ] {
+        let mut text = String::from("a0 = \"x\"\n");
+        for i in 1..24 {
+            let before = step.replace("aN", &format!("a{}", i - 1));
+            text.push_str(&format!("a{i} = {before}\n"));
+        }
+        let locals = Doubling::new(text);
+        let last = locals.last();
+        drop(last);
+        let codes: Vec<_> = locals.0.problems.borrow().iter().map(|p| p.code).collect();
+        assert!(codes.contains(&"limit"), "{step}: {codes:?}");
+    }
+}
+
+/// Locals that are kept once they are evaluated, as a module keeps them.
+struct Doubling(Locals, RefCell<Vec<(Str, Value)>>);
+
+impl Doubling {
+    fn new(text: String) -> Self {
+        Self(Locals::new(text), RefCell::default())
+    }
+
+    fn last(&self) -> Value {
+        let mut last = Value::null(Span::default());
+        for (name, node) in &self.0.names {
+            last = Evaluator::new(self).eval_or_symbol(node);
+            self.1.borrow_mut().push((name.clone(), last.clone()));
+        }
+        last
+    }
+}
+
+impl Env for Doubling {
+    fn reference(
+        &self,
+        _root: &Str,
+        steps: &[Step],
+        _span: Span,
+        _eval: &Evaluator<'_>,
+    ) -> Result<Option<(Value, usize)>, Problem> {
+        let Some(StepKind::Attr(name)) = steps.first().map(|s| &s.kind) else {
+            return Ok(None);
+        };
+        let kept = self.1.borrow();
+        let found = kept.iter().find(|(n, _)| n == name);
+        Ok(found.map(|(_, value)| (value.clone(), 1)))
+    }
+
+    fn scope(&self) -> &Str {
+        self.0.scope()
+    }
+
+    fn source(&self, span: Span) -> Str {
+        self.0.source(span)
+    }
+
+    fn read_file(&self, path: &str) -> Result<(FileId, ArcStr), String> {
+        self.0.read_file(path)
+    }
+
+    fn report(&self, problem: Problem) {
+        self.0.report(problem);
+    }
+}
