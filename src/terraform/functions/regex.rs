@@ -85,8 +85,16 @@ pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
     let search = args.text(1)?;
     let inner = search.strip_prefix('/').and_then(|s| s.strip_suffix('/'));
     let whole = args.symbolic(0)?;
-    let is_mixed = !whole.is_known() && whole.as_symbol().is_none();
-    if inner.is_none() && !search.is_empty() && (is_mixed || !args.symbolic(2)?.is_known()) {
+    let is_put = || {
+        whole
+            .as_known()
+            .is_some_and(|known| known.contains(&*search))
+    };
+    let is_symbolic = match whole.is_known() {
+        true => is_put() && !args.symbolic(2)?.is_known(),
+        false => whole.as_symbol().is_none(),
+    };
+    if inner.is_none() && !search.is_empty() && is_symbolic {
         return args.part(0, substituted(args, &whole, &search)?);
     }
     let (text, known) = known(args, 0)?;

@@ -64,7 +64,7 @@ fn is_free_of(symbol: &Symbol, search: &str) -> bool {
 /// Whether a text is a name between marks, such as `_NAME_`, `{{name}}`, `%NAME%` or `<name>`.
 fn is_placeholder(text: &str) -> bool {
     let marks = |c: char| "_{}%<>$#@".contains(c);
-    text.len() > 4 && text.starts_with(marks) && text.ends_with(marks)
+    text.len() > 3 && text.starts_with(marks) && text.ends_with(marks)
 }
 
 /// Whether a known part ends as `search` begins.

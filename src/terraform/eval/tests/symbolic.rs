@@ -52,11 +52,11 @@ fn texts_keep_what_is_known() {
             "a/${terraform_data.u.id}/b",
         ),
         (
-            r#"replace("_X_ ${local.u} _X_", "_X_", "y")"#,
+            r#"replace("_ID_ ${local.u} _ID_", "_ID_", "y")"#,
             "y ${terraform_data.u.id} y",
         ),
         (
-            r#"replace("_X__${local.u}", "_X_", local.u)"#,
+            r#"replace("_ID__${local.u}", "_ID_", local.u)"#,
             "${terraform_data.u.id}_${terraform_data.u.id}",
         ),
         (
