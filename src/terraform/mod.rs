@@ -4,6 +4,7 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+mod accounts;
 mod arguments;
 mod blocks;
 mod calls;

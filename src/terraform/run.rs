@@ -91,6 +91,8 @@ pub(super) enum Key {
     Members(BlockId, Option<Str>, Span),
     /// The region of a provider configuration.
     Region(ProviderName),
+    /// The account of a provider configuration.
+    Account(ProviderName),
     /// The document of a policy document data source.
     Document(BlockId, usize),
 }
