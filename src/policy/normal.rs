@@ -61,14 +61,14 @@ fn to_json(value: &Value, depth: usize) -> serde_json::Value {
     }
 }
 
-/// A text that holds a JSON object (a policy) becomes that object.
+/// A text that holds a JSON object (a policy) or list becomes that.
 fn text_to_json(text: &Text, depth: usize) -> serde_json::Value {
     if let Some(value) = text.decoded().filter(|_| depth == 0) {
         return to_json(value, depth + 1);
     }
     let plain = text.to_string();
     if depth == 0
-        && plain.trim_start().starts_with('{')
+        && text.is_json()
         && let Ok(json) = serde_json::from_str::<serde_json::Value>(&plain)
     {
         return sort_keys(json);

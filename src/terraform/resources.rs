@@ -12,7 +12,7 @@ use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
 use crate::aws::{ArgumentDefault, terraform_attributes, terraform_defaults};
-use crate::policy::{self, Subject};
+use crate::forms::{self, Subject};
 use crate::text::{Span, Str};
 use crate::value::{
     Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
@@ -110,7 +110,7 @@ impl Scope<'_, '_> {
                 span,
                 eval,
             };
-            policy::computed(resource_type, name, &asked)
+            forms::computed(resource_type, name, &asked)
         };
         let mut value = match set {
             Some(value) => without_null(value, &unset),

@@ -14,7 +14,7 @@ use super::module::BlockId;
 use super::resources::with_rest;
 use super::scope::Scope;
 use crate::aws::{Computed, terraform_data_attribute, terraform_data_attributes};
-use crate::policy::{Subject, filled};
+use crate::forms::{Subject, filled};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, Pseudo, Reason, Symbol, SymbolKind, Value};
 

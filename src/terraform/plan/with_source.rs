@@ -292,7 +292,7 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
             return Some(text);
         }
         // AWS may give a policy back in another form than it is written in.
-        if !known.trim_start().starts_with('{') {
+        if !planned.is_json() {
             return None;
         }
     }
