@@ -27,6 +27,7 @@ mod selection;
 mod sets;
 mod special;
 mod strings;
+mod substitute;
 mod tfvars;
 mod types;
 mod yaml;
