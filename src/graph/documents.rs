@@ -100,7 +100,7 @@ fn descend<'a>(
                 descend(&alternative.value, path.clone(), keys, kind, found);
             }
         }
-        (Data::Null, [_, ..]) => {}
+        (Data::Null(_), [_, ..]) => {}
         _ => found.push(DocumentPosition { path, kind, value }),
     }
 }

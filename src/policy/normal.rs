@@ -29,7 +29,7 @@ fn to_json(value: &Value, depth: usize) -> serde_json::Value {
         return Json::String("…".to_owned());
     }
     match &value.data {
-        Data::Null => Json::Null,
+        Data::Null(_) => Json::Null,
         Data::Bool(b) => Json::Bool(*b),
         Data::Number(number) => {
             let text = number.to_string();

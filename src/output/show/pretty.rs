@@ -54,7 +54,7 @@ impl Printer {
             return self.out.push_str(TOO_LARGE);
         }
         match &value.data {
-            Data::Null => self.out.push_str("null"),
+            Data::Null(_) => self.out.push_str("null"),
             Data::Bool(b) => self.out.push_str(if *b { "true" } else { "false" }),
             // Writing to a string cannot fail.
             Data::Number(number) => drop(write!(self.out, "{number}")),
@@ -164,7 +164,7 @@ impl Printer {
 fn is_short(list: &List) -> bool {
     let is_scalar = |value: &Value| match &value.data {
         Data::Text(text) => text.is_known() && !text.is_json(),
-        Data::Null | Data::Bool(_) | Data::Number(_) => true,
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => true,
         _ => false,
     };
     matches!(list.items(), [item] if list.rest.is_none() && is_scalar(item))
