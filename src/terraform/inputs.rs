@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::declaration::Declaration;
-use super::eval::types::{TypeExpr, convert};
+use super::eval::types::convert;
 use super::eval::{Evaluator, settle_alone};
 use super::run::{Key, Run};
 use super::scope::{Scope, undeclared};
@@ -14,7 +14,7 @@ use super::{Directory, File};
 use crate::syntax::{Body, Kind, Node, hcl};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, HopKind, List, Map, MapEntry, Reason, Symbol, SymbolKind, Value,
+    Alternative, Data, HopKind, List, Map, MapEntry, Reason, Symbol, SymbolKind, TypeExpr, Value,
 };
 
 /// Values given to the variables of a root module; of several the last counts.

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use super::alternatives::both;
 use super::convert::{to_string, with_data};
 use super::operators::wrong_type;
-use super::types::TypeExpr;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, TypeExpr, Value};
 
 use super::convert::sorted_map;
 

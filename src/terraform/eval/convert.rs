@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::budget::Budget;
 use super::text::{computed, expression_symbol};
-use super::types::{Field, TypeExpr, unify};
+use super::types::unify;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text, Value,
+    Alternative, Data, Field, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text,
+    TypeExpr, Value,
 };
 
 /// Most values that one conversion walks.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
-use crate::terraform::eval::{TypeExpr, convert_within, join_rest, sorted_map, to_string};
+use crate::terraform::eval::{convert_within, join_rest, sorted_map, to_string};
 use crate::text::Str;
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, TypeExpr, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {
