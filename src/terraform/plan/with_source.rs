@@ -50,7 +50,7 @@ fn data(source: Value, planned: &Value, within: Within) -> Value {
         (_, Data::Unknown(_)) => source,
         (Data::Unknown(_), _) => replaced(&source, planned, true),
         // Arguments that are only written are null in every plan.
-        (_, Data::Null) if within == Within::Attribute => match is_known(&source) {
+        (_, Data::Null(_)) if within == Within::Attribute => match is_known(&source) {
             true => source,
             false => replaced(&source, planned, true),
         },
@@ -124,7 +124,7 @@ fn chosen(source: &Value, alternatives: &[Alternative], planned: &Value, within:
 fn is_compatible(source: &Value, planned: &Value) -> bool {
     match (&source.data, &planned.data) {
         (Data::Unknown(_) | Data::OneOf(_), _) | (_, Data::Unknown(_)) => true,
-        (Data::Null, _) | (_, Data::Null) => source.is_null() && is_nothing(planned),
+        (Data::Null(_), _) | (_, Data::Null(_)) => source.is_null() && is_nothing(planned),
         (Data::Map(a), Data::Map(_)) => a.entries().iter().all(|entry| {
             let other = planned.get(&entry.key);
             other.is_none_or(|other| {
@@ -145,7 +145,7 @@ fn is_compatible(source: &Value, planned: &Value) -> bool {
 
 fn is_nothing(planned: &Value) -> bool {
     match &planned.data {
-        Data::Null => true,
+        Data::Null(_) => true,
         Data::Text(text) => {
             text.pieces().is_empty() || text.as_known().is_some_and(|t| t.is_empty())
         }
@@ -308,7 +308,7 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
             return Some(text);
         }
         // AWS may give a policy back in another form than it is written in.
-        if !known.trim_start().starts_with('{') {
+        if !planned.is_json() {
             return None;
         }
     }
@@ -357,7 +357,7 @@ fn is_same(a: &Value, b: &Value) -> bool {
                 _ => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| is_same(x, y)),
             }
         }
-        (Data::Null, Data::Null) => true,
+        (Data::Null(_), Data::Null(_)) => true,
         _ => match (a.as_known_text(), b.as_known_text()) {
             (Some(a), Some(b)) => a == b,
             _ => false,
