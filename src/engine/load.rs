@@ -73,9 +73,8 @@ pub(super) fn load(request: &Request) -> Loaded {
         Some((dir, Err(error))) => (None, Some((dir.clone(), error))),
         None => (None, None),
     };
-    let inside: Vec<PathBuf> = paths.iter().chain(&source).cloned().collect();
     let mut loaded = Loaded {
-        root: Root::of(&inside, working_directory().as_deref()),
+        root: Root::with_source(&paths, source.as_deref(), working_directory().as_deref()),
         sources: Sources::default(),
         configured: Configured::default(),
         folders: BTreeMap::new(),
