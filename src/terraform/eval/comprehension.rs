@@ -238,7 +238,11 @@ impl Evaluator<'_> {
                 value: item.value.clone(),
             };
             if entries.insert(key.clone(), entry).is_some() {
-                let message = format!("two items of this `for` have the key `{key}`");
+                let sensitive = item.key.as_ref().is_some_and(|key| key.sensitive);
+                let message = match sensitive {
+                    true => "two items of this `for` have the same sensitive key".to_owned(),
+                    false => format!("two items of this `for` have the key `{key}`"),
+                };
                 return Err(Problem::warning("duplicate-key", span, message)
                     .help("add `...` after the value to group the values by key"));
             }

@@ -578,7 +578,7 @@ fn first_reason(value: &Value, budget: &Budget) -> Option<Reason> {
             let rest = map.rest.as_ref().map(|s| s.reason);
             values.find_map(|v| first_reason(v, budget)).or(rest)
         }
-        Data::Null | Data::Bool(_) | Data::Number(_) => None,
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => None,
     }
 }
 

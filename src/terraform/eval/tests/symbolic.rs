@@ -27,7 +27,7 @@ fn shown(value: &Value) -> String {
             cases.collect::<Vec<_>>().join(" | ")
         }
         Data::Unknown(symbol) => format!("?{symbol}"),
-        Data::Null => "null".to_owned(),
+        Data::Null(_) => "null".to_owned(),
         _ => value.as_known_text().unwrap().to_string(),
     }
 }
