@@ -211,7 +211,7 @@ resource "aws_iam_policy" "p" {
     let evaluation = fixture.evaluate();
     assert_eq!(evaluation.codes(), [""; 0]);
     assert_eq!(
-        shown(&decoded(&evaluation.value("aws_iam_policy.p", "name"))),
+        shown(&decoded(evaluation.value("aws_iam_policy.p", "name"))),
         "{id: null, sources: null, statement: [{actions: [a:b, b:c], \
          condition: [{test: Bool, values: [true], variable: v}], effect: Allow, not_actions: [], \
          not_principals: [], not_resources: [], principals: [], resources: [], sid: }]}"
