@@ -68,6 +68,9 @@ fn excludes(a: &str, b: &str) -> bool {
     let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
     let equals = |fact: &str| {
         let (what, text) = fact.split_once(" == \"")?;
+        if what.starts_with("not ") {
+            return None;
+        }
         Some((what.to_owned(), text.strip_suffix('"')?.to_owned()))
     };
     let differ = match (equals(a), equals(b)) {
@@ -234,6 +237,10 @@ mod tests {
         assert_eq!(
             both("w == \"a\"", "not w == \"b\""),
             is("w == \"a\" and not w == \"b\"")
+        );
+        assert_eq!(
+            both("not w == \"a\"", "not w == \"b\""),
+            is("not w == \"a\" and not w == \"b\"")
         );
         assert_eq!(both("x or y", "not x"), is("y and not x"));
         assert_eq!(both("x or y", "z"), is("x and z or y and z"));
