@@ -3,7 +3,7 @@
 use super::table::Table;
 
 /// Type, kind, service, document, the attribute that names what is protected, its ARN; sorted.
-static TABLE: Table = Table(include_str!("../../data/resource_policies.tsv"));
+static TABLE: Table = Table::new(include_str!("../../data/resource_policies.tsv"));
 
 /// Where a resource type has a policy, and what that is about.
 ///
@@ -47,9 +47,9 @@ pub enum ResourcePolicyKind {
 ///
 /// The header of the table names its sources.
 pub fn resource_policy(resource_type: &str) -> Option<ResourcePolicy> {
-    let row = TABLE.find(&[resource_type])?;
+    let row = TABLE.find(resource_type)?;
     match row.strip_prefix('=') {
-        Some(same) => parse(TABLE.find(&[same])?),
+        Some(same) => parse(TABLE.find(same)?),
         None => parse(row),
     }
 }

@@ -53,6 +53,18 @@ impl List {
         self.depth
     }
 
+    /// Whether the other one is this very list, and not only an equal one.
+    pub fn is_same(&self, other: &List) -> bool {
+        Arc::ptr_eq(&self.items, &other.items)
+            && self.kind == other.kind
+            && is_same_symbol(&self.rest, &other.rest)
+    }
+
+    /// Where its items are held; none where nothing else holds them.
+    pub fn shared_at(&self) -> Option<usize> {
+        (Arc::strong_count(&self.items) > 1).then(|| self.items.as_ptr().addr())
+    }
+
     /// The items that are known to be there.
     pub fn items(&self) -> &[Value] {
         &self.items
@@ -129,6 +141,18 @@ impl Map {
         self
     }
 
+    /// Whether the other one is this very map, and not only an equal one.
+    pub fn is_same(&self, other: &Map) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+            && self.kind == other.kind
+            && is_same_symbol(&self.rest, &other.rest)
+    }
+
+    /// Where its entries are held; none where nothing else holds them.
+    pub fn shared_at(&self) -> Option<usize> {
+        (Arc::strong_count(&self.inner) > 1).then(|| Arc::as_ptr(&self.inner).addr())
+    }
+
     /// The entries in order.
     pub fn entries(&self) -> &[MapEntry] {
         &self.inner.entries
@@ -156,11 +180,22 @@ impl Map {
     }
 }
 
+fn is_same_symbol(one: &Option<Arc<Symbol>>, other: &Option<Arc<Symbol>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {
     values.map(Value::depth).max().unwrap_or(0)
 }
 
 fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {
+    // Most come sorted.
+    if entries.is_sorted_by(|a, b| a.key < b.key) {
+        return entries;
+    }
     let mut seen: FxHashMap<Str, usize> = FxHashMap::default();
     let mut out: Vec<MapEntry> = Vec::with_capacity(entries.len());
     for entry in entries {
