@@ -21,16 +21,15 @@ pub fn normal_form(value: &Value) -> String {
     document.unwrap_or_else(|| form(value, 0))
 }
 
-/// A text that holds a JSON object (a policy), as that object.
+/// A text that holds a JSON object (a policy) or list, as that.
 fn document(text: &Text) -> Option<String> {
     if let Some(value) = text.decoded() {
         return Some(form(value, 1));
     }
-    let plain = text.to_string();
-    if !plain.trim_start().starts_with('{') {
+    if !text.is_json() {
         return None;
     }
-    let json = serde_json::from_str(&plain).ok()?;
+    let json = serde_json::from_str(&text.to_string()).ok()?;
     Some(sort_keys(json).to_string())
 }
 
@@ -61,7 +60,7 @@ fn text_form(value: &Value, depth: usize) -> Option<String> {
                 .collect();
             Some(format!("${{{}}}", forms.join(" | ")))
         }
-        Data::Null | Data::Bool(_) | Data::Number(_) | Data::List(_) | Data::Map(_) => None,
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) | Data::List(_) | Data::Map(_) => None,
     }
 }
 
@@ -80,7 +79,7 @@ fn write_json(value: &Value, depth: usize, out: &mut String) {
         }
         Data::List(list) => write_list(list, depth, out),
         Data::Map(map) => write_map(map, depth, out),
-        Data::Null | Data::Text(_) | Data::OneOf(_) | Data::Unknown(_) => out.push_str("null"),
+        Data::Null(_) | Data::Text(_) | Data::OneOf(_) | Data::Unknown(_) => out.push_str("null"),
     }
 }
 
