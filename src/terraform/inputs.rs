@@ -6,7 +6,6 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::declaration::Declaration;
-use super::eval::types::convert;
 use super::eval::{Evaluator, settle_alone};
 use super::run::{Key, Run};
 use super::scope::{Scope, undeclared};
@@ -166,11 +165,10 @@ impl Scope<'_, '_> {
             .unwrap_or_else(|| self.without_value(variable));
         let mut value = self.planned_variable(name, value);
         if let Some(ty) = ty {
-            let unconverted = value.clone();
-            value = convert(value, &ty).unwrap_or_else(|problem| {
-                self.run.report(problem);
-                unconverted
-            });
+            match self.run.conversions.convert(&value, &ty) {
+                Ok(converted) => value = converted,
+                Err(problem) => self.run.report(problem),
+            }
         }
         value.sensitive |= is_set_to(variable, "sensitive", true);
         value

@@ -9,6 +9,7 @@ mod arguments;
 mod blocks;
 mod calls;
 mod computed;
+mod conversions;
 mod data;
 mod declaration;
 pub mod eval;

@@ -298,11 +298,13 @@ impl Evaluator<'_> {
         if key.is_null() {
             return Err(Problem::warning("null-key", key.span, "the key is null"));
         }
-        if !matches!(key.data, Data::OneOf(_)) {
-            let key = to_string(key.clone())?;
-            if let Some(text) = key.as_known_text() {
-                return Ok(Some((text, key.span)));
-            }
+        let text = match key.data {
+            Data::OneOf(_) => None,
+            Data::Text(_) => key.as_known_text(),
+            _ => to_string(key.clone())?.as_known_text(),
+        };
+        if let Some(text) = text {
+            return Ok(Some((text, key.span)));
         }
         rest.get_or_insert_with(|| self.derived_symbol(span, self.reason_of(key)));
         Ok(None)

@@ -38,6 +38,7 @@ pub(crate) fn convert_within(
     match (&value.data, ty) {
         (_, TypeExpr::Any) => Ok(value),
         (Data::Null(_), _) => Ok(with_data(value, Data::Null(Some(ty.shared())))),
+        _ if conforms(&value, ty, budget) => Ok(value),
         (Data::Unknown(symbol), _) => {
             let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
             Ok(with_data(value, Data::Unknown(symbol)))
@@ -69,6 +70,25 @@ pub(crate) fn convert_within(
             Ok(with_data(value, Data::Map(map)))
         }
         _ => Err(mismatch(&value, ty)),
+    }
+}
+
+/// Whether a conversion changes nothing, as is certain of what was converted before: the value is
+/// shared then. Objects, tuples and sets are converted anew, and so is what is null or empty: it is
+/// told its type.
+fn conforms(value: &Value, ty: &TypeExpr, budget: &Budget) -> bool {
+    let fits = |value: &Value, ty| budget.spend() && conforms(value, ty, budget);
+    match (&value.data, ty) {
+        (Data::Text(_), TypeExpr::String)
+        | (Data::Number(_), TypeExpr::Number)
+        | (Data::Bool(_), TypeExpr::Bool) => true,
+        (Data::List(list), TypeExpr::List(item)) if list.kind == ListKind::List => {
+            !list.items().is_empty() && list.items().iter().all(|value| fits(value, item))
+        }
+        (Data::Map(map), TypeExpr::Map(item)) if map.kind == MapKind::Map => {
+            !map.entries().is_empty() && map.entries().iter().all(|entry| fits(&entry.value, item))
+        }
+        _ => false,
     }
 }
 
