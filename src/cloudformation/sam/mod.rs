@@ -55,13 +55,23 @@ pub(super) struct Expansion {
     pub(super) problems: Vec<Problem>,
 }
 
-/// Applies the transform; none when the template does not ask for it.
+/// Applies the transform; none when the template does not ask for it and has no resource of SAM.
+/// Without the transform such a resource cannot be deployed, and means the same.
 pub(super) fn expand(root: &Node, options: &Options<'_>) -> Option<Expansion> {
-    let transform = root.get("Transform")?;
-    if !build::items(transform).iter().any(is_transform) {
+    let resources = root.get("Resources")?;
+    let transforms = root.get("Transform").map(build::items).unwrap_or_default();
+    let is_of_sam = |entry: &Entry| {
+        let kind = entry.value.get("Type").and_then(Node::as_str);
+        kind.is_some_and(|kind| kind.starts_with(PREFIX))
+    };
+    let any_of_sam = || {
+        resources
+            .as_map()
+            .is_some_and(|all| all.iter().any(is_of_sam))
+    };
+    if !transforms.iter().any(is_transform) && !any_of_sam() {
         return None;
     }
-    let resources = root.get("Resources")?;
     let mut it = Transform {
         root,
         options,
