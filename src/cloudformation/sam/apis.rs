@@ -1,16 +1,18 @@
 //! `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`: who authorizes their requests.
 
 use super::build::{At, entries, given, is_set, set};
-use super::{Source, Transform};
+use super::{Source, Sources, Transform, api_policies};
 use crate::syntax::{Entry, Kind, Node};
 
 impl Transform<'_> {
-    pub(super) fn rest_api(&mut self, source: &Source) {
+    pub(super) fn rest_api(&mut self, source: &Source, all: &Sources<'_>) {
         let place = source.place();
         let at = place.at();
         let id = &source.id;
         let mut properties: Vec<Entry> = Vec::new();
         properties.extend(passed(source, "Name"));
+        let policy = api_policies::policy(source, &all.routes);
+        properties.extend(policy.map(|policy| At(policy.span).entry("Policy", policy)));
         self.emit(&place, id, "AWS::ApiGateway::RestApi", properties);
         let api = || at.entry("RestApiId", at.reference(id.clone()));
         let stage = source.property("StageName");

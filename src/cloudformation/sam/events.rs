@@ -5,6 +5,7 @@
 use super::build::{At, entries, given, set};
 use super::functions::Target;
 use super::policies::Role;
+use super::routes::{Routes, written_path};
 use super::{Place, Sources, Transform};
 use crate::syntax::{Entry, Node};
 
@@ -34,11 +35,12 @@ impl Transform<'_> {
         let mut events: Vec<&Entry> = entries(properties.get("Events")).iter().collect();
         // The order of the transform tells which of two equal policies gives its name.
         events.sort_by_key(|entry| {
-            let path = entry.value.get("Properties").and_then(|p| p.get("Path"));
-            let path = path.and_then(Node::as_str).or(entry.key.as_str());
+            let kind = entry.value.get("Type").and_then(Node::as_str);
+            let path = written_path(kind, entry.value.get("Properties"));
+            let path = path.or(entry.key.as_str());
             path.unwrap_or_default().to_owned()
         });
-        let mut routes = super::routes::Routes::default();
+        let mut routes = Routes::default();
         for entry in events {
             let kind = entry.value.get("Type").and_then(Node::as_str);
             let nothing = At(entry.value.span).entries(Vec::new());

@@ -67,7 +67,8 @@ fn stage_of(kind: &str) -> bool {
     kind == "AWS::Serverless::Api"
 }
 
-fn is_target(source: &Source) -> bool {
+/// Whether a resource is one that events call or start.
+pub(super) fn is_target(source: &Source) -> bool {
     matches!(
         source.kind.as_str(),
         "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"

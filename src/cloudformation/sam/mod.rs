@@ -13,6 +13,7 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>,
 //! and the answers of the PyPI package `aws-sam-translator` 1.115.0.
 
+mod api_policies;
 mod apis;
 mod build;
 mod connectors;
@@ -190,6 +191,7 @@ impl Transform<'_> {
         let all = Sources {
             sources: &sources,
             by_id: kinds,
+            routes: api_policies::routes(&sources),
         };
         for source in &sources {
             self.resource(source, &all);
@@ -208,7 +210,7 @@ impl Transform<'_> {
             None => self.keep(source),
             Some("Function") => self.function(source, all),
             Some("StateMachine") => self.state_machine(source),
-            Some("Api") => self.rest_api(source),
+            Some("Api") => self.rest_api(source, all),
             Some("HttpApi") => self.http_api(source),
             Some("WebSocketApi") => self.websocket_api(source),
             Some("GraphQLApi") => self.graphql_api(source),
@@ -386,6 +388,8 @@ fn unread(resources: &Node) -> Box<[Entry]> {
 struct Sources<'s> {
     sources: &'s [Source],
     by_id: FxHashMap<&'s str, usize>,
+    /// The routes of events.
+    routes: Vec<api_policies::Route>,
 }
 
 impl<'s> Sources<'s> {

@@ -8,12 +8,13 @@ use super::functions::{Target, delivery};
 use super::policies::Role;
 use crate::syntax::Node;
 
-/// How secrets that open a source are named.
+/// How secrets are named that a cluster of Kafka is reached with.
 const AUTHENTICATIONS: &[&str] = &[
     "SASL_SCRAM_256_AUTH",
     "SASL_SCRAM_512_AUTH",
     "BASIC_AUTH",
     "CLIENT_CERTIFICATE_TLS_AUTH",
+    "SERVER_ROOT_CA_CERTIFICATE",
 ];
 
 /// What a poller in a network needs.
@@ -220,11 +221,6 @@ fn kafka(event: &Event<'_>) -> Vec<Node> {
     let secrets = access(event, AUTHENTICATIONS);
     let mut statements: Vec<Node> = secrets.iter().map(secret).collect();
     let has = |kind| !access(event, &[kind]).is_empty();
-    // With a root certificate, the transform lets the function read the first secret once more,
-    // and not the certificate.
-    if has("SERVER_ROOT_CA_CERTIFICATE") {
-        statements.extend(secrets.first().map(secret));
-    }
     if has("VPC_SUBNET") && has("VPC_SECURITY_GROUP") {
         statements.push(at.allow(NETWORK, at.text("*")));
     }

@@ -22,6 +22,19 @@ const ANY_METHOD: &str = "x-amazon-apigateway-any-method";
 
 const ROUTE: &str = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${ApiId}/*";
 
+/// The path of an event, as it is written or as it is without one.
+pub(super) fn written_path<'e>(
+    kind: Option<&str>,
+    properties: Option<&'e Node>,
+) -> Option<&'e str> {
+    let path = properties.and_then(|p| p.get("Path"));
+    let is_route = kind == Some("HttpApi") && properties.is_none_or(|p| p.get("Method").is_none());
+    match path {
+        None if is_route => Some(DEFAULT_PATH),
+        path => path?.as_str(),
+    }
+}
+
 /// The HTTP APIs whose default route calls the function: one permission is for all routes.
 #[derive(Default)]
 pub(super) struct Routes {
@@ -75,7 +88,13 @@ impl Transform<'_> {
             true => "*".to_owned(),
             false => method(event.properties),
         };
-        self.route(target, event, &format!("{ROUTE}/{method}{path}"), &api, "");
+        // The path of the default route, written with a slash, has no method before it.
+        let is_catch_all = method == "*" && path == format!("/{DEFAULT_PATH}");
+        let route = match is_catch_all {
+            true => format!("{ROUTE}{path}"),
+            false => format!("{ROUTE}/{method}{path}"),
+        };
+        self.route(target, event, &route, &api, "");
         // A function with an alias is not recognised by the transform, and gets each permission.
         if is_default && method == "*" && target.id == *target.source.id {
             routes.defaults.push(api);
@@ -127,16 +146,30 @@ fn path(properties: &Node, variable: &Option<Regex>) -> String {
         0 | 1 => path,
         _ => path.strip_suffix('/').unwrap_or(path),
     };
+    without_variables(path, variable)
+}
+
+fn without_variables(path: &str, variable: &Option<Regex>) -> String {
     match variable {
         Some(variable) => variable.replace_all(path, "*").into_owned(),
         None => "*".to_owned(),
     }
 }
 
+/// A path of a REST API with wildcards for its variables.
+pub(super) fn path_in_arn(path: &str) -> String {
+    without_variables(path, &VARIABLE)
+}
+
 /// A method as in the ARN of a route.
 fn method(properties: &Node) -> String {
     let method = properties.get("Method").and_then(Node::as_str);
-    let method = method.unwrap_or("any").to_uppercase();
+    method_in_arn(method.unwrap_or("any"))
+}
+
+/// The same of a method as written.
+pub(super) fn method_in_arn(method: &str) -> String {
+    let method = method.to_uppercase();
     match method == "ANY" || method.eq_ignore_ascii_case(ANY_METHOD) {
         true => "*".to_owned(),
         false => method,

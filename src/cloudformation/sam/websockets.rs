@@ -19,7 +19,7 @@ impl Transform<'_> {
         for entry in entries(properties.get("Routes")) {
             self.websocket_route(source, &stage, entry);
         }
-        let Some(auth) = properties.entry("AuthConfig").filter(|auth| {
+        let Some(auth) = properties.entry("Auth").filter(|auth| {
             let kind = auth.value.get("AuthType").and_then(Node::as_str);
             kind == Some("CUSTOM") && set(&auth.value, "InvokeRole").is_none()
         }) else {
