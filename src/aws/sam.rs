@@ -139,7 +139,8 @@ mod tests {
         assert_eq!(names.len(), 81);
         assert!(names.is_sorted_by(|a, b| a < b));
         let read = names.iter().flat_map(|name| sam_policy_template(name));
-        assert_eq!(read.clone().count(), TEMPLATES.rows().count());
+        let read: Vec<_> = read.collect();
+        assert_eq!(read.len(), TEMPLATES.rows().count());
         for statement in read {
             assert!(statement.actions().all(|action| action.contains(':')));
             assert!(statement.resources().all(|r| r == "*" || r.contains("${")));

@@ -45,7 +45,11 @@ pub(super) fn routes(sources: &[Source]) -> Vec<Route> {
 }
 
 /// The policy of an API: its own, or what its events, itself and its definition say.
-pub(super) fn policy(api: &Source, routes: &[Route]) -> Option<Node> {
+pub(super) fn policy(
+    api: &Source,
+    routes: &[Route],
+    known: &dyn Fn(&Node) -> Option<String>,
+) -> Option<Node> {
     let properties = api.properties()?;
     if let Some(policy) = given(properties, "Policy") {
         return Some(policy.clone());
@@ -55,6 +59,7 @@ pub(super) fn policy(api: &Source, routes: &[Route]) -> Option<Node> {
     let adds = definition.is_none() || set(properties, "MergeDefinitions").is_some();
     let own = || routes.iter().filter(|route| route.api == *api.id);
     let mut made = Made {
+        known,
         paths: Vec::new(),
         stage: given(properties, "StageName").cloned(),
         statements: Vec::new(),
@@ -87,14 +92,16 @@ pub(super) fn policy(api: &Source, routes: &[Route]) -> Option<Node> {
 }
 
 /// A policy that is being made.
-struct Made {
+struct Made<'k> {
+    /// Tells a text that is known before the deployment.
+    known: &'k dyn Fn(&Node) -> Option<String>,
     /// Each path with its methods.
     paths: Vec<(String, Vec<String>)>,
     stage: Option<Node>,
     statements: Vec<Node>,
 }
 
-impl Made {
+impl Made<'_> {
     fn read(&mut self, definition: Option<&Node>) {
         let Some(definition) = definition else {
             return;
@@ -188,7 +195,7 @@ impl Made {
                 "StringNotEquals",
             ),
         ] {
-            let networks = networks(policy, names);
+            let networks = self.networks(policy, names);
             if let Some(first) = networks.first() {
                 let at = At(first.value.span);
                 self.all_but(at, operator, at.entries(networks), path);
@@ -203,6 +210,28 @@ impl Made {
         let test = at.map([(operator, test)]);
         let deny = self.statement(at, "Deny", at.text("*"), path, Some(test));
         self.push(at.entries(deny));
+    }
+
+    /// The networks and endpoints that a policy names, by the key of the condition. What is not
+    /// known to be an endpoint is a network.
+    fn networks(&self, policy: &Node, [texts, networks, endpoints]: [&str; 3]) -> Vec<Entry> {
+        let all = |name| policy.get(name).map(items).unwrap_or_default().iter();
+        let is_endpoint = |node: &&Node| {
+            let text = (self.known)(node);
+            text.is_some_and(|text| text.starts_with("vpce-"))
+        };
+        let (own_endpoints, own_networks): (Vec<&Node>, Vec<&Node>) =
+            all(texts).partition(is_endpoint);
+        let keys = [
+            ("aws:SourceVpc", own_networks, all(networks)),
+            ("aws:SourceVpce", own_endpoints, all(endpoints)),
+        ];
+        let present = keys.into_iter().filter_map(|(key, own, further)| {
+            let nodes: Vec<Node> = own.into_iter().chain(further).cloned().collect();
+            let at = At(nodes.first()?.span);
+            Some(at.entry(key, at.list(nodes)))
+        });
+        present.collect()
     }
 
     fn statement(
@@ -232,24 +261,4 @@ impl Made {
 
 fn as_list(node: &Node) -> Node {
     At(node.span).list(items(node).to_vec())
-}
-
-/// The networks and endpoints that a policy names, by the key of the condition.
-fn networks(policy: &Node, [texts, networks, endpoints]: [&str; 3]) -> Vec<Entry> {
-    let all = |name| policy.get(name).map(items).unwrap_or_default().to_vec();
-    let written: Vec<Node> = all(texts);
-    let of = |prefix: &str| {
-        let all = written.iter();
-        let of = all.filter(|node| node.as_str().is_some_and(|text| text.starts_with(prefix)));
-        of.cloned().collect::<Vec<Node>>()
-    };
-    let keys = [
-        ("aws:SourceVpc", [of("vpc-"), all(networks)].concat()),
-        ("aws:SourceVpce", [of("vpce-"), all(endpoints)].concat()),
-    ];
-    let present = keys.into_iter().filter_map(|(key, nodes)| {
-        let at = At(nodes.first()?.span);
-        Some(at.entry(key, at.list(nodes)))
-    });
-    present.collect()
 }

@@ -11,7 +11,7 @@ impl Transform<'_> {
         let id = &source.id;
         let mut properties: Vec<Entry> = Vec::new();
         properties.extend(passed(source, "Name"));
-        let policy = api_policies::policy(source, &all.routes);
+        let policy = api_policies::policy(source, &all.routes, &|node| self.known(node));
         properties.extend(policy.map(|policy| At(policy.span).entry("Policy", policy)));
         self.emit(&place, id, "AWS::ApiGateway::RestApi", properties);
         let api = || at.entry("RestApiId", at.reference(id.clone()));

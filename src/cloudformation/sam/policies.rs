@@ -226,15 +226,13 @@ impl Transform<'_> {
             1 => resources.remove(0),
             _ => at.list(resources),
         };
-        let mut parts = vec![
-            at.entry("Effect", at.text("Allow")),
-            at.entry("Action", at.texts(&actions)),
-            at.entry("Resource", resource),
-        ];
+        let mut parts = vec![at.entry("Action", at.texts(&actions))];
         if let Some((operator, key, value)) = condition {
             let test = at.map([(operator, at.map([(key, value)]))]);
             parts.push(at.entry("Condition", test));
         }
+        parts.push(at.entry("Effect", at.text("Allow")));
+        parts.push(at.entry("Resource", resource));
         at.entries(parts)
     }
 }
