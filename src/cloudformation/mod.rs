@@ -12,6 +12,7 @@ mod functions;
 mod intrinsic;
 mod parameters;
 mod references;
+mod sam;
 mod sub;
 mod template;
 mod text;
@@ -67,8 +68,15 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
 
 /// Evaluates one template.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
+    // Language extensions must be expanded before SAM reads the template.
+    let expansion = sam::expand(root, options);
+    let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut problems = Vec::new();
-    let template = Template::read(root, &mut problems);
+    let mut template = Template::read(root, &mut problems);
+    if let Some(expansion) = &expansion {
+        template.names = Some(&expansion.names);
+        problems.extend(expansion.problems.iter().cloned());
+    }
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
     let resources = template
         .resources()

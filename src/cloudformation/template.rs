@@ -3,10 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::intrinsic::Call;
+use super::sam;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 
-/// A transform that this room expands or that changes nothing in what it reads.
+/// A transform that changes nothing in what this room reads.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// A template's sections.
@@ -17,6 +18,8 @@ pub(super) struct Template<'a> {
     resources: FxHashMap<&'a str, Resource<'a>>,
     /// Logical ids in the order of the source.
     order: Vec<&'a str>,
+    /// The logical ids of resources that SAM makes and that go by another name.
+    pub(super) names: Option<&'a sam::Names>,
     /// Whether a transform that is not expanded may add resources.
     pub(super) may_have_more: bool,
 }
@@ -59,6 +62,7 @@ impl<'a> Template<'a> {
             conditions: section(root, "Conditions", problems),
             resources: FxHashMap::default(),
             order: Vec::new(),
+            names: None,
             may_have_more: false,
         };
         if let Some(transform) = root.get("Transform") {
@@ -78,6 +82,28 @@ impl<'a> Template<'a> {
         self.resources.get(id).copied()
     }
 
+    /// The logical id and attribute that `Ref` and `Fn::GetAtt` of a generated resource's other
+    /// name mean: `Function.Alias` is a resource, `Function.DestinationQueue.Arn` its attribute.
+    pub(super) fn renamed<'n>(
+        &self,
+        id: &'n str,
+        attribute: &'n str,
+    ) -> Option<(&'a str, &'n str)> {
+        let names = self.names?;
+        if attribute == "Ref" {
+            return Some((names.get(id)?, attribute));
+        }
+        let (name, rest) = match attribute.split_once('.') {
+            Some((name, rest)) => (name, rest),
+            None => (attribute, "Ref"),
+        };
+        let of_resource = names.get(&format!("{id}.{name}"));
+        match of_resource {
+            Some(made) => Some((made, rest)),
+            None => Some((names.get(id)?, attribute)),
+        }
+    }
+
     /// The resources in the order of the source.
     pub(super) fn resources(&self) -> impl Iterator<Item = Resource<'a>> {
         self.order
@@ -94,7 +120,7 @@ impl<'a> Template<'a> {
             let name = item
                 .as_str()
                 .or_else(|| item.get("Name").and_then(Node::as_str));
-            if name != Some(LANGUAGE_EXTENSIONS) {
+            if !matches!(name, Some(LANGUAGE_EXTENSIONS | sam::TRANSFORM)) {
                 self.may_have_more = true;
                 problems.push(not_expanded(name.unwrap_or("Transform"), item.span));
             }
