@@ -3,10 +3,10 @@
 use super::table::Table;
 
 /// Template, actions, resources, condition.
-static TEMPLATES: Table = Table(include_str!("../../data/sam_policy_templates.tsv"));
+static TEMPLATES: Table = Table::new(include_str!("../../data/sam_policy_templates.tsv"));
 /// Source, destination, what holds the statement, permission, actions, resources, principal,
 /// whether the source is bound to the account.
-static CONNECTORS: Table = Table(include_str!("../../data/sam_connectors.tsv"));
+static CONNECTORS: Table = Table::new(include_str!("../../data/sam_connectors.tsv"));
 
 /// One statement of a policy template. In its texts, `${Name}` is a parameter of the template, and
 /// `${AWS::Region}` and its like are pseudo parameters.
