@@ -17,7 +17,6 @@ pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
     if b.is_empty() {
         return Some(a.clone());
     }
-    let cases = |condition: &Str| condition.split(OR).count();
     if cases(a) * cases(b) > MAX_CASES {
         return Some(Str::from(format!("{a}{AND}{b}")));
     }
@@ -29,6 +28,21 @@ pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
         }
     }
     (!together.is_empty()).then(|| Str::from(together.join(OR)))
+}
+
+/// One condition or the other: none where neither can hold, empty where one always does.
+pub(super) fn either(a: Option<Str>, b: Option<Str>) -> Option<Str> {
+    match (a, b) {
+        (None, other) | (other, None) => other,
+        (Some(a), Some(b)) if a.is_empty() || b.is_empty() => Some(Str::new()),
+        (Some(a), Some(b)) if a == b => Some(a),
+        (Some(a), Some(b)) => Some(Str::from(format!("{a}{OR}{b}"))),
+    }
+}
+
+/// How many cases there are in a condition.
+pub(super) fn cases(condition: &str) -> usize {
+    condition.split(OR).count()
 }
 
 const AND: &str = " and ";

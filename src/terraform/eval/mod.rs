@@ -13,6 +13,7 @@ mod conditional;
 mod convert;
 mod environment;
 mod equality;
+mod facts;
 mod float;
 mod operators;
 mod template;
@@ -111,6 +112,11 @@ pub trait Env {
 
     /// The condition under which everything in this environment exists, if that is not decided.
     fn condition(&self) -> Option<&Str> {
+        None
+    }
+
+    /// The expression of a local.
+    fn local(&self, _name: &Str) -> Option<&Node> {
         None
     }
 
@@ -233,6 +239,18 @@ impl<'e> Evaluator<'e> {
             self.assumed = both(&before, condition).or(Some(before));
         }
         self
+    }
+
+    /// As [`Self::assuming`], beside this one.
+    fn under(&self, condition: &Str) -> Evaluator<'e> {
+        let same = Evaluator {
+            env: self.env,
+            frame: self.frame,
+            in_template: self.in_template,
+            assumed: self.assumed.clone(),
+            state: Rc::clone(&self.state),
+        };
+        same.assuming(Some(condition))
     }
 
     /// The value of an expression.
@@ -487,6 +505,10 @@ impl<'e> Evaluator<'e> {
             .flat_map(|frame| frame.bindings.iter().rev())
             .find(|(bound, _)| *bound == *name)
             .map(|(_, value)| value)
+    }
+
+    fn is_bound(&self, name: &str) -> bool {
+        self.binding(name).is_some()
     }
 
     fn muted<R>(&self, f: impl FnOnce(&Self) -> R) -> R {

@@ -149,7 +149,7 @@ fn unknown_conditions_give_both_arms() {
     let case = |condition: &str, value: &str| (condition.to_owned(), value.to_owned());
     assert_eq!(
         cases,
-        [case("local.flag", "a"), case("not local.flag", "b")]
+        [case("var.flag", "a"), case("not var.flag", "b")]
     );
 
     for (expression, expected) in [
