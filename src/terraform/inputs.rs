@@ -165,6 +165,7 @@ impl Scope<'_, '_> {
             .or_else(default)
             .unwrap_or_else(|| self.without_value(variable));
         let mut value = self.planned_variable(name, value);
+        value.sensitive |= is_set_to(variable, "sensitive", true);
         if let Some(ty) = ty {
             let unconverted = value.clone();
             value = convert(value, &ty).unwrap_or_else(|problem| {
@@ -172,7 +173,6 @@ impl Scope<'_, '_> {
                 unconverted
             });
         }
-        value.sensitive |= is_set_to(variable, "sensitive", true);
         value
     }
 

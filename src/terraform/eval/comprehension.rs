@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::alternatives::both;
 use super::convert::{to_string, with_data};
+use super::names::named;
 use super::operators::wrong_type;
 use super::types::TypeExpr;
 use super::{Evaluator, MAX_ELEMENTS};
@@ -238,7 +239,8 @@ impl Evaluator<'_> {
                 value: item.value.clone(),
             };
             if entries.insert(key.clone(), entry).is_some() {
-                let message = format!("two items of this `for` have the key `{key}`");
+                let key = named(&key, item.key.as_ref().is_some_and(|key| key.sensitive));
+                let message = format!("two items of this `for` have the key {key}");
                 return Err(Problem::warning("duplicate-key", span, message)
                     .help("add `...` after the value to group the values by key"));
             }

@@ -15,6 +15,7 @@ mod environment;
 mod equality;
 mod facts;
 mod float;
+mod names;
 mod operators;
 mod template;
 mod text;
@@ -29,6 +30,7 @@ pub(crate) use convert::{
 };
 pub(crate) use environment::{over_template, settle_alone, without_references};
 pub(crate) use float::{arithmetic, bounded, exact};
+pub(crate) use names::{HIDDEN, holds_sensitive, named};
 pub(crate) use operators::wrong_type;
 pub(crate) use template::TOO_LONG;
 pub(crate) use text::{

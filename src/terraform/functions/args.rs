@@ -1,7 +1,7 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, kind_name, text_value,
+    Evaluator, HIDDEN, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, holds_sensitive, kind_name, named, text_value,
     to_number, to_string, with_data,
 };
 use crate::text::{Problem, Span, Str};
@@ -176,13 +176,41 @@ impl<'a, 'e> Args<'a, 'e> {
 
     fn mismatch(&self, i: usize, wanted: &str) -> Stop {
         let kind = self.values.get(i).map_or("null", kind_name);
-        self.fault(i, format!("{wanted} is required, but this is a {kind}"))
+        self.problem(i, &format!("{wanted} is required, but this is a {kind}"))
     }
 
-    /// An error at argument `i`.
-    pub(super) fn fault(&self, i: usize, message: impl Into<String>) -> Stop {
-        let message = format!("`{}`: {}", self.name, message.into());
+    /// An error at argument `i`. The message names no value: see [`Self::fault_of`].
+    pub(super) fn fault(&self, i: usize, message: &'static str) -> Stop {
+        self.problem(i, message)
+    }
+
+    /// An error at argument `i` that is one of a text in the arguments, which is named if it may be.
+    pub(super) fn fault_of(&self, i: usize, text: &str, message: &'static str) -> Stop {
+        self.problem(i, &format!("{} {message}", self.named(text)))
+    }
+
+    /// An error at argument `i` for which `problem` is the reason. What it says may name a value.
+    pub(super) fn refused(&self, i: usize, problem: &Problem) -> Stop {
+        match self.is_sensitive() {
+            true => self.problem(i, &format!("{HIDDEN} is not valid here")),
+            false => self.problem(i, &problem.message),
+        }
+    }
+
+    fn problem(&self, i: usize, message: &str) -> Stop {
+        let message = format!("`{}`: {message}", self.name);
         Stop::Fault(Problem::warning("invalid-argument", self.at(i), message))
+    }
+
+    /// A text in the arguments as a message names it.
+    pub(super) fn named(&self, text: &str) -> String {
+        named(text, self.is_sensitive())
+    }
+
+    /// Whether any part of any argument is sensitive.
+    pub(super) fn is_sensitive(&self) -> bool {
+        let budget = self.eval.budget();
+        self.values.iter().any(|v| holds_sensitive(v, budget))
     }
 
     /// The result depends on a value that is not known.
@@ -203,7 +231,7 @@ impl<'a, 'e> Args<'a, 'e> {
     }
 
     /// The argument is not known, or else of the wrong kind.
-    pub(super) fn unknown_or_fault(&self, i: usize, value: &Value, message: &str) -> Stop {
+    pub(super) fn unknown_or_fault(&self, i: usize, value: &Value, message: &'static str) -> Stop {
         match value.data {
             Data::Unknown(_) | Data::OneOf(_) => self.unknown(Some(value)),
             _ => self.fault(i, message),

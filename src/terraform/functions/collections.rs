@@ -37,7 +37,7 @@ pub(super) fn uniform(args: &Args<'_, '_>, i: usize) -> Outcome<List> {
     args.list(i)?;
     let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
     let value = convert_within(args.any(i)?.clone(), &wanted, args.eval.budget());
-    match value.map_err(|p| args.fault(i, p.message))?.data {
+    match value.map_err(|p| args.refused(i, &p))?.data {
         Data::List(list) => Ok(list),
         _ => Err(args.unknown(Some(args.any(i)?))),
     }
@@ -299,7 +299,7 @@ fn sort(args: &Args<'_, '_>) -> Outcome {
         if item.is_null() {
             return Err(args.fault(0, "an element is null"));
         }
-        let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
+        let item = to_string(item.clone()).map_err(|p| args.refused(0, &p))?;
         match item.as_known_text() {
             Some(text) => keyed.push((text, item)),
             None => {
@@ -357,6 +357,7 @@ fn chunklist(args: &Args<'_, '_>) -> Outcome {
 
 /// Most numbers of a `range` in Terraform.
 const MAX_RANGE: usize = 1024;
+const TOO_MANY: &str = "more than 1024 numbers would be generated";
 
 fn range(args: &Args<'_, '_>) -> Outcome {
     use bigdecimal::{BigDecimal, Signed, Zero};
@@ -381,8 +382,7 @@ fn range(args: &Args<'_, '_>) -> Outcome {
         at < end
     } {
         if items.len() >= MAX_RANGE {
-            let message = format!("more than {MAX_RANGE} numbers would be generated");
-            return Err(args.fault(0, message));
+            return Err(args.fault(0, TOO_MANY));
         }
         args.step()?;
         let number = Number::from_decimal(at.clone());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
-use crate::terraform::eval::{TypeExpr, convert_within, join_rest, sorted_map, to_string};
+use crate::terraform::eval::{HIDDEN, TypeExpr, convert_within, join_rest, sorted_map, to_string};
 use crate::text::Str;
 use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
 
@@ -72,7 +72,9 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
     let key = match args.text(1) {
         Err(Stop::Unknown(_)) => {
             let key = args.any(1)?;
-            let value = args.eval.any_entry(map, key, default, args.span);
+            let value = args
+                .eval
+                .any_entry(map, key, default, args.is_sensitive(), args.span);
             return Ok(value.taken_from(args.any(0)?));
         }
         key => key?,
@@ -81,7 +83,7 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
         (Some(value), _, _) => Ok(value.clone().taken_from(args.any(0)?)),
         (None, Some(rest), _) => Err(Stop::Unknown(rest.reason)),
         (None, None, Some(default)) => Ok(default.clone()),
-        (None, None, None) => Err(args.fault(1, format!("the map has no key `{key}`"))),
+        (None, None, None) => Err(args.fault_of(1, &key, "is no key of the map")),
     }
 }
 
@@ -100,7 +102,7 @@ fn default_of(args: &Args<'_, '_>, map: &Map, default: &Value) -> Outcome {
         return Err(args.fault(2, "the default is not of the type of the elements"));
     }
     let converted = convert_within(default.clone(), &ty, args.eval.budget());
-    converted.map_err(|p| args.fault(2, p.message))
+    converted.map_err(|p| args.refused(2, &p))
 }
 
 /// Later arguments win. One that is not known may change every entry before it.
@@ -172,8 +174,12 @@ fn may_override(
     entries: &mut BTreeMap<Str, MapEntry>,
 ) {
     let source = args.eval.condition_text(by.span);
-    for (key, entry) in entries.iter_mut() {
-        let has = format!("{source} has {key}");
+    let secret = args.is_sensitive();
+    for (i, (key, entry)) in entries.iter_mut().enumerate() {
+        let has = match secret {
+            true => format!("{source} has key {i} {HIDDEN}"),
+            false => format!("{source} has {key}"),
+        };
         let other = args.eval.symbol(by.span, symbol.reason);
         let cases = vec![
             (Str::from(format!("not {has}")), entry.value.clone()),
@@ -194,7 +200,7 @@ fn zipmap(args: &Args<'_, '_>) -> Outcome {
     let whole = args.any(1)?;
     for (key, value) in keys.items().iter().zip(values.items()) {
         let key = args.eval.map_key(key, args.span, &mut rest);
-        if let Some((key, key_span)) = key.map_err(|p| args.fault(0, p.message))? {
+        if let Some((key, key_span)) = key.map_err(|p| args.refused(0, &p))? {
             entries.push(MapEntry {
                 key,
                 key_span,
@@ -231,7 +237,7 @@ fn transpose(args: &Args<'_, '_>) -> Outcome {
             if item.is_null() {
                 return Err(args.fault(0, "an element is null"));
             }
-            let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
+            let item = to_string(item.clone()).map_err(|p| args.refused(0, &p))?;
             let Some(text) = item.as_known_text() else {
                 return Err(args.unknown(Some(&item)));
             };

@@ -35,7 +35,7 @@ use args::{Args, Outcome, Stop};
 pub(super) use filesystem::FILE_NOT_READ;
 pub(super) use special::render;
 
-use super::eval::{Evaluator, TypeExpr, wrong_type};
+use super::eval::{Evaluator, TypeExpr, holds_sensitive, wrong_type};
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
 use crate::value::{Data, ListKind, Reason, Symbol, Value};
@@ -129,7 +129,7 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
     })?;
     result.sensitive |= match builtin.flow {
         Flow::Picks => values.iter().any(|v| v.sensitive),
-        Flow::Builds => values.iter().any(|v| holds_sensitive(eval, v)),
+        Flow::Builds => values.iter().any(|v| holds_sensitive(v, eval.budget())),
     };
     Ok(result)
 }
@@ -220,19 +220,4 @@ fn check_count(
     };
     let message = format!("`{name}` takes {wanted} {bound} arguments, but there are {count}");
     Err(Problem::warning("invalid-argument", at, message))
-}
-
-fn holds_sensitive(eval: &Evaluator<'_>, value: &Value) -> bool {
-    if value.sensitive || !eval.budget().spend() {
-        return value.sensitive;
-    }
-    match &value.data {
-        Data::List(list) => list.items().iter().any(|v| holds_sensitive(eval, v)),
-        Data::Map(map) => map
-            .entries()
-            .iter()
-            .any(|e| holds_sensitive(eval, &e.value)),
-        Data::OneOf(cases) => cases.iter().any(|c| holds_sensitive(eval, &c.value)),
-        _ => false,
-    }
 }

@@ -192,7 +192,7 @@ fn parseint(args: &Args<'_, '_>) -> Outcome {
     }
     let text = args.text(0)?;
     let base = args.int(1)?;
-    let fault = || args.fault(0, format!("`{text}` is no whole number in base {base}"));
+    let fault = || args.fault_of(0, &text, "is no whole number in this base");
     let radix = u32::try_from(base).ok().filter(|b| (2..=62).contains(b));
     let radix = radix.ok_or_else(|| args.fault(1, "the base is not between 2 and 62"))?;
     if text.len() > 1000 {

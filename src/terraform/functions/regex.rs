@@ -19,7 +19,7 @@ fn pattern(args: &Args<'_, '_>, i: usize, source: &str) -> Outcome<Regex> {
         .build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => args.limit("a pattern is larger than is evaluated"),
-        _ => args.fault(i, format!("`{source}` is not a regular expression")),
+        _ => args.fault_of(i, source, "is not a regular expression"),
     })
 }
 

@@ -32,7 +32,7 @@ fn compact(args: &Args<'_, '_>) -> Outcome {
             if item.is_null() {
                 continue;
             }
-            let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
+            let item = to_string(item.clone()).map_err(|p| args.refused(0, &p))?;
             match is_empty(&item) {
                 Some(true) => {}
                 Some(false) => out.push(item),

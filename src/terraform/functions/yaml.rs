@@ -26,7 +26,7 @@ pub(super) fn yamldecode(args: &Args<'_, '_>) -> Outcome {
     let parsed = yaml::parse(FileId::default(), &text);
     let is_error = |p: &&Problem| p.level == ProblemLevel::Error;
     if let Some(problem) = parsed.problems.iter().find(is_error) {
-        return Err(args.fault(0, problem.message.clone()));
+        return Err(args.refused(0, problem));
     }
     let document = Document {
         text: &text,
