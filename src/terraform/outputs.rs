@@ -2,24 +2,61 @@
 
 use super::Output;
 use super::eval::types::TypeExpr;
-use super::eval::{Budget, Evaluator, MAX_STEPS};
+use super::eval::{Budget, Evaluator, MAX_STEPS, with_data};
 use super::inputs::is_set_to;
 use super::scope::Scope;
 use crate::text::{Problem, Str};
-use crate::value::{Data, Reason, Symbol, Value};
+use crate::value::{Alternative, Data, List, Map, MapEntry, Reason, Symbol, Value};
 
 /// Most parts of the type of an output; of what is past it the type is not told.
 const MAX_TYPE_PARTS: u64 = 50_000;
+
+/// The value without its sensitive parts: keys of theirs would stand in its type.
+fn told(value: &Value) -> Value {
+    if value.sensitive {
+        return Value::null(value.span);
+    }
+    let data = match &value.data {
+        Data::List(list) => {
+            let items = list.items().iter().map(told).collect();
+            let mut told = List::new(list.kind, items);
+            told.rest.clone_from(&list.rest);
+            Data::List(told)
+        }
+        Data::Map(map) => {
+            let entries = map.entries().iter().map(|entry| MapEntry {
+                value: told(&entry.value),
+                ..entry.clone()
+            });
+            let told = Map::new(map.kind, entries.collect());
+            Data::Map(told.with_rest(map.rest.clone()))
+        }
+        Data::OneOf(cases) => Data::OneOf(
+            cases
+                .iter()
+                .map(|case| Alternative {
+                    condition: case.condition.clone(),
+                    value: told(&case.value),
+                })
+                .collect(),
+        ),
+        other => other.clone(),
+    };
+    with_data(value.clone(), data)
+}
 
 impl Scope<'_, '_> {
     /// Every output of this module instance, by name.
     pub(super) fn outputs(&self) -> Vec<Output> {
         let mut names: Vec<&Str> = self.at.module.outputs.keys().collect();
         names.sort();
-        names.into_iter().filter_map(|n| self.one(n)).collect()
+        names
+            .into_iter()
+            .filter_map(|n| self.root_output(n))
+            .collect()
     }
 
-    fn one(&self, name: &Str) -> Option<Output> {
+    fn root_output(&self, name: &Str) -> Option<Output> {
         let output = self.at.module.outputs.get(name)?;
         let span = output.header();
         let value = match output.attribute("value") {
@@ -34,7 +71,7 @@ impl Scope<'_, '_> {
             value
         });
         let value_type = match &value {
-            Ok(value) => TypeExpr::of(value, &Budget::new(MAX_TYPE_PARTS)),
+            Ok(value) => TypeExpr::of(&told(value), &Budget::new(MAX_TYPE_PARTS)),
             Err(_) => TypeExpr::Any,
         };
         Some(Output {

@@ -180,7 +180,8 @@ pub(super) enum JsonOutput<'a> {
         #[schemars(with = "serde_json::Value")]
         unknown: Json,
         /// Terraform's type of the value, as `terraform show -json` has it: `"string"`,
-        /// `["list", "string"]`, `["object", {"a": "number"}]`; `"dynamic"` where it is not known.
+        /// `["list", "string"]`, `["object", {"a": "number"}]`; `"dynamic"` where it is not known
+        /// and for what is sensitive.
         #[serde(rename = "type")]
         value_type: serde_json::Value,
         /// Whether it must not be printed; then its value is null.
