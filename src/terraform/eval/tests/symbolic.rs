@@ -147,10 +147,7 @@ fn unknown_conditions_give_both_arms() {
         .map(|(condition, value)| (condition.unwrap().to_string(), shown(value)))
         .collect();
     let case = |condition: &str, value: &str| (condition.to_owned(), value.to_owned());
-    assert_eq!(
-        cases,
-        [case("var.flag", "a"), case("not var.flag", "b")]
-    );
+    assert_eq!(cases, [case("var.flag", "a"), case("not var.flag", "b")]);
 
     for (expression, expected) in [
         (r#"local.flag ? ["a"] : []"#, "[a] | []"),
@@ -421,4 +418,20 @@ fn symbols_tell_scopes_apart() {
         source: "upper(local.u)".into(),
     };
     assert_eq!(value.as_symbol().unwrap().kind, expected);
+}
+
+#[test]
+fn no_function_is_called_in_variables_that_are_decoded() {
+    for value in [
+        "upper(\\\"a\\\")",
+        "\\\"%%{ if true }$${upper(\\\"a\\\")}%%{ endif }\\\"",
+        "[for a in [1] : a if can(a)]",
+        "{ for a in [1] : upper(\\\"k\\\") => a }",
+        "[1, 2][abs(-1)]",
+    ] {
+        let expression = format!("provider::terraform::decode_tfvars(\"a = {value}\\n\")");
+        let problem = eval(&expression).expect_err(&expression);
+        let said = problem.message;
+        assert!(said.ends_with("functions cannot be called here"), "{said}");
+    }
 }
