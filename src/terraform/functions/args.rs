@@ -1,8 +1,8 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, HIDDEN, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, holds_sensitive, kind_name, named, text_value,
-    to_number, to_string, with_data,
+    Evaluator, HIDDEN, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, holds_sensitive,
+    kind_name, named, text_value, to_number, to_string, with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{

@@ -205,8 +205,7 @@ impl<'a> Reader<'a> {
                 }
                 if self.version.as_known_text().as_deref() == Some("2008-10-17") {
                     let text = named(&text.to_string(), value.sensitive);
-                    let message =
-                        format!("{text} has a variable, which version 2008-10-17 lacks");
+                    let message = format!("{text} has a variable, which version 2008-10-17 lacks");
                     return Err(
                         Problem::warning("invalid-policy-document", value.span, message)
                             .help("use version 2012-10-17"),

@@ -135,7 +135,10 @@ fn messages_say_that_a_value_is_sensitive() {
             r#"tonumber(sensitive("x"))"#,
             "`tonumber`: (sensitive) is not valid here",
         ),
-        (r#"file(sensitive("x"))"#, "the file (sensitive) is not read"),
+        (
+            r#"file(sensitive("x"))"#,
+            "the file (sensitive) is not read",
+        ),
         (
             r#"{ a = 1 }[sensitive("x")]"#,
             "there is no (sensitive) in this value",
