@@ -4,7 +4,7 @@
 //! (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs>); for CloudFormation the
 //! template reference; the `awscc` provider has its properties in snake case.
 
-use super::cloudformation::key;
+use super::key::key;
 use crate::aws::{ResourcePolicyKind, resource_policy};
 use crate::value::{Data, Map, Resource, ResourceKind, Value};
 
@@ -166,7 +166,7 @@ fn descend<'a>(
                 descend(&alternative.value, path.clone(), keys, kind, found);
             }
         }
-        (Data::Null, [_, ..]) => {}
+        (Data::Null(_), [_, ..]) => {}
         _ => found.push(DocumentPosition { path, kind, value }),
     }
 }

@@ -45,8 +45,8 @@ pub struct Value {
 /// What is known of a value.
 #[derive(Debug, Clone)]
 pub enum Data {
-    /// Null, or absent.
-    Null,
+    /// Null, or absent; of a type, where that is known.
+    Null(Option<Arc<TypeExpr>>),
     /// A boolean.
     Bool(bool),
     /// A number.
@@ -145,7 +145,7 @@ impl Value {
 
     /// Null at `span`.
     pub fn null(span: Span) -> Self {
-        Self::new(Data::Null, span)
+        Self::new(Data::Null(None), span)
     }
 
     /// A literal text that stands as it is (or in one pair of quotes) at `span`.
@@ -171,7 +171,7 @@ impl Value {
 
     /// Whether the value is null.
     pub fn is_null(&self) -> bool {
-        matches!(self.data, Data::Null)
+        matches!(self.data, Data::Null(_))
     }
 
     /// Whether nothing but a symbol is known.

@@ -102,7 +102,13 @@ fn compare(project: &Path, counts: &mut Counts) {
     for (output, value) in plan["outputs"].as_object().unwrap() {
         let place = format!("{name}: output.{output}");
         match outputs.and_then(|outputs| outputs.get(output)) {
-            Some(found) => counts.compare(&place, "output", planned(value), shown(found, "value")),
+            Some(found) => {
+                counts.compare(&place, "output", planned(value), shown(found, "value"));
+                if value.get("type").is_some_and(|ty| *ty != found["type"]) {
+                    let types = format!("{} is {}", value["type"], found["type"]);
+                    counts.faults.push(format!("type of {place}: {types}"));
+                }
+            }
             None => counts.faults.push(format!("missing {place}")),
         }
     }

@@ -180,8 +180,7 @@ pub(super) enum JsonOutput<'a> {
         #[schemars(with = "serde_json::Value")]
         unknown: Json,
         /// Terraform's type of the value, as `terraform show -json` has it: `"string"`,
-        /// `["list", "string"]`, `["object", {"a": "number"}]`; `"dynamic"` where it is not known
-        /// and for what is sensitive.
+        /// `["list", "string"]`, `["object", {"a": "number"}]`; `"dynamic"` where it is not known.
         #[serde(rename = "type")]
         value_type: serde_json::Value,
         /// Whether it must not be printed; then its value is null.

@@ -331,7 +331,7 @@ impl Evaluator<'_> {
                 Data::Unknown(symbol) if !(symbol.not_null && is_single(symbol)) => {
                     return Ok(self.derived(span, value));
                 }
-                Data::Null => List::new(ListKind::Tuple, Vec::new()),
+                Data::Null(_) => List::new(ListKind::Tuple, Vec::new()),
                 Data::List(list) => list.clone(),
                 _ => List::new(ListKind::Tuple, vec![value.clone()]),
             };

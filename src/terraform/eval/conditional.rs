@@ -36,7 +36,7 @@ impl Evaluator<'_> {
         let value = self.eval(taken)?;
         // A text stays a text whatever the other arm is.
         let untyped = match &value.data {
-            Data::Text(_) | Data::Null => true,
+            Data::Text(_) | Data::Null(_) => true,
             Data::Unknown(symbol) => symbol.ty.is_none(),
             _ => false,
         };

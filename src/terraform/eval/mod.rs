@@ -49,7 +49,7 @@ use rustc_hash::FxHasher;
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
 use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
-use crate::text::{FileId, Problem, Span, Str};
+use crate::text::{FileId, Problem, ProblemLevel, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 
 /// Deepest nesting of evaluations, references included; past it a value is a symbol. A level takes up
@@ -417,8 +417,12 @@ impl<'e> Evaluator<'e> {
         first_reason(value, self.budget()).unwrap_or(Reason::NotSupported)
     }
 
-    /// Reports a problem, unless it belongs to a branch that is not taken.
-    pub fn report(&self, problem: Problem) {
+    /// Reports a problem, unless it belongs to a branch that is not taken. One of what exists only
+    /// under a condition that is not decided is a note: Terraform may never come to it.
+    pub fn report(&self, mut problem: Problem) {
+        if self.assumed.is_some() && problem.level == ProblemLevel::Warning {
+            problem.level = ProblemLevel::Note;
+        }
         if self.state.muted.get() == 0 {
             self.env.report(problem);
         }
@@ -580,7 +584,7 @@ fn first_reason(value: &Value, budget: &Budget) -> Option<Reason> {
             let rest = map.rest.as_ref().map(|s| s.reason);
             values.find_map(|v| first_reason(v, budget)).or(rest)
         }
-        Data::Null | Data::Bool(_) | Data::Number(_) => None,
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => None,
     }
 }
 

@@ -172,7 +172,7 @@ impl Evaluator<'_> {
                     let text = value.as_known_text().unwrap_or_default();
                     builder.piece(computed_piece(text, value.span));
                 }
-                Data::Null | Data::List(_) | Data::Map(_) | Data::OneOf(_) => {
+                Data::Null(_) | Data::List(_) | Data::Map(_) | Data::OneOf(_) => {
                     let message = format!("a {} cannot be a part of a text", kind_name(value));
                     let problem = Problem::warning("invalid-template-value", at, message);
                     if let Data::Unknown(symbol) = self.contain(problem, at)?.data {

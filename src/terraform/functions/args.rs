@@ -1,8 +1,8 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, HIDDEN, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, holds_sensitive,
-    kind_name, named, text_value, to_number, to_string, with_data,
+    Evaluator, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, kind_name, text_value,
+    to_number, to_string, unify, with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{
@@ -176,41 +176,13 @@ impl<'a, 'e> Args<'a, 'e> {
 
     fn mismatch(&self, i: usize, wanted: &str) -> Stop {
         let kind = self.values.get(i).map_or("null", kind_name);
-        self.problem(i, &format!("{wanted} is required, but this is a {kind}"))
+        self.fault(i, format!("{wanted} is required, but this is a {kind}"))
     }
 
-    /// An error at argument `i`. The message names no value: see [`Self::fault_of`].
-    pub(super) fn fault(&self, i: usize, message: &'static str) -> Stop {
-        self.problem(i, message)
-    }
-
-    /// An error at argument `i` that is one of a text in the arguments, which is named if it may be.
-    pub(super) fn fault_of(&self, i: usize, text: &str, message: &'static str) -> Stop {
-        self.problem(i, &format!("{} {message}", self.named(text)))
-    }
-
-    /// An error at argument `i` for which `problem` is the reason. What it says may name a value.
-    pub(super) fn refused(&self, i: usize, problem: &Problem) -> Stop {
-        match self.is_sensitive() {
-            true => self.problem(i, &format!("{HIDDEN} is not valid here")),
-            false => self.problem(i, &problem.message),
-        }
-    }
-
-    fn problem(&self, i: usize, message: &str) -> Stop {
-        let message = format!("`{}`: {message}", self.name);
+    /// An error at argument `i`.
+    pub(super) fn fault(&self, i: usize, message: impl Into<String>) -> Stop {
+        let message = format!("`{}`: {}", self.name, message.into());
         Stop::Fault(Problem::warning("invalid-argument", self.at(i), message))
-    }
-
-    /// A text in the arguments as a message names it.
-    pub(super) fn named(&self, text: &str) -> String {
-        named(text, self.is_sensitive())
-    }
-
-    /// Whether any part of any argument is sensitive.
-    pub(super) fn is_sensitive(&self) -> bool {
-        let budget = self.eval.budget();
-        self.values.iter().any(|v| holds_sensitive(v, budget))
     }
 
     /// The result depends on a value that is not known.
@@ -231,7 +203,7 @@ impl<'a, 'e> Args<'a, 'e> {
     }
 
     /// The argument is not known, or else of the wrong kind.
-    pub(super) fn unknown_or_fault(&self, i: usize, value: &Value, message: &'static str) -> Stop {
+    pub(super) fn unknown_or_fault(&self, i: usize, value: &Value, message: &str) -> Stop {
         match value.data {
             Data::Unknown(_) | Data::OneOf(_) => self.unknown(Some(value)),
             _ => self.fault(i, message),
@@ -288,8 +260,32 @@ impl<'a, 'e> Args<'a, 'e> {
         Ok(Value::new(data, self.span))
     }
 
+    /// The type that the elements of all arguments, which are collections, have in common.
+    pub(super) fn common_element(&self) -> TypeExpr {
+        let elements = self.all().iter().map(|value| self.eval.type_of(value));
+        let elements: Vec<TypeExpr> = elements
+            .filter_map(|ty| match ty {
+                TypeExpr::List(item) | TypeExpr::Set(item) => Some(*item),
+                TypeExpr::Tuple(items) => unify(&items),
+                _ => None,
+            })
+            .collect();
+        unify(&elements).unwrap_or(TypeExpr::Any)
+    }
+
     /// A list of elements of the list that is argument `i`: what passed that on, passed them on.
     pub(super) fn list_from(&self, i: usize, list: List) -> Outcome {
+        let list = match &self.any(i)?.data {
+            Data::List(from) if list.kind != ListKind::Tuple && list.items().is_empty() => {
+                match self.eval.type_of(self.any(i)?) {
+                    TypeExpr::List(item) | TypeExpr::Set(item) if from.kind != ListKind::Tuple => {
+                        list.with_element(&item)
+                    }
+                    _ => list,
+                }
+            }
+            _ => list,
+        };
         let mut value = Value::new(Data::List(list), self.span);
         value.via.clone_from(&self.any(i)?.via);
         Ok(value)

@@ -37,7 +37,7 @@ pub(super) fn uniform(args: &Args<'_, '_>, i: usize) -> Outcome<List> {
     args.list(i)?;
     let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
     let value = convert_within(args.any(i)?.clone(), &wanted, args.eval.budget());
-    match value.map_err(|p| args.refused(i, &p))?.data {
+    match value.map_err(|p| args.fault(i, p.message))?.data {
         Data::List(list) => Ok(list),
         _ => Err(args.unknown(Some(args.any(i)?))),
     }
@@ -129,7 +129,7 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     if kind == ListKind::Tuple {
         return Ok(value);
     }
-    let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
+    let wanted = TypeExpr::List(Box::new(args.common_element()));
     Ok(convert_within(value, &wanted, args.eval.budget())?)
 }
 
@@ -299,7 +299,7 @@ fn sort(args: &Args<'_, '_>) -> Outcome {
         if item.is_null() {
             return Err(args.fault(0, "an element is null"));
         }
-        let item = to_string(item.clone()).map_err(|p| args.refused(0, &p))?;
+        let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
         match item.as_known_text() {
             Some(text) => keyed.push((text, item)),
             None => {
@@ -357,7 +357,6 @@ fn chunklist(args: &Args<'_, '_>) -> Outcome {
 
 /// Most numbers of a `range` in Terraform.
 const MAX_RANGE: usize = 1024;
-const TOO_MANY: &str = "more than 1024 numbers would be generated";
 
 fn range(args: &Args<'_, '_>) -> Outcome {
     use bigdecimal::{BigDecimal, Signed, Zero};
@@ -382,7 +381,8 @@ fn range(args: &Args<'_, '_>) -> Outcome {
         at < end
     } {
         if items.len() >= MAX_RANGE {
-            return Err(args.fault(0, TOO_MANY));
+            let message = format!("more than {MAX_RANGE} numbers would be generated");
+            return Err(args.fault(0, message));
         }
         args.step()?;
         let number = Number::from_decimal(at.clone());
@@ -408,7 +408,7 @@ fn decide(args: &Args<'_, '_>, wanted: bool) -> Outcome {
     let mut undecided = None;
     for item in list.items() {
         let answer = match &item.data {
-            Data::Null => Some(false),
+            Data::Null(_) => Some(false),
             Data::OneOf(_) => None,
             _ => args.eval.operand_bool(item)?,
         };

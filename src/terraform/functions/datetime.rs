@@ -223,14 +223,14 @@ pub(super) fn timestamp(text: &str) -> Option<String> {
 
 fn time(args: &Args<'_, '_>, i: usize) -> Outcome<Time> {
     let text = args.text(i)?;
-    Time::parse(&text).ok_or_else(|| args.fault_of(i, &text, "is no time in RFC 3339"))
+    Time::parse(&text).ok_or_else(|| args.fault(i, format!("`{text}` is no time in RFC 3339")))
 }
 
 fn timeadd(args: &Args<'_, '_>) -> Outcome {
     let mut time = time(args, 0)?;
     let duration = args.text(1)?;
     let nanos = duration_nanos(&duration);
-    time.nanos += nanos.ok_or_else(|| args.fault_of(1, &duration, "is no duration"))?;
+    time.nanos += nanos.ok_or_else(|| args.fault(1, format!("`{duration}` is no duration")))?;
     args.new_text(time.text())
 }
 
@@ -323,7 +323,7 @@ fn formatdate(args: &Args<'_, '_>) -> Outcome {
             continue;
         }
         let part = date_part(run, &parts, &time);
-        let unknown = || args.fault_of(0, run, "is no part of a date");
+        let unknown = || args.fault(0, format!("there is no date part `{run}`"));
         out.push_str(&part.ok_or_else(unknown)?);
     }
     args.new_text(out)

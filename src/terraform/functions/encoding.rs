@@ -55,7 +55,7 @@ fn jsondecode(args: &Args<'_, '_>) -> Outcome {
     match decode_json(&text) {
         Ok(value) => Ok(args.hop(sorted(args, value)?)),
         Err(_) if !text.is_known() => Err(args.unknown(args.all().first())),
-        Err(problem) => Err(args.refused(0, &problem)),
+        Err(problem) => Err(args.fault(0, problem.message)),
     }
 }
 
@@ -96,7 +96,7 @@ fn csvdecode(args: &Args<'_, '_>) -> Outcome {
     let header = header.ok_or_else(|| args.fault(0, "the header is missing"))?;
     let mut names = FxHashSet::default();
     if let Some(name) = header.iter().find(|name| !names.insert(name.as_str())) {
-        return Err(args.fault_of(0, name, "is twice in the header"));
+        return Err(args.fault(0, format!("the header has the column `{name}` twice")));
     }
     let mut items = Vec::new();
     for row in rows {

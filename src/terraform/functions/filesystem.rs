@@ -7,7 +7,7 @@ use super::hash::{base64, hex, md5_of, sha1_of, sha256_of, sha512_of};
 use super::tfvars::is_name;
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
 use crate::syntax::Literal;
-use crate::terraform::eval::{HIDDEN, over_template, set_of};
+use crate::terraform::eval::{HIDDEN, holds_sensitive, over_template, set_of};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, HopKind, Map, Reason, Text, Value};
 
@@ -39,17 +39,11 @@ pub(crate) const FILE_NOT_READ: &str = "file-not-read";
 fn read(args: &Args<'_, '_>) -> Outcome<(FileId, arcstr::ArcStr, Str)> {
     let path = args.text(0)?;
     let (id, text) = args.eval.env().read_file(&path).map_err(|why| {
-        let message = match args.is_sensitive() {
-            true => format!("the file {HIDDEN} is not read"),
-            false => format!("the file `{path}` is not read: {why}"),
-        };
+        let message = format!("the file `{path}` is not read: {why}");
         Stop::Fault(Problem::warning(FILE_NOT_READ, args.at(0), message))
     })?;
-    let path = match args.is_sensitive() {
-        true => HIDDEN.into(),
-        false => path,
-    };
-    Ok((id, text, path))
+    let secret = holds_sensitive(args.any(0)?, args.eval.budget());
+    Ok((id, text, if secret { HIDDEN.into() } else { path }))
 }
 
 fn file(args: &Args<'_, '_>) -> Outcome {
@@ -65,7 +59,7 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
     let vars = args.map(1)?;
     closed(vars)?;
     if let Some(entry) = vars.entries().iter().find(|e| !is_name(&e.key)) {
-        return Err(args.fault_of(1, &entry.key, "is no name of a variable"));
+        return Err(args.fault(1, format!("`{}` is no name of a variable", entry.key)));
     }
     if args.eval.in_template() {
         return Err(args.fault(0, "a template cannot render a further template file"));

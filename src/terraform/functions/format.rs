@@ -114,7 +114,7 @@ fn formatted(args: &Args<'_, '_>, pattern: &str, values: &[Value], span: Span) -
         if verb.width.max(verb.precision) > Some(MAX_WIDTH) {
             return Err(args.limit("`format` gives a longer text than is evaluated"));
         }
-        let missing = || args.fault_of(0, &std::format!("%{}", verb.letter), "has no argument");
+        let missing = || args.fault(0, format!("there is no argument for `%{}`", verb.letter));
         let value = values.get(next).ok_or_else(missing)?;
         next += 1;
         highest = highest.max(next);
@@ -206,7 +206,7 @@ fn rendered(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) -> O
 }
 
 fn known_text(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) -> Outcome<String> {
-    let wrong = |problem: Problem| args.refused(number, &problem);
+    let wrong = |problem: Problem| args.fault(number, problem.message);
     let stop = || args.unknown(Some(value));
     match verb.letter {
         'v' => Ok(padded(verb, general(args, verb, value)?)),
@@ -234,14 +234,14 @@ fn known_text(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) ->
                 _ => Err(stop()),
             }
         }
-        other => Err(args.fault_of(0, &std::format!("%{other}"), "is no verb")),
+        other => Err(args.fault(0, std::format!("there is no verb `%{other}`"))),
     }
 }
 
 /// `%v`: texts and scalars as they are, all else as JSON; `%#v`: all as JSON.
 fn general(args: &Args<'_, '_>, verb: &Verb, value: &Value) -> Outcome<String> {
     match &value.data {
-        Data::Null => Ok("null".to_owned()),
+        Data::Null(_) => Ok("null".to_owned()),
         Data::Number(number) if !verb.sharp => Ok(digits::shortest(&number.to_decimal())),
         Data::Text(text) if !verb.sharp => match text.as_known() {
             Some(known) => Ok(known.to_string()),

@@ -103,7 +103,7 @@ fn number(address: IpAddr) -> (u128, u32) {
 
 fn network(args: &Args<'_, '_>, i: usize) -> Outcome<Network> {
     let text = args.text(i)?;
-    let fault = || args.fault_of(i, &text, "is no network in CIDR notation");
+    let fault = || args.fault(i, format!("`{text}` is no network in CIDR notation"));
     Network::parse(&text).ok_or_else(fault)
 }
 

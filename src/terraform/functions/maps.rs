@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
-use crate::terraform::eval::{HIDDEN, TypeExpr, convert_within, join_rest, sorted_map, to_string};
+use crate::terraform::eval::{
+    HIDDEN, TypeExpr, convert_within, holds_sensitive, join_rest, sorted_map, to_string,
+};
 use crate::text::Str;
 use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
 
@@ -23,6 +25,11 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
     })
 }
 
+fn is_secret(args: &Args<'_, '_>) -> bool {
+    let budget = args.eval.budget();
+    args.all().iter().any(|v| holds_sensitive(v, budget))
+}
+
 fn list_kind(map: &Map) -> ListKind {
     match map.kind {
         MapKind::Object => ListKind::Tuple,
@@ -30,9 +37,12 @@ fn list_kind(map: &Map) -> ListKind {
     }
 }
 
-fn open(map: &Map, items: Vec<Value>, args: &Args<'_, '_>) -> Outcome {
+fn open(map: &Map, items: Vec<Value>, item: &TypeExpr, args: &Args<'_, '_>) -> Outcome {
     let mut list = List::new(list_kind(map), items);
     list.rest.clone_from(&map.rest);
+    if list.kind == ListKind::List {
+        list = list.with_element(item);
+    }
     args.list_from(0, list)
 }
 
@@ -46,13 +56,18 @@ fn keys(args: &Args<'_, '_>) -> Outcome {
     let map = args.map(0)?;
     let keys = map.entries().iter();
     let keys = keys.map(|e| Value::text(e.key.clone(), e.key_span));
-    open(map, keys.collect(), args)
+    open(map, keys.collect(), &TypeExpr::String, args)
 }
 
 fn values(args: &Args<'_, '_>) -> Outcome {
     let map = args.map(0)?;
     let values = map.entries().iter().map(|e| e.value.clone());
-    open(map, values.collect(), args)
+    open(
+        map,
+        values.collect(),
+        map.element().unwrap_or(&TypeExpr::Any),
+        args,
+    )
 }
 
 fn lookup(args: &Args<'_, '_>) -> Outcome {
@@ -74,7 +89,7 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
             let key = args.any(1)?;
             let value = args
                 .eval
-                .any_entry(map, key, default, args.is_sensitive(), args.span);
+                .any_entry(map, key, default, is_secret(args), args.span);
             return Ok(value.taken_from(args.any(0)?));
         }
         key => key?,
@@ -83,7 +98,7 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
         (Some(value), _, _) => Ok(value.clone().taken_from(args.any(0)?)),
         (None, Some(rest), _) => Err(Stop::Unknown(rest.reason)),
         (None, None, Some(default)) => Ok(default.clone()),
-        (None, None, None) => Err(args.fault_of(1, &key, "is no key of the map")),
+        (None, None, None) => Err(args.fault(1, format!("the map has no key `{key}`"))),
     }
 }
 
@@ -102,7 +117,7 @@ fn default_of(args: &Args<'_, '_>, map: &Map, default: &Value) -> Outcome {
         return Err(args.fault(2, "the default is not of the type of the elements"));
     }
     let converted = convert_within(default.clone(), &ty, args.eval.budget());
-    converted.map_err(|p| args.refused(2, &p))
+    converted.map_err(|p| args.fault(2, p.message))
 }
 
 /// Later arguments win. One that is not known may change every entry before it.
@@ -122,7 +137,7 @@ fn merge(args: &Args<'_, '_>) -> Outcome {
     };
     for (i, value) in args.all().iter().enumerate() {
         match &value.data {
-            Data::Null => {}
+            Data::Null(_) => {}
             Data::Map(map) => {
                 if let Some(symbol) = &map.rest {
                     may_override(args, value, symbol, &mut entries);
@@ -174,7 +189,7 @@ fn may_override(
     entries: &mut BTreeMap<Str, MapEntry>,
 ) {
     let source = args.eval.condition_text(by.span);
-    let secret = args.is_sensitive();
+    let secret = is_secret(args);
     for (i, (key, entry)) in entries.iter_mut().enumerate() {
         let has = match secret {
             true => format!("{source} has key {i} {HIDDEN}"),
@@ -200,7 +215,7 @@ fn zipmap(args: &Args<'_, '_>) -> Outcome {
     let whole = args.any(1)?;
     for (key, value) in keys.items().iter().zip(values.items()) {
         let key = args.eval.map_key(key, args.span, &mut rest);
-        if let Some((key, key_span)) = key.map_err(|p| args.refused(0, &p))? {
+        if let Some((key, key_span)) = key.map_err(|p| args.fault(0, p.message))? {
             entries.push(MapEntry {
                 key,
                 key_span,
@@ -237,7 +252,7 @@ fn transpose(args: &Args<'_, '_>) -> Outcome {
             if item.is_null() {
                 return Err(args.fault(0, "an element is null"));
             }
-            let item = to_string(item.clone()).map_err(|p| args.refused(0, &p))?;
+            let item = to_string(item.clone()).map_err(|p| args.fault(0, p.message))?;
             let Some(text) = item.as_known_text() else {
                 return Err(args.unknown(Some(&item)));
             };

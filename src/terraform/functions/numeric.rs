@@ -181,7 +181,7 @@ fn number_of(args: &Args<'_, '_>, item: &Value) -> Outcome<Number> {
     let value = to_number(item.clone()).map_err(|_| fault())?;
     match value.data {
         Data::Number(number) => Ok(number),
-        Data::Null => Err(fault()),
+        Data::Null(_) => Err(fault()),
         _ => Err(args.unknown(Some(item))),
     }
 }
@@ -192,7 +192,7 @@ fn parseint(args: &Args<'_, '_>) -> Outcome {
     }
     let text = args.text(0)?;
     let base = args.int(1)?;
-    let fault = || args.fault_of(0, &text, "is no whole number in this base");
+    let fault = || args.fault(0, format!("`{text}` is no whole number in base {base}"));
     let radix = u32::try_from(base).ok().filter(|b| (2..=62).contains(b));
     let radix = radix.ok_or_else(|| args.fault(1, "the base is not between 2 and 62"))?;
     if text.len() > 1000 {

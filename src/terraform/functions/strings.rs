@@ -61,7 +61,7 @@ fn join(args: &Args<'_, '_>) -> Outcome {
         return Ok(only.clone());
     }
     let text = args.eval.assemble(args.span, parts);
-    let text = text.map_err(|p| args.refused(1, &p))?;
+    let text = text.map_err(|p| args.fault(1, p.message))?;
     Ok(args.hop(text))
 }
 

@@ -30,7 +30,7 @@ fn encode_tfvars(args: &Args<'_, '_>) -> Outcome {
         return Err(Stop::Unknown(rest.reason));
     }
     if let Some(entry) = map.entries().iter().find(|e| !is_name(&e.key)) {
-        return Err(args.fault_of(0, &entry.key, "is no name of a variable"));
+        return Err(args.fault(0, format!("`{}` is no name of a variable", entry.key)));
     }
     let mut out = String::new();
     fields(args, map.entries(), 0, &mut out)?;
@@ -119,7 +119,7 @@ fn decode_tfvars(args: &Args<'_, '_>) -> Outcome {
     let source = arcstr::ArcStr::from(args.text(0)?.as_str());
     let parsed = hcl::parse(FileId::default(), &source);
     if let Some(problem) = parsed.problems.first() {
-        return Err(args.refused(0, problem));
+        return Err(args.fault(0, problem.message.clone()));
     }
     if !parsed.tree.blocks.is_empty() {
         return Err(args.fault(0, "there are blocks among the variables"));
@@ -133,7 +133,7 @@ fn decode_tfvars(args: &Args<'_, '_>) -> Outcome {
             return Err(args.fault(0, "functions cannot be called here"));
         }
         let value = (args.eval).strictly(|eval| without_references(eval, &attribute.value));
-        let value = value.map_err(|p| args.refused(0, &p))?;
+        let value = value.map_err(|p| args.fault(0, p.message))?;
         entries.push(MapEntry {
             key: Str::from(attribute.name.as_str()),
             key_span: args.at(0),

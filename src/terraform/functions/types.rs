@@ -23,5 +23,5 @@ fn any() -> Box<TypeExpr> {
 
 fn to(args: &Args<'_, '_>, ty: &TypeExpr) -> Outcome {
     let converted = convert_within(args.any(0)?.clone(), ty, args.eval.budget());
-    converted.map_err(|problem| args.refused(0, &problem))
+    converted.map_err(|problem| args.fault(0, problem.message))
 }

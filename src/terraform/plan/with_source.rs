@@ -37,7 +37,7 @@ fn data(source: Value, planned: &Value) -> Value {
         (_, Data::Unknown(_)) => source,
         (Data::Unknown(_), _) => replaced(&source, planned, true),
         // Arguments that are only written are null in every plan.
-        (_, Data::Null) => match is_known(&source) {
+        (_, Data::Null(_)) => match is_known(&source) {
             true => source,
             false => replaced(&source, planned, true),
         },
@@ -111,7 +111,7 @@ fn chosen(source: &Value, alternatives: &[Alternative], planned: &Value) -> Valu
 fn is_compatible(source: &Value, planned: &Value) -> bool {
     match (&source.data, &planned.data) {
         (Data::Unknown(_) | Data::OneOf(_), _) | (_, Data::Unknown(_)) => true,
-        (Data::Null, _) | (_, Data::Null) => source.is_null() && is_nothing(planned),
+        (Data::Null(_), _) | (_, Data::Null(_)) => source.is_null() && is_nothing(planned),
         (Data::Map(a), Data::Map(_)) => a.entries().iter().all(|entry| {
             let other = planned.get(&entry.key);
             other.is_none_or(|other| {
@@ -132,7 +132,7 @@ fn is_compatible(source: &Value, planned: &Value) -> bool {
 
 fn is_nothing(planned: &Value) -> bool {
     match &planned.data {
-        Data::Null => true,
+        Data::Null(_) => true,
         Data::Text(text) => {
             text.pieces().is_empty() || text.as_known().is_some_and(|t| t.is_empty())
         }
@@ -292,7 +292,7 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
             return Some(text);
         }
         // AWS may give a policy back in another form than it is written in.
-        if !known.trim_start().starts_with('{') {
+        if !planned.is_json() {
             return None;
         }
     }
@@ -340,7 +340,7 @@ fn is_same(a: &Value, b: &Value) -> bool {
                 _ => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| is_same(x, y)),
             }
         }
-        (Data::Null, Data::Null) => true,
+        (Data::Null(_), Data::Null(_)) => true,
         _ => match (a.as_known_text(), b.as_known_text()) {
             (Some(a), Some(b)) => a == b,
             _ => false,

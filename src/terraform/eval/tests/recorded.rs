@@ -11,7 +11,7 @@ use crate::value::{Data, ListKind, MapKind, Value};
 /// absent in an object.
 fn plain(value: &Value) -> (JsonValue, JsonValue) {
     match &value.data {
-        Data::Null => (JsonValue::Null, json!(false)),
+        Data::Null(_) => (JsonValue::Null, json!(false)),
         Data::Bool(b) => (json!(b), json!(false)),
         Data::Number(n) => {
             let text = n.to_string();
@@ -62,7 +62,7 @@ fn has_type(value: &Value, ty: &JsonValue) -> bool {
         .or_else(|| ty.get(0)?.as_str())
         .unwrap_or_default();
     match (&value.data, name) {
-        (Data::Null, _) => true,
+        (Data::Null(_), _) => true,
         (Data::Bool(_), "bool") | (Data::Number(_), "number") | (Data::Text(_), "string") => true,
         (Data::List(list), "list" | "set") => {
             let kind = if name == "set" {

@@ -27,7 +27,7 @@ fn shown(value: &Value) -> String {
             cases.collect::<Vec<_>>().join(" | ")
         }
         Data::Unknown(symbol) => format!("?{symbol}"),
-        Data::Null => "null".to_owned(),
+        Data::Null(_) => "null".to_owned(),
         _ => value.as_known_text().unwrap().to_string(),
     }
 }
@@ -50,6 +50,26 @@ fn texts_keep_what_is_known() {
         (
             r#"join("/", ["a", local.u, "b"])"#,
             "a/${terraform_data.u.id}/b",
+        ),
+        (
+            r#"replace("_ID_ ${local.u} _ID_", "_ID_", "y")"#,
+            "y ${terraform_data.u.id} y",
+        ),
+        (
+            r#"replace("_ID__${local.u}", "_ID_", local.u)"#,
+            "${terraform_data.u.id}_${terraform_data.u.id}",
+        ),
+        (
+            r#"replace("a.b/${local.u}", ".", "-")"#,
+            r#"a-b/${replace("a.b/${local.u}", ".", "-")[1]}"#,
+        ),
+        (
+            r#"replace("ab/${local.u}/bab", "/b", "-")"#,
+            r#"?replace("ab/${local.u}/bab", "/b", "-")"#,
+        ),
+        (
+            r#"replace("arn:_ID_", "_ID_", local.u)"#,
+            "arn:${terraform_data.u.id}",
         ),
         (
             r#"trimspace("  a ${local.u} b\n")"#,
