@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Evaluator;
-use super::alternatives::both;
 use super::convert::{kind_name, parse_number, with_data};
 use super::names::{HIDDEN, holds_sensitive, named};
 use super::text::may_be;
 use super::types::TypeExpr;
+use super::words::{both, equality};
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, Value};
@@ -224,10 +224,10 @@ impl Evaluator<'_> {
             if !may_be(&pattern, &entry.key) {
                 continue;
             }
-            let is = Str::from(match secret {
-                true => format!("{name} is key {i} {HIDDEN}"),
-                false => format!("{name} == \"{}\"", entry.key),
-            });
+            let is = match secret {
+                true => Str::from(format!("{name} is key {i} {HIDDEN}")),
+                false => equality(&name, &entry.key),
+            };
             none = both(&none, &Str::from(format!("not {is}"))).unwrap_or(none);
             cases.push((is, entry.value.clone()));
             if cases.len() > MAX_ALTERNATIVES {

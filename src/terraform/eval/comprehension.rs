@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::alternatives::both;
 use super::convert::{to_string, with_data};
 use super::names::named;
 use super::operators::wrong_type;
 use super::types::TypeExpr;
+use super::words::both;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
