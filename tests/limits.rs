@@ -29,7 +29,15 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 37] = [
+const TESTS: [(&str, &str); 39] = [
+    (
+        "terraform::eval::facts::MAX_CASES",
+        "long_conditions_are_said_as_they_are_written",
+    ),
+    (
+        "terraform::eval::facts::MAX_LEVEL",
+        "long_conditions_are_said_as_they_are_written",
+    ),
     (
         "terraform::eval::MAX_PIECES",
         "texts_of_many_unknown_pieces_are_unknown",

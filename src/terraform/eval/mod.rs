@@ -46,7 +46,7 @@ use std::rc::Rc;
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
 use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
-use crate::text::{FileId, Problem, ProblemLevel, Span, Str};
+use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
 use arcstr::ArcStr;
 
@@ -385,12 +385,8 @@ impl<'e> Evaluator<'e> {
         first_reason(value, self.budget()).unwrap_or(Reason::NotSupported)
     }
 
-    /// Reports a problem, unless it belongs to a branch that is not taken. One of what exists only
-    /// under a condition that is not decided is a note: Terraform may never come to it.
-    pub fn report(&self, mut problem: Problem) {
-        if self.assumed.is_some() && problem.level == ProblemLevel::Warning {
-            problem.level = ProblemLevel::Note;
-        }
+    /// Reports a problem, unless it belongs to a branch that is not taken.
+    pub fn report(&self, problem: Problem) {
         if self.state.muted.get() == 0 {
             self.env.report(problem);
         }

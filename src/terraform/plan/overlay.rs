@@ -1,7 +1,6 @@
 //! What an evaluation asks a plan: which instances there are, and what it says of a value.
 
-use rustc_hash::FxHashSet;
-
+use super::secrets::SecretTexts;
 use super::{Instance, Plan, Planned, with_configuration, with_source};
 use crate::terraform::eval::Evaluator;
 use crate::terraform::expansion::{Expansion, Key};
@@ -101,7 +100,7 @@ impl<'p> Scope<'_, 'p> {
     }
 
     fn value(&self, planned: Planned<'_>, name: &str, reason: Reason) -> Value {
-        let none = FxHashSet::default();
+        let none = SecretTexts::default();
         let secrets = self.plan().map_or(&none, |plan| &plan.secret_texts);
         planned.to_value(name, reason, secrets)
     }

@@ -2,6 +2,8 @@
 //! `testdata/terraform/plans`; the plans are of Terraform 1.15 and the AWS provider 3.39, without
 //! their time stamps.
 
+mod drift;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -1,5 +1,4 @@
 use crate::terraform::testing::Fixture;
-use crate::text::ProblemLevel;
 
 /// Address and condition of every resource of a file.
 fn instances(text: &str) -> Vec<(String, Option<String>)> {
@@ -428,33 +427,6 @@ resource "aws_iam_role" "b" { name = templatefile("name.tpl", { "1st" = "app" })
     assert_eq!(evaluation.shown("aws_iam_role.a", "name"), "app");
     let messages: Vec<_> = evaluation.problems.iter().map(|p| &*p.message).collect();
     assert_eq!(messages, ["`templatefile`: `1st` is no name of a variable"]);
-}
-
-#[test]
-fn a_problem_of_what_may_not_exist_is_a_note() {
-    let fixture = Fixture::file(
-        r#"
-variable "made" { type = bool }
-variable "options" { default = null }
-resource "aws_iam_role" "maybe" {
-  count = var.made ? 1 : 0
-  name  = var.options.name
-}
-resource "aws_iam_role" "sure" {
-  name = var.options.name
-}
-"#,
-    );
-    let evaluation = fixture.evaluate();
-    let problems = evaluation.problems.iter();
-    let levels: Vec<_> = problems.map(|p| (p.level, p.code)).collect();
-    assert_eq!(
-        levels,
-        [
-            (ProblemLevel::Note, "no-such-attribute"),
-            (ProblemLevel::Warning, "no-such-attribute"),
-        ]
-    );
 }
 
 #[test]

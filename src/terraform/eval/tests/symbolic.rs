@@ -455,3 +455,35 @@ fn no_function_is_called_in_variables_that_are_decoded() {
         assert!(said.ends_with("functions cannot be called here"), "{said}");
     }
 }
+
+#[test]
+fn long_conditions_are_said_as_they_are_written() {
+    let holds = |condition: &str| {
+        let value = eval(&format!("{condition} ? \"a\" : \"b\"")).unwrap();
+        let first = value.alternatives().into_iter().next();
+        first.and_then(|(condition, _)| condition.map(|c| c.to_string()))
+    };
+    let tests = |count: usize, between: &str| {
+        let tests: Vec<String> = (0..count).map(|i| format!("local.u == \"{i}\"")).collect();
+        tests.join(between)
+    };
+    assert_eq!(holds(&tests(8, " || ")), Some(tests(8, " or ")));
+    assert_eq!(holds(&tests(9, " || ")), Some(tests(9, " || ")));
+
+    // Each operator stands within the next, to the left of it.
+    let different = |count: usize, between: &str| {
+        let tests: Vec<String> = (0..count).map(|i| format!("local.u != \"{i}\"")).collect();
+        tests.join(between)
+    };
+    assert_eq!(holds(&different(17, " && ")), Some(different(17, " and ")));
+    let written = format!(
+        "{} and {}",
+        different(2, " && "),
+        different(18, " and ")
+            .split(" and ")
+            .skip(2)
+            .collect::<Vec<_>>()
+            .join(" and ")
+    );
+    assert_eq!(holds(&different(18, " && ")), Some(written));
+}
