@@ -32,7 +32,7 @@ impl Scope<'_, '_> {
         span: Span,
         eval: &Evaluator<'_>,
     ) -> Option<Value> {
-        let (scope, name) = self.configuration(self.provider_of(block)?)?;
+        let (scope, name) = self.configuration_of(block)?;
         let value = scope.keep(
             Key::Account(name.clone()),
             || format!("provider.{name}.account_id"),

@@ -8,12 +8,12 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declaration::Declaration;
-use super::eval::types::TypeExpr;
 use super::providers::ProviderName;
 use super::refusals;
 use super::{Directory, File};
 use crate::syntax::{Attribute, Block, Kind, Node};
 use crate::text::{Problem, Span, Str};
+use crate::value::TypeExpr;
 
 /// A folder's declarations, indexed once and shared by all instances of the module.
 #[derive(Debug, Default)]

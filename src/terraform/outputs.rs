@@ -1,13 +1,12 @@
 //! The outputs of a root module, each with its own error.
 
 use super::Output;
-use super::eval::types::TypeExpr;
 use super::eval::{Budget, Evaluator, MAX_STEPS};
 use super::inputs::is_set_to;
 use super::refusals::without_value;
 use super::scope::Scope;
 use crate::text::{Problem, Str};
-use crate::value::{Data, Reason, Symbol, Value};
+use crate::value::{Data, Reason, Symbol, TypeExpr, Value};
 
 /// Most parts of the type of an output; of what is past it the type is not told.
 const MAX_TYPE_PARTS: u64 = 50_000;

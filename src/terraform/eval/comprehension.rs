@@ -6,12 +6,11 @@ use std::sync::Arc;
 use super::convert::{to_string, with_data};
 use super::names::named;
 use super::operators::wrong_type;
-use super::types::TypeExpr;
 use super::words::both;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, TypeExpr, Value};
 
 use super::convert::sorted_map;
 
@@ -297,11 +296,13 @@ impl Evaluator<'_> {
         if key.is_null() {
             return Err(Problem::warning("null-key", key.span, "the key is null"));
         }
-        if !matches!(key.data, Data::OneOf(_)) {
-            let key = to_string(key.clone())?;
-            if let Some(text) = key.as_known_text() {
-                return Ok(Some((text, key.span)));
-            }
+        let text = match key.data {
+            Data::OneOf(_) => None,
+            Data::Text(_) => key.as_known_text(),
+            _ => to_string(key.clone())?.as_known_text(),
+        };
+        if let Some(text) = text {
+            return Ok(Some((text, key.span)));
         }
         rest.get_or_insert_with(|| self.derived_symbol(span, self.reason_of(key)));
         Ok(None)

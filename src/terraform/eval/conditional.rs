@@ -3,10 +3,10 @@
 use super::Evaluator;
 use super::convert::convert_within;
 use super::names::holds_sensitive;
-use super::types::{TypeExpr, unify};
+use super::types::unify;
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, Reason, Value};
+use crate::value::{Data, Reason, TypeExpr, Value};
 
 impl Evaluator<'_> {
     pub(super) fn conditional(&self, parts: &[Node; 3], span: Span) -> Result<Value, Problem> {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::budget::Budget;
 use super::names::named;
 use super::text::{computed, expression_symbol};
-use super::types::{Field, TypeExpr, unify};
+use super::types::unify;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text, Value,
+    Alternative, Data, Field, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text,
+    TypeExpr, Value,
 };
 
 /// Most values that one conversion walks.
@@ -48,6 +49,7 @@ fn convert_one(value: Value, ty: &TypeExpr, budget: &Budget) -> Result<Value, Pr
     match (&value.data, ty) {
         (_, TypeExpr::Any) => Ok(value),
         (Data::Null(_), _) => Ok(with_data(value, Data::Null(Some(ty.shared())))),
+        _ if conforms(&value, ty, budget) => Ok(value),
         (Data::Unknown(symbol), _) => {
             let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
             Ok(with_data(value, Data::Unknown(symbol)))
@@ -79,6 +81,25 @@ fn convert_one(value: Value, ty: &TypeExpr, budget: &Budget) -> Result<Value, Pr
             Ok(with_data(value, Data::Map(map)))
         }
         _ => Err(mismatch(&value, ty)),
+    }
+}
+
+/// Whether a conversion changes nothing, as is certain of what was converted before: the value is
+/// shared then. Objects, tuples and sets are converted anew, and so is what is null or empty: it is
+/// told its type.
+fn conforms(value: &Value, ty: &TypeExpr, budget: &Budget) -> bool {
+    let fits = |value: &Value, ty| budget.spend() && conforms(value, ty, budget);
+    match (&value.data, ty) {
+        (Data::Text(_), TypeExpr::String)
+        | (Data::Number(_), TypeExpr::Number)
+        | (Data::Bool(_), TypeExpr::Bool) => true,
+        (Data::List(list), TypeExpr::List(item)) if list.kind == ListKind::List => {
+            !list.items().is_empty() && list.items().iter().all(|value| fits(value, item))
+        }
+        (Data::Map(map), TypeExpr::Map(item)) if map.kind == MapKind::Map => {
+            !map.entries().is_empty() && map.entries().iter().all(|entry| fits(&entry.value, item))
+        }
+        _ => false,
     }
 }
 

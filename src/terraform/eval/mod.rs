@@ -37,18 +37,19 @@ pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, merged, slice, span_of, text_value,
 };
-pub(crate) use types::{TypeExpr, unify};
+pub(crate) use types::unify;
 pub(crate) use words::both;
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
+use arcstr::ArcStr;
+
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
 use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
 use crate::text::{FileId, Problem, Span, Str};
-use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
-use arcstr::ArcStr;
+use crate::value::{Data, List, ListKind, Reason, Symbol, Text, TypeExpr, Value};
 
 /// Deepest nesting of evaluations, references included; past it a value is a symbol. A level takes up
 /// to 10 KiB of the stack (without optimization, with the environment's part), so that the threads

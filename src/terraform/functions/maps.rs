@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
 use crate::terraform::eval::{
-    HIDDEN, TypeExpr, convert_within, holds_sensitive, join_rest, sorted_map, to_string,
+    HIDDEN, convert_within, holds_sensitive, join_rest, sorted_map, to_string,
 };
 use crate::text::Str;
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, TypeExpr, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {

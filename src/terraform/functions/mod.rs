@@ -36,10 +36,10 @@ use args::{Args, Outcome, Stop};
 pub(super) use filesystem::FILE_NOT_READ;
 pub(super) use special::render;
 
-use super::eval::{Evaluator, TypeExpr, convert_within, holds_sensitive, wrong_type};
+use super::eval::{Evaluator, convert_within, holds_sensitive, wrong_type};
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, ListKind, MapKind, Reason, Symbol, Value};
+use crate::value::{Data, ListKind, MapKind, Reason, Symbol, TypeExpr, Value};
 
 /// A function.
 struct Builtin {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::syntax::hcl::parse_template;
 use crate::syntax::{Call, Literal};
 use crate::terraform::eval::{
-    Evaluator, TypeExpr, convert_within, is_invalid, is_reference, over_template, with_data,
+    Evaluator, convert_within, is_invalid, is_reference, over_template, with_data,
 };
 use crate::text::{Problem, Span};
-use crate::value::{Alternative, Data, Map, Symbol, Value};
+use crate::value::{Alternative, Data, Map, Symbol, TypeExpr, Value};
 
 /// The value of a call of one of these; none when it is another function.
 pub(super) fn call(

@@ -3,7 +3,6 @@
 use crate::syntax::{Kind, Literal, Node, Step, StepKind, Traversal};
 use crate::terraform::expansion::Key;
 use crate::terraform::module::Class;
-use crate::terraform::run::MAX_MODULE_DEPTH;
 use crate::text::{Span, Str};
 
 /// A step of an address.
@@ -15,7 +14,7 @@ pub(super) enum Part {
 
 /// Most steps of an address or a reference, so that nothing that is made for each of its modules
 /// grows without bound.
-const MAX_PARTS: usize = 4 * MAX_MODULE_DEPTH;
+const MAX_PARTS: usize = 256;
 
 /// The steps of an address; none when it is not one, or has too many of them.
 pub(super) fn parse(text: &str) -> Option<Vec<Part>> {
@@ -213,7 +212,7 @@ mod tests {
     #[test]
     fn an_address_is_no_deeper_than_modules_are() {
         let deep = |depth: usize| format!("{}aws_x.y", "module.a[0].".repeat(depth));
-        assert!(parse(&deep(MAX_MODULE_DEPTH)).is_some());
+        assert!(parse(&deep(crate::terraform::run::MAX_MODULE_DEPTH)).is_some());
         assert!(parse(&deep(20_000)).is_none());
         assert!(calls(&"module.a.".repeat(20_000)).is_none());
         assert!(parse(&format!("a{}", "[0]".repeat(20_000))).is_none());

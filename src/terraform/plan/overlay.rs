@@ -2,6 +2,7 @@
 
 use super::secrets::SecretTexts;
 use super::{Instance, Plan, Planned, with_configuration, with_source};
+use crate::aws::terraform_attribute;
 use crate::terraform::eval::Evaluator;
 use crate::terraform::expansion::{Expansion, Key};
 use crate::terraform::inputs::relocated;
@@ -215,7 +216,8 @@ impl<'p> Scope<'_, 'p> {
                 if planned.is_unknown() || planned.is_empty() {
                     return false;
                 }
-                GENERATED.contains(&name.as_str()) && computed::is_identity(resource_type, name)
+                GENERATED.contains(&name.as_str())
+                    && computed::is_identity(terraform_attribute(resource_type, name))
                     || (is_made
                         && (!is_declared || planned.is_blocks())
                         && !plan.is_read(resource_type, name, instance))
