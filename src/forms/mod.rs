@@ -136,6 +136,7 @@ impl Filler<'_> {
             _ => None,
         };
         let value = set.unwrap_or_else(|| self.subject.deployed(pseudo));
+        self.sensitive.set(self.sensitive.get() || value.sensitive);
         one_text(&value).unwrap_or_else(|| self.made_up("region"))
     }
 

@@ -164,13 +164,13 @@ impl Scope<'_, '_> {
             .or_else(default)
             .unwrap_or_else(|| self.without_value(variable));
         let mut value = self.planned_variable(name, value);
+        value.sensitive |= is_set_to(variable, "sensitive", true);
         if let Some(ty) = ty {
             match self.run.conversions.convert(&value, &ty) {
                 Ok(converted) => value = converted,
                 Err(problem) => self.run.report(problem),
             }
         }
-        value.sensitive |= is_set_to(variable, "sensitive", true);
         value
     }
 

@@ -87,7 +87,6 @@ impl<'p> Module<'p> {
         module
     }
 
-    /// The declaration of a block.
     /// Remembers that an instance keeps `count` values.
     pub(super) fn has_kept(&self, count: usize) {
         self.kept.set(self.kept.get().max(count));
@@ -104,6 +103,7 @@ impl<'p> Module<'p> {
         all.iter().map(|blocks| blocks.list.len()).sum()
     }
 
+    /// The declaration of a block.
     pub(super) fn block(&self, id: BlockId) -> Option<&Declaration<'p>> {
         self.blocks(id.class).list.get(id.index as usize)
     }

@@ -16,10 +16,13 @@ impl Scope<'_, '_> {
     pub(super) fn outputs(&self) -> Vec<Output> {
         let mut names: Vec<&Str> = self.at.module.outputs.keys().collect();
         names.sort();
-        names.into_iter().filter_map(|n| self.one(n)).collect()
+        names
+            .into_iter()
+            .filter_map(|n| self.root_output(n))
+            .collect()
     }
 
-    fn one(&self, name: &Str) -> Option<Output> {
+    fn root_output(&self, name: &Str) -> Option<Output> {
         let output = self.at.module.outputs.get(name)?;
         let span = output.header();
         let value = match output.attribute("value") {

@@ -239,11 +239,10 @@ fn newest_major(constraint: &str) -> Option<u64> {
             .split(['.', '-', '+'])
             .map(|n| n.parse::<u64>().ok());
         let major = numbers.next()??;
-        let rest: Vec<Option<u64>> = numbers.collect();
+        let mut rest = numbers;
         match operator.trim() {
-            "" | "=" | "<=" => Some(major),
-            "~>" if !rest.is_empty() => Some(major),
-            "<" if rest.iter().all(|number| *number == Some(0)) => major.checked_sub(1),
+            "" | "=" | "<=" | "~>" => Some(major),
+            "<" if rest.all(|number| number == Some(0)) => major.checked_sub(1),
             "<" => Some(major),
             _ => None,
         }
@@ -262,7 +261,7 @@ mod tests {
             ("= 4.1", Some(4)),
             ("~> 3.39.0", Some(3)),
             ("~>3.0", Some(3)),
-            ("~> 3", None),
+            ("~> 3", Some(3)),
             (">= 2.0, < 4.0.0", Some(3)),
             (">= 2.0, < 4", Some(3)),
             ("< 4.1", Some(4)),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::alternatives::both;
 use super::convert::{to_string, with_data};
+use super::names::named;
 use super::operators::wrong_type;
+use super::words::both;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
@@ -237,11 +238,8 @@ impl Evaluator<'_> {
                 value: item.value.clone(),
             };
             if entries.insert(key.clone(), entry).is_some() {
-                let sensitive = item.key.as_ref().is_some_and(|key| key.sensitive);
-                let message = match sensitive {
-                    true => "two items of this `for` have the same sensitive key".to_owned(),
-                    false => format!("two items of this `for` have the key `{key}`"),
-                };
+                let key = named(&key, item.key.as_ref().is_some_and(|key| key.sensitive));
+                let message = format!("two items of this `for` have the key {key}");
                 return Err(Problem::warning("duplicate-key", span, message)
                     .help("add `...` after the value to group the values by key"));
             }

@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::convert::convert_within;
+use super::names::holds_sensitive;
 use super::types::unify;
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
@@ -56,15 +57,17 @@ impl Evaluator<'_> {
         if types[0].fits(&types[1]) {
             return Ok(TypeExpr::Any);
         }
+        let secret = holds_sensitive(a, self.budget()) || holds_sensitive(b, self.budget());
         let common = unify(&types);
         if common.is_none() && !types.iter().all(TypeExpr::is_complete) {
             return Ok(TypeExpr::Any);
         }
         common.ok_or_else(|| {
-            let message = format!(
-                "the arms have no type in common: one is a {}, the other a {}",
-                types[0], types[1]
-            );
+            let what = "the arms have no type in common";
+            let message = match secret {
+                true => what.to_owned(),
+                false => format!("{what}: one is a {}, the other a {}", types[0], types[1]),
+            };
             Problem::warning("inconsistent-conditional", span, message)
         })
     }
@@ -101,7 +104,7 @@ impl Evaluator<'_> {
         let mut cases = Vec::with_capacity(decided.len() + 1);
         for (case, answer) in decided {
             let mut add = |own: &Str, value: &Value| {
-                if let Some(condition) = super::alternatives::both(&case, own) {
+                if let Some(condition) = super::words::both(&case, own) {
                     cases.push((condition, value.clone()));
                 }
             };

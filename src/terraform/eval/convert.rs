@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budget;
+use super::names::named;
 use super::text::{computed, expression_symbol};
 use super::types::unify;
 use crate::text::{Problem, Span, Str};
@@ -35,6 +36,16 @@ pub(crate) fn convert_within(
         let symbol = expression_symbol("", "…", Reason::Limit, value.span);
         return Ok(Value::unknown(symbol, value.span));
     }
+    let whole = value.sensitive.then(|| (kind_name(&value), value.span));
+    let converted = convert_one(value, ty, budget);
+    // An element of a sensitive collection is not marked itself.
+    converted.map_err(|problem| match whole {
+        Some((kind, span)) => cannot_be(kind, ty, span),
+        None => problem,
+    })
+}
+
+fn convert_one(value: Value, ty: &TypeExpr, budget: &Budget) -> Result<Value, Problem> {
     match (&value.data, ty) {
         (_, TypeExpr::Any) => Ok(value),
         (Data::Null(_), _) => Ok(with_data(value, Data::Null(Some(ty.shared())))),
@@ -109,13 +120,18 @@ pub(crate) fn with_data(mut value: Value, data: Data) -> Value {
 }
 
 fn mismatch(value: &Value, ty: &TypeExpr) -> Problem {
-    let message = match value.as_known_text() {
+    match value.as_known_text() {
         Some(text) if !value.sensitive && text.len() < 60 => {
-            format!("`{text}` cannot be converted to {ty}")
+            let message = format!("{} cannot be converted to {ty}", named(&text, false));
+            Problem::warning("type-mismatch", value.span, message)
         }
-        _ => format!("a {} cannot be converted to {ty}", kind_name(value)),
-    };
-    Problem::warning("type-mismatch", value.span, message)
+        _ => cannot_be(kind_name(value), ty, value.span),
+    }
+}
+
+fn cannot_be(kind: &str, ty: &TypeExpr, span: Span) -> Problem {
+    let message = format!("a {kind} cannot be converted to {ty}");
+    Problem::warning("type-mismatch", span, message)
 }
 
 /// What a value is, in a message.

@@ -4,7 +4,7 @@
 //! imply `a` in another, and a local is the same fact as what it stands for.
 
 use super::Evaluator;
-use super::alternatives::{both, cases, either};
+use super::words::{both, cases, either};
 use crate::syntax::{BinaryOp, Kind, Node, StepKind, UnaryOp};
 use crate::text::Str;
 use crate::value::{Data, SymbolKind};

@@ -182,8 +182,14 @@ pub(crate) fn render(
             text: text.into(),
             map: Some(Arc::new(map)),
         };
-        let mut value = rendered(eval, &literal, template.span, vars)?;
-        value.sensitive |= template.sensitive;
+        let rendered = |eval: &Evaluator<'_>| rendered(eval, &literal, template.span, vars);
+        if !template.sensitive {
+            return rendered(eval);
+        }
+        // What is wrong with the template would tell what stands in it.
+        let hidden = |_| fault(template.span, "the template (sensitive) is not valid");
+        let mut value = eval.strictly(rendered).map_err(hidden)?;
+        value.sensitive = true;
         Ok(value)
     })
 }
