@@ -60,7 +60,7 @@ const TESTS: [(&str, &str); 40] = [
         "values_that_share_their_parts_are_not_walked_without_end",
     ),
     (
-        "terraform::eval::alternatives::MAX_CASES",
+        "terraform::eval::words::MAX_CASES",
         "conditions_of_many_cases_are_not_taken_apart",
     ),
     (
