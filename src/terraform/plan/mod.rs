@@ -4,9 +4,9 @@
 //! instances there are and most of what their attributes will be; it tells neither where a value is
 //! written nor what is known of one that is not known as a whole. So a plan is no front end of its
 //! own: it stands beside an evaluation. Its `configuration` is turned into modules
-//! ([`configuration`]), which are evaluated like those of a folder, or the modules of the source
+//! (`configuration`), which are evaluated like those of a folder, or the modules of the source
 //! are, where they are there; and whatever is evaluated is put together with what the plan says of
-//! it ([`with_source`], [`with_configuration`]).
+//! it (`with_source`, `with_configuration`).
 //!
 //! Nothing in a plan is trusted to have the form that it should have, and what is not known stays a
 //! symbol.
