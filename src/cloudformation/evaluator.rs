@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
 use super::alternatives::{combine, one_of};
+use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
@@ -38,8 +39,8 @@ pub(super) struct Evaluator<'a> {
     /// Values of parameters, without the hop to where they are used.
     pub(super) parameters: FxHashMap<&'a str, Value>,
     /// Properties that attributes of resources rest on, by logical id and name.
-    pub(super) properties: FxHashMap<(&'a str, &'static str), Option<Value>>,
-    pub(super) open_properties: FxHashSet<(&'a str, &'static str)>,
+    pub(super) properties: FxHashMap<(&'a str, &'a str), Option<Value>>,
+    pub(super) open_properties: FxHashSet<(&'a str, &'a str)>,
     conditions: FxHashMap<&'a str, Option<bool>>,
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
@@ -96,7 +97,7 @@ impl<'a> Evaluator<'a> {
         Some(Resource {
             computed: Vec::new(),
             id: self.resource_id(resource.id),
-            declaration: Str::from(resource.id),
+            declaration: self.written(resource.id),
             kind: ResourceKind::CloudFormation,
             resource_type: Str::from(resource.kind),
             attributes,
@@ -107,6 +108,12 @@ impl<'a> Evaluator<'a> {
                 condition: undecided.map(Str::from),
             },
         })
+    }
+
+    /// The logical id as it is written, also where a loop made it.
+    fn written(&self, id: &str) -> Str {
+        let written = self.template.names.written.get(id);
+        written.cloned().unwrap_or_else(|| Str::from(id))
     }
 
     fn attributes(&mut self, resource: template::Resource<'a>) -> Map {
@@ -177,7 +184,10 @@ impl<'a> Evaluator<'a> {
                 },
             };
             if key.starts_with("Fn::") {
-                self.problem(not_expanded(&key, entry.key.span));
+                // Why a loop still stands here was told when it was not expanded.
+                if !key.starts_with(LOOP) {
+                    self.problem(not_expanded(&key, entry.key.span));
+                }
                 let symbol = self.expression_symbol(&key, Reason::NotSupported, entry.key.span);
                 rest = Some(Arc::new(symbol));
             } else if let Some(value) = self.value(&entry.value) {

@@ -19,10 +19,7 @@ impl<'a> Evaluator<'a> {
     /// What a function gives; none for `AWS::NoValue`.
     pub(super) fn call(&mut self, call: Call<'a>) -> Option<Value> {
         match call.name {
-            "Ref" => match call.argument.as_str() {
-                Some(name) => self.reference(name, call.span()),
-                None => Some(self.wrong_shape(call, "a name")),
-            },
+            "Ref" => self.reference_of(call),
             "GetAtt" => self.get_att(call),
             "Sub" => self.sub(call),
             "If" => self.if_else(call),
@@ -40,8 +37,12 @@ impl<'a> Evaluator<'a> {
                 Some(holds) => Value::new(Data::Bool(holds), call.span()),
                 None => self.expression(call.node, Reason::UndecidedCondition),
             }),
-            name if name == "Transform" || name.starts_with("ForEach::") => {
+            "Transform" => {
                 self.problem(not_expanded(&call.full_name(), call.span()));
+                Some(self.expression(call.node, Reason::NotSupported))
+            }
+            // Why a loop still stands here was told when it was not expanded.
+            name if name.starts_with("ForEach::") => {
                 Some(self.expression(call.node, Reason::NotSupported))
             }
             _ => {

@@ -4,10 +4,10 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
-mod attributes;
 mod cidr;
 mod conditions;
 mod evaluator;
+mod extensions;
 mod functions;
 mod intrinsic;
 mod parameters;
@@ -16,11 +16,18 @@ mod sub;
 mod template;
 mod text;
 
+use arcstr::ArcStr;
+
 use crate::syntax::Node;
-use crate::text::{Problem, Span};
+use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Wanted};
 use evaluator::Evaluator;
 use template::Template;
+
+/// Reads a file that the template in another file names relative to its own folder.
+///
+/// The error says why it cannot be read.
+pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
 
 /// What an evaluation needs besides the template.
 pub struct Options<'a> {
@@ -35,6 +42,8 @@ pub struct Options<'a> {
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Reads files that templates include.
+    pub read_file: &'a ReadFile<'a>,
 }
 
 /// What a front end gives for one template.
@@ -68,7 +77,8 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
 /// Evaluates one template.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let mut problems = Vec::new();
-    let template = Template::read(root, &mut problems);
+    let expanded = extensions::expand(root, scope, options, &mut problems);
+    let template = Template::read(&expanded.root, &expanded.names, &mut problems);
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
     let resources = template
         .resources()

@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 
-/// A transform that this room expands or that changes nothing in what it reads.
-const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+/// The transform of the language extensions.
+pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// A template's sections.
 pub(super) struct Template<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Template<'a> {
     order: Vec<&'a str>,
     /// Whether a transform that is not expanded may add resources.
     pub(super) may_have_more: bool,
+    /// What loops left behind.
+    pub(super) names: &'a LoopNames,
 }
 
 /// A resource as written.
@@ -52,14 +55,15 @@ impl<'a> Resource<'a> {
 
 impl<'a> Template<'a> {
     /// Finds the sections of a document; what is not in its form is a problem and left out.
-    pub(super) fn read(root: &'a Node, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn read(root: &'a Node, names: &'a LoopNames, problems: &mut Vec<Problem>) -> Self {
         let mut template = Self {
             parameters: section(root, "Parameters", problems),
             mappings: section(root, "Mappings", problems),
             conditions: section(root, "Conditions", problems),
             resources: FxHashMap::default(),
             order: Vec::new(),
-            may_have_more: false,
+            may_have_more: !names.open.is_empty(),
+            names,
         };
         if let Some(transform) = root.get("Transform") {
             template.read_transforms(transform, problems);
@@ -86,14 +90,7 @@ impl<'a> Template<'a> {
     }
 
     fn read_transforms(&mut self, transform: &Node, problems: &mut Vec<Problem>) {
-        let all = match transform.as_list() {
-            Some(items) => items,
-            None => std::slice::from_ref(transform),
-        };
-        for item in all {
-            let name = item
-                .as_str()
-                .or_else(|| item.get("Name").and_then(Node::as_str));
+        for (item, name) in transforms(transform) {
             if name != Some(LANGUAGE_EXTENSIONS) {
                 self.may_have_more = true;
                 problems.push(not_expanded(name.unwrap_or("Transform"), item.span));
@@ -117,7 +114,10 @@ impl<'a> Template<'a> {
             };
             if id.starts_with("Fn::") {
                 self.may_have_more = true;
-                problems.push(not_expanded(id, entry.key.span));
+                // Why a loop still stands here was told when it was not expanded.
+                if !id.starts_with(LOOP) {
+                    problems.push(not_expanded(id, entry.key.span));
+                }
                 continue;
             }
             let node = entry.value.get("Type");
@@ -136,6 +136,27 @@ impl<'a> Template<'a> {
             }
         }
     }
+}
+
+/// The transforms of a template and their names.
+fn transforms(transform: &Node) -> impl Iterator<Item = (&Node, Option<&str>)> {
+    let all = match transform.as_list() {
+        Some(items) => items,
+        None => std::slice::from_ref(transform),
+    };
+    all.iter().map(|item| {
+        let name = item.as_str();
+        (
+            item,
+            name.or_else(|| item.get("Name").and_then(Node::as_str)),
+        )
+    })
+}
+
+/// Whether a template has a transform.
+pub(super) fn declares(root: &Node, transform: &str) -> bool {
+    let all = root.get("Transform").into_iter().flat_map(transforms);
+    all.into_iter().any(|(_, name)| name == Some(transform))
 }
 
 /// The name of a module that stands in a resource's place: one of the registry

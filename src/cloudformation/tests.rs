@@ -1,3 +1,5 @@
+mod extensions;
+
 use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
@@ -59,6 +61,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         region: None,
         partition: None,
         wanted,
+        read_file: &|_, _| Err("there are no files".to_owned()),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use arcstr::ArcStr;
 use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -14,6 +15,7 @@ use super::coverage::Coverage;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded};
 use super::parse::{self, Document};
+use super::root::join;
 use super::sort::sort_by_place;
 use super::{Scan, Stats};
 use crate::graph::Assembly;
@@ -344,6 +346,7 @@ impl<K: Send> Evaluation<'_, K> {
             region: None,
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
+            read_file: &|from, name| self.read_beside(from, name),
         };
         let first = self.loaded.folders.len();
         self.loaded
@@ -352,6 +355,17 @@ impl<K: Send> Evaluation<'_, K> {
             .enumerate()
             .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &options))
             .partition_map(|document| document)
+    }
+
+    /// Reads a file that one in the scan names relative to its own folder.
+    fn read_beside(&self, from: FileId, name: &str) -> Result<(FileId, ArcStr), String> {
+        let sources = self.sources();
+        let from = sources.path(from);
+        let dir = from.rsplit_once('/').map_or(".", |(dir, _)| dir);
+        let name = name.strip_prefix("file://").unwrap_or(name);
+        let outside = || "it lies outside the scanned root".to_owned();
+        let path = join(dir, name).ok_or_else(outside)?;
+        read_inside(&self.loaded.root, sources, &path)
     }
 
     fn sources(&self) -> &Sources {
