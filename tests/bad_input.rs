@@ -505,3 +505,42 @@ fn one_syntax_error_in_yaml_keeps_what_stands_around_it() {
     assert_eq!(run.count("user-attached-policy", "indent.yaml"), 1);
     assert_eq!(run.count("user-without-group", "indent.yaml"), 2);
 }
+
+#[test]
+fn more_threads_than_there_may_be() {
+    let dir = estate(&[]);
+    let output = iamvet(dir.path(), &["--jobs", "100000"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn texts_that_double_end() {
+    let mut text = "locals {\n  a0 = \"0123456789\"\n  j0 = local.a0\n".to_owned();
+    for i in 1..60 {
+        let before = i - 1;
+        text += &format!("  a{i} = \"${{local.a{before}}}${{local.a{before}}}\"\n");
+        text += &format!("  j{i} = join(local.j{before}, [local.j{before}, local.j{before}])\n");
+    }
+    text += "  r = replace(local.a12, \"0\", local.a12)\n}\n";
+    for name in ["a59", "j59", "r"] {
+        text += &format!("resource \"aws_iam_user\" \"{name}\" {{\n  name = local.{name}\n}}\n");
+    }
+    let dir = estate(&[("main.tf", text.as_bytes())]);
+    let run = check(dir.path());
+    run.assert_neighbour();
+    assert_eq!(run.codes(), ["limit"; 3]);
+}
+
+#[test]
+fn a_plan_of_more_than_half_a_gigabyte() {
+    use std::io::Write;
+    let dir = estate(&[]);
+    let mut plan = std::fs::File::create(dir.path().join("plan.json")).unwrap();
+    plan.write_all(b"{\"format_version\": \"1.2\",").unwrap();
+    // What is not written takes no room on the disk.
+    plan.set_len(513 * 1024 * 1024).unwrap();
+    let run = check(dir.path());
+    run.assert_neighbour();
+    assert_eq!(run.code, 2);
+    assert_eq!(run.codes().len(), 1);
+}

@@ -77,17 +77,9 @@ fn copy_folder(from: &Path, to: &Path) {
 fn analyse(dir: &Path) -> Report {
     let report = engine::check(&Request {
         paths: vec![dir.to_path_buf()],
-        config: None,
-        vars: Vec::new(),
-        var_files: Vec::new(),
-        source: None,
-        parameters: Vec::new(),
-        account_id: None,
-        partition: None,
-        select: Vec::new(),
-        ignore: Vec::new(),
         jobs: 1,
         today: "2026-01-01".parse().unwrap(),
+        ..Request::default()
     });
     let errors: Vec<_> = report
         .problems

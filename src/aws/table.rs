@@ -1,6 +1,9 @@
 //! Tables as sorted texts that are searched in place.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 /// Comment lines, then one line a row: fields between tabs, sorted by the bytes of the first
 /// fields. Looking a row up takes no preparation.
@@ -58,6 +61,36 @@ impl Table {
     }
 }
 
+/// The rows of a table by their first two fields, for what is asked once for each instance of a
+/// resource: too often to search a text. It is made on first use.
+#[derive(Debug)]
+pub(super) struct Index {
+    table: &'static Table,
+    rows: OnceLock<FxHashMap<(&'static str, &'static str), &'static str>>,
+}
+
+impl Index {
+    pub const fn new(table: &'static Table) -> Self {
+        Self {
+            table,
+            rows: OnceLock::new(),
+        }
+    }
+
+    /// The fields behind the first two, of the row that begins with these.
+    pub fn find(&self, first: &str, second: &str) -> Option<&'static str> {
+        let named = |row: &'static str| {
+            let (first, rest) = row.split_once('\t')?;
+            let (second, rest) = rest.split_once('\t')?;
+            Some(((first, second), rest))
+        };
+        let rows: &FxHashMap<(&str, &str), &'static str> = self
+            .rows
+            .get_or_init(|| self.table.rows().filter_map(named).collect());
+        rows.get(&(first, second)).copied()
+    }
+}
+
 /// The first fields of a row against a key of so many fields.
 fn compare(row: &str, key: &[&str]) -> Ordering {
     let mut fields = row.trim_end_matches('\n').split('\t');
@@ -103,8 +136,10 @@ mod tests {
             (["d", "x"], None),
             (["#", "header"], None),
         ];
+        static INDEX: Index = Index::new(&TABLE);
         for (key, found) in cases {
             assert_eq!(TABLE.find(&key), found, "{key:?}");
+            assert_eq!(INDEX.find(key[0], key[1]), found, "{key:?}");
         }
     }
 

@@ -1,9 +1,11 @@
 //! What Terraform's AWS provider makes of the arguments of resources.
 
-use super::table::Table;
+use super::table::{Index, Table};
 
 /// Type, attribute, kind and what it is when it is not set, sorted.
 static ARGUMENTS: Table = Table(include_str!("../../data/terraform_arguments.tsv"));
+
+static BY_NAME: Index = Index::new(&ARGUMENTS);
 
 /// The type of an argument's value. Collections are of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +40,14 @@ pub enum ArgumentDefault {
 /// The type of the value of an argument of a resource type of the AWS provider. The header of the
 /// table names its source.
 pub fn terraform_argument(resource_type: &str, argument: &str) -> Option<ArgumentKind> {
-    let (kind, _) = fields(ARGUMENTS.find(&[resource_type, argument])?)?;
+    let (kind, _) = fields(BY_NAME.find(resource_type, argument)?)?;
     Some(kind)
 }
 
 /// What an argument is that the configuration does not set; none where that is not known before
 /// the resource is made.
 pub fn terraform_default(resource_type: &str, argument: &str) -> Option<ArgumentDefault> {
-    let (_, default) = fields(ARGUMENTS.find(&[resource_type, argument])?)?;
+    let (_, default) = fields(BY_NAME.find(resource_type, argument)?)?;
     default
 }
 

@@ -1,12 +1,15 @@
 //! What is known of the attributes that AWS or Terraform's AWS provider decide.
 
-use super::table::Table;
+use super::table::{Index, Table};
 
 /// Type, attribute and what is known of it, sorted.
 static RESOURCES: Table = Table(include_str!("../../data/terraform_attributes.tsv"));
 
 /// The same of data sources.
 static DATA: Table = Table(include_str!("../../data/terraform_data.tsv"));
+
+static RESOURCES_BY_NAME: Index = Index::new(&RESOURCES);
+static DATA_BY_NAME: Index = Index::new(&DATA);
 
 /// What is known of an attribute before its resource is deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +29,8 @@ pub enum Computed {
 ///
 /// The header of the table names its sources.
 pub fn terraform_attribute(resource_type: &str, attribute: &str) -> Option<Computed> {
-    RESOURCES.find(&[resource_type, attribute]).map(computed)
+    let found = RESOURCES_BY_NAME.find(resource_type, attribute);
+    found.map(computed)
 }
 
 /// The attributes of a resource type of the AWS provider of which something is known, sorted.
@@ -39,7 +43,7 @@ pub fn terraform_attributes(resource_type: &str) -> impl Iterator<Item = &'stati
 /// What is known of an attribute of a data source of the AWS provider when the configuration does
 /// not set it.
 pub fn terraform_data_attribute(data_source: &str, attribute: &str) -> Option<Computed> {
-    DATA.find(&[data_source, attribute]).map(computed)
+    DATA_BY_NAME.find(data_source, attribute).map(computed)
 }
 
 /// The attributes of a data source of the AWS provider of which something is known, sorted.

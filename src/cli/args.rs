@@ -49,8 +49,8 @@ pub(super) enum Command {
 /// What to analyse; the same for every command that reads code.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// Files or folders to analyse. A Terraform file stands for the module in its folder
-    #[arg(default_value = ".")]
+    /// Files or folders to analyse; the current folder where none is named. A Terraform file stands
+    /// for the module in its folder; a folder that is named is a root module, whoever calls it
     pub(super) paths: Vec<PathBuf>,
     /// Configuration file instead of iamvet.yaml, which is looked up from the paths to the root of
     /// the repository
@@ -67,6 +67,17 @@ pub(super) struct InputArgs {
     /// File with values of Terraform root variables
     #[arg(long = "var-file", value_name = "FILE")]
     pub(super) var_files: Vec<PathBuf>,
+    /// Take values of Terraform root variables from the environment (TF_VAR_name); all others go
+    /// before them
+    #[arg(long)]
+    pub(super) tf_var_env: bool,
+    /// Environment of the configuration to evaluate Terraform for, instead of all; may be given
+    /// several times
+    #[arg(long = "environment", value_name = "NAME")]
+    pub(super) environments: Vec<String>,
+    /// The workspace that Terraform is run in; unknown where not given
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) workspace: Option<String>,
     /// Folder of the Terraform root module that the plans among the paths were made from, which is
     /// found by itself where a plan lies in it
     #[arg(long, value_name = "DIR")]

@@ -52,6 +52,13 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         config: args.config.clone(),
         vars: args.vars.clone(),
         var_files: args.var_files.clone(),
+        env_vars: if args.tf_var_env {
+            tf_vars()
+        } else {
+            Vec::new()
+        },
+        environments: args.environments.clone(),
+        workspace: args.workspace.clone(),
         source: args.source.clone(),
         parameters: args.parameters.clone(),
         account_id: args.account_id.clone(),
@@ -61,6 +68,19 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         jobs: args.jobs,
         today: today(),
     })
+}
+
+/// Values of root variables in the environment, by name. Texts that are not Unicode are no values.
+fn tf_vars() -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.to_str()?.strip_prefix("TF_VAR_")?.to_owned();
+            Some((name, value.into_string().ok()?))
+        })
+        .filter(|(name, _)| !name.is_empty())
+        .collect();
+    found.sort();
+    found
 }
 
 /// The current day in UTC.
@@ -97,7 +117,7 @@ fn exit_code(report: &Report, fail_on: Option<Severity>, ignore_parse_errors: bo
         report.configuration != Some(problem.span.file)
             && !matches!(
                 problem.code,
-                "internal-error" | "path-not-found" | "unknown-rule"
+                "internal-error" | "path-not-found" | "unknown-rule" | "unknown-environment"
             )
     };
     let failed = report

@@ -60,5 +60,7 @@ mod tests {
         assert_eq!(blocks("0.0.0.0/0", "1", "33"), None);
         assert_eq!(blocks("::/0", "1", "128").unwrap(), ["::/0"]);
         assert_eq!(blocks("x", "1", "1"), None);
+        assert_eq!(blocks("10.0.0.0/8", "256", "8").unwrap().len(), 256);
+        assert_eq!(blocks("10.0.0.0/8", "257", "8"), None);
     }
 }

@@ -16,6 +16,7 @@ pub use schema::schema;
 
 use crate::diag::Severity;
 use crate::rules::Settings;
+use crate::text::Span;
 
 /// Its name, at the root of the scan or between it and the paths that are scanned.
 pub const FILE_NAME: &str = "iamvet.yaml";
@@ -38,6 +39,27 @@ pub struct Config {
     pub account_id: Option<String>,
     /// The partition that the code is deployed to.
     pub partition: Option<String>,
+    /// Terraform's workspace.
+    pub workspace: Option<String>,
+    /// The environments that Terraform is evaluated for, in the order of the file.
+    pub environments: Vec<Environment>,
+}
+
+/// A named set of what differs between deployments of the same root modules.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Files with values of variables, in order, with the places that name them.
+    pub var_files: Vec<(String, Span)>,
+    /// Values of variables, as [`Config::variables`] has them.
+    pub variables: Vec<(String, String)>,
+    /// Terraform's workspace.
+    pub workspace: Option<String>,
+    /// The account that is deployed to.
+    pub account_id: Option<String>,
+    /// The partition that is deployed to.
+    pub partition: Option<String>,
 }
 
 impl Default for Config {
@@ -50,6 +72,8 @@ impl Default for Config {
             parameters: Vec::new(),
             account_id: None,
             partition: None,
+            workspace: None,
+            environments: Vec::new(),
         }
     }
 }

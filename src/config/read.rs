@@ -7,7 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::Value as Json;
 
 use super::validate::{CODE, Validator, scalar, with_nearest};
-use super::{Config, schema};
+use super::{Config, Environment, schema};
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
 use crate::rules::{self, Rule, RuleSettings, UnknownRule};
@@ -69,10 +69,12 @@ impl Reader {
             "ignore" => self.names(value, |settings, names| settings.ignore(names)),
             "exclude" => self.exclude(value),
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
-            "variables" => self.config.variables = pairs(value, |v| json(v).to_string()),
+            "variables" => self.config.variables = variable_values(value),
             "parameters" => self.config.parameters = pairs(value, comma_separated),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
+            "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
+            "environments" => self.config.environments = environments(value),
             _ => {}
         }
     }
@@ -198,6 +200,40 @@ fn fill(settings: &mut RuleSettings, value: &Node) {
             }
         }
     }
+}
+
+/// The environments, in the short form (a list of files) or the long one.
+fn environments(map: &Node) -> Vec<Environment> {
+    let entries = map.as_map().unwrap_or_default().iter();
+    entries
+        .filter_map(|Entry { key, value }| {
+            let text = |name: &str| value.get(name).and_then(scalar).map(str::to_owned);
+            let var_files = match value.kind {
+                Kind::List(_) => Some(value),
+                _ => value.get("var-files"),
+            };
+            let variables = value.get("variables");
+            Some(Environment {
+                name: scalar(key)?.to_owned(),
+                var_files: var_files.map(texts).unwrap_or_default(),
+                variables: variables.map_or_else(Vec::new, variable_values),
+                workspace: text("workspace"),
+                account_id: text("account-id"),
+                partition: text("partition"),
+            })
+        })
+        .collect()
+}
+
+fn texts(list: &Node) -> Vec<(String, Span)> {
+    let items = list.as_list().unwrap_or_default().iter();
+    items
+        .filter_map(|item| Some((item.as_str()?.to_owned(), item.span)))
+        .collect()
+}
+
+fn variable_values(map: &Node) -> Vec<(String, String)> {
+    pairs(map, |value| json(value).to_string())
 }
 
 fn severity(node: &Node) -> Option<Severity> {

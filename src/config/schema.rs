@@ -42,22 +42,21 @@ pub fn schema() -> Json {
                 "description": "The mildest severity that fails the run",
                 "enum": severities().chain(["never"]).collect::<Vec<_>>(),
             },
-            "variables": {
-                "description": "Values of Terraform variables",
-                "type": "object",
-            },
+            "variables": variables(),
             "parameters": {
                 "description": "Values of CloudFormation parameters",
                 "type": "object",
             },
-            "account-id": {
-                "description": "The account that the code is deployed to",
-                "type": ["string", "number"],
-                "pattern": "^[0-9]{12}$",
-            },
-            "partition": {
-                "description": "The partition that the code is deployed to",
-                "enum": PARTITIONS,
+            "account-id": account_id(),
+            "partition": partition(),
+            "workspace": workspace(),
+            "environments": {
+                "description": "Named sets of variables files: Terraform is evaluated for each of \
+                    them, and findings tell in which they hold",
+                "type": "object",
+                "additionalProperties": {
+                    "anyOf": [var_files(), environment()],
+                },
             },
             "rules": {
                 "description": "Settings of rules, by id or by another tool's name",
@@ -67,6 +66,55 @@ pub fn schema() -> Json {
             },
         },
         "$defs": definitions,
+    })
+}
+
+fn account_id() -> Json {
+    json!({
+        "description": "The account that the code is deployed to",
+        "type": ["string", "number"],
+        "pattern": "^[0-9]{12}$",
+    })
+}
+
+fn partition() -> Json {
+    json!({
+        "description": "The partition that the code is deployed to",
+        "enum": PARTITIONS,
+    })
+}
+
+fn variables() -> Json {
+    json!({ "description": "Values of Terraform variables", "type": "object" })
+}
+
+fn workspace() -> Json {
+    json!({
+        "description": "The workspace that Terraform is run in",
+        "type": ["string", "number"],
+        "minLength": 1,
+    })
+}
+
+fn var_files() -> Json {
+    names(
+        "Files with values of variables, later ones win: from each root module's folder, or else \
+         from that of the configuration",
+    )
+}
+
+fn environment() -> Json {
+    json!({
+        "description": "What is set for the environment",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "var-files": var_files(),
+            "variables": variables(),
+            "workspace": workspace(),
+            "account-id": account_id(),
+            "partition": partition(),
+        },
     })
 }
 

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use regex::Regex;
 use serde_json::{Map, Value as Json};
 
-use crate::rules::nearest_of;
 use crate::syntax::{Kind, Node};
-use crate::text::Problem;
+use crate::text::{Problem, nearest};
 
 /// The code of problems of the configuration.
 pub const CODE: &str = "invalid-config";
@@ -137,7 +136,8 @@ impl<'a> Validator<'a> {
         let Some(entries) = node.as_map() else { return };
         let empty = Map::new();
         let known = schema.get("properties").and_then(Json::as_object);
-        let closed = schema.get("additionalProperties") == Some(&Json::Bool(false));
+        let further = schema.get("additionalProperties");
+        let closed = further == Some(&Json::Bool(false));
         let mut seen = HashSet::new();
         for entry in entries {
             let key = entry.key.as_str().unwrap_or_default();
@@ -146,6 +146,11 @@ impl<'a> Validator<'a> {
             }
             match known.and_then(|known| known.get(key)) {
                 Some(schema) => self.judge(&entry.value, self.resolve(schema), &format!("`{key}`")),
+                None if further.is_some_and(Json::is_object) => {
+                    if let Some(schema) = further {
+                        self.judge(&entry.value, self.resolve(schema), &format!("`{key}`"));
+                    }
+                }
                 None if closed => {
                     let known = known.unwrap_or(&empty).keys().map(String::as_str);
                     let message = format!("unknown key `{key}` in {name}");
@@ -175,7 +180,7 @@ pub fn with_nearest<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Problem {
     let problem = Problem::error(CODE, node.span, message);
-    match nearest_of(word, known) {
+    match nearest(word, known) {
         Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
         None => problem,
     }

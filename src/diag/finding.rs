@@ -168,6 +168,8 @@ pub struct Finding {
     pub address: String,
     /// Every instance's address that has the fault; one at least.
     pub instances: Vec<String>,
+    /// The environments that have the fault; empty when all have it.
+    pub environments: Vec<String>,
     /// The whole declaration of the resource: suppressions on it apply.
     pub resource_span: Span,
     /// The principal, in words: "user `alice`".

@@ -6,8 +6,8 @@ use super::Request;
 use super::read::read_text;
 use super::report::NO_FILE;
 use super::root::Root;
-use crate::config::{self, Config};
-use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::config::{self, Config, Environment};
+use crate::text::{FileId, Problem, SourceFile, Sources, Span, nearest};
 
 /// The configuration, and where its paths start.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Configured {
     file: Option<FileId>,
     /// The configuration's folder below the root, `.` for the root itself.
     dir: String,
+    /// The environments that the request names.
+    chosen: Vec<String>,
 }
 
 impl Configured {
@@ -35,15 +37,68 @@ impl Configured {
         };
         configured.select(request, sources, problems);
         let config = &mut configured.config;
+        for environment in &mut config.environments {
+            let own = std::mem::take(&mut environment.variables);
+            environment.variables.clone_from(&config.variables);
+            environment.variables.extend(own);
+            environment.variables.extend(request.vars.iter().cloned());
+        }
         config.variables.extend(request.vars.iter().cloned());
         config.parameters.extend(request.parameters.iter().cloned());
-        if request.account_id.is_some() {
-            config.account_id.clone_from(&request.account_id);
+        let deployments = config.environments.iter_mut().map(|environment| {
+            let Environment {
+                account_id,
+                partition,
+                workspace,
+                ..
+            } = environment;
+            [account_id, partition, workspace]
+        });
+        let whole = [
+            &mut config.account_id,
+            &mut config.partition,
+            &mut config.workspace,
+        ];
+        let requested = [&request.account_id, &request.partition, &request.workspace];
+        for settings in deployments.chain([whole]) {
+            for (setting, requested) in settings.into_iter().zip(requested) {
+                if requested.is_some() {
+                    setting.clone_from(requested);
+                }
+            }
         }
-        if request.partition.is_some() {
-            config.partition.clone_from(&request.partition);
-        }
+        configured.choose(request, sources, problems);
         configured
+    }
+
+    /// Takes the environments that the request names.
+    fn choose(&mut self, request: &Request, sources: &mut Sources, problems: &mut Vec<Problem>) {
+        let known = self.config.environments.iter().map(|e| e.name.as_str());
+        let known: Vec<&str> = known.collect();
+        for name in &request.environments {
+            if known.contains(&name.as_str()) {
+                continue;
+            }
+            let id = sources.add(SourceFile::new(NO_FILE, ""));
+            let message = format!("the configuration has no environment `{name}`");
+            let mut problem = Problem::error("unknown-environment", Span::at(id, 0), message);
+            if let Some(nearest) = nearest(name, known.iter().copied()) {
+                problem = problem.help(format!("did you mean `{nearest}`?"));
+            }
+            problems.push(problem);
+        }
+        self.chosen.clone_from(&request.environments);
+    }
+
+    /// The names of the environments that are evaluated.
+    pub(super) fn chosen_environments(&self) -> Vec<String> {
+        let names = self.config.environments.iter().map(|e| e.name.clone());
+        names.filter(|name| self.is_chosen(name)).collect()
+    }
+
+    /// Whether an environment is one of those that the request names; all are if it names none.
+    pub(super) fn is_chosen(&self, environment: &str) -> bool {
+        self.chosen.is_empty() || self.chosen.iter().any(|name| name == environment)
     }
 
     fn of_file(
@@ -75,6 +130,7 @@ impl Configured {
             config,
             file: Some(id),
             dir: dir.unwrap_or_else(|| ".".into()),
+            chosen: Vec::new(),
         }
     }
 
@@ -95,6 +151,11 @@ impl Configured {
     /// The configuration as the run uses it.
     pub(super) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The configuration's folder below the root, `.` for the root itself.
+    pub(super) fn dir(&self) -> &str {
+        &self.dir
     }
 
     /// The configuration file, if there is one.

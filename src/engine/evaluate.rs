@@ -3,7 +3,7 @@
 //! Root modules and templates are parsed and evaluated one by one, in parallel, and their trees are
 //! dropped at once: a scan holds the texts, the resources, and the trees of shared modules only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arcstr::ArcStr;
 use rayon::iter::Either;
@@ -12,12 +12,14 @@ use rustc_hash::FxHashSet;
 
 use super::configure::Configured;
 use super::coverage::Coverage;
+use super::environments::in_environments;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded};
 use super::parse::{self, Document};
 use super::root::join;
 use super::sort::sort_by_place;
 use super::{Scan, Stats};
+use crate::config::Environment;
 use crate::graph::Assembly;
 use crate::syntax::{Comment, Node};
 use crate::terraform::plan::Plan;
@@ -43,6 +45,8 @@ pub(super) struct Evaluated {
 pub(super) struct EvaluatedScope<'a> {
     /// The folder of the root module, or the file of the template, below the root of the scan.
     pub(super) path: &'a str,
+    /// The environment that it is evaluated for; none when it is the same in all.
+    pub(super) environment: Option<&'a str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
     /// Of a root module, where they are asked for.
@@ -78,6 +82,8 @@ pub(super) struct Part<K> {
     resources: usize,
     /// Files that were understood.
     files: usize,
+    /// The environments of its scopes, where they differ by them.
+    environments: Vec<(ScopeId, Str)>,
 }
 
 /// Nothing.
@@ -94,6 +100,7 @@ impl<K> Default for Part<K> {
             called: BTreeSet::new(),
             resources: 0,
             files: 0,
+            environments: Vec::new(),
         }
     }
 }
@@ -117,6 +124,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
+    let mut environments = Vec::new();
     let mut policies = Vec::new();
     let mut markers = Markers::default();
     let mut coverage = Coverage::default();
@@ -125,6 +133,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         stats.scopes += part.kept.len();
         stats.resources += part.resources;
         part.kept.into_iter().for_each(|g| assembly.add(g));
+        environments.extend(part.environments);
         policies.extend(part.policies);
         problems.extend(part.problems);
         markers.add_comments(&part.comments, &sources);
@@ -136,6 +145,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut coverage = coverage.into_entries();
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
     let mut graph = assembly.finish();
+    graph.environments = environments.into_iter().collect();
     for (file, document) in policies {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
@@ -186,10 +196,11 @@ struct Evaluation<'a, K> {
     purpose: &'a Purpose<'a, K>,
 }
 
-/// A folder with Terraform files, its path, and the scope it is as a root module.
+/// A folder with Terraform files, its path, and the scopes it is as a root module.
 #[derive(Clone, Copy)]
 struct Unit<'a> {
-    scope: ScopeId,
+    /// Where its scopes start.
+    first_scope: usize,
     path: &'a str,
     folder: &'a Folder,
 }
@@ -204,8 +215,10 @@ impl<K: Send> Evaluation<'_, K> {
     fn modules(&self, plans: Vec<PlanDocument<K>>) -> Vec<Part<K>> {
         let config = self.loaded.configured.config();
         let options = terraform::Options {
-            vars: config.variables.clone(),
-            var_files: self.loaded.var_files.clone(),
+            env_vars: &self.loaded.env_vars,
+            vars: &config.variables,
+            var_files: self.loaded.var_files.iter().collect(),
+            workspace: config.workspace.clone(),
             account_id: config.account_id.clone(),
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
@@ -213,7 +226,7 @@ impl<K: Send> Evaluation<'_, K> {
             outputs: self.purpose.outputs,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
             list_files: &|name| list_inside(&self.loaded.root, name),
-            templates: terraform::Templates::default(),
+            templates: &terraform::Templates::default(),
             sources: &self.loaded.sources,
         };
         let (shared, roots): (Vec<_>, Vec<_>) = self
@@ -221,7 +234,7 @@ impl<K: Send> Evaluation<'_, K> {
             .into_iter()
             .partition(|unit| unit.folder.may_be_called);
 
-        let (modules, mut parts): (Directories, Vec<Part<K>>) = shared
+        let (mut modules, mut parts): (Directories, Vec<Part<K>>) = shared
             .par_iter()
             .map(|unit| {
                 let mut part = Part::default();
@@ -229,6 +242,13 @@ impl<K: Send> Evaluation<'_, K> {
                 ((unit.path.to_owned(), directory), part)
             })
             .unzip();
+        // Folders without Terraform files are known too, so that a call is told from a wrong path.
+        let empty = self
+            .loaded
+            .folders
+            .iter()
+            .filter(|(_, f)| f.files.is_empty());
+        modules.extend(empty.map(|(path, _)| (path.clone(), Directory::default())));
         let evaluated: Vec<Part<K>> = roots
             .par_iter()
             .map(|unit| {
@@ -255,7 +275,11 @@ impl<K: Send> Evaluation<'_, K> {
         let own_roots: FxHashSet<Str> = root_modules(&modules, &called).into_iter().collect();
         let further: Vec<Part<K>> = shared
             .par_iter()
-            .filter(|unit| !unit.folder.only_called && own_roots.contains(unit.path))
+            .filter(|unit| !unit.folder.only_called)
+            .filter(|unit| {
+                let named = self.loaded.named_folders.contains(unit.path);
+                named || own_roots.contains(unit.path)
+            })
             .filter(|unit| !with_plan.contains(unit.path))
             .filter_map(|unit| {
                 let mut part = Part::default();
@@ -273,13 +297,19 @@ impl<K: Send> Evaluation<'_, K> {
         folders
             .filter(|(_, (_, folder))| !folder.files.is_empty())
             .map(|(i, (path, folder))| Unit {
-                scope: ScopeId(i as u32),
+                first_scope: i * self.scopes_of_folder(),
                 path,
                 folder,
             })
             .collect()
     }
 
+    /// How many scopes a folder can be: one for each environment, and one for none of them.
+    fn scopes_of_folder(&self) -> usize {
+        1 + self.loaded.configured.config().environments.len()
+    }
+
+    /// Evaluates a root module: for each environment that holds for it, or once when none does.
     fn evaluate_root(
         &self,
         unit: &Unit<'_>,
@@ -296,8 +326,63 @@ impl<K: Send> Evaluation<'_, K> {
             installed: self.loaded.installed.get(unit.path).unwrap_or(&none),
             plan: None,
         };
-        let done = terraform::evaluate(project, unit.scope, options);
-        part.add_module(unit.path, done, self.purpose);
+        let Some(environments) = self.loaded.environments_of(unit.path) else {
+            let scope = ScopeId(unit.first_scope as u32);
+            return self.evaluate_scope(project, scope, None, options, part);
+        };
+        let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
+        let count = environments.len();
+        for applied in environments {
+            let scope = ScopeId((unit.first_scope + 1 + applied.index) as u32);
+            let Environment {
+                name,
+                variables,
+                workspace,
+                account_id,
+                partition,
+                ..
+            } = applied.environment;
+            let mut options = terraform::Options {
+                vars: variables,
+                var_files: applied.var_files,
+                ..options.clone()
+            };
+            options.var_files.extend(&self.loaded.var_files);
+            for (set, own) in [
+                (&mut options.workspace, workspace),
+                (&mut options.account_id, account_id),
+                (&mut options.partition, partition),
+            ] {
+                if own.is_some() {
+                    set.clone_from(own);
+                }
+            }
+            let before = part.problems.len();
+            part.environments.push((scope, Str::from(name.as_str())));
+            self.evaluate_scope(project, scope, Some(name), &options, part);
+            for problem in part.problems.drain(before..) {
+                said.entry(problem).or_default().push(name);
+            }
+        }
+        part.problems
+            .extend(said.into_iter().map(|(mut problem, names)| {
+                if names.len() < count {
+                    problem.message += &in_environments(&names);
+                }
+                problem
+            }));
+    }
+
+    fn evaluate_scope(
+        &self,
+        project: Project<'_>,
+        id: ScopeId,
+        environment: Option<&str>,
+        options: &terraform::Options<'_>,
+        part: &mut Part<K>,
+    ) {
+        let done = terraform::evaluate(project, id, options);
+        part.add_module(project.root, environment, done, self.purpose);
     }
 
     /// What a plan gives, and the folder that it was made from, if that is there.
@@ -333,7 +418,7 @@ impl<K: Send> Evaluation<'_, K> {
         });
         let done = terraform::plan::evaluate(&plan, project, scope, options);
         let source = source.map(|(root, _)| root.as_str());
-        part.add_module(source.unwrap_or(path), done, self.purpose);
+        part.add_module(source.unwrap_or(path), None, done, self.purpose);
         (part, source)
     }
 
@@ -348,7 +433,7 @@ impl<K: Send> Evaluation<'_, K> {
             wanted: self.purpose.wanted,
             read_file: &|from, name| self.read_beside(from, name),
         };
-        let first = self.loaded.folders.len();
+        let first = self.loaded.folders.len() * self.scopes_of_folder();
         self.loaded
             .documents
             .par_iter()
@@ -397,7 +482,9 @@ impl<K: Send> Evaluation<'_, K> {
                 directory.var_files.push(file);
             }
         }
-        part.secrets = terraform::sensitive_values(&directory, &self.loaded.var_files);
+        let assigned = self.loaded.environment_files.values().flatten();
+        let assigned: Vec<_> = assigned.chain(&self.loaded.var_files).collect();
+        part.secrets = terraform::sensitive_values(&directory, &assigned);
         directory
     }
 
@@ -454,6 +541,7 @@ impl<K: Send> Evaluation<'_, K> {
         part.problems.extend(done.problems);
         let scope = EvaluatedScope {
             path,
+            environment: None,
             language: ResourceKind::CloudFormation,
             resources: done.resources,
             outputs: Vec::new(),
@@ -464,10 +552,17 @@ impl<K: Send> Evaluation<'_, K> {
 
 impl<K> Part<K> {
     /// Takes over what a root module gives.
-    fn add_module(&mut self, path: &str, done: terraform::Evaluation, purpose: &Purpose<'_, K>) {
+    fn add_module(
+        &mut self,
+        path: &str,
+        environment: Option<&str>,
+        done: terraform::Evaluation,
+        purpose: &Purpose<'_, K>,
+    ) {
         self.problems.extend(done.problems);
         let scope = EvaluatedScope {
             path,
+            environment,
             language: ResourceKind::Terraform,
             resources: done.resources,
             outputs: done.outputs,

@@ -29,6 +29,10 @@ pub(super) fn read_inside(
 
 /// Lists the files below a folder for `fileset`: relative to it, sorted.
 pub(super) fn list_inside(root: &Root, name: &str) -> Result<Vec<Str>, String> {
+    list(root, name, MAX_LISTED)
+}
+
+fn list(root: &Root, name: &str, most: usize) -> Result<Vec<Str>, String> {
     let dir = root
         .path(name)
         .canonicalize()
@@ -50,11 +54,34 @@ pub(super) fn list_inside(root: &Root, name: &str) -> Result<Vec<Str>, String> {
                 .collect();
             Some(Str::from(parts.join("/")))
         })
-        .take(MAX_LISTED)
+        .take(most.saturating_add(1))
         .collect();
+    if files.len() > most {
+        return Err(format!("it holds more than {most} files"));
+    }
     files.sort_unstable();
     Ok(files)
 }
 
 /// More files than this are not listed for `fileset`.
 const MAX_LISTED: usize = 100_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_too_many_files_is_not_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().canonicalize().unwrap();
+        for name in ["a", "b"] {
+            std::fs::write(path.join(name), "").unwrap();
+        }
+        let root = Root::of(std::slice::from_ref(&path), None);
+        assert_eq!(list(&root, ".", 2).unwrap(), ["a", "b"]);
+        assert_eq!(
+            list(&root, ".", 1).unwrap_err(),
+            "it holds more than 1 files"
+        );
+    }
+}

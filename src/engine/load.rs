@@ -10,12 +10,14 @@ use rustc_hash::FxHashSet;
 use super::Request;
 use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, called_folder, discover};
+use super::environments::EnvironmentFiles;
 use super::parse::{body, may_matter};
 use super::read::{ReadError, no_log, read_plan, read_text};
 use super::root::{Root, join, working_directory};
+use super::run::or_here;
 use crate::syntax::Body;
-use crate::terraform::InstalledModules;
 use crate::terraform::plan::may_be_plan;
+use crate::terraform::{InstalledModules, source_pattern};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
@@ -33,6 +35,14 @@ pub(super) struct Loaded {
     pub(super) documents: Vec<FileId>,
     /// Values of root variables that the request names files for, in its order.
     pub(super) var_files: Vec<Body>,
+    /// Variables files of the configuration's environments.
+    pub(super) environment_files: EnvironmentFiles,
+    /// The folders and files that the request names, canonical.
+    pub(super) paths: Vec<PathBuf>,
+    /// The folders that the request names one by one, below the root: they are root modules.
+    pub(super) named_folders: BTreeSet<String>,
+    /// Values of root variables from the environment.
+    pub(super) env_vars: Vec<(String, String)>,
     /// The folder that plans were made from, where the request names it.
     pub(super) source: Option<String>,
     pub(super) problems: Vec<Problem>,
@@ -53,8 +63,7 @@ pub(super) struct Folder {
 
 /// Reads what lies below the request's paths, and every local or installed module that it may call.
 pub(super) fn load(request: &Request) -> Loaded {
-    let (paths, missing): (Vec<_>, Vec<_>) = request
-        .paths
+    let (paths, missing): (Vec<_>, Vec<_>) = or_here(&request.paths)
         .iter()
         .map(|path| path.canonicalize().map_err(|e| (path.clone(), e)))
         .partition(Result::is_ok);
@@ -73,10 +82,19 @@ pub(super) fn load(request: &Request) -> Loaded {
         installed: BTreeMap::new(),
         documents: Vec::new(),
         var_files: Vec::new(),
+        environment_files: EnvironmentFiles::new(),
+        paths,
+        named_folders: BTreeSet::new(),
+        env_vars: request.env_vars.clone(),
         source: None,
         problems: Vec::new(),
         named: None,
     };
+    let paths = loaded.paths.clone();
+    if !request.paths.is_empty() {
+        let folders = paths.iter().filter(|path| path.is_dir());
+        loaded.named_folders = folders.filter_map(|path| loaded.root.name(path)).collect();
+    }
     loaded.source = source.and_then(|dir| loaded.root.name(&dir));
     loaded.configured = Configured::read(
         request,
@@ -109,6 +127,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         called.extend(loaded.find_installed_of(&planned));
     }
     loaded.widen_to_plans(planned.is_empty());
+    loaded.read_environments();
     loaded
 }
 
@@ -221,7 +240,11 @@ impl Loaded {
     }
 
     /// Marks folders as such that may be called, and gives those that are not read yet.
-    fn absent(&mut self, mut called: BTreeSet<String>) -> BTreeSet<String> {
+    fn absent(&mut self, called: BTreeSet<String>) -> BTreeSet<String> {
+        let mut called: BTreeSet<String> = called
+            .into_iter()
+            .flat_map(|name| self.root.folders_of(name))
+            .collect();
         called.retain(|target| match self.folders.get_mut(target) {
             Some(folder) => {
                 folder.may_be_called = true;
@@ -286,7 +309,7 @@ fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadErro
         _ => read_text(&candidate.path),
     };
     let called = match &text {
-        Ok(text) if candidate.kind.is_module() => local_paths(name, text),
+        Ok(text) if candidate.kind.is_terraform() => local_paths(name, text),
         _ => Vec::new(),
     };
     (text, called)
@@ -294,9 +317,10 @@ fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadErro
 
 /// Every quoted text that starts like a local module source, as a folder below the root.
 ///
-/// A module's source is a literal that starts with `./` or `../`
+/// A local module source starts with `./` or `../`
 /// (<https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>), so this
-/// finds all of them, and some other paths, before anything is parsed.
+/// finds all that are written in one text, and some other paths, before anything is parsed. Parts
+/// that hold an interpolation are `*`.
 fn local_paths(name: &str, text: &str) -> Vec<String> {
     let dir = folder_of(name);
     text.match_indices("\".")
@@ -304,7 +328,8 @@ fn local_paths(name: &str, text: &str) -> Vec<String> {
             let path = text.get(at + 1..)?;
             let path = path.get(..path.find('"')?)?;
             let is_local = path.starts_with("./") || path.starts_with("../");
-            is_local.then(|| join(dir, path)).flatten()
+            let path = is_local.then(|| source_pattern(path))?;
+            join(dir, &path)
         })
         .collect()
 }
@@ -317,6 +342,8 @@ mod tests {
     fn local_paths_are_found_before_parsing() {
         let text = r#"module "a" { source = "../a" }  x = "./b/../c" y = "." z = "..""#;
         assert_eq!(local_paths("m/main.tf", text), ["a", "m/c"]);
+        let text = r#"source = "./x/${var.a}-b/c"   source = "./${var.a ? "x" : "y"}""#;
+        assert_eq!(local_paths("m/main.tf", text), ["m/x/*/c", "m/*"]);
         assert_eq!(
             local_paths("main.tf", r#"{"source":"../out"}"#),
             Vec::<String>::new()

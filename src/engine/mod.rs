@@ -7,6 +7,7 @@
 mod configure;
 mod coverage;
 mod discover;
+mod environments;
 mod evaluate;
 mod inside;
 mod installed;
@@ -30,8 +31,10 @@ use std::path::PathBuf;
 
 /// The folder that a scan of `paths` takes as its root: nothing outside of it is read, and paths in
 /// reports are relative to it. It is the repository that they lie in; in none, the working directory
-/// if they lie in it, or their own folder. Paths that do not exist do not count.
+/// if they lie in it, or their own folder. Paths that do not exist do not count; no path at all is
+/// the working directory.
 pub fn root_of(paths: &[PathBuf]) -> PathBuf {
+    let paths = run::or_here(paths);
     let paths: Vec<_> = paths.iter().flat_map(|p| p.canonicalize()).collect();
     let here = root::working_directory();
     root::Root::of(&paths, here.as_deref()).dir().to_path_buf()

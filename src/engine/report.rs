@@ -39,6 +39,17 @@ pub struct Stats {
     pub attachments: usize,
 }
 
+impl Report {
+    /// The environments that have a finding; none where none are configured.
+    pub fn environments_of<'a>(&'a self, finding: &'a Finding) -> &'a [String] {
+        if finding.environments.is_empty() {
+            &self.environments
+        } else {
+            &finding.environments
+        }
+    }
+}
+
 /// What a run gives: everything that output needs.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -58,4 +69,6 @@ pub struct Report {
     pub configuration: Option<FileId>,
     /// When findings fail the run, as the configuration says.
     pub fail_on: Option<FailOn>,
+    /// The environments that Terraform was evaluated for, in the order of the configuration.
+    pub environments: Vec<String>,
 }

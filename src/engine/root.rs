@@ -2,6 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
+/// Most folders that a module source with an interpolation is taken to lead to.
+const MAX_FOLDERS: usize = 1000;
+
 /// The folder that nothing is read outside of. Paths in reports are relative to it.
 #[derive(Debug, Clone)]
 pub(super) struct Root {
@@ -62,6 +65,33 @@ impl Root {
     pub(super) fn holds(&self, name: &str) -> bool {
         let path = self.path(name).canonicalize();
         path.is_ok_and(|path| self.name(&path).is_some())
+    }
+
+    /// The folders that a name with `*` for some of its parts stands for; a name without is itself.
+    pub(super) fn folders_of(&self, name: String) -> Vec<String> {
+        let mut found = vec![String::new()];
+        if !name.split('/').any(|part| part == "*") {
+            return vec![name];
+        }
+        for part in name.split('/') {
+            let below = |dir: &String| match part {
+                "*" => self.folders_in(dir),
+                _ => join(dir, part).into_iter().collect(),
+            };
+            found = found.iter().flat_map(below).take(MAX_FOLDERS).collect();
+        }
+        found
+    }
+
+    fn folders_in(&self, dir: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(dir)).into_iter().flatten();
+        let mut found: Vec<String> = entries
+            .flatten()
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .filter_map(|entry| join(dir, entry.file_name().to_str()?))
+            .collect();
+        found.sort_unstable();
+        found
     }
 
     /// The place of a named path.
@@ -155,6 +185,21 @@ mod tests {
         assert_eq!(root(&["plain/infra"], &top.join("plain/in")), "plain/infra");
         assert_eq!(root(&["plain/infra", "repo"], &top.join("repo")), "");
         assert_eq!(root(&["plain/infra"], Path::new("/")), "plain/infra");
+    }
+
+    #[test]
+    fn a_pattern_stands_for_so_many_folders_and_no_more() {
+        let top = tempfile::tempdir().unwrap();
+        let top = top.path().canonicalize().unwrap();
+        for i in 0..=MAX_FOLDERS {
+            std::fs::create_dir_all(top.join(format!("m/{i:04}/iam"))).unwrap();
+        }
+        std::fs::write(top.join("m/file"), "").unwrap();
+        let root = Root { dir: top };
+        let found = root.folders_of("m/*/iam".to_owned());
+        assert_eq!(found.len(), MAX_FOLDERS);
+        assert_eq!(found[1], "m/0001/iam");
+        assert_eq!(root.folders_of("m/x".to_owned()), ["m/x"]);
     }
 
     #[test]

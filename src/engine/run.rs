@@ -1,9 +1,11 @@
 //! The order of the work.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use rustc_hash::FxHashSet;
 
+use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
 use super::report::NO_FILE;
@@ -18,7 +20,8 @@ use crate::{rules, terraform};
 /// What to analyse.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// Files and folders; relative ones are taken from the current folder.
+    /// Files and folders; relative ones are taken from the current folder. None for the current
+    /// folder. A folder that is named is a root module, whoever calls it.
     pub paths: Vec<PathBuf>,
     /// The configuration; none for the nearest `iamvet.yaml` from the paths' common folder up to the
     /// root of the scan, if there is one.
@@ -31,6 +34,13 @@ pub struct Request {
     pub source: Option<PathBuf>,
     /// `--parameter NAME=VALUE`; goes before the configuration's.
     pub parameters: Vec<(String, String)>,
+    /// Values of root variables from the environment, names without `TF_VAR_`; everything else
+    /// that sets a variable goes before them.
+    pub env_vars: Vec<(String, String)>,
+    /// Names of the configuration's environments to evaluate; empty for all.
+    pub environments: Vec<String>,
+    /// Terraform's workspace; goes before the configuration's.
+    pub workspace: Option<String>,
     /// The account that is deployed to; goes before the configuration's.
     pub account_id: Option<String>,
     /// The partition that is deployed to; goes before the configuration's.
@@ -43,6 +53,15 @@ pub struct Request {
     pub jobs: usize,
     /// The day on which suppressions count.
     pub today: Date,
+}
+
+/// The paths, or the current folder where there are none.
+pub(super) fn or_here(paths: &[PathBuf]) -> Cow<'_, [PathBuf]> {
+    if paths.is_empty() {
+        Cow::Owned(vec![PathBuf::from(".")])
+    } else {
+        Cow::Borrowed(paths)
+    }
 }
 
 /// Stack of a worker thread. Evaluation recurses as deep as the code nests and references chain,
@@ -129,6 +148,8 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     problems.dedup();
     sort_findings(&sources, &mut findings);
     diag::number_fingerprints(&mut findings, |f| sources.path(f.primary.file));
+    let environments = configured.chosen_environments();
+    say_environments(&mut findings, &environments);
     Report {
         sources,
         findings,
@@ -138,6 +159,7 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         stats: scan.stats,
         configuration: configured.file(),
         fail_on: config.fail_on,
+        environments,
     }
 }
 

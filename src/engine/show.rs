@@ -41,6 +41,8 @@ pub struct Shown {
 pub struct ShownScope {
     /// The folder of the root module, or the file of the template, below the root of the scan.
     pub path: String,
+    /// The environment that it was evaluated for; none when it is the same in all.
+    pub environment: Option<String>,
     /// Its language.
     pub language: ResourceKind,
     /// Its resource instances, in the order of the source.
@@ -161,6 +163,7 @@ fn keep(scope: EvaluatedScope<'_>) -> ShownScope {
     };
     ShownScope {
         path: scope.path.to_owned(),
+        environment: scope.environment.map(str::to_owned),
         language: scope.language,
         resources: scope.resources.into_iter().map(shown).collect(),
         outputs: scope.outputs,

@@ -40,8 +40,10 @@ impl Assembly {
             mut memberships,
             mut instance_profiles,
             mut delegations,
+            environments,
         } = fragment.graph;
         let graph = &mut self.graph;
+        graph.environments.extend(environments);
         graph.principals.extend(principals);
         let new = added.into_iter().zip(&policies);
         graph

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, Value};
+use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -313,12 +315,21 @@ pub struct Graph {
     pub instance_profiles: Vec<InstanceProfile>,
     /// Policies given to code that is not here.
     pub delegations: Vec<Delegation>,
+    /// Which of the configuration's environments a scope is of; none for scopes that are the same
+    /// in all.
+    pub environments: FxHashMap<ScopeId, Str>,
 }
 
 impl Graph {
     /// A principal.
     pub fn principal(&self, id: PrincipalId) -> &Principal {
         &self.principals[id.0 as usize]
+    }
+
+    /// The environment that something is declared in; none when it is declared in all.
+    pub fn environment(&self, declared: &Declaration) -> Option<&str> {
+        let environment = self.environments.get(&declared.resource.scope);
+        environment.map(|name| name.as_str())
     }
 
     /// Adds a policy document that stands in a file of its own; `name` is the file's path.

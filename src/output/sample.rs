@@ -59,6 +59,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         labels: Vec::new(),
         address: "aws_iam_user.alice".into(),
         instances: vec!["aws_iam_user.alice".into()],
+        environments: Vec::new(),
         resource_span: primary,
         entity: "user `alice`".into(),
         message: "user `alice` has a fault".into(),
@@ -215,6 +216,7 @@ pub(super) fn report() -> Report {
     Report {
         unresolved: Vec::new(),
         fail_on: None,
+        environments: Vec::new(),
         configuration: None,
         sources,
         findings,

@@ -102,6 +102,17 @@ mod tests {
     }
 
     #[test]
+    fn deep_values_are_cut() {
+        let nested = |depth: usize| {
+            (0..depth).fold(Value::text("x", span()), |value, _| {
+                Value::new(Data::List(List::new(ListKind::Tuple, vec![value])), span())
+            })
+        };
+        assert!(normal_form(&nested(MAX_DEPTH)).contains("\"x\""));
+        assert!(normal_form(&nested(MAX_DEPTH + 1)).contains("\"…\""));
+    }
+
+    #[test]
     fn layout_and_key_order_do_not_matter() {
         let as_text = Value::text(r#"{ "b": ["x"], "a": "1" }"#, span());
         let list = List::new(ListKind::Tuple, vec![Value::text("x", span())]);

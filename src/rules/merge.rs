@@ -67,10 +67,18 @@ pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec
 
 fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
     first.instances.extend(other.instances);
-    let places = other
-        .labels
-        .into_iter()
-        .filter(|l| matches!(l.role, LabelRole::Principal | LabelRole::Grants));
+    // No environments are all of them.
+    if other.environments.is_empty() {
+        first.environments.clear();
+    } else if !first.environments.is_empty() {
+        first.environments.extend(other.environments);
+    }
+    let places = other.labels.into_iter().filter(|l| {
+        matches!(
+            l.role,
+            LabelRole::Principal | LabelRole::Grants | LabelRole::Call
+        )
+    });
     for label in places {
         let shown = &first.labels;
         if shown.len() < MAX_PLACES && shown.iter().all(|l| l.span != label.span) {
@@ -85,6 +93,8 @@ fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
 fn finish((mut finding, mut entities): (Finding, Entities)) -> Finding {
     finding.instances.sort_unstable();
     finding.instances.dedup();
+    finding.environments.sort_unstable();
+    finding.environments.dedup();
     entities.sort_unstable();
     entities.dedup();
     let others = entities.len() - 1;

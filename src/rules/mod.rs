@@ -78,25 +78,7 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     let names = ALL
         .iter()
         .flat_map(|rule| std::iter::once(rule.id).chain(rule.aliases.iter().map(|a| a.id)));
-    nearest_of(name, names)
-}
-
-/// The candidate that is most like `name`, when one is like it at all; the first among equals.
-pub fn nearest_of<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const ALIKE: f64 = 0.6;
-    /// The comparison takes the product of the lengths.
-    const LONGEST: usize = 100;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
-        let alike = strsim::normalized_damerau_levenshtein(name, candidate);
-        if alike >= ALIKE && best.is_none_or(|(b, _)| alike > b) {
-            best = Some((alike, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
+    crate::text::nearest(name, names)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
 use super::module::{BlockId, Class};
 use super::run::{Key, qualify};
 use super::scope::{Scope, attribute_step};
-use crate::syntax::{Node, Step, StepKind};
+use crate::syntax::{Attribute, Node, Step, StepKind};
 use crate::text::{Problem, Span, Str};
 use crate::value::{
     Alternative, Data, HopKind, List, ListKind, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason,
@@ -66,21 +66,19 @@ impl Scope<'_, '_> {
         let Some(declaration) = self.at.module.block(block) else {
             return Expansion::single(self.block_address(block));
         };
-        let (argument, count) = match (
-            declaration.attribute("count"),
-            declaration.attribute("for_each"),
-        ) {
-            (Some(count), _) => (count, true),
-            (None, Some(for_each)) => (for_each, false),
-            (None, None) => return Expansion::single(self.block_address(block)),
+        type Expand = fn(&Repeat<'_>) -> (Expansion, Option<Problem>);
+        let by: [(Option<&Attribute>, Expand); 3] = [
+            (declaration.attribute("count"), Expansion::by_count),
+            (declaration.attribute("for_each"), Expansion::by_for_each),
+            (enabled(declaration), Expansion::by_enabled),
+        ];
+        let set = by.into_iter().find_map(|(set, by)| Some((set?, by)));
+        let Some((argument, expand)) = set else {
+            return Expansion::single(self.block_address(block));
         };
         let value = eval.within(self).settle(&argument.value);
         let repeat = self.repeat(block, &value, argument.value.span);
-        let (expansion, problem) = if count {
-            Expansion::by_count(&repeat)
-        } else {
-            Expansion::by_for_each(&repeat)
-        };
+        let (expansion, problem) = expand(&repeat);
         if let Some(problem) = problem {
             self.run.report(problem);
         }
@@ -152,6 +150,9 @@ impl Scope<'_, '_> {
             eval,
         };
         let single = expansion.form == Form::Single;
+        if expansion.members.is_empty() && single {
+            return reference.disabled(steps);
+        }
         match steps.first().map(|step| &step.kind) {
             Some(StepKind::Attr(name)) if single => {
                 let value = reference.attribute(0, name);
@@ -160,6 +161,13 @@ impl Scope<'_, '_> {
             Some(StepKind::Index(key)) if !single => {
                 let key = eval.eval(key)?;
                 reference.indexed(&key, &steps[1..])
+            }
+            Some(StepKind::Index(_) | StepKind::LegacyIndex(_)) if single => {
+                let name = self.block_name(block);
+                let message =
+                    format!("`{name}` has neither `count` nor `for_each`, so no instances");
+                let problem = Problem::warning("invalid-index", span, message);
+                Err(problem.help(format!("refer to it as `{name}`")))
             }
             Some(StepKind::LegacyIndex(index)) if !single => {
                 let key = Data::Number(i64::try_from(*index).unwrap_or(i64::MAX).into());
@@ -176,6 +184,13 @@ impl Scope<'_, '_> {
             _ => Ok((reference.whole(), 0)),
         }
     }
+}
+
+/// The argument by which OpenTofu leaves a block out, see
+/// <https://opentofu.org/docs/language/meta-arguments/enabled/>.
+fn enabled<'p>(declaration: &Declaration<'p>) -> Option<&'p Attribute> {
+    let mut lifecycles = declaration.blocks().filter(|b| b.kind == *"lifecycle");
+    lifecycles.find_map(|lifecycle| lifecycle.body.attribute("enabled"))
 }
 
 /// The attribute that is all that a splat takes of each item.
@@ -198,6 +213,15 @@ struct Reference<'a, 'r, 'p, 'e> {
 }
 
 impl Reference<'_, '_, '_, '_> {
+    /// A block that is not enabled is null.
+    fn disabled(&self, steps: &[Step]) -> Result<(Value, usize), Problem> {
+        if steps.is_empty() {
+            return Ok((Value::null(self.span), 0));
+        }
+        let message = format!("`{}` is not enabled", self.scope.block_name(self.block));
+        Err(Problem::warning("invalid-reference", self.span, message))
+    }
+
     fn attribute(&self, member: usize, name: &Str) -> Value {
         let (scope, block) = (self.scope, self.block);
         let value = match block.class {

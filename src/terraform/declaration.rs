@@ -37,7 +37,7 @@ const META: [&str; 9] = [
 /// What of a module call is no argument for one of the module's variables, see
 /// <https://developer.hashicorp.com/terraform/language/block/module>: variables of these names are
 /// refused.
-const CALL_META: [&str; 8] = [
+pub(super) const CALL_META: [&str; 8] = [
     "//",
     "count",
     "depends_on",

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, HopKind, Map, MapEntry, MapKind, Number, Reason, Symbol, SymbolKind, Text,
-    Value,
+    Alternative, Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol,
+    SymbolKind, Text, Value,
 };
 
 /// Most instances of one block.
@@ -213,10 +213,18 @@ impl Expansion {
             .alternatives()
             .into_iter()
             .map(|(condition, value)| {
-                let count = count_of(value, repeat.span).unwrap_or_else(|found| {
-                    problem = Some(found);
-                    None
-                });
+                let count = match &value.data {
+                    // An alternative may be one that is never taken.
+                    Data::Null if condition.is_some() => Some(0),
+                    _ if is_computed(value) => {
+                        problem = Some(repeat.undecided("count"));
+                        None
+                    }
+                    _ => count_of(value, repeat.span).unwrap_or_else(|found| {
+                        problem = Some(found);
+                        None
+                    }),
+                };
                 (condition, count)
             })
             .collect();
@@ -241,6 +249,43 @@ impl Expansion {
             None => vec![members.len().saturating_sub(1)],
         });
         (Self::new(Form::Count, members, open, choices), problem)
+    }
+
+    /// The instance of a block with `enabled = repeat`, if there is one, and what is wrong with it.
+    pub(super) fn by_enabled(repeat: &Repeat<'_>) -> (Self, Option<Problem>) {
+        let mut problem = None;
+        let cases: Vec<(Option<Str>, Option<bool>)> = repeat
+            .value
+            .alternatives()
+            .into_iter()
+            .map(|(condition, value)| {
+                let enabled = match &value.data {
+                    Data::Bool(enabled) => Some(*enabled),
+                    Data::Unknown(_) => None,
+                    _ => {
+                        let message = "`enabled` is neither `true` nor `false`";
+                        problem = Some(Problem::warning("invalid-enabled", repeat.span, message));
+                        None
+                    }
+                };
+                (condition, enabled)
+            })
+            .collect();
+        if cases.iter().all(|(_, enabled)| *enabled == Some(false)) {
+            return (
+                Self::new(Form::Single, Vec::new(), None, Vec::new()),
+                problem,
+            );
+        }
+        let mut expansion = Self::single(repeat.address.clone());
+        if let Some(only) = expansion.members.first_mut() {
+            only.condition = if cases.iter().any(|(_, enabled)| enabled.is_none()) {
+                Some(repeat.condition("enabled"))
+            } else {
+                condition_of(&cases, |enabled| *enabled == Some(true))
+            };
+        }
+        (expansion, problem)
     }
 
     /// The instances of `for_each = repeat`, and what is wrong with it.
@@ -295,15 +340,14 @@ impl Gathered {
     fn add(&mut self, condition: Option<Str>, value: &Value, repeat: &Repeat<'_>) {
         let mut keys = Vec::new();
         let open = match &value.data {
-            Data::Null => false,
+            // An alternative may be one that is never taken.
+            Data::Null if condition.is_some() => false,
+            Data::Null => self.refuse(repeat.invalid("`for_each` is null")),
             // Its keys would stand in every address.
             _ if is_secret(value, repeat) => self.refuse(
-                Problem::warning(
-                    "invalid-for-each",
-                    repeat.span,
-                    "`for_each` is a sensitive value, which Terraform refuses",
-                )
-                .help("repeat the block for `nonsensitive` keys"),
+                repeat
+                    .invalid("`for_each` is a sensitive value, which Terraform refuses")
+                    .help("repeat the block for `nonsensitive` keys"),
             ),
             Data::Map(map) if map.entries().len() <= MAX_INSTANCES => {
                 for entry in map.entries() {
@@ -314,6 +358,8 @@ impl Gathered {
                 map.rest.is_some()
             }
             Data::List(list) if list.items().len() <= MAX_INSTANCES => {
+                // What is meant is clear, so that the elements stay known.
+                self.problem = invalid_set(list, repeat).or(self.problem.take());
                 let texts: Vec<Option<Text>> = list.items().iter().map(Value::to_text).collect();
                 let open = list.rest.is_some() || texts.iter().any(Option::is_none);
                 for (item, text) in list.items().iter().zip(texts) {
@@ -324,15 +370,12 @@ impl Gathered {
                 }
                 open
             }
+            Data::Unknown(_) if is_computed(value) => self.refuse(repeat.undecided("for_each")),
             Data::Unknown(_) => true,
             Data::Map(map) => self.refuse(limit(repeat.span, "for_each", map.entries().len())),
             Data::List(list) => self.refuse(limit(repeat.span, "for_each", list.items().len())),
             Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::OneOf(_) => {
-                self.refuse(Problem::warning(
-                    "invalid-for-each",
-                    repeat.span,
-                    "`for_each` is neither a map nor a set of texts",
-                ))
+                self.refuse(repeat.invalid("`for_each` is neither a map nor a set of texts"))
             }
         };
         self.open |= open;
@@ -373,6 +416,20 @@ impl Element {
     }
 }
 
+/// What is wrong with a list or set as the `for_each` of a block.
+fn invalid_set(list: &List, repeat: &Repeat<'_>) -> Option<Problem> {
+    if list.kind != ListKind::Set {
+        let problem = repeat.invalid("`for_each` is a list, and takes a map or a set of texts");
+        return Some(problem.help("make a set of it by `toset`"));
+    }
+    list.items().iter().find_map(|item| match &item.data {
+        _ if is_computed(item) => Some(repeat.undecided("for_each")),
+        Data::Text(_) | Data::Unknown(_) | Data::OneOf(_) => None,
+        Data::Null => Some(repeat.invalid("a key of `for_each` is null")),
+        _ => Some(repeat.invalid("the set of `for_each` holds something else than texts")),
+    })
+}
+
 /// Whether the keys of a `for_each` must not be printed.
 fn is_secret(value: &Value, repeat: &Repeat<'_>) -> bool {
     let element = value
@@ -398,6 +455,24 @@ fn merge_alternatives(mut values: Vec<(Option<Str>, Value)>, span: Span) -> Valu
     Value::new(Data::OneOf(alternatives.into()), span)
 }
 
+/// Whether a value is an attribute of a resource that is decided when the resource is made.
+fn is_computed(value: &Value) -> bool {
+    match &value.data {
+        Data::Unknown(symbol) => {
+            let of_resource = matches!(symbol.kind, SymbolKind::Attribute { .. });
+            of_resource && symbol.reason == Reason::DecidedAtDeployment
+        }
+        Data::Text(text) => value.link.as_ref().is_some_and(|link| {
+            COMPUTED.contains(&link.attribute.as_str()) && text.as_known().is_none()
+        }),
+        _ => false,
+    }
+}
+
+/// Attributes that Terraform never knows before the resource is made, although they are known here
+/// but for what the deployment decides.
+const COMPUTED: [&str; 3] = ["arn", "id", "unique_id"];
+
 impl Member {
     fn is_any(&self) -> bool {
         self.key == Key::Any
@@ -412,6 +487,20 @@ impl Repeat<'_> {
             bindings,
             condition,
         }
+    }
+
+    fn undecided(&self, argument: &str) -> Problem {
+        let message = format!("`{argument}` rests on what is decided when a resource is made");
+        let code = match argument {
+            "count" => "invalid-count",
+            _ => "invalid-for-each",
+        };
+        Problem::warning(code, self.span, message)
+            .help("Terraform refuses to plan it: use what the configuration sets")
+    }
+
+    fn invalid(&self, message: &str) -> Problem {
+        Problem::warning("invalid-for-each", self.span, message)
     }
 
     /// The unknown behind the argument, when `is_open`.
@@ -463,7 +552,6 @@ fn count_of(value: &Value, span: Span) -> Result<Option<usize>, Problem> {
     };
     let number = match &value.data {
         Data::Unknown(_) => return Ok(None),
-        Data::Null => return Ok(Some(0)),
         Data::Number(number) => number.as_i64(),
         Data::Text(text) => match text.as_known() {
             Some(text) => text.parse().ok(),

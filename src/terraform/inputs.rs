@@ -6,10 +6,10 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::declaration::Declaration;
-use super::eval::Evaluator;
 use super::eval::types::{TypeExpr, convert};
+use super::eval::{Evaluator, settle_alone};
 use super::run::{Key, Run};
-use super::scope::Scope;
+use super::scope::{Scope, undeclared};
 use super::{Directory, File};
 use crate::syntax::{Body, Kind, Node, hcl};
 use crate::text::{FileId, Problem, Span, Str};
@@ -25,26 +25,34 @@ pub(super) struct Assigned<'p>(FxHashMap<Str, Given<'p>>);
 enum Given<'p> {
     /// From a variables file.
     Expression(&'p Node),
-    /// From the command line.
+    /// From the command line or the environment.
     Text(&'p str),
 }
 
 impl<'p> Assigned<'p> {
     /// In Terraform's order, see
     /// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>.
-    fn new(run: &Run<'p>) -> Self {
+    pub(super) fn new(run: &Run<'p>) -> Self {
         let mut assigned = Self::default();
+        assigned.add_texts(run.options.env_vars);
         for file in automatic(run.project.directory) {
+            undeclared_in(&file.body, run);
             assigned.add(&file.body);
+            not_assignments(&file.body, run);
         }
         for body in &run.options.var_files {
             assigned.add(body);
+            not_assignments(body, run);
         }
-        for (name, text) in &run.options.vars {
-            let name = Str::from(name.as_str());
-            assigned.0.insert(name, Given::Text(text));
-        }
+        assigned.add_texts(run.options.vars);
         assigned
+    }
+
+    fn add_texts(&mut self, texts: &'p [(String, String)]) {
+        for (name, text) in texts {
+            let name = Str::from(name.as_str());
+            self.0.insert(name, Given::Text(text));
+        }
     }
 
     fn add(&mut self, body: &'p Body) {
@@ -52,6 +60,32 @@ impl<'p> Assigned<'p> {
             let given = Given::Expression(&attribute.value);
             self.0.insert(attribute.name.clone(), given);
         }
+    }
+}
+
+/// Tells what a variables file of a root module sets that the module does not declare. Other files
+/// may be shared by several root modules, and `//` is a comment of the JSON syntax.
+fn undeclared_in(body: &Body, run: &Run<'_>) {
+    let Some(module) = run.module(&run.root) else {
+        return;
+    };
+    for attribute in &body.attributes {
+        let name = attribute.name.as_str();
+        if name == "//" || module.variables.contains_key(name) {
+            continue;
+        }
+        let known = module.variable_names();
+        let problem = undeclared("var.", name, attribute.name_span, known.into_iter());
+        run.report(problem);
+    }
+}
+
+/// Tells what of a variables file assigns nothing.
+fn not_assignments(body: &Body, run: &Run<'_>) {
+    for block in &body.blocks {
+        let message = "a variables file holds assignments only, and this is a block";
+        let problem = Problem::warning("invalid-variable", block.header_span(), message);
+        run.report(problem.help("write `name = value`"));
     }
 }
 
@@ -81,9 +115,8 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> Result<Value, Problem> {
         let Some(variable) = self.at.module.variables.get(name) else {
-            let message = format!("`var.{name}` is not declared");
-            return Err(Problem::warning("undeclared", span, message)
-                .help(format!("declare it with `variable \"{name}\" {{}}`")));
+            let known = self.at.module.variable_names();
+            return Err(undeclared("var.", name, span, known.into_iter()));
         };
         let value = self.keep(
             Key::Variable(name.clone()),
@@ -111,7 +144,7 @@ impl Scope<'_, '_> {
         let ty = self.type_of(name, variable, eval);
         let default = || {
             let node = &variable.attribute("default")?.value;
-            Some(eval.within(self).settle(node))
+            Some(settle_alone(eval, node))
         };
         if is_set_to(variable, "ephemeral", true) {
             return self.ephemeral(variable);
@@ -119,7 +152,15 @@ impl Scope<'_, '_> {
         let nullable = !is_set_to(variable, "nullable", false);
         let given = self
             .given(name, variable, ty.as_deref(), eval)
-            .filter(|value| nullable || !value.is_null());
+            .filter(|value| {
+                let unset = !nullable && value.is_null();
+                if unset && variable.attribute("default").is_none() {
+                    let message = format!("`var.{name}` cannot be null");
+                    let problem = Problem::warning("missing-argument", value.span, message);
+                    self.run.report(problem.help("give it a value"));
+                }
+                !unset
+            });
         let value = given
             .or_else(default)
             .unwrap_or_else(|| self.without_value(variable));
@@ -165,7 +206,7 @@ impl Scope<'_, '_> {
         let Some(caller) = &self.at.caller else {
             let assigned = self.run.assigned.get_or_init(|| Assigned::new(self.run));
             return match assigned.0.get(name)? {
-                Given::Expression(node) => Some(eval.within(self).settle(node)),
+                Given::Expression(node) => Some(settle_alone(eval, node)),
                 Given::Text(text) => Some(self.command_line_value(text, variable, ty, eval)),
             };
         };

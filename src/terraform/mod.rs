@@ -4,6 +4,7 @@
 //! only know after a plan or an apply is a symbol, never a guess. This room knows nothing of the
 //! graph or the rules.
 
+mod accounts;
 mod arguments;
 mod blocks;
 mod calls;
@@ -21,6 +22,7 @@ mod outputs;
 mod path;
 pub mod plan;
 mod providers;
+mod refusals;
 mod resources;
 mod roots;
 mod run;
@@ -126,11 +128,16 @@ pub type ReadFile<'a> = dyn Fn(&str) -> Result<(FileId, ArcStr), String> + Sync 
 pub type ListFiles<'a> = dyn Fn(&str) -> Result<Vec<Str>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the files.
+#[derive(Clone)]
 pub struct Options<'a> {
+    /// `TF_VAR_NAME=VALUE` of the environment; every other value of a variable goes before.
+    pub env_vars: &'a [(String, String)],
     /// `--var NAME=VALUE`, in order.
-    pub vars: Vec<(String, String)>,
+    pub vars: &'a [(String, String)],
     /// `--var-file`, parsed, in order.
-    pub var_files: Vec<Body>,
+    pub var_files: Vec<&'a Body>,
+    /// The workspace, where it is known.
+    pub workspace: Option<String>,
     /// The account that is deployed to, where it is known.
     pub account_id: Option<String>,
     /// The partition that is deployed to, where it is known.
@@ -148,9 +155,15 @@ pub struct Options<'a> {
     /// Lists files for `fileset`.
     pub list_files: &'a ListFiles<'a>,
     /// Template files that were parsed.
-    pub templates: Templates,
+    pub templates: &'a Templates,
     /// The files of the scan: unknowns are named by the source of their expressions.
     pub sources: &'a Sources,
+}
+
+/// A local module source as it is written, with `*` in the place of each part of the path that
+/// holds an interpolation.
+pub fn source_pattern(source: &str) -> String {
+    path::pattern(source)
 }
 
 /// What a front end gives for one root module.
@@ -187,14 +200,15 @@ pub fn root_modules(directories: &Directories, called: &BTreeSet<String>) -> Vec
     roots::root_modules(directories, called)
 }
 
-/// The folders that the module calls of a folder lead to, whether they are there or not.
+/// The folders that the module calls of a folder lead to, whether they are there or not. `*` stands
+/// for a part of a path that is not written as it is.
 pub fn called_directories(path: &str, directory: &Directory) -> BTreeSet<String> {
     roots::called_directories(path, directory)
 }
 
 /// Where the values of a folder's sensitive variables stand: their defaults, and what variables
 /// files, its own and the given ones, assign to them.
-pub fn sensitive_values(directory: &Directory, var_files: &[Body]) -> Vec<Span> {
+pub fn sensitive_values(directory: &Directory, var_files: &[&Body]) -> Vec<Span> {
     sensitive::values(directory, var_files)
 }
 

@@ -1,6 +1,7 @@
 //! What a folder declares, by name.
 
 use std::cell::{Cell, RefCell};
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -9,9 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::declaration::Declaration;
 use super::eval::types::TypeExpr;
 use super::providers::ProviderName;
+use super::refusals;
 use super::{Directory, File};
 use crate::syntax::{Attribute, Block, Kind, Node};
-use crate::text::{Problem, Str};
+use crate::text::{Problem, Span, Str};
 
 /// A folder's declarations, indexed once and shared by all instances of the module.
 #[derive(Debug, Default)]
@@ -69,6 +71,7 @@ impl<'p> Module<'p> {
             .iter()
             .filter(|file| !is_replaced(&file.name, &names))
             .partition(|file| is_override(&file.name));
+        module.problems = refusals::of_files(&files);
         for file in files {
             for block in &file.body.blocks {
                 module.declare(block);
@@ -79,6 +82,8 @@ impl<'p> Module<'p> {
                 module.override_with(block);
             }
         }
+        let outputs = module.outputs.values().filter_map(refusals::of_output);
+        module.problems.extend(outputs);
         module
     }
 
@@ -112,6 +117,31 @@ impl<'p> Module<'p> {
         Some(BlockId { class, index })
     }
 
+    /// The names of the variables, sorted.
+    pub(super) fn variable_names(&self) -> Vec<&str> {
+        sorted(self.variables.keys())
+    }
+
+    /// The names of the locals, sorted.
+    pub(super) fn local_names(&self) -> Vec<&str> {
+        sorted(self.locals.keys())
+    }
+
+    /// The names of the outputs, sorted.
+    pub(super) fn output_names(&self) -> Vec<&str> {
+        sorted(self.outputs.keys())
+    }
+
+    /// The names of the blocks of a class and type, in no order; calls have an empty type.
+    pub(super) fn names<'m>(
+        &'m self,
+        class: Class,
+        block_type: &'m str,
+    ) -> impl Iterator<Item = &'m str> {
+        let names = self.blocks(class).by_name.keys();
+        names.filter_map(move |(kind, name)| (kind == block_type).then_some(name.as_str()))
+    }
+
     /// Whether a resource of this type is declared.
     pub(super) fn has_resource_type(&self, resource_type: &Str) -> bool {
         self.resources.types.contains(resource_type)
@@ -132,7 +162,7 @@ impl<'p> Module<'p> {
             "output" => insert(&mut self.outputs, name, block),
             "locals" => {
                 for local in &block.body.attributes {
-                    self.locals.entry(local.name.clone()).or_insert(local);
+                    self.declare_local(local);
                 }
                 true
             }
@@ -148,9 +178,21 @@ impl<'p> Module<'p> {
         };
         if !known {
             let message = format!("`{}` is declared twice", display_name(block));
-            let problem = Problem::warning("duplicate-declaration", block.header_span(), message)
-                .help("rename one of them; only the first is evaluated");
-            self.problems.push(problem);
+            self.problems.push(twice(block.header_span(), message));
+        }
+    }
+
+    fn declare_local(&mut self, local: &'p Attribute) {
+        match self.locals.entry(local.name.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(local);
+            }
+            // In the JSON syntax `//` is a comment, and may stand in each object.
+            Entry::Occupied(_) if local.name == *"//" => {}
+            Entry::Occupied(_) => {
+                let message = format!("`local.{}` is declared twice", local.name);
+                self.problems.push(twice(local.name_span, message));
+            }
         }
     }
 
@@ -249,6 +291,17 @@ fn label(block: &Block, i: usize) -> Str {
         .labels
         .get(i)
         .map_or_else(Str::new, |label| label.text.clone())
+}
+
+fn sorted<'m>(names: impl Iterator<Item = &'m Str>) -> Vec<&'m str> {
+    let mut names: Vec<&str> = names.map(|name| name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn twice(span: Span, message: String) -> Problem {
+    Problem::warning("duplicate-declaration", span, message)
+        .help("rename one of them; only the first is evaluated")
 }
 
 /// A block's kind and labels with dots between them.

@@ -124,6 +124,13 @@ impl Scope<'_, '_> {
 
     fn expand_dynamic(&self, dynamic: &Dynamic<'_>, eval: &Evaluator<'_>) -> Vec<Variant> {
         let collection = eval.eval_or_symbol(dynamic.for_each);
+        if collection.is_null() {
+            let span = dynamic.for_each.span;
+            let message = "`for_each` of a dynamic block is null";
+            self.run
+                .report(Problem::warning("invalid-for-each", span, message));
+            return vec![unknown_blocks(eval, span)];
+        }
         let alternatives = collection.alternatives();
         alternatives
             .into_iter()

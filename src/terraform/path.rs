@@ -49,6 +49,26 @@ pub(super) fn is_local(source: &str) -> bool {
     source.starts_with("./") || source.starts_with("../")
 }
 
+/// A local source with `*` in the place of each part of the path that holds an interpolation.
+pub(super) fn pattern(source: &str) -> String {
+    let part = |part| match str::contains(part, "${") {
+        true => "*",
+        false => part,
+    };
+    let parts: Vec<&str> = source.split('/').map(part).collect();
+    parts.join("/")
+}
+
+/// Whether a path is one that a [`pattern`] stands for.
+pub(super) fn matches(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    let fits = |wanted| {
+        let part = parts.next();
+        part == Some(wanted) || (wanted == "*" && part.is_some())
+    };
+    pattern.split('/').all(fits) && parts.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -33,6 +33,10 @@ impl ProviderName {
         }
     }
 
+    pub(super) fn is_default(&self) -> bool {
+        self.alias.is_empty()
+    }
+
     /// The configuration that a `provider` block declares.
     pub(super) fn of_block(block: &Block) -> Self {
         let alias = block.body.attribute("alias");
@@ -82,7 +86,8 @@ impl fmt::Display for ProviderName {
 
 impl Scope<'_, '_> {
     /// What the deployment that a block belongs to has: as the options say, else as the block's
-    /// provider is configured, else a symbol.
+    /// provider is configured, else a symbol. The account that the options name is not that of a
+    /// configuration with credentials of its own.
     pub(super) fn deployed(
         &self,
         block: BlockId,
@@ -91,6 +96,7 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> Value {
         let of_provider = match pseudo {
+            Pseudo::AccountId => self.account(block, span, eval),
             Pseudo::Region => self.region(block, span, eval),
             Pseudo::Partition if self.run.options.partition.is_none() => self
                 .partition(block, span, eval)
@@ -133,7 +139,7 @@ impl Scope<'_, '_> {
     }
 
     /// The configuration that a resource or data source names, or the default one of its type.
-    fn provider_of(&self, block: BlockId) -> Option<ProviderName> {
+    pub(super) fn provider_of(&self, block: BlockId) -> Option<ProviderName> {
         if block.class == Class::Call {
             return None;
         }
@@ -150,7 +156,7 @@ impl Scope<'_, '_> {
 
     /// The module instance in which a configuration is written, and its name there: a module call
     /// passes configurations on, the default ones by itself.
-    fn configuration(&self, name: ProviderName) -> Option<(Self, ProviderName)> {
+    pub(super) fn configuration(&self, name: ProviderName) -> Option<(Self, ProviderName)> {
         let mut scope = Scope::new(self.run, self.at.clone());
         let mut name = name;
         loop {

@@ -91,6 +91,8 @@ pub(super) enum Key {
     Members(BlockId, Option<Str>, Span),
     /// The region of a provider configuration.
     Region(ProviderName),
+    /// The account of a provider configuration.
+    Account(ProviderName),
     /// The document of a policy document data source.
     Document(BlockId, usize),
 }
@@ -130,6 +132,7 @@ impl<'p> Run<'p> {
     /// The root module's instance; none when its folder has no configuration.
     pub(super) fn root(&self) -> Option<Scope<'_, 'p>> {
         let module = self.module(&self.root)?;
+        self.assigned.get_or_init(|| Assigned::new(self));
         let index = self.add_instance(Instance::root(module, self.root.clone()));
         Some(Scope::new(self, self.instance(index)?))
     }
@@ -157,6 +160,7 @@ impl<'p> Run<'p> {
         let known = match pseudo {
             Pseudo::AccountId => self.options.account_id.as_deref(),
             Pseudo::Partition => self.options.partition.as_deref(),
+            Pseudo::Workspace => self.options.workspace.as_deref(),
             _ => None,
         };
         let told = || self.project.plan.and_then(|plan| plan.facts().get(pseudo));

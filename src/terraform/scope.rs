@@ -10,7 +10,7 @@ use super::path;
 use super::run::{Instance, Key, Run};
 use super::templates::ParsedTemplate;
 use crate::syntax::{Step, StepKind};
-use crate::text::{FileId, Problem, Span, Str};
+use crate::text::{FileId, Problem, Span, Str, nearest};
 use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
 
 /// A module instance in its run: the environment of its expressions.
@@ -72,7 +72,8 @@ impl<'r, 'p> Scope<'r, 'p> {
 
     fn local(&self, name: &Str, span: Span, eval: &Evaluator<'_>) -> Result<Value, Problem> {
         let Some(local) = self.at.module.locals.get(name) else {
-            return Err(undeclared(&format!("local.{name}"), span));
+            let known = self.at.module.local_names();
+            return Err(undeclared("local.", name, span, known.into_iter()));
         };
         let value = self.keep(
             Key::Local(name.clone()),
@@ -91,7 +92,10 @@ impl<'r, 'p> Scope<'r, 'p> {
             }
             "root" => Ok(Value::text(".", span)),
             "cwd" => Ok(self.outside("path.cwd", Reason::Impure, span)),
-            _ => Err(undeclared(&format!("path.{name}"), span)),
+            _ => {
+                let known = ["module", "root", "cwd"].into_iter();
+                Err(undeclared("path.", name, span, known))
+            }
         }
     }
 
@@ -109,7 +113,11 @@ impl<'r, 'p> Scope<'r, 'p> {
             return Err(Problem::warning("invalid-reference", span, message));
         };
         let Some(block) = self.at.module.find(class, block_type, name) else {
-            return Err(undeclared(&shown(class, block_type, name), span));
+            let known = self.at.module.names(class, block_type);
+            let mut known: Vec<&str> = known.collect();
+            known.sort_unstable();
+            let before = shown(class, block_type);
+            return Err(undeclared(&before, name, span, known.into_iter()));
         };
         let (value, taken) = self.block_reference(block, &steps[1..], span, eval)?;
         Ok((value, taken + 1))
@@ -124,17 +132,27 @@ pub(super) fn attribute_step(steps: &[Step], i: usize) -> Option<&Str> {
     }
 }
 
-fn shown(class: Class, block_type: &str, name: &str) -> String {
+/// What stands before the name of a block in references.
+fn shown(class: Class, block_type: &str) -> String {
     match class {
-        Class::Resource => format!("{block_type}.{name}"),
-        Class::Data => format!("data.{block_type}.{name}"),
-        Class::Call => format!("module.{name}"),
+        Class::Resource => format!("{block_type}."),
+        Class::Data => format!("data.{block_type}."),
+        Class::Call => "module.".to_owned(),
     }
 }
 
-fn undeclared(name: &str, span: Span) -> Problem {
-    Problem::warning("undeclared", span, format!("`{name}` is not declared"))
-        .help("declare it in this module, or mend the name")
+/// A problem about a reference to `before` and `name`, of which there are only those of `known`.
+pub(super) fn undeclared<'a>(
+    before: &str,
+    name: &str,
+    span: Span,
+    known: impl Iterator<Item = &'a str>,
+) -> Problem {
+    let message = format!("`{before}{name}` is not declared");
+    Problem::warning("undeclared", span, message).help(match nearest(name, known) {
+        Some(nearest) => format!("did you mean `{before}{nearest}`?"),
+        None => "declare it in this module, or mend the name".to_owned(),
+    })
 }
 
 impl Env for Scope<'_, '_> {
@@ -152,8 +170,7 @@ impl Env for Scope<'_, '_> {
             ("local", Some(name)) => one(self.local(name, span, eval)?),
             ("path", Some(name)) => one(self.path(name, span)?),
             ("terraform" | "tofu", Some(name)) if name == "workspace" => {
-                let symbol = Symbol::pseudo(Pseudo::Workspace, span);
-                one(Value::unknown(symbol, span))
+                one(self.run.deployed(Pseudo::Workspace, span))
             }
             // It is true when what is planned is applied.
             ("terraform" | "tofu", Some(name)) if name == "applying" => {
@@ -174,8 +191,9 @@ impl Env for Scope<'_, '_> {
                 Ok(Some((value, steps.len())))
             }
             ("self", _) => {
-                let value = eval.symbol(span, Reason::NotSupported);
-                Ok(Some((value, steps.len())))
+                let message = "`self` is used where there is none";
+                let help = "it is there in provisioners, connections and postconditions";
+                Err(Problem::warning("undeclared", span, message).help(help))
             }
             ("each" | "count", _) => {
                 let argument = if root == "each" { "for_each" } else { "count" };

@@ -7,7 +7,7 @@ use crate::syntax::{Attribute, Block, Body, Kind};
 use crate::text::Span;
 
 /// See [`super::sensitive_values`].
-pub(super) fn values(directory: &Directory, var_files: &[Body]) -> Vec<Span> {
+pub(super) fn values(directory: &Directory, var_files: &[&Body]) -> Vec<Span> {
     let variables: Vec<&Block> = directory
         .files
         .iter()
@@ -18,7 +18,7 @@ pub(super) fn values(directory: &Directory, var_files: &[Body]) -> Vec<Span> {
     let defaults = variables.iter().filter_map(|b| b.body.attribute("default"));
     let own = directory.var_files.iter().map(|file| &file.body);
     let assigned = own
-        .chain(var_files)
+        .chain(var_files.iter().copied())
         .flat_map(|body| &body.attributes)
         .filter(|attribute| names.contains(attribute.name.as_str()));
     defaults.chain(assigned).map(value).collect()

@@ -18,7 +18,9 @@ pub(super) struct Fixture {
     pub directories: Directories,
     pub installed: InstalledModules,
     texts: BTreeMap<String, (FileId, ArcStr)>,
+    pub env_vars: Vec<(String, String)>,
     pub vars: Vec<(String, String)>,
+    pub workspace: Option<String>,
     /// How policy documents are rendered, whatever the project says.
     pub style: Option<ProviderStyle>,
     /// Whether calls of modules that are not here are wanted.
@@ -33,7 +35,9 @@ impl Fixture {
             directories: Directories::default(),
             installed: InstalledModules::new(),
             texts: BTreeMap::new(),
+            env_vars: Vec::new(),
             vars: Vec::new(),
+            workspace: None,
             style: None,
             calls: false,
         };
@@ -128,8 +132,10 @@ impl Fixture {
         let options = Options {
             computed: false,
             outputs: false,
-            vars: self.vars.clone(),
+            env_vars: &self.env_vars,
+            vars: &self.vars,
             var_files: Vec::new(),
+            workspace: self.workspace.clone(),
             account_id: None,
             partition: None,
             wanted: &|kind, _| kind != MODULE_CALL || self.calls,
@@ -144,7 +150,7 @@ impl Fixture {
                     .map(|path| Str::from(path.as_str()))
                     .collect())
             },
-            templates: Default::default(),
+            templates: &Default::default(),
             sources: &self.sources,
         };
         let project = Project {

@@ -5,6 +5,7 @@
 
 mod edit;
 mod line_index;
+mod nearest;
 mod offset_map;
 mod problem;
 mod source;
@@ -12,6 +13,7 @@ mod span;
 
 pub use edit::{Edit, EditError, apply_edits};
 pub use line_index::{LineIndex, Position};
+pub use nearest::nearest;
 pub use offset_map::{OffsetMap, OffsetMapBuilder};
 pub use problem::{Problem, ProblemLevel};
 pub use source::{SourceFile, Sources};

@@ -56,6 +56,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         labels: Vec::new(),
         address: String::new(),
         instances: vec![String::new()],
+        environments: Vec::new(),
         resource_span,
         entity: String::new(),
         message: String::new(),

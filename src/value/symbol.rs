@@ -140,6 +140,21 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// What the user can do about it; empty where nothing general is to be said.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Reason::ModuleNotInstalled => {
+                "run `terraform init` or `terraform get` (OpenTofu: `tofu init`)"
+            }
+            Reason::NoValue => "give it a value by a variables file or `--var`, or `--parameter`",
+            Reason::FileNotRead => "mend the path: only files inside the scanned folder are read",
+            Reason::Limit => "see the page of limits",
+            _ => "",
+        }
+    }
+}
+
 impl Symbol {
     /// A symbol without a known shape.
     pub fn new(kind: SymbolKind, reason: Reason, span: Span) -> Self {

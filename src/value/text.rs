@@ -418,6 +418,28 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_the_last_separator_keeps_symbols_and_sources() {
+        assert_eq!(sample().after_last(':').to_string(), "d");
+        assert_eq!(
+            sample().after_last('b').to_string(),
+            "${AWS::Partition}:c:d"
+        );
+        assert_eq!(sample().after_last('/'), sample());
+        assert_eq!(sample().after_last('d'), Text::default());
+        let rest = sample().after_last('a');
+        assert!(matches!(rest.pieces(), [Piece::Literal(s, _), ..] if *s == span(1, 3)));
+    }
+
+    #[test]
+    fn only_what_is_known_to_have_no_character_is_empty() {
+        assert!(Text::default().is_empty());
+        assert!(Text::literal(Str::new(), span(0, 2)).is_empty());
+        let pseudo = Symbol::pseudo(Pseudo::Partition, span(3, 8));
+        assert!(!Text::symbol(Arc::new(pseudo), span(3, 8)).is_empty());
+        assert!(!sample().is_empty());
+    }
+
+    #[test]
     fn equality_and_hash_ignore_how_a_text_is_cut() {
         use std::hash::BuildHasher;
         let mut builder = TextBuilder::default();

@@ -19,7 +19,7 @@ module "map" {
 }
 
 module "nested" {
-  source = "./not-there"
+  source = "example/not-there/aws"
   teams = {
     ops = {
       roles = [{ name = "ops", policies = ["arn:aws:iam::aws:policy/AdministratorAccess"] }] # expect: denylisted-policy

@@ -21,7 +21,7 @@ impl Ids {
             .iter()
             .map(|principal| {
                 let kind = principal.kind.name().replace(' ', "-");
-                let place = place(principal.declared.as_ref(), sources);
+                let place = place(graph, principal.declared.as_ref(), sources);
                 unique(
                     &mut used,
                     format!(
@@ -37,7 +37,7 @@ impl Ids {
             .map(|policy| {
                 let kind = policy.kind.name();
                 let name = policy.display_name();
-                let id = match place(policy.declared.as_ref(), sources) {
+                let id = match place(graph, policy.declared.as_ref(), sources) {
                     Some(place) => format!("{kind}-policy:{place}:{name}"),
                     None => format!("{kind}-policy:{name}"),
                 };
@@ -51,10 +51,12 @@ impl Ids {
     }
 }
 
-fn place(declared: Option<&Declaration>, sources: &Sources) -> Option<String> {
+fn place(graph: &Graph, declared: Option<&Declaration>, sources: &Sources) -> Option<String> {
     let declared = declared?;
     let path = sources.path(declared.origin.name.file);
-    Some(format!("{path}:{}", declared.resource.address))
+    let environment = graph.environment(declared);
+    let environment = environment.map_or_else(String::new, |name| format!("{name}:"));
+    Some(format!("{environment}{path}:{}", declared.resource.address))
 }
 
 fn unique(used: &mut FxHashMap<String, u32>, id: String) -> String {

@@ -40,6 +40,9 @@ struct Declared<'a> {
     resource_type: &'a str,
     language: &'static str,
     condition: Option<&'a str>,
+    /// The environment that it is declared in; none when it is declared in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'a str>,
     at: Place<'a>,
     calls: Vec<Place<'a>>,
 }
@@ -133,7 +136,11 @@ struct DelegationEdge<'a> {
 /// module attaches them to, if it does, is not known.
 pub fn json(graph: &Graph, sources: &Sources) -> String {
     let ids = Ids::of(graph, sources);
-    let writer = Writer { ids: &ids, sources };
+    let writer = Writer {
+        graph,
+        ids: &ids,
+        sources,
+    };
     let document = Document {
         schema_version: SCHEMA_VERSION,
         principals: writer.principals(graph),
@@ -150,6 +157,7 @@ pub fn json(graph: &Graph, sources: &Sources) -> String {
 }
 
 struct Writer<'a> {
+    graph: &'a Graph,
     ids: &'a Ids,
     sources: &'a Sources,
 }
@@ -273,6 +281,7 @@ impl<'a> Writer<'a> {
                 ResourceKind::CloudFormation => "cloudformation",
             },
             condition: declared.origin.condition.as_deref(),
+            environment: self.graph.environment(declared),
             at: self.place(declared.origin.name),
             calls: declared
                 .origin

@@ -31,14 +31,16 @@ fn scan(folders: &[(&str, &str)]) -> Scan {
     let options = Options {
         computed: false,
         outputs: false,
-        vars: Vec::new(),
+        env_vars: &[],
+        vars: &[],
         var_files: Vec::new(),
+        workspace: None,
         account_id: None,
         partition: None,
         wanted: &is_wanted,
         read_file: &|_| Err("there is none".to_owned()),
         list_files: &|_| Err("there is none".to_owned()),
-        templates: Default::default(),
+        templates: &Default::default(),
         sources: &sources,
     };
     let project = Project {

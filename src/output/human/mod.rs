@@ -9,6 +9,7 @@ use std::fmt::Write;
 use crate::diag::Finding;
 use crate::engine::Report;
 use crate::text::{Problem, ProblemLevel};
+use crate::value::Reason;
 
 use super::Options;
 use super::place::one_line;
@@ -115,6 +116,15 @@ impl Human<'_> {
             let notes = counted(notes, "note", "notes");
             self.line(&format!(
                 "{notes} on the inputs; `--format json` lists them"
+            ));
+        }
+        let not_installed = |p: &&Problem| p.code == "module-not-installed";
+        let missing = self.report.problems.iter().filter(not_installed).count();
+        if missing > 0 {
+            let calls = counted(missing, "module call leads", "module calls lead");
+            let advice = Reason::ModuleNotInstalled.advice();
+            self.line(&format!(
+                "{calls} to modules that are not installed: {advice}"
             ));
         }
         let unknown = self.report.coverage.len();

@@ -26,6 +26,8 @@ pub(super) struct JsonReport<'a> {
     /// Path of the root of the scan relative to the root of the repository; empty when they are
     /// the same. Every path in the report is relative to the root of the repository.
     pub(super) root: &'a str,
+    /// The environments that Terraform was evaluated for, in the order of the configuration.
+    pub(super) environments: &'a [String],
     /// Counts.
     pub(super) summary: Counts,
     /// Every finding, also the suppressed ones.
@@ -98,6 +100,8 @@ pub(super) struct JsonFinding<'a> {
     pub(super) address: &'a str,
     /// Address of every instance that has the fault; one at least.
     pub(super) instances: &'a [String],
+    /// The environments of the configuration that have the fault; empty when it has none.
+    pub(super) environments: &'a [String],
     /// Names the fault over edits elsewhere: it holds no line numbers.
     pub(super) fingerprint: &'a str,
     /// The token that does it.
@@ -209,6 +213,8 @@ pub(in crate::output) struct Unknown<'a> {
     pub(in crate::output) symbol: &'a str,
     /// Why it is not known, such as `no-value` or `read-at-deployment`.
     pub(in crate::output) reason: &'static str,
+    /// What the user can do about it; may be empty.
+    pub(in crate::output) help: &'static str,
     /// How many values of IAM resources rest on it.
     pub(in crate::output) uses: usize,
     /// Path of the file.

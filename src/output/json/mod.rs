@@ -30,8 +30,13 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
         schema_version: SCHEMA_VERSION,
         tool: Tool::this(),
         root: &options.root_prefix,
+        environments: &report.environments,
         summary: counts(report),
-        findings: report.findings.iter().map(|f| places.finding(f)).collect(),
+        findings: report
+            .findings
+            .iter()
+            .map(|f| places.finding(f, report.environments_of(f)))
+            .collect(),
         problems: report.problems.iter().map(|p| places.problem(p)).collect(),
         coverage: places.coverage(report),
         stats: sizes(report),
@@ -85,7 +90,7 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn finding(&self, finding: &'a Finding) -> JsonFinding<'a> {
+    fn finding(&self, finding: &'a Finding, environments: &'a [String]) -> JsonFinding<'a> {
         let labels = |hops: bool| {
             finding
                 .labels
@@ -103,6 +108,7 @@ impl<'a> Places<'a> {
             entity: &finding.entity,
             address: &finding.address,
             instances: &finding.instances,
+            environments,
             fingerprint: &finding.fingerprint.0,
             location: self.location(finding.primary),
             text: &finding.primary_text,
@@ -191,6 +197,7 @@ impl<'a> Places<'a> {
         Unknown {
             symbol,
             reason: reason.name(),
+            help: reason.advice(),
             uses,
             path: place.path,
             line: place.start.line,

@@ -51,7 +51,10 @@ fn run(report: &Report, options: &Options, rules: Rules) -> sarif::Run {
     let results: Vec<sarif::Result> = report
         .findings
         .iter()
-        .map(|finding| results::result(finding, &rules, locations))
+        .map(|finding| {
+            let environments = report.environments_of(finding);
+            results::result(finding, environments, &rules, locations)
+        })
         .collect();
     let root = sarif::ArtifactLocation::builder()
         .description(message("The root of the repository"))

@@ -18,7 +18,12 @@ use super::rules::{Rules, level, security_severity};
 const FINGERPRINT: &str = "iamvet/v1";
 
 /// The finding as a result.
-pub(super) fn result(finding: &Finding, rules: &Rules, locations: Locations<'_>) -> sarif::Result {
+pub(super) fn result(
+    finding: &Finding,
+    environments: &[String],
+    rules: &Rules,
+    locations: Locations<'_>,
+) -> sarif::Result {
     let fingerprint = finding.fingerprint.0.clone();
     let mut result = sarif::Result::builder()
         .rule_id(finding.rule)
@@ -27,7 +32,7 @@ pub(super) fn result(finding: &Finding, rules: &Rules, locations: Locations<'_>)
         .message(result_message(finding))
         .locations(vec![location(finding, locations)])
         .partial_fingerprints(BTreeMap::from([(FINGERPRINT.to_owned(), fingerprint)]))
-        .properties(result_properties(finding))
+        .properties(result_properties(finding, environments))
         .build();
     result.rule_index = rules.index(finding.rule);
     result.related_locations = some(related(finding, locations));
@@ -143,13 +148,17 @@ fn replacement(edit: &Edit, locations: Locations<'_>) -> sarif::Replacement {
     replacement
 }
 
-fn result_properties(finding: &Finding) -> sarif::PropertyBag {
+fn result_properties(finding: &Finding, environments: &[String]) -> sarif::PropertyBag {
     let mut bag = properties([
         ("severity", json!(finding.severity.name())),
         ("confidence", json!(finding.confidence.name())),
         ("entity", json!(finding.entity)),
         ("address", json!(finding.address)),
     ]);
+    if !environments.is_empty() {
+        let name = "environments".to_owned();
+        bag.additional_properties.insert(name, json!(environments));
+    }
     if let Some(score) = security_severity(finding.severity) {
         let name = "security-severity".to_owned();
         bag.additional_properties.insert(name, score.into());

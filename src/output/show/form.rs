@@ -38,13 +38,14 @@ pub(super) struct JsonShow<'a> {
     /// the same. Every path is relative to the root of the repository.
     pub(super) root: &'a str,
     /// The root modules and templates that were evaluated, by path.
-    pub(super) scopes: Vec<JsonScope>,
+    pub(super) scopes: Vec<JsonScope<'a>>,
     /// Every resource instance: by root module or template, then in the order of the source.
     pub(super) resources: Vec<JsonResource<'a>>,
     /// With `--outputs`, where there is one root module: its outputs by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outputs: Option<Outputs<'a>>,
-    /// With `--outputs`, where there is not just one root module: the outputs of each by its path.
+    /// With `--outputs`, where there is not just one root module: the outputs of each by its path, which
+    /// `:` and the environment follow where it was evaluated for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outputs_by_module: Option<BTreeMap<String, Outputs<'a>>>,
     /// Counts.
@@ -61,9 +62,12 @@ pub(super) type Outputs<'a> = BTreeMap<&'a str, JsonOutput<'a>>;
 /// A root module or a template.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Scope")]
-pub(super) struct JsonScope {
+pub(super) struct JsonScope<'a> {
     /// Folder of the root module (`.` for the root), or path of the template.
     pub(super) path: String,
+    /// The environment of the configuration that it was evaluated for, where it differs by them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) environment: Option<&'a str>,
     /// Its language.
     #[schemars(extend("enum" = ["terraform", "cloudformation"]))]
     pub(super) language: &'static str,
@@ -82,6 +86,9 @@ pub(super) struct JsonResource<'a> {
     pub(super) resource_type: &'a str,
     /// Path of its root module or template, as `scopes` has it.
     pub(super) module: String,
+    /// The environment of its root module, as `scopes` has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) environment: Option<&'a str>,
     /// The condition under which it exists, where that is not decided; else null.
     pub(super) condition: Option<&'a str>,
     /// What is known: arguments and blocks as configured (blocks are lists of objects), and in

@@ -56,7 +56,13 @@ impl Human<'_> {
                 ResourceKind::CloudFormation => "template",
             };
             let path = shown_from_here(&scope.path, &self.options.report);
-            let line = format!("# {kind} {}", one_line(&path));
+            let environment = scope
+                .environment
+                .as_deref()
+                .map_or_else(String::new, |name| {
+                    format!(" in environment {}", one_line(name))
+                });
+            let line = format!("# {kind} {}{environment}", one_line(&path));
             let _ = writeln!(self.out, "{}\n", self.style.bold(&line));
         }
         for resource in &scope.resources {

@@ -87,9 +87,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn scope(&self, scope: &ShownScope) -> JsonScope {
+    fn scope(&self, scope: &'a ShownScope) -> JsonScope<'a> {
         JsonScope {
             path: self.path(scope),
+            environment: scope.environment.as_deref(),
             language: match scope.language {
                 ResourceKind::Terraform => "terraform",
                 ResourceKind::CloudFormation => "cloudformation",
@@ -108,7 +109,7 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    fn resource(&self, scope: &ShownScope, shown: &'a ShownResource) -> JsonResource<'a> {
+    fn resource(&self, scope: &'a ShownScope, shown: &'a ShownResource) -> JsonResource<'a> {
         let resource = &shown.resource;
         let attributes = attributes(resource);
         let (values, unknown) = object(attributes.iter().map(|attribute| match attribute {
@@ -120,6 +121,7 @@ impl<'a> Writer<'a> {
             address: &resource.id.address,
             resource_type: &resource.resource_type,
             module: self.path(scope),
+            environment: scope.environment.as_deref(),
             condition: resource.origin.condition.as_deref(),
             attributes: values,
             unknown: Json::Map(unknown),
@@ -162,7 +164,14 @@ impl<'a> Writer<'a> {
             Some((_, only)) if roots.is_empty() => (Some(only), None),
             last => {
                 let all = roots.into_iter().chain(last);
-                let all = all.map(|(root, outputs)| (self.path(root), outputs));
+                let all = all.map(|(root, outputs)| {
+                    let path = self.path(root);
+                    let name = match &root.environment {
+                        Some(environment) => format!("{path}:{environment}"),
+                        None => path,
+                    };
+                    (name, outputs)
+                });
                 (None, Some(all.collect()))
             }
         }

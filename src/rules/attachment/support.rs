@@ -101,6 +101,7 @@ pub fn finding_of(
     declared: &Declaration,
     words: Words,
 ) -> Finding {
+    let environment = context.graph.environment(declared);
     Finding {
         rule: context.rule.id,
         severity: context.severity(None),
@@ -110,6 +111,7 @@ pub fn finding_of(
         labels: describe::call_labels(declared),
         address: declared.declaration.to_string(),
         instances: vec![declared.resource.address.to_string()],
+        environments: environment.into_iter().map(str::to_owned).collect(),
         resource_span: declared.origin.whole,
         entity,
         message: words.message,

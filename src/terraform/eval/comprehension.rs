@@ -320,8 +320,10 @@ impl Evaluator<'_> {
     ) -> Result<Value, Problem> {
         let mut rest = None;
         let mut entries = Vec::with_capacity(source.len());
+        let mut secret_key = false;
         for entry in source {
             let key = self.object_key(&entry.key)?;
+            secret_key |= key.sensitive;
             let value = self.part(&entry.value)?;
             if let Some((key, key_span)) = self.map_key(&key, entry.key.span, &mut rest)? {
                 entries.push(MapEntry {
@@ -332,7 +334,10 @@ impl Evaluator<'_> {
             }
         }
         let map = sorted_map(MapKind::Object, entries).with_rest(rest);
-        Ok(with_data(Value::null(span), Data::Map(map)))
+        let mut object = with_data(Value::null(span), Data::Map(map));
+        // Keys carry no mark of their own.
+        object.sensitive = secret_key;
+        Ok(object)
     }
 
     /// A bare name is a text, in parentheses it is a reference.

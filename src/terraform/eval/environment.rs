@@ -77,3 +77,8 @@ pub(crate) fn over_template(
 pub(crate) fn without_references(eval: &Evaluator<'_>, node: &Node) -> Result<Value, Problem> {
     eval.within(&Template { outer: eval.env() }).eval(node)
 }
+
+/// The value of an expression that can refer to nothing and is kept, see [`Evaluator::settle`].
+pub(crate) fn settle_alone(eval: &Evaluator<'_>, node: &Node) -> Value {
+    eval.within(&Template { outer: eval.env() }).settle(node)
+}

@@ -26,7 +26,7 @@ pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
     to_number, to_string, with_data,
 };
-pub(crate) use environment::{over_template, without_references};
+pub(crate) use environment::{over_template, settle_alone, without_references};
 pub(crate) use float::{arithmetic, bounded, exact};
 pub(crate) use operators::wrong_type;
 pub(crate) use template::TOO_LONG;

@@ -175,6 +175,9 @@ fn digits(chars: &mut Peekable<Chars<'_>>) -> Option<usize> {
 
 /// The value of one verb. A text that only passes through keeps its pieces.
 fn rendered(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) -> Outcome {
+    if verb.width.max(verb.precision) > Some(MAX_WIDTH) {
+        return Err(args.limit("a field of `format` is wider than is evaluated"));
+    }
     let plain = verb.width.is_none() && verb.precision.is_none() && !verb.sharp;
     let passes = matches!(verb.letter, 's' | 'v') && plain;
     match &value.data {

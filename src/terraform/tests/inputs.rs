@@ -10,7 +10,7 @@ fn variables_have_defaults_types_and_assigned_values() {
 variable "a" { default = "default" }
 variable "b" { default = "default" }
 variable "list" { type = list(string) }
-variable "count" { type = number }
+variable "number" { type = number }
 variable "none" {}
 variable "object" {
   type    = object({ name = string, path = optional(string, "/") })
@@ -24,7 +24,7 @@ resource "aws_iam_user" "u" {
   a    = var.a
   b    = var.b
   list = var.list
-  n    = var.count
+  n    = var.number
   none = "x-${var.none}"
   o    = var.object
   nn   = var.not_null
@@ -40,10 +40,11 @@ resource "aws_iam_user" "u" {
     ]);
     fixture.vars = vec![
         ("list".to_owned(), "[\"p\", 1]".to_owned()),
-        ("count".to_owned(), "3".to_owned()),
+        ("number".to_owned(), "3".to_owned()),
     ];
     let evaluation = fixture.evaluate();
-    assert_eq!(evaluation.problems, []);
+    assert_eq!(evaluation.codes(), ["undeclared"]);
+    assert_eq!(fixture.at(evaluation.problems[0].span), "unused");
     let shown = |name: &str| evaluation.shown("aws_iam_user.u", name);
     assert_eq!(shown("a"), "file");
     assert_eq!(shown("b"), "auto");
@@ -115,4 +116,57 @@ fn a_value_that_does_not_fit_its_type_is_a_problem() {
     let evaluation = fixture.evaluate();
     assert_eq!(evaluation.problems.len(), 1);
     assert_eq!(fixture.at(evaluation.problems[0].span), "\"many\"");
+}
+
+#[test]
+fn the_environment_gives_way_to_everything_else() {
+    let mut fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+variable "only" { type = map(list(string)) }
+variable "file" {}
+variable "flag" {}
+variable "any" { type = any }
+resource "aws_iam_user" "u" {
+  only = var.only
+  file = var.file
+  flag = var.flag
+  any  = var.any
+}
+"#,
+        ),
+        ("terraform.tfvars", "file = \"file\"\n"),
+    ]);
+    let pairs = |pairs: &[(&str, &str)]| {
+        let owned = |(k, v): &(&str, &str)| ((*k).to_owned(), (*v).to_owned());
+        pairs.iter().map(owned).collect::<Vec<_>>()
+    };
+    fixture.env_vars = pairs(&[
+        ("only", "{ a = [\"b\", 1] }"),
+        ("file", "env"),
+        ("flag", "[\"env\"]"),
+        ("any", "[1]"),
+        ("undeclared", "x"),
+    ]);
+    fixture.vars = pairs(&[("flag", "[\"flag\"]")]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let shown = |name: &str| evaluation.shown("aws_iam_user.u", name);
+    assert_eq!(shown("only"), "{a: [b, 1]}");
+    assert_eq!(shown("file"), "file");
+    assert_eq!(shown("flag"), "[\"flag\"]");
+    assert_eq!(shown("any"), "[1]");
+}
+
+#[test]
+fn the_workspace_is_a_symbol_unless_it_is_given() {
+    let mut fixture = Fixture::file(
+        "resource \"aws_iam_user\" \"u\" {\n  name = \"u-${terraform.workspace}\"\n  tofu = tofu.workspace\n}\n",
+    );
+    let shown = |fixture: &Fixture, name: &str| fixture.evaluate().shown("aws_iam_user.u", name);
+    assert_eq!(shown(&fixture, "name"), "u-${terraform.workspace}");
+    fixture.workspace = Some("prod".to_owned());
+    assert_eq!(shown(&fixture, "name"), "u-prod");
+    assert_eq!(shown(&fixture, "tofu"), "prod");
 }

@@ -31,7 +31,6 @@ resource "aws_iam_user" "c" { count = "2" }
 resource "aws_iam_user" "none" { count = 0 }
 resource "aws_iam_user" "m" { for_each = { "b" = 1, "a \"q\" ${"$"}{x}" = 2 } }
 resource "aws_iam_user" "s" { for_each = toset(["y", "x"]) }
-resource "aws_iam_user" "n" { for_each = null }
 resource "aws_iam_user" "e" { for_each = {} }
 "#
         ),
@@ -265,6 +264,40 @@ resource "aws_iam_user" "values" { for_each = { open = var.secret } }
     );
     let codes: Vec<&str> = evaluation.problems.iter().map(|p| p.code).collect();
     assert_eq!(codes, ["invalid-for-each", "invalid-for-each"]);
+}
+
+#[test]
+fn a_block_is_left_out_where_it_is_not_enabled() {
+    assert_eq!(
+        instances(
+            r#"
+variable "on" {}
+resource "aws_iam_user" "off" {
+  lifecycle {
+    enabled = false
+  }
+}
+resource "aws_iam_user" "on" {
+  lifecycle {
+    enabled = 1 < 2
+  }
+}
+resource "aws_iam_user" "open" {
+  lifecycle {
+    enabled = var.on
+  }
+}
+resource "aws_iam_user" "uses" {
+  name = try(aws_iam_user.off.name, aws_iam_user.on.arn)
+}
+"#
+        ),
+        [
+            always("aws_iam_user.on"),
+            when("aws_iam_user.open", "enabled = var.on"),
+            always("aws_iam_user.uses"),
+        ]
+    );
 }
 
 /// What exists under a condition does not see what only other conditions give.

@@ -265,3 +265,122 @@ resource "aws_iam_policy" "p" {
     let outside = evaluation.value("module.m.aws_iam_policy.p", "outside");
     assert_eq!(outside.as_symbol().unwrap().reason, Reason::FileNotRead);
 }
+
+#[test]
+fn sources_that_rest_on_variables_lead_where_their_values_say() {
+    let mut fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+variable "kind" {
+  default = "role"
+  const   = true
+}
+locals { folder = "./modules" }
+module "a" { source = "${local.folder}/${var.kind}" }
+module "b" { source = "./modules/${var.unset}" }
+variable "unset" {}
+"#,
+        ),
+        ("modules/role/main.tf", ROLE),
+        (
+            "modules/user/main.tf",
+            "resource \"aws_iam_user\" \"u\" {}\n",
+        ),
+    ]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.addresses(), ["module.a.aws_iam_role.r"]);
+    assert_eq!(evaluation.codes(), ["module-not-found"]);
+    assert_eq!(
+        fixture.at(evaluation.problems[0].span),
+        "\"./modules/${var.unset}\""
+    );
+    fixture.vars = vec![("kind".to_owned(), "user".to_owned())];
+    assert_eq!(fixture.evaluate().addresses(), ["module.a.aws_iam_user.u"]);
+    let roots = root_modules(&fixture.directories, &BTreeSet::new());
+    assert_eq!(roots, ["."]);
+}
+
+#[test]
+fn a_provider_tells_which_account_it_deploys_to() {
+    let fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+variable "audit" {}
+provider "aws" {}
+provider "aws" {
+  alias = "west"
+  region = "us-west-2"
+}
+provider "aws" {
+  alias = "hub"
+  assume_role { role_arn = "arn:aws:iam::111111111111:role/deploy" }
+}
+provider "aws" {
+  alias = "audit"
+  assume_role { role_arn = "arn:aws:iam::${var.audit}:role/deploy" }
+}
+provider "aws" {
+  alias = "other"
+  profile = "other"
+}
+provider "aws" {
+  alias = "only"
+  allowed_account_ids = ["222222222222"]
+}
+data "aws_caller_identity" "here" {}
+data "aws_caller_identity" "other" { provider = aws.other }
+module "in_hub" {
+  source    = "./role"
+  providers = { aws = aws.hub }
+}
+module "here" { source = "./role" }
+resource "aws_iam_user" "u" {
+  here  = data.aws_caller_identity.here.account_id
+  other = data.aws_caller_identity.other.account_id
+  a     = module.here.arn
+  b     = module.in_hub.arn
+  c     = aws_iam_role.audit.arn
+  d     = aws_iam_role.only.arn
+  e     = aws_iam_role.west.arn
+}
+resource "aws_iam_role" "audit" {
+  provider = aws.audit
+  name     = "r"
+}
+resource "aws_iam_role" "only" {
+  provider = aws.only
+  name     = "r"
+}
+resource "aws_iam_role" "west" {
+  provider = aws.west
+  name     = "r"
+}
+"#,
+        ),
+        (
+            "role/main.tf",
+            r#"
+resource "aws_iam_role" "r" { name = "r" }
+output "arn" { value = "${aws_iam_role.r.arn}" }
+"#,
+        ),
+    ]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let text = |name: &str| {
+        let value = evaluation.value("aws_iam_user.u", name);
+        value.to_text().unwrap().expanded().to_string()
+    };
+    assert_eq!(text("here"), "${AWS::AccountId}");
+    assert_eq!(text("other"), "${provider.aws.other.account_id}");
+    assert_eq!(
+        text("a"),
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r"
+    );
+    assert_eq!(text("b"), "arn:${AWS::Partition}:iam::111111111111:role/r");
+    assert_eq!(text("c"), "arn:${AWS::Partition}:iam::${var.audit}:role/r");
+    assert_eq!(text("d"), "arn:${AWS::Partition}:iam::222222222222:role/r");
+    assert_eq!(text("e"), "arn:aws:iam::${AWS::AccountId}:role/r");
+}

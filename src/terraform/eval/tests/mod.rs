@@ -1,5 +1,6 @@
 //! Expressions and what Terraform answers, and what we know beyond that.
 
+mod boundaries;
 mod different;
 mod limits;
 mod recorded;

@@ -189,6 +189,30 @@ fn unknown_conditions_give_both_arms() {
 }
 
 #[test]
+fn too_many_alternatives_are_one_unknown() {
+    let keys = |count: usize| {
+        let entries: Vec<String> = (0..count).map(|i| format!("k{i} = {i}")).collect();
+        format!("{{ {} }}[local.u]", entries.join(", "))
+    };
+    assert_eq!(eval(&keys(16)).unwrap().alternatives().len(), 16);
+    let value = eval(&keys(17)).unwrap();
+    assert!(value.is_unknown(), "{}", shown(&value));
+}
+
+#[test]
+fn too_many_undecided_filters_leave_all_items_open() {
+    let filtered = |count: usize| {
+        let items: Vec<String> = (0..count).map(|i| format!("\"{i}\"")).collect();
+        format!("[for x in [{}] : x if local.u == x]", items.join(", "))
+    };
+    let value = eval(&filtered(4)).unwrap();
+    assert!(value.as_list().is_none(), "{}", shown(&value));
+    assert!(!value.is_unknown());
+    let value = eval(&filtered(5)).unwrap();
+    assert_eq!(shown(&value), "[…]");
+}
+
+#[test]
 fn known_items_beside_unknown_collections_are_seen() {
     for (expression, expected) in [
         (r#"concat(["a"], local.list)"#, "[a, …]"),

@@ -1,0 +1,270 @@
+//! `docs/limits.md` against the constants of the source.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
+/// evaluated rests on them.
+const INNER: [&str; 19] = [
+    "syntax::json::MAX_PARTED",
+    "terraform::plan::content::MAX_PROBLEMS",
+    "terraform::plan::with_source::MAX_SEARCHED",
+    "cloudformation::intrinsic::MAX_RENDERED",
+    "engine::environments::MAX_NAMED",
+    "output::human::MAX_INSTANCES",
+    "output::human::excerpt::MAX_LINE",
+    "output::human::excerpt::MAX_MARK",
+    "output::human::excerpt::MAX_PRIMARY_LINES",
+    "output::human::frame::MAX_MARKS",
+    "output::markdown::MAX_INSTANCES",
+    "output::sarif::locations::MAX_SNIPPET",
+    "output::show::human::MAX_SYMBOLS",
+    "output::show::marks::MAX_PARTS",
+    "rules::attachment::policy_list::MAX_TYPOS",
+    "rules::merge::MAX_PLACES",
+    "syntax::hcl::recover::MAX_LEVELS",
+    "syntax::hcl::scan::MAX_OPEN_HEREDOCS",
+    "syntax::yaml::MAX_ATTEMPTS",
+];
+
+/// The test that passes each limit.
+const TESTS: [(&str, &str); 37] = [
+    (
+        "terraform::eval::MAX_PIECES",
+        "texts_of_many_unknown_pieces_are_unknown",
+    ),
+    (
+        "engine::coverage::MAX_VALUES",
+        "values_that_share_their_parts_are_not_walked_without_end",
+    ),
+    (
+        "engine::read::MAX_PLAN_BYTES",
+        "a_plan_of_more_than_half_a_gigabyte",
+    ),
+    (
+        "terraform::outputs::MAX_TYPE_PARTS",
+        "values_that_share_their_parts_are_not_walked_without_end",
+    ),
+    (
+        "terraform::eval::alternatives::MAX_CASES",
+        "conditions_of_many_cases_are_not_taken_apart",
+    ),
+    (
+        "cloudformation::cidr::MAX_BLOCKS",
+        "blocks_are_cut_from_the_network",
+    ),
+    (
+        "cloudformation::evaluator::MAX_DEPTH",
+        "evaluation_is_bounded",
+    ),
+    (
+        "cloudformation::evaluator::MAX_STEPS",
+        "evaluation_is_bounded",
+    ),
+    (
+        "cloudformation::references::MAX_NAME",
+        "evaluation_is_bounded",
+    ),
+    (
+        "engine::inside::MAX_LISTED",
+        "a_folder_of_too_many_files_is_not_listed",
+    ),
+    (
+        "engine::read::MAX_FILE_BYTES",
+        "a_file_of_a_hundred_megabytes",
+    ),
+    (
+        "engine::root::MAX_FOLDERS",
+        "a_pattern_stands_for_so_many_folders_and_no_more",
+    ),
+    ("engine::run::MAX_JOBS", "more_threads_than_there_may_be"),
+    ("policy::normal::MAX_DEPTH", "deep_values_are_cut"),
+    (
+        "policy::resolution::MAX_VALUES",
+        "what_is_shared_a_thousandfold_is_bounded",
+    ),
+    ("syntax::MAX_DEPTH", "ten_thousand_nested_brackets"),
+    (
+        "syntax::hcl::scan::MAX_HEREDOC_DEPTH",
+        "ten_thousand_nested_brackets",
+    ),
+    (
+        "syntax::yaml::builder::MAX_ALIAS_NODES",
+        "a_million_aliases",
+    ),
+    (
+        "syntax::yaml::builder::MAX_ALIAS_RATIO",
+        "aliases_are_limited",
+    ),
+    ("terraform::eval::MAX_DEPTH", "deep_trees_end"),
+    (
+        "terraform::eval::MAX_ELEMENTS",
+        "what_is_past_a_limit_is_unknown_and_told",
+    ),
+    ("terraform::eval::MAX_STEPS", "a_value_that_doubles_ends"),
+    (
+        "terraform::eval::MAX_VALUE_DEPTH",
+        "values_that_are_nested_too_deep_are_unknown",
+    ),
+    (
+        "terraform::eval::comprehension::MAX_UNDECIDED",
+        "too_many_undecided_filters_leave_all_items_open",
+    ),
+    (
+        "terraform::eval::convert::MAX_WALK",
+        "shared_values_are_not_walked_for_ever",
+    ),
+    (
+        "terraform::eval::float::MAX_EXPONENT",
+        "what_is_past_a_limit_is_unknown_and_told",
+    ),
+    (
+        "terraform::expansion::MAX_INSTANCES",
+        "a_count_beyond_the_limit_is_one_instance",
+    ),
+    (
+        "terraform::functions::collections::MAX_RANGE",
+        "long_numbers_and_large_patterns_are_refused",
+    ),
+    (
+        "terraform::functions::format::MAX_WIDTH",
+        "what_is_past_a_limit_is_unknown_and_told",
+    ),
+    (
+        "terraform::functions::regex::MAX_PATTERN",
+        "long_numbers_and_large_patterns_are_refused",
+    ),
+    (
+        "terraform::run::MAX_INSTANCES",
+        "modules_that_multiply_stay_within_the_room",
+    ),
+    (
+        "terraform::run::MAX_MODULE_DEPTH",
+        "modules_nested_too_deep_end",
+    ),
+    (
+        "terraform::run::MAX_REFERENCES",
+        "long_chains_of_references_end",
+    ),
+    (
+        "value::MAX_ALTERNATIVES",
+        "too_many_alternatives_are_one_unknown",
+    ),
+    (
+        "value::encode::MAX_LEN",
+        "encoding_again_and_again_is_bounded",
+    ),
+    (
+        "value::number::MAX_DIGITS",
+        "long_numbers_and_large_patterns_are_refused",
+    ),
+    ("terraform::eval::MAX_TEXT", "texts_that_double_end"),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+fn texts(folders: &[&str]) -> BTreeMap<PathBuf, String> {
+    let mut files = Vec::new();
+    for folder in folders {
+        rust_files(&root().join(folder), &mut files);
+    }
+    let text = |path: PathBuf| (path.clone(), fs::read_to_string(path).unwrap());
+    files.into_iter().map(text).collect()
+}
+
+/// The path of a module, from its file.
+fn module(path: &Path) -> String {
+    let below = path.strip_prefix(root().join("src")).unwrap();
+    let name = below.with_extension("");
+    let parts: Vec<_> = name
+        .components()
+        .map(|c| c.as_os_str().to_str().unwrap())
+        .filter(|part| *part != "mod")
+        .collect();
+    parts.join("::")
+}
+
+/// The value of a constant: numbers, products and shifts of them.
+fn value(expression: &str) -> u64 {
+    let number = |text: &str| text.trim().replace('_', "").parse::<u64>().unwrap();
+    match expression.split_once("<<") {
+        Some((left, right)) => number(left) << number(right),
+        None => expression.split('*').map(number).product(),
+    }
+}
+
+/// Every limit in the source, by its path.
+fn constants() -> BTreeMap<String, u64> {
+    let mut found = BTreeMap::new();
+    for (path, text) in texts(&["src"]) {
+        for line in text.lines() {
+            let Some((_, rest)) = line.split_once("const MAX_") else {
+                continue;
+            };
+            let (name, rest) = rest.split_once(':').unwrap();
+            let (_, expression) = rest.split_once('=').unwrap();
+            let name = format!("{}::MAX_{name}", module(&path));
+            found.insert(name, value(expression.trim_end_matches(';')));
+        }
+    }
+    found
+}
+
+/// Every limit of the page, by its constant.
+fn documented() -> BTreeMap<String, u64> {
+    let page = fs::read_to_string(root().join("docs/limits.md")).unwrap();
+    page.lines()
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let [_, number, _, constant] = cells.as_slice() else {
+                return None;
+            };
+            let constant = constant.strip_prefix('`')?.strip_suffix('`')?;
+            Some((
+                constant.to_owned(),
+                number.replace(',', "").parse().unwrap(),
+            ))
+        })
+        .collect()
+}
+
+#[test]
+fn the_page_has_every_limit_with_its_number() {
+    let mut wanted = constants();
+    for inner in INNER {
+        assert!(wanted.remove(inner).is_some(), "{inner} is gone");
+    }
+    // What is nested deeper is not read anyway.
+    wanted.remove("syntax::hcl::scan::MAX_HEREDOC_DEPTH");
+    assert_eq!(documented(), wanted);
+}
+
+#[test]
+fn every_limit_has_a_test_that_passes_it() {
+    let texts = texts(&["src", "tests"]);
+    let has = |test: &str| {
+        let function = format!("fn {test}()");
+        texts.values().any(|text| text.contains(&function))
+    };
+    for (constant, test) in TESTS {
+        assert!(has(test), "{constant}: there is no test `{test}`");
+    }
+    let tested: Vec<&str> = TESTS.iter().map(|(constant, _)| *constant).collect();
+    for constant in documented().keys() {
+        assert!(tested.contains(&constant.as_str()), "{constant}");
+    }
+}
