@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
-use super::alternatives::{combine, one_of};
+use super::alternatives::{each, one_of};
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
 use super::template::{self, Template, not_expanded};
@@ -14,7 +14,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str};
 use crate::value::{
     Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason, Resource,
-    ResourceKind, ScopeId, Symbol, SymbolKind, Value,
+    ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
 };
 
 /// Deepest nesting of values, functions, conditions and the properties they refer to.
@@ -22,10 +22,18 @@ const MAX_DEPTH: usize = 300;
 /// Most nodes that are evaluated for one template; those that are referred to count each time.
 const MAX_STEPS: usize = 5_000_000;
 
-/// A condition that is taken as decided inside a branch.
+/// What is taken as given inside a branch.
+#[derive(Clone)]
+pub(super) enum Given<'a> {
+    /// A condition is decided.
+    Condition(&'a str, bool),
+    /// A parameter has this value.
+    Parameter(&'a str, Value),
+}
+
+/// Something given, and what follows from it.
 pub(super) struct Assumption<'a> {
-    name: &'a str,
-    holds: bool,
+    pub(super) given: Given<'a>,
     /// What other conditions are under this and the outer assumptions.
     known: FxHashMap<&'a str, Option<bool>>,
 }
@@ -208,19 +216,22 @@ impl<'a> Evaluator<'a> {
         holds: bool,
         evaluate: impl FnOnce(&mut Self) -> T,
     ) -> T {
+        self.given(Given::Condition(name, holds), evaluate)
+    }
+
+    /// Evaluates with something given.
+    pub(super) fn given<T>(
+        &mut self,
+        given: Given<'a>,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         self.assumptions.push(Assumption {
-            name,
-            holds,
+            given,
             known: FxHashMap::default(),
         });
         let result = evaluate(self);
         self.assumptions.pop();
         result
-    }
-
-    pub(super) fn assumed(&self, name: &str) -> Option<bool> {
-        let found = self.assumptions.iter().rev().find(|a| a.name == name);
-        found.map(|a| a.holds)
     }
 
     /// What is known of a condition that was asked for before.
@@ -247,7 +258,14 @@ impl<'a> Evaluator<'a> {
         values: &[Value],
         build: impl FnMut(&[Value]) -> Option<Value>,
     ) -> Value {
-        combine(values, call.span(), build)
+        let possible = combinations(values).map(|mut all| {
+            if all.len() > 1 {
+                all.retain(|(condition, _)| self.can_hold(condition));
+            }
+            all
+        });
+        possible
+            .and_then(|all| each(&all, call.span(), build))
             .unwrap_or_else(|| self.expression(call.node, reason(values)))
     }
 

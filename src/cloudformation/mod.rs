@@ -4,6 +4,7 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
+mod assumptions;
 mod cidr;
 mod conditions;
 mod evaluator;

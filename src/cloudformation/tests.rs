@@ -513,7 +513,7 @@ Resources:
     );
     assert_eq!(
         shape("PolicyRef").unwrap(),
-        "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Policy.PolicyName}"
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Policy.ManagedPolicyName}"
     );
     assert_eq!(shape("SetRef").unwrap(), "arn:i|${Set.PermissionSetArn}");
     for (key, id, attribute) in [

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::Evaluator;
-use super::alternatives::both;
 use super::convert::{kind_name, parse_number, with_data};
 use super::text::may_be;
 use super::types::TypeExpr;
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
+use crate::value::both;
 use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, Value};
 
 /// A splat takes as much of the stack as this many other expressions.

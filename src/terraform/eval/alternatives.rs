@@ -1,67 +1,9 @@
 //! Values that are one of several.
 
 use crate::text::{Problem, Span, Str};
-use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Reason, Value};
+use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Reason, Value, both, combinations};
 
 use super::Evaluator;
-
-/// Most combinations of cases that two conditions are taken apart into.
-const MAX_CASES: usize = 64;
-
-/// Both conditions; none when they cannot hold at once. Conditions are words: cases with ` or `
-/// between them, each of facts with ` and ` between them.
-pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
-    if a.is_empty() || a == b {
-        return Some(b.clone());
-    }
-    if b.is_empty() {
-        return Some(a.clone());
-    }
-    let cases = |condition: &Str| condition.split(OR).count();
-    if cases(a) * cases(b) > MAX_CASES {
-        return Some(Str::from(format!("{a}{AND}{b}")));
-    }
-    let mut together: Vec<String> = Vec::new();
-    for (a, b) in a.split(OR).flat_map(|a| b.split(OR).map(move |b| (a, b))) {
-        match conjunction(a, b) {
-            Some(case) if !together.contains(&case) => together.push(case),
-            _ => {}
-        }
-    }
-    (!together.is_empty()).then(|| Str::from(together.join(OR)))
-}
-
-const AND: &str = " and ";
-const OR: &str = " or ";
-
-fn conjunction(a: &str, b: &str) -> Option<String> {
-    let facts: Vec<&str> = a.split(AND).collect();
-    let mut all = a.to_owned();
-    for new in b.split(AND) {
-        if facts.iter().any(|old| excludes(old, new)) {
-            return None;
-        }
-        if !facts.contains(&new) {
-            all.push_str(AND);
-            all.push_str(new);
-        }
-    }
-    Some(all)
-}
-
-/// Whether one fact is the other's negation, or both say what the same thing equals and differ.
-fn excludes(a: &str, b: &str) -> bool {
-    let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
-    let equals = |fact: &str| {
-        let (what, text) = fact.split_once(" == \"")?;
-        Some((what.to_owned(), text.strip_suffix('"')?.to_owned()))
-    };
-    let differ = match (equals(a), equals(b)) {
-        (Some((what, text)), Some((other, other_text))) => what == other && text != other_text,
-        _ => false,
-    };
-    negates(a, b) || negates(b, a) || differ
-}
 
 impl Evaluator<'_> {
     /// The value without the alternatives that what is assumed excludes.
@@ -158,35 +100,6 @@ pub(crate) fn is_invalid(value: &Value) -> bool {
     matches!(&value.data, Data::Unknown(symbol) if symbol.reason == Reason::Invalid)
 }
 
-/// Every combination of alternatives of the values; none when there are too many.
-pub(crate) fn combinations(values: &[Value]) -> Option<Vec<(Str, Vec<Value>)>> {
-    let mut out: Vec<(Str, Vec<Value>)> = vec![(Str::new(), Vec::with_capacity(values.len()))];
-    for value in values {
-        let Data::OneOf(alternatives) = &value.data else {
-            for (_, combination) in &mut out {
-                combination.push(value.clone());
-            }
-            continue;
-        };
-        let mut next = Vec::new();
-        for (condition, combination) in &out {
-            for alternative in alternatives.iter() {
-                if let Some(condition) = both(condition, &alternative.condition) {
-                    let mut combination = combination.clone();
-                    let chosen = alternative.value.clone().taken_from(value);
-                    combination.push(chosen);
-                    next.push((condition, combination));
-                }
-            }
-        }
-        if next.len() > MAX_ALTERNATIVES {
-            return None;
-        }
-        out = next;
-    }
-    Some(out)
-}
-
 fn same_scalar(a: &Value, b: &Value) -> bool {
     if a.link != b.link {
         return false;
@@ -198,31 +111,5 @@ fn same_scalar(a: &Value, b: &Value) -> bool {
         (Data::Text(a), Data::Text(b)) => a == b,
         (Data::Unknown(a), Data::Unknown(b)) => a == b && a.reason == b.reason,
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn conditions_are_put_together_as_far_as_they_can_hold_at_once() {
-        let both = |a: &str, b: &str| both(&Str::from(a), &Str::from(b)).map(|c| c.to_string());
-        let is = |text: &str| Some(text.to_owned());
-        assert_eq!(both("", "x"), is("x"));
-        assert_eq!(both("x", "x and y"), is("x and y"));
-        assert_eq!(both("x and y", "not y"), None);
-        assert_eq!(both("w == \"a\"", "w == \"b\""), None);
-        assert_eq!(
-            both("w == \"a\"", "v == \"b\""),
-            is("w == \"a\" and v == \"b\"")
-        );
-        assert_eq!(
-            both("w == \"a\"", "not w == \"b\""),
-            is("w == \"a\" and not w == \"b\"")
-        );
-        assert_eq!(both("x or y", "not x"), is("y and not x"));
-        assert_eq!(both("x or y", "z"), is("x and z or y and z"));
-        assert_eq!(both("x or y", "not x and not y"), None);
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::alternatives::both;
 use super::convert::{to_string, with_data};
 use super::operators::wrong_type;
 use super::types::TypeExpr;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
+use crate::value::both;
 use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value};
 
 use super::convert::sorted_map;

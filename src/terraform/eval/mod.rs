@@ -19,8 +19,9 @@ mod template;
 mod text;
 pub mod types;
 
+pub(crate) use crate::value::{both, combinations};
 pub(crate) use access::{is_reference, join_rest};
-pub(crate) use alternatives::{both, combinations, is_invalid};
+pub(crate) use alternatives::is_invalid;
 pub(crate) use budget::Budget;
 pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
