@@ -11,6 +11,7 @@ mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod parameter_files;
 mod parameters;
 mod references;
 mod sub;
@@ -23,6 +24,7 @@ use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Wanted};
 use evaluator::Evaluator;
+pub use parameter_files::{parameter_overrides, parameter_values};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
@@ -31,6 +33,7 @@ use template::Template;
 pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
 
 /// What an evaluation needs besides the template.
+#[derive(Clone)]
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,

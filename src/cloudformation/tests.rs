@@ -541,7 +541,7 @@ Mappings: {M: {dev: {k: x}, prod: {k: y, other: z}}}";
     let case = Case::new(&with_p(sections, "!FindInMap [M, !Ref Env, k]"));
     assert_eq!(
         plain(case.p()),
-        json!({"if Env is dev": "x", "if Env is prod": "y"})
+        json!({"if Env == \"dev\"": "x", "if Env == \"prod\"": "y"})
     );
     let case = Case::new(&with_p(sections, "!FindInMap [M, !Ref Env, !Ref Env]"));
     assert_eq!(
