@@ -29,7 +29,23 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 37] = [
+const TESTS: [(&str, &str); 41] = [
+    (
+        "cloudformation::extensions::loops::MAX_NODES",
+        "loops_are_bounded",
+    ),
+    (
+        "cloudformation::extensions::include::MAX_FILES",
+        "many_files_are_not_all_included",
+    ),
+    (
+        "cloudformation::extensions::include::MAX_DEPTH",
+        "files_that_are_not_here_are_unknown",
+    ),
+    (
+        "cloudformation::assumptions::MAX_STEPS",
+        "assumptions_are_bounded",
+    ),
     (
         "terraform::eval::MAX_PIECES",
         "texts_of_many_unknown_pieces_are_unknown",
@@ -47,7 +63,7 @@ const TESTS: [(&str, &str); 37] = [
         "values_that_share_their_parts_are_not_walked_without_end",
     ),
     (
-        "terraform::eval::alternatives::MAX_CASES",
+        "value::conditions::MAX_CASES",
         "conditions_of_many_cases_are_not_taken_apart",
     ),
     (

@@ -22,7 +22,7 @@ use arcstr::ArcStr;
 
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span};
-use crate::value::{Resource, ScopeId, Wanted};
+use crate::value::{Resource, ScopeId, Symbol, Wanted};
 use evaluator::Evaluator;
 pub use parameter_files::{parameter_overrides, parameter_values};
 use template::Template;
@@ -57,6 +57,8 @@ pub struct Evaluation {
     pub resources: Vec<Resource>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
+    /// Transforms, loops and modules that are not expanded and may declare more.
+    pub missing: Vec<Symbol>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
@@ -94,6 +96,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
     Evaluation {
         resources,
         problems: evaluator.into_problems(),
+        missing: template.missing.clone(),
     }
 }
 

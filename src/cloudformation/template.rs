@@ -6,6 +6,7 @@ use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
+use crate::value::{Reason, Symbol, SymbolKind};
 
 /// The transform of the language extensions.
 pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
@@ -18,8 +19,10 @@ pub(super) struct Template<'a> {
     resources: FxHashMap<&'a str, Resource<'a>>,
     /// Logical ids in the order of the source.
     order: Vec<&'a str>,
-    /// Whether a transform that is not expanded may add resources.
+    /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
+    /// What is not expanded.
+    pub(super) missing: Vec<Symbol>,
     /// What loops left behind.
     pub(super) names: &'a LoopNames,
 }
@@ -63,19 +66,33 @@ impl<'a> Template<'a> {
             resources: FxHashMap::default(),
             order: Vec::new(),
             may_have_more: !names.open.is_empty(),
+            missing: Vec::new(),
             names,
         };
         if let Some(transform) = root.get("Transform") {
             template.read_transforms(transform, problems);
         }
         if let Some(modules) = root.entry("Modules") {
-            template.may_have_more = true;
-            problems.push(not_expanded("Modules", modules.key.span));
+            template.not_expanded("Modules", modules.key.span, problems);
         }
         if let Some(resources) = root.get("Resources") {
             template.read_resources(resources, problems);
         }
         template
+    }
+
+    /// Notes something that is not expanded.
+    fn missing(&mut self, name: &str, span: Span) {
+        self.may_have_more = true;
+        let kind = SymbolKind::Outside(name.into());
+        self.missing
+            .push(Symbol::new(kind, Reason::NotSupported, span));
+    }
+
+    /// Notes something that is not expanded, and tells it.
+    fn not_expanded(&mut self, name: &str, span: Span, problems: &mut Vec<Problem>) {
+        self.missing(name, span);
+        problems.push(not_expanded(name, span));
     }
 
     pub(super) fn resource(&self, id: &str) -> Option<Resource<'a>> {
@@ -92,8 +109,7 @@ impl<'a> Template<'a> {
     fn read_transforms(&mut self, transform: &Node, problems: &mut Vec<Problem>) {
         for (item, name) in transforms(transform) {
             if name != Some(LANGUAGE_EXTENSIONS) {
-                self.may_have_more = true;
-                problems.push(not_expanded(name.unwrap_or("Transform"), item.span));
+                self.not_expanded(name.unwrap_or("Transform"), item.span, problems);
             }
         }
     }
@@ -113,17 +129,16 @@ impl<'a> Template<'a> {
                 continue;
             };
             if id.starts_with("Fn::") {
-                self.may_have_more = true;
                 // Why a loop still stands here was told when it was not expanded.
-                if !id.starts_with(LOOP) {
-                    problems.push(not_expanded(id, entry.key.span));
+                match id.starts_with(LOOP) {
+                    true => self.missing(id, entry.key.span),
+                    false => self.not_expanded(id, entry.key.span, problems),
                 }
                 continue;
             }
             let node = entry.value.get("Type");
             if let Some(module) = node.and_then(module_name) {
-                self.may_have_more = true;
-                problems.push(not_expanded(&module, entry.key.span));
+                self.not_expanded(&module, entry.key.span, problems);
                 continue;
             }
             let Some(kind) = node.and_then(Node::as_str) else {

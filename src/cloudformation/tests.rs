@@ -1,4 +1,5 @@
 mod extensions;
+mod parameters;
 
 use std::collections::BTreeMap;
 

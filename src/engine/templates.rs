@@ -74,6 +74,7 @@ impl<K: Send> Evaluation<'_, K> {
         }
         let done = cloudformation::evaluate(root, scope, &options);
         problems.extend(done.problems);
+        part.coverage.missing(&done.missing);
         let scope = EvaluatedScope {
             path,
             environment: environment.map(|e| e.name.as_str()),

@@ -148,10 +148,9 @@ impl Includes<'_> {
                 return None;
             }
         };
-        let is_json = text
-            .trim_start_matches('\u{feff}')
-            .trim_start()
-            .starts_with('{');
+        let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        let start = text.trim_start_matches('\u{feff}').trim_start();
+        let is_json = start.starts_with('{') && !is_yaml;
         let (root, problems) = if is_json {
             let parsed = json::parse(id, &text);
             (parsed.tree, parsed.problems)

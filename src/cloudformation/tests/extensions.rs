@@ -210,3 +210,31 @@ fn files_that_are_not_here_are_unknown() {
     let (codes, _) = included(&at("x.yaml"), &[("x.yaml", itself)]);
     assert!(codes.contains(&"evaluation-limit"), "{codes:?}");
 }
+
+#[test]
+fn many_files_are_not_all_included() {
+    let with = |files: usize| {
+        let include = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: x.yaml}}}";
+        let all = vec![include; files].join(", ");
+        let source = format!("Resources: {{A: {{Type: X::Y::Z, Properties: {{P: [{all}]}}}}}}");
+        included(&source, &[("x.yaml", "{Q: 1}")])
+    };
+    let (codes, found) = with(500);
+    assert_eq!(codes, [] as [&str; 0]);
+    assert_eq!(found["A"]["P"][499], json!({"Q": 1}));
+    let (codes, _) = with(501);
+    assert_eq!(codes, ["transform-not-expanded", "evaluation-limit"]);
+}
+
+/// What is not expanded is counted as not resolved.
+#[test]
+fn what_may_declare_more_is_missing() {
+    let case = Case::new(
+        "Transform: My::Macro\nResources:\n  A: {Type: My::Own::Thing::MODULE}\n  Fn::ForEach::L: 1\n",
+    );
+    let missing: Vec<String> = case.done.missing.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        missing,
+        ["My::Macro", "My::Own::Thing::MODULE", "Fn::ForEach::L"]
+    );
+}
