@@ -381,3 +381,24 @@ output "id" { value = aws_iam_access_key.k.id }
     let sensitive = |name: &str| outputs[name].sensitive;
     assert!(sensitive("set") && sensitive("made") && !sensitive("id"));
 }
+
+/// What Terraform itself and the providers beside AWS's make up.
+#[test]
+fn what_other_providers_make_up_is_known_to_be_there() {
+    let fixture = Fixture::file(
+        r#"
+resource "terraform_data" "d" { input = "x" }
+resource "random_password" "p" { length = 20 }
+resource "aws_iam_user" "u" {
+  id     = terraform_data.d.id == null
+  output = terraform_data.d.output
+  secret = random_password.p.result
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    assert_eq!(evaluation.shown("aws_iam_user.u", "id"), "false");
+    assert_eq!(evaluation.shown("aws_iam_user.u", "output"), "x");
+    assert!(evaluation.value("aws_iam_user.u", "secret").sensitive);
+}
