@@ -20,7 +20,7 @@ mod text;
 
 use arcstr::ArcStr;
 
-use crate::syntax::Node;
+use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
 use evaluator::Evaluator;
@@ -62,17 +62,23 @@ pub struct Evaluation {
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
-/// `AWSTemplateFormatVersion`, or `Resources` of which one has a type such as `AWS::IAM::Role`.
+/// `AWSTemplateFormatVersion`, or `Resources` of which one has a type such as `AWS::IAM::Role` or is
+/// a loop.
 pub fn is_template(root: &Node) -> bool {
     let has_type = |resource: &Node| {
         let kind = resource.get("Type").and_then(Node::as_str);
         kind.is_some_and(|t| t.contains("::"))
     };
+    let is_loop = |key: &Node| {
+        key.as_str()
+            .is_some_and(|key| key.starts_with(extensions::LOOP))
+    };
+    let is_resource = |entry: &Entry| is_loop(&entry.key) || has_type(&entry.value);
     root.get("AWSTemplateFormatVersion").is_some()
         || root
             .get("Resources")
             .and_then(Node::as_map)
-            .is_some_and(|resources| resources.iter().any(|e| has_type(&e.value)))
+            .is_some_and(|resources| resources.iter().any(is_resource))
 }
 
 /// Where the defaults of parameters with `NoEcho` stand.
