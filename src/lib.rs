@@ -8,6 +8,7 @@ pub mod cloudformation;
 pub mod config;
 pub mod diag;
 pub mod engine;
+pub mod forms;
 pub mod graph;
 pub mod output;
 pub mod policy;

@@ -27,15 +27,16 @@ const LAYERS: &[(u8, &str, Imports)] = &[
     (1, "diag", Only(&["text"])),
     (2, "value", Only(&["text", "syntax"])),
     (3, "policy", Only(&["text", "aws", "syntax", "value"])),
+    (3, "forms", Only(&["text", "aws", "value"])),
     (
         4,
         "terraform",
-        Only(&["text", "aws", "syntax", "value", "policy"]),
+        Only(&["text", "aws", "syntax", "value", "policy", "forms"]),
     ),
     (
         4,
         "cloudformation",
-        Only(&["text", "aws", "syntax", "value", "policy"]),
+        Only(&["text", "aws", "syntax", "value", "policy", "forms"]),
     ),
     (5, "graph", BelowBut(&["diag"])),
     (6, "access", BelowBut(&["diag"])),

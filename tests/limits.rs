@@ -29,7 +29,7 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 41] = [
+const TESTS: [(&str, &str); 43] = [
     (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",
@@ -45,6 +45,14 @@ const TESTS: [(&str, &str); 41] = [
     (
         "cloudformation::assumptions::MAX_STEPS",
         "assumptions_are_bounded",
+    ),
+    (
+        "terraform::eval::facts::MAX_CASES",
+        "long_conditions_are_said_as_they_are_written",
+    ),
+    (
+        "terraform::eval::facts::MAX_LEVEL",
+        "long_conditions_are_said_as_they_are_written",
     ),
     (
         "terraform::eval::MAX_PIECES",

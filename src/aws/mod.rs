@@ -18,7 +18,9 @@ pub use cloudformation_attributes::cloudformation_attribute;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};
-pub use resource_policies::{ResourcePolicy, ResourcePolicyKind, resource_policy};
+pub use resource_policies::{
+    PolicyDocumentKind, ResourcePolicy, ResourcePolicyKind, policy_documents, resource_policy,
+};
 pub use terraform_arguments::{
     ArgumentDefault, ArgumentKind, terraform_argument, terraform_default, terraform_defaults,
 };

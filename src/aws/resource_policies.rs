@@ -1,4 +1,4 @@
-//! Policies besides those of users, groups and roles: which types of resources have them.
+//! Policies of resources: which types have them, and where.
 
 use super::table::Table;
 
@@ -42,32 +42,73 @@ pub enum ResourcePolicyKind {
     Service,
 }
 
+/// What a policy document says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyDocumentKind {
+    /// What a user, group, role or permission set may do.
+    Identity,
+    /// Who may assume a role.
+    Trust,
+    /// What a policy of another kind says.
+    Other(ResourcePolicyKind),
+}
+
 /// The policy of a resource type of either language; none when it has none, or has only those of
 /// users, groups, roles and permission sets.
 ///
 /// The header of the table names its sources.
 pub fn resource_policy(resource_type: &str) -> Option<ResourcePolicy> {
-    let row = TABLE.find(&[resource_type])?;
-    match row.strip_prefix('=') {
-        Some(same) => parse(TABLE.find(&[same])?),
-        None => parse(row),
-    }
+    rows(resource_type).find_map(|row| match row.kind {
+        PolicyDocumentKind::Other(kind) => Some(ResourcePolicy {
+            kind,
+            service: row.service,
+            document: row.document,
+            named_by: row.named_by,
+            arn: row.arn,
+        }),
+        PolicyDocumentKind::Identity | PolicyDocumentKind::Trust => None,
+    })
 }
 
-fn parse(row: &'static str) -> Option<ResourcePolicy> {
+/// The attributes of a resource type of either language that hold policy documents, written as
+/// [`ResourcePolicy::document`] is, and what these say.
+pub fn policy_documents(
+    resource_type: &str,
+) -> impl Iterator<Item = (&'static str, PolicyDocumentKind)> {
+    rows(resource_type).filter_map(|row| Some((row.document?, row.kind)))
+}
+
+struct Row {
+    kind: PolicyDocumentKind,
+    service: &'static str,
+    document: Option<&'static str>,
+    named_by: Option<&'static str>,
+    arn: Option<&'static str>,
+}
+
+/// The rows of a type, or of the type that it has the rows of.
+fn rows(resource_type: &str) -> impl Iterator<Item = Row> {
+    let same = TABLE.of(resource_type).next();
+    let same = same.and_then(|row| row.strip_prefix('='));
+    TABLE.of(same.unwrap_or(resource_type)).filter_map(parse)
+}
+
+fn parse(row: &'static str) -> Option<Row> {
     let mut fields = row.split('\t');
     let kind = match fields.next()? {
-        "resource" => ResourcePolicyKind::Resource,
-        "statement" => ResourcePolicyKind::Statement,
-        "endpoint" => ResourcePolicyKind::Endpoint,
-        "session" => ResourcePolicyKind::Session,
-        "organization" => ResourcePolicyKind::Organization,
-        "service" => ResourcePolicyKind::Service,
+        "identity" => PolicyDocumentKind::Identity,
+        "trust" => PolicyDocumentKind::Trust,
+        "resource" => PolicyDocumentKind::Other(ResourcePolicyKind::Resource),
+        "statement" => PolicyDocumentKind::Other(ResourcePolicyKind::Statement),
+        "endpoint" => PolicyDocumentKind::Other(ResourcePolicyKind::Endpoint),
+        "session" => PolicyDocumentKind::Other(ResourcePolicyKind::Session),
+        "organization" => PolicyDocumentKind::Other(ResourcePolicyKind::Organization),
+        "service" => PolicyDocumentKind::Other(ResourcePolicyKind::Service),
         _ => return None,
     };
     let service = fields.next()?;
     let mut field = || fields.next().filter(|field| *field != "-");
-    Some(ResourcePolicy {
+    Some(Row {
         kind,
         service,
         document: field(),
@@ -78,6 +119,8 @@ fn parse(row: &'static str) -> Option<ResourcePolicy> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -87,10 +130,32 @@ mod tests {
             .filter_map(|row| Some(row.split_once('\t')?.0))
             .collect();
         assert_eq!(types.len(), TABLE.rows().count());
-        assert!(types.is_sorted_by(|a, b| a < b));
+        assert!(types.is_sorted());
         for name in types {
-            assert!(resource_policy(name).is_some(), "{name}");
+            let written: Vec<&str> = TABLE.of(name).collect();
+            let same = written[0].strip_prefix('=');
+            let wanted = same.map_or(written.len(), |same| TABLE.of(same).count());
+            let documents: BTreeSet<_> = rows(name).map(|row| row.document).collect();
+            assert_eq!(documents.len(), wanted, "{name}");
+            assert_ne!(wanted, 0, "{name}");
         }
+    }
+
+    #[test]
+    fn documents_of_principals_are_no_resource_policies() {
+        use PolicyDocumentKind::{Identity, Trust};
+        let documents = |name: &str| policy_documents(name).collect::<Vec<_>>();
+        let role = [
+            ("AssumeRolePolicyDocument", Trust),
+            ("Policies.PolicyDocument", Identity),
+        ];
+        assert_eq!(documents("AWS::IAM::Role"), role);
+        assert_eq!(documents("awscc_iam_role"), role);
+        assert_eq!(documents("aws_iam_user_policy"), [("policy", Identity)]);
+        assert_eq!(documents("aws_iam_user"), []);
+        assert_eq!(resource_policy("AWS::IAM::Role"), None);
+        let bucket = PolicyDocumentKind::Other(ResourcePolicyKind::Resource);
+        assert_eq!(documents("aws_s3_bucket_policy"), [("policy", bucket)]);
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl<'a> Evaluator<'a> {
         };
         match value.data {
             Data::Map(map) => map,
-            Data::Null => empty(),
+            Data::Null(_) => empty(),
             Data::Unknown(symbol) => empty().with_rest(Some(symbol)),
             _ => {
                 let message = format!("the properties of `{}` are not a map", resource.id);
@@ -163,7 +163,7 @@ impl<'a> Evaluator<'a> {
 
     fn plain(&mut self, node: &'a Node) -> Value {
         let data = match &node.kind {
-            Kind::Null => Data::Null,
+            Kind::Null => Data::Null(None),
             Kind::Bool(value) => Data::Bool(*value),
             Kind::Number(text) => match text.parse::<Number>() {
                 Ok(number) => Data::Number(number),

@@ -9,7 +9,7 @@ use super::intrinsic::Call;
 use super::template::Resource;
 use super::text::{computed_value, scalar_text};
 use crate::aws::{Computed, FormPart, cloudformation_attribute, dns_suffix, form_parts};
-use crate::policy::{Subject, filled};
+use crate::forms::{Subject, filled};
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
 use crate::value::{HopKind, Link, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value};

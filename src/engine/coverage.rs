@@ -106,7 +106,7 @@ impl<'v> Uses<'v> {
                 self.rest(&map.rest);
             }
             Data::OneOf(alternatives) => alternatives.iter().for_each(|a| self.value(&a.value)),
-            Data::Null | Data::Bool(_) | Data::Number(_) => {}
+            Data::Null(_) | Data::Bool(_) | Data::Number(_) => {}
         }
     }
 

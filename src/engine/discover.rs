@@ -109,6 +109,8 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
     };
     WalkBuilder::new(dir)
         .require_git(false)
+        .hidden(false)
+        .filter_entry(|entry| entry.depth() == 0 || !is_of_tool(entry))
         .follow_links(false)
         .threads(rayon::current_num_threads())
         .build_parallel()
@@ -136,6 +138,33 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
         }
     }
     found.refused.sort_unstable();
+}
+
+/// Folders where tools keep repositories, copies of modules, packages and what they build: their
+/// files are not what anybody wrote there.
+const OF_TOOLS: [&str; 13] = [
+    ".aws-sam",
+    ".external_modules",
+    ".git",
+    ".hg",
+    ".jj",
+    ".nox",
+    ".serverless",
+    ".svn",
+    ".terraform",
+    ".terragrunt-cache",
+    ".terragrunt-stack",
+    ".tox",
+    ".venv",
+];
+
+/// Whether an entry is a folder of a tool, or a hidden file: Terraform takes none of them either.
+fn is_of_tool(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    match entry.file_type() {
+        Some(kind) if kind.is_dir() => OF_TOOLS.contains(&&*name),
+        _ => name.starts_with('.'),
+    }
 }
 
 /// Whether an entry has a name of no kind that is read.
@@ -259,5 +288,27 @@ mod tests {
         assert_eq!(FileKind::of("stack.template"), Some(FileKind::Yaml));
         assert_eq!(FileKind::of("x.tftest.hcl"), None);
         assert_eq!(FileKind::of(".tf"), None);
+    }
+
+    #[test]
+    fn folders_with_a_dot_are_read_but_those_of_tools() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in [
+            ".settings/trail/main.tf",
+            ".terraform/modules/m/main.tf",
+            ".terragrunt-cache/a/main.tf",
+            "live/.venv/lib/main.tf",
+            "live/.backup.tf",
+            "live/main.tf",
+        ] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let path = dir.path().canonicalize().unwrap();
+        let root = Root::of(std::slice::from_ref(&path), Some(&path));
+        let found = discover(&root, &[path], &|_| false);
+        let names: Vec<&str> = found.files.keys().map(String::as_str).collect();
+        assert_eq!(names, [".settings/trail/main.tf", "live/main.tf"]);
     }
 }

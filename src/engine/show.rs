@@ -105,9 +105,18 @@ pub fn show(request: &Request, selection: Selection) -> Shown {
     in_pool(request.jobs, || evaluate(load(request), selection))
 }
 
+/// Whether IAM itself has the resource, also one that neither is an identity nor grants anything,
+/// such as an access key or an identity provider.
+fn is_of_iam(resource_type: &str) -> bool {
+    ["aws_iam_", "awscc_iam_", "AWS::IAM::"]
+        .iter()
+        .any(|service| resource_type.starts_with(service))
+}
+
 fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
     let wanted = |resource_type: &str, sets: &dyn Fn(&str) -> bool| {
-        resource_type != MODULE_CALL && (selection.all || graph::is_wanted(resource_type, sets))
+        resource_type != MODULE_CALL
+            && (selection.all || is_of_iam(resource_type) || graph::is_wanted(resource_type, sets))
     };
     let purpose = Purpose {
         wanted: &wanted,

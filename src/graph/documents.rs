@@ -1,12 +1,9 @@
-//! Which attributes of a resource hold policy documents.
-//!
-//! Sources: for Terraform the schema and the pages of the `aws` provider, up to version 6
-//! (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs>); for CloudFormation the
-//! template reference; the `awscc` provider has its properties in snake case.
+//! The values of a resource's attributes that hold policy documents; [`policy_documents`] says
+//! which attributes these are.
 
-use super::cloudformation::key;
-use crate::aws::{ResourcePolicyKind, resource_policy};
-use crate::value::{Data, Map, Resource, ResourceKind, Value};
+use super::key::key;
+use crate::aws::{PolicyDocumentKind, ResourcePolicyKind, policy_documents};
+use crate::value::{Data, Map, Resource, Value};
 
 /// What a policy document is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,50 +41,12 @@ pub struct DocumentPosition<'a> {
     pub value: &'a Value,
 }
 
-/// The type, the attribute (behind the blocks that it stands in, with dots), and what is there.
-type Row = (&'static str, &'static str, DocumentKind);
-
-use DocumentKind::{Identity, Organization, Resource as OfResource, Trust};
-
-/// Documents of principals; [`resource_policy`] knows all others.
-const TERRAFORM: &[Row] = &[
-    ("aws_iam_group_policy", "policy", Identity),
-    ("aws_iam_policy", "policy", Identity),
-    ("aws_iam_role", "assume_role_policy", Trust),
-    ("aws_iam_role", "inline_policy.policy", Identity),
-    ("aws_iam_role_policy", "policy", Identity),
-    ("aws_iam_user_policy", "policy", Identity),
-    (
-        "aws_ssoadmin_permission_set_inline_policy",
-        "inline_policy",
-        Identity,
-    ),
-];
-
-const CLOUDFORMATION: &[Row] = &[
-    ("AWS::IAM::Group", "Policies.PolicyDocument", Identity),
-    ("AWS::IAM::GroupPolicy", "PolicyDocument", Identity),
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument", Identity),
-    ("AWS::IAM::Policy", "PolicyDocument", Identity),
-    ("AWS::IAM::Role", "AssumeRolePolicyDocument", Trust),
-    ("AWS::IAM::Role", "Policies.PolicyDocument", Identity),
-    ("AWS::IAM::RolePolicy", "PolicyDocument", Identity),
-    ("AWS::IAM::User", "Policies.PolicyDocument", Identity),
-    ("AWS::IAM::UserPolicy", "PolicyDocument", Identity),
-    ("AWS::SSO::PermissionSet", "InlinePolicy", Identity),
-    (
-        "AWS::Serverless::Function",
-        "AssumeRolePolicyDocument",
-        Trust,
-    ),
-    ("AWS::Serverless::Function", "Policies", Identity),
-];
-
 /// Every value of a resource where a policy document belongs, in the order of the attributes'
 /// names in the tables.
 pub fn documents(resource: &Resource) -> Vec<DocumentPosition<'_>> {
     let mut found = Vec::new();
-    for (path, kind) in rows(&resource.resource_type) {
+    for (path, kind) in policy_documents(&resource.resource_type) {
+        let kind = purpose(kind);
         let mut keys = path.split('.').map(|name| key(resource.kind, name));
         let first = keys.next().unwrap_or_default();
         let rest: Vec<_> = keys.collect();
@@ -101,44 +60,19 @@ pub fn documents(resource: &Resource) -> Vec<DocumentPosition<'_>> {
     found
 }
 
-fn rows(resource_type: &str) -> Vec<(&'static str, DocumentKind)> {
-    if let Some(policy) = resource_policy(resource_type) {
-        let row = policy.document.zip(document_kind(policy.kind));
-        return row.into_iter().collect();
-    }
-    let of = |table: &'static [Row], wanted: &dyn Fn(&str) -> bool| {
-        let rows = table.iter().filter(|(name, ..)| wanted(name));
-        rows.map(|(_, path, kind)| (*path, *kind)).collect()
-    };
-    if resource_type.contains("::") {
-        return of(CLOUDFORMATION, &|name| name == resource_type);
-    }
-    match resource_type.strip_prefix("awscc_") {
-        Some(short) => of(CLOUDFORMATION, &|name| is_awscc(name, short)),
-        None => of(TERRAFORM, &|name| name == resource_type),
-    }
-}
-
-/// None for what is no document.
-fn document_kind(kind: ResourcePolicyKind) -> Option<DocumentKind> {
+/// What a document of a kind of the table is for.
+fn purpose(kind: PolicyDocumentKind) -> DocumentKind {
     match kind {
-        ResourcePolicyKind::Resource | ResourcePolicyKind::Endpoint => Some(OfResource),
-        ResourcePolicyKind::Session | ResourcePolicyKind::Service => Some(Identity),
-        ResourcePolicyKind::Organization => Some(Organization),
-        ResourcePolicyKind::Statement => None,
+        PolicyDocumentKind::Identity => DocumentKind::Identity,
+        PolicyDocumentKind::Trust => DocumentKind::Trust,
+        PolicyDocumentKind::Other(kind) => match kind {
+            ResourcePolicyKind::Resource
+            | ResourcePolicyKind::Statement
+            | ResourcePolicyKind::Endpoint => DocumentKind::Resource,
+            ResourcePolicyKind::Session | ResourcePolicyKind::Service => DocumentKind::Identity,
+            ResourcePolicyKind::Organization => DocumentKind::Organization,
+        },
     }
-}
-
-/// Whether `AWS::IAM::RolePolicy` is what the `awscc` provider calls `iam_role_policy`.
-fn is_awscc(name: &str, short: &str) -> bool {
-    let mut parts = name.split("::").skip(1);
-    let (Some(service), Some(kind)) = (parts.next(), parts.next()) else {
-        return false;
-    };
-    let Some(rest) = short.strip_prefix(service.to_ascii_lowercase().as_str()) else {
-        return false;
-    };
-    rest.strip_prefix('_') == Some(&*key(ResourceKind::Terraform, kind))
 }
 
 /// Follows the way through blocks and lists; where it is not known what a block is, that stands for
@@ -151,7 +85,7 @@ fn descend<'a>(
     found: &mut Vec<DocumentPosition<'a>>,
 ) {
     match (&value.data, keys) {
-        (Data::List(list), _) if !keys.is_empty() || kind == Identity => {
+        (Data::List(list), _) if !keys.is_empty() || kind == DocumentKind::Identity => {
             for (i, item) in list.items().iter().enumerate() {
                 descend(item, format!("{path}[{i}]"), keys, kind, found);
             }
@@ -166,7 +100,7 @@ fn descend<'a>(
                 descend(&alternative.value, path.clone(), keys, kind, found);
             }
         }
-        (Data::Null, [_, ..]) => {}
+        (Data::Null(_), [_, ..]) => {}
         _ => found.push(DocumentPosition { path, kind, value }),
     }
 }
@@ -175,7 +109,7 @@ fn descend<'a>(
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 fn is_inline(position: &DocumentPosition<'_>) -> bool {
     let has_statement = |map: &Map| map.get("Statement").is_some();
-    position.kind != Identity || position.value.as_map().is_some_and(has_statement)
+    position.kind != DocumentKind::Identity || position.value.as_map().is_some_and(has_statement)
 }
 
 #[cfg(test)]
@@ -223,9 +157,16 @@ mod tests {
 
     #[test]
     fn every_identity_document_of_iam_is_one_that_the_graph_knows() {
-        for (name, _, kind) in TERRAFORM.iter().chain(CLOUDFORMATION) {
-            let is_iam = name.starts_with("aws_iam_") || name.starts_with("AWS::IAM::");
-            assert!(!is_iam || is_wanted(name, &|_| false), "{name} {kind:?}");
+        let rows = include_str!("../../data/resource_policies.tsv").lines();
+        let types = rows.filter_map(|row| Some(row.split_once('\t')?.0));
+        let of_iam = |name: &&str| {
+            let prefixes = ["aws_iam_", "awscc_iam_", "AWS::IAM::"];
+            prefixes.iter().any(|prefix| name.starts_with(prefix))
+        };
+        let of_iam: Vec<&str> = types.filter(of_iam).collect();
+        assert!(!of_iam.is_empty());
+        for name in of_iam {
+            assert!(is_wanted(name, &|_| false), "{name}");
         }
     }
 }

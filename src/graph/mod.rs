@@ -13,6 +13,7 @@ mod delegations;
 mod documents;
 pub mod export;
 mod grants;
+mod key;
 mod label;
 mod model;
 mod organizations;

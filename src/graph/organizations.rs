@@ -5,7 +5,7 @@
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html>.
 
 use super::builder::{Builder, declaration, possible, says_something};
-use super::cloudformation::key;
+use super::key::key;
 use super::model::{Policy, PolicyId, PolicyKind, ResourceAttachment};
 use super::reference::Reference;
 use super::resource_policies::resource_of;

@@ -5,7 +5,7 @@
 //! `AddProfilePermission` and `CreatePermission` make, as the API references of Lambda, EventBridge,
 //! Signer and Private CA describe them.
 
-use super::cloudformation::key;
+use super::key::key;
 use crate::aws::ResourcePolicy;
 use crate::text::{Span, Str};
 use crate::value::{

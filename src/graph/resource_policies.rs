@@ -3,12 +3,12 @@
 //! Which resource types have them, and where, is the table behind [`resource_policy`].
 
 use super::builder::{Builder, declaration, possible, says_something};
-use super::cloudformation::key;
+use super::key::key;
 use super::model::{Policy, PolicyKind, ResourceAttachment};
 use super::reference::Reference;
 use super::{Normalizer, organizations, permissions};
 use crate::aws::{ResourcePolicy, ResourcePolicyKind, resource_policy};
-use crate::policy::{Subject, computed, filled, is_arn};
+use crate::forms::{Subject, computed, filled, is_arn};
 use crate::text::{Span, Str};
 use crate::value::{
     Data, Map, MapEntry, Pseudo, Reason, Resource, ResourceId, ResourceKind, Symbol, SymbolKind,

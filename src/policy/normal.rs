@@ -29,7 +29,7 @@ fn to_json(value: &Value, depth: usize) -> serde_json::Value {
         return Json::String("…".to_owned());
     }
     match &value.data {
-        Data::Null => Json::Null,
+        Data::Null(_) => Json::Null,
         Data::Bool(b) => Json::Bool(*b),
         Data::Number(number) => {
             let text = number.to_string();
@@ -61,14 +61,14 @@ fn to_json(value: &Value, depth: usize) -> serde_json::Value {
     }
 }
 
-/// A text that holds a JSON object (a policy) becomes that object.
+/// A text that holds a JSON object (a policy) or list becomes that.
 fn text_to_json(text: &Text, depth: usize) -> serde_json::Value {
     if let Some(value) = text.decoded().filter(|_| depth == 0) {
         return to_json(value, depth + 1);
     }
     let plain = text.to_string();
     if depth == 0
-        && plain.trim_start().starts_with('{')
+        && text.is_json()
         && let Ok(json) = serde_json::from_str::<serde_json::Value>(&plain)
     {
         return sort_keys(json);

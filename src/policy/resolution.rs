@@ -48,7 +48,7 @@ const MAX_VALUES: usize = 200_000;
 pub fn assess(document: &Value) -> Option<Assessment> {
     let is_empty = |text: &Text| text.as_known().is_some_and(|t| t.trim().is_empty());
     match &document.data {
-        Data::Null => return None,
+        Data::Null(_) => return None,
         Data::Text(text) if is_empty(text) => return None,
         _ => {}
     }
@@ -118,7 +118,7 @@ impl Assessor {
                     .max(statements.unwrap_or(Resolution::Full))
             }
             Data::Map(map) => self.statement(map),
-            Data::Null => Resolution::Full,
+            Data::Null(_) => Resolution::Full,
             _ => self.invalid(),
         }
     }
@@ -183,7 +183,7 @@ impl Assessor {
             return Resolution::Partial;
         }
         match &value.data {
-            Data::Null | Data::Bool(_) | Data::Number(_) => Resolution::Full,
+            Data::Null(_) | Data::Bool(_) | Data::Number(_) => Resolution::Full,
             Data::Text(text) => self.text(text),
             Data::List(list) => {
                 let items = self.items(list);

@@ -215,7 +215,7 @@ impl Expansion {
             .map(|(condition, value)| {
                 let count = match &value.data {
                     // An alternative may be one that is never taken.
-                    Data::Null if condition.is_some() => Some(0),
+                    Data::Null(_) if condition.is_some() => Some(0),
                     _ if is_computed(value) => {
                         problem = Some(repeat.undecided("count"));
                         None
@@ -341,8 +341,8 @@ impl Gathered {
         let mut keys = Vec::new();
         let open = match &value.data {
             // An alternative may be one that is never taken.
-            Data::Null if condition.is_some() => false,
-            Data::Null => self.refuse(repeat.invalid("`for_each` is null")),
+            Data::Null(_) if condition.is_some() => false,
+            Data::Null(_) => self.refuse(repeat.invalid("`for_each` is null")),
             // Its keys would stand in every address.
             _ if is_secret(value, repeat) => self.refuse(
                 repeat
@@ -425,7 +425,7 @@ fn invalid_set(list: &List, repeat: &Repeat<'_>) -> Option<Problem> {
     list.items().iter().find_map(|item| match &item.data {
         _ if is_computed(item) => Some(repeat.undecided("for_each")),
         Data::Text(_) | Data::Unknown(_) | Data::OneOf(_) => None,
-        Data::Null => Some(repeat.invalid("a key of `for_each` is null")),
+        Data::Null(_) => Some(repeat.invalid("a key of `for_each` is null")),
         _ => Some(repeat.invalid("the set of `for_each` holds something else than texts")),
     })
 }

@@ -246,7 +246,7 @@ type Elements = (Vec<(Value, Value)>, Option<Arc<Symbol>>);
 fn elements(collection: &Value, span: Span) -> Option<Elements> {
     let taken = |value: &Value| value.clone().taken_from(collection);
     Some(match &collection.data {
-        Data::Null => (Vec::new(), None),
+        Data::Null(_) => (Vec::new(), None),
         Data::Unknown(symbol) => (Vec::new(), Some(symbol.clone())),
         Data::Map(map) => {
             let entries = map.entries().iter().map(|entry| {

@@ -4,6 +4,7 @@ use super::Output;
 use super::eval::types::TypeExpr;
 use super::eval::{Budget, Evaluator, MAX_STEPS};
 use super::inputs::is_set_to;
+use super::refusals::without_value;
 use super::scope::Scope;
 use crate::text::{Problem, Str};
 use crate::value::{Data, Reason, Symbol, Value};
@@ -27,16 +28,22 @@ impl Scope<'_, '_> {
                 let value = Evaluator::new(self).eval(&attribute.value);
                 value.and_then(|value| self.without_faults(value))
             }
-            None => Ok(Value::null(span)),
+            None => Err(without_value(output)),
         };
-        let value = self.planned_output(name, value, span).map(|mut value| {
+        let value = self.planned_output(name, value, span);
+        let value_type = match &value {
+            // As an output a null has no type.
+            Ok(value) if value.is_null() => TypeExpr::Any,
+            Ok(value) => {
+                let ty = TypeExpr::of(value, &Budget::new(MAX_TYPE_PARTS));
+                told(value, ty, &Budget::new(MAX_STEPS))
+            }
+            Err(_) => TypeExpr::Any,
+        };
+        let value = value.map(|mut value| {
             value.sensitive |= is_set_to(output, "sensitive", true);
             value
         });
-        let value_type = match &value {
-            Ok(value) => TypeExpr::of(value, &Budget::new(MAX_TYPE_PARTS)),
-            Err(_) => TypeExpr::Any,
-        };
         Some(Output {
             name: name.clone(),
             span,
@@ -57,6 +64,61 @@ impl Scope<'_, '_> {
             let message = format!("`{fault}` is not valid");
             Problem::warning("invalid-reference", span, message)
         }))
+    }
+}
+
+/// The type of a value without the names of attributes of what must not be printed: they may be a
+/// part of that.
+fn told(value: &Value, ty: TypeExpr, budget: &Budget) -> TypeExpr {
+    if ty.is_simple() {
+        return ty;
+    }
+    if value.sensitive || !budget.spend() {
+        return nameless(ty);
+    }
+    let all = |items: &[Value], ty: TypeExpr| {
+        let told = |ty, item| told(item, ty, budget);
+        Box::new(items.iter().fold(ty, told))
+    };
+    match (&value.data, ty) {
+        (Data::List(list), TypeExpr::List(item)) => TypeExpr::List(all(list.items(), *item)),
+        (Data::List(list), TypeExpr::Set(item)) => TypeExpr::Set(all(list.items(), *item)),
+        (Data::List(list), TypeExpr::Tuple(types)) => {
+            let items = list.items().iter().zip(types);
+            TypeExpr::Tuple(items.map(|(item, ty)| told(item, ty, budget)).collect())
+        }
+        (Data::Map(map), TypeExpr::Map(item)) => {
+            let values = map.entries().iter().map(|entry| &entry.value);
+            TypeExpr::Map(Box::new(
+                values.fold(*item, |ty, value| told(value, ty, budget)),
+            ))
+        }
+        (Data::Map(map), TypeExpr::Object(mut fields)) => {
+            for (name, field) in &mut fields {
+                if let Some(value) = map.get(name) {
+                    let ty = std::mem::replace(&mut field.ty, TypeExpr::Any);
+                    field.ty = told(value, ty, budget);
+                }
+            }
+            TypeExpr::Object(fields)
+        }
+        (Data::OneOf(cases), ty) => cases
+            .iter()
+            .fold(ty, |ty, case| told(&case.value, ty, budget)),
+        (_, ty) => ty,
+    }
+}
+
+/// The type with nothing told of objects.
+fn nameless(ty: TypeExpr) -> TypeExpr {
+    let item = |ty: Box<TypeExpr>| Box::new(nameless(*ty));
+    match ty {
+        TypeExpr::Object(_) => TypeExpr::Any,
+        TypeExpr::List(ty) => TypeExpr::List(item(ty)),
+        TypeExpr::Set(ty) => TypeExpr::Set(item(ty)),
+        TypeExpr::Map(ty) => TypeExpr::Map(item(ty)),
+        TypeExpr::Tuple(types) => TypeExpr::Tuple(types.into_iter().map(nameless).collect()),
+        ty => ty,
     }
 }
 

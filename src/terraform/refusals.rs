@@ -81,15 +81,14 @@ pub(super) fn of_files(files: &[&File]) -> Vec<Problem> {
 
 /// What is wrong with an output, all override files considered.
 pub(super) fn of_output(output: &Declaration<'_>) -> Option<Problem> {
-    if output.attribute("value").is_some() {
-        return None;
-    }
+    let is_missing = output.attribute("value").is_none();
+    is_missing.then(|| without_value(output))
+}
+
+/// The problem of an output that has no `value`.
+pub(super) fn without_value(output: &Declaration<'_>) -> Problem {
     let message = format!("output `{}` has no `value`", output.base.label(0));
-    Some(Problem::warning(
-        "missing-argument",
-        output.header(),
-        message,
-    ))
+    Problem::warning("missing-argument", output.header(), message)
 }
 
 /// A problem about an argument or block that nothing reads; `known` are those that are read.

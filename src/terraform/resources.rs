@@ -12,7 +12,7 @@ use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
 use crate::aws::{ArgumentDefault, terraform_attributes, terraform_defaults};
-use crate::policy::{self, Subject};
+use crate::forms::{self, Subject};
 use crate::text::{Span, Str};
 use crate::value::{
     Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
@@ -110,7 +110,7 @@ impl Scope<'_, '_> {
                 span,
                 eval,
             };
-            policy::computed(resource_type, name, &asked)
+            forms::computed(resource_type, name, &asked)
         };
         let mut value = match set {
             Some(value) => without_null(value, &unset),
@@ -118,6 +118,12 @@ impl Scope<'_, '_> {
         };
         value.sensitive |= computed::is_secret(resource_type, name);
         self.linked(value, resource, name, identity)
+    }
+
+    /// Whether what a name stands for in a declaration is nested blocks and no argument.
+    pub(super) fn has_blocks(&self, block: BlockId, name: &str) -> bool {
+        let declaration = self.at.module.block(block);
+        declaration.is_some_and(|declaration| declaration.attribute(name).is_none())
     }
 
     /// Nested blocks may have attributes that are computed, besides those that are set.
@@ -129,8 +135,7 @@ impl Scope<'_, '_> {
         name: &str,
         span: Span,
     ) -> Value {
-        let declaration = self.at.module.block(block);
-        if declaration.is_none_or(|declaration| declaration.attribute(name).is_some()) {
+        if !self.has_blocks(block, name) {
             return value;
         }
         let symbol = computed::attribute_symbol(resource, name, span);
@@ -291,7 +296,7 @@ impl Subject for Asked<'_, '_, '_, '_> {
 
 /// Nested blocks, in depth, with the word that there may be more in them; `whole` stands for the
 /// value itself.
-fn with_rest(mut value: Value, whole: &Symbol) -> Value {
+pub(super) fn with_rest(mut value: Value, whole: &Symbol) -> Value {
     let part = |value: &Value, step: &str| match whole.part(step, whole.span) {
         Some(part) => with_rest(value.clone(), &part),
         None => value.clone(),
@@ -315,6 +320,13 @@ fn with_rest(mut value: Value, whole: &Symbol) -> Value {
             let opened = Map::new(map.kind, entries.collect());
             let rest = map.rest.clone().or_else(|| Some(Arc::new(whole.clone())));
             Data::Map(opened.with_rest(rest))
+        }
+        Data::OneOf(alternatives) => {
+            let opened = alternatives.iter().map(|alternative| Alternative {
+                condition: alternative.condition.clone(),
+                value: with_rest(alternative.value.clone(), whole),
+            });
+            Data::OneOf(opened.collect())
         }
         data => data,
     };

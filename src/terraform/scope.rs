@@ -9,7 +9,7 @@ use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
 use super::templates::ParsedTemplate;
-use crate::syntax::{Step, StepKind};
+use crate::syntax::{Node, Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str, nearest};
 use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
 
@@ -186,6 +186,12 @@ impl Env for Scope<'_, '_> {
                     self.block(Class::Data, block_type, &steps[1..], span, eval)?;
                 Ok(Some((value, taken + 1)))
             }
+            // The way to name a resource whose type is a word of the language.
+            ("resource", Some(block_type)) => {
+                let (value, taken) =
+                    self.block(Class::Resource, block_type, &steps[1..], span, eval)?;
+                Ok(Some((value, taken + 1)))
+            }
             ("ephemeral", Some(_)) => {
                 let value = eval.symbol(span, Reason::ReadAtDeployment);
                 Ok(Some((value, steps.len())))
@@ -227,6 +233,11 @@ impl Env for Scope<'_, '_> {
 
     fn condition(&self) -> Option<&Str> {
         self.at.condition.as_ref()
+    }
+
+    fn local(&self, name: &Str) -> Option<&Node> {
+        let local = self.at.module.locals.get(name)?;
+        Some(&local.value)
     }
 
     fn template(&self, file: FileId, text: &ArcStr) -> ParsedTemplate {

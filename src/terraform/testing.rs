@@ -222,7 +222,7 @@ impl Evaluation {
 /// A value in short: texts with their symbols, `a | b` for alternatives, `?name` for unknowns.
 pub(super) fn shown(value: &Value) -> String {
     match &value.data {
-        Data::Null => "null".to_owned(),
+        Data::Null(_) => "null".to_owned(),
         Data::Bool(b) => b.to_string(),
         Data::Number(number) => number.to_string(),
         Data::Text(text) => text.to_string(),

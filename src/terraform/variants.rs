@@ -91,7 +91,7 @@ pub(super) fn variants_of(
     for (condition, value) in value.alternatives() {
         let condition = condition.unwrap_or_default();
         let variants = match &value.data {
-            Data::Null => vec![Variant::default()],
+            Data::Null(_) => vec![Variant::default()],
             Data::Unknown(symbol) => vec![Variant::unknown(Some(symbol.clone()))],
             Data::List(list) => list_variants(list, undecided),
             _ => vec![Variant::item(value.clone())],

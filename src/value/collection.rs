@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use super::{Symbol, Value};
+use super::{Symbol, TypeExpr, Value};
 use crate::text::{Span, Str};
 
 /// Which of Terraform's sequence types a list is; CloudFormation's lists are tuples.
@@ -25,6 +25,7 @@ pub struct List {
     pub kind: ListKind,
     depth: u32,
     items: Arc<[Value]>,
+    element: Option<Arc<TypeExpr>>,
     /// Set when there may be further items that are not known.
     pub rest: Option<Arc<Symbol>>,
 }
@@ -36,6 +37,7 @@ impl List {
             kind,
             depth: 1 + deepest(items.iter()),
             items: items.into(),
+            element: None,
             rest: None,
         }
     }
@@ -46,6 +48,18 @@ impl List {
             rest: Some(rest),
             ..Self::new(kind, items)
         }
+    }
+
+    /// With the type that its items would have, which only an empty list need be told.
+    #[must_use]
+    pub fn with_element(mut self, ty: &TypeExpr) -> Self {
+        self.element = kept(ty, self.items.is_empty());
+        self
+    }
+
+    /// The type that the items of an empty list would have.
+    pub fn element(&self) -> Option<&TypeExpr> {
+        self.element.as_deref()
     }
 
     /// Levels of collections from this one down, itself included.
@@ -86,6 +100,7 @@ pub struct Map {
     /// Its type.
     pub kind: MapKind,
     inner: Arc<MapInner>,
+    element: Option<Arc<TypeExpr>>,
     /// Set when there may be further entries that are not known.
     pub rest: Option<Arc<Symbol>>,
 }
@@ -113,6 +128,7 @@ impl Map {
                 entries: entries.into(),
                 index: OnceLock::new(),
             }),
+            element: None,
             rest: None,
         }
     }
@@ -120,6 +136,18 @@ impl Map {
     /// Levels of collections from this one down, itself included.
     pub fn depth(&self) -> u32 {
         self.inner.depth
+    }
+
+    /// With the type that its values would have, which only an empty map need be told.
+    #[must_use]
+    pub fn with_element(mut self, ty: &TypeExpr) -> Self {
+        self.element = kept(ty, self.entries().is_empty());
+        self
+    }
+
+    /// The type that the values of an empty map would have.
+    pub fn element(&self) -> Option<&TypeExpr> {
+        self.element.as_deref()
     }
 
     /// Adds that further entries are not known.
@@ -154,6 +182,11 @@ impl Map {
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entry(key).map(|e| &e.value)
     }
+}
+
+fn kept(ty: &TypeExpr, is_empty: bool) -> Option<Arc<TypeExpr>> {
+    let told = is_empty && !matches!(ty, TypeExpr::Any);
+    told.then(|| ty.shared())
 }
 
 fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {

@@ -17,7 +17,6 @@ pub fn both(a: &Str, b: &Str) -> Option<Str> {
     if b.is_empty() {
         return Some(a.clone());
     }
-    let cases = |condition: &Str| condition.split(OR).count();
     if cases(a) * cases(b) > MAX_CASES {
         return Some(Str::from(format!("{a}{AND}{b}")));
     }
@@ -29,6 +28,21 @@ pub fn both(a: &Str, b: &Str) -> Option<Str> {
         }
     }
     (!together.is_empty()).then(|| Str::from(together.join(OR)))
+}
+
+/// One condition or the other: none where neither can hold, empty where one always does.
+pub fn either(a: Option<Str>, b: Option<Str>) -> Option<Str> {
+    match (a, b) {
+        (None, other) | (other, None) => other,
+        (Some(a), Some(b)) if a.is_empty() || b.is_empty() => Some(Str::new()),
+        (Some(a), Some(b)) if a == b => Some(a),
+        (Some(a), Some(b)) => Some(Str::from(format!("{a}{OR}{b}"))),
+    }
+}
+
+/// How many cases there are in a condition.
+pub fn cases(condition: &str) -> usize {
+    condition.split(OR).count()
 }
 
 const AND: &str = " and ";
@@ -54,6 +68,9 @@ fn excludes(a: &str, b: &str) -> bool {
     let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
     let equals = |fact: &str| {
         let (what, text) = fact.split_once(" == \"")?;
+        if what.starts_with("not ") {
+            return None;
+        }
         Some((what.to_owned(), text.strip_suffix('"')?.to_owned()))
     };
     let differ = match (equals(a), equals(b)) {
@@ -140,6 +157,10 @@ mod tests {
         assert_eq!(
             both("w == \"a\"", "not w == \"b\""),
             is("w == \"a\" and not w == \"b\"")
+        );
+        assert_eq!(
+            both("not w == \"a\"", "not w == \"b\""),
+            is("not w == \"a\" and not w == \"b\"")
         );
         assert_eq!(both("x or y", "not x"), is("y and not x"));
         assert_eq!(both("x or y", "z"), is("x and z or y and z"));

@@ -136,7 +136,7 @@ impl Decoder<'_> {
                 Data::List(List::new(ListKind::Tuple, items))
             }
             Kind::Map(entries) => Data::Map(self.map(entries)),
-            _ => Data::Null,
+            _ => Data::Null(None),
         };
         Value::new(data, node.span)
     }

@@ -162,7 +162,7 @@ impl Renderer {
         }
         let span = value.span;
         match &value.data {
-            Data::Null => self.push("null", span),
+            Data::Null(_) => self.push("null", span),
             Data::Bool(b) => self.push(if *b { "true" } else { "false" }, span),
             Data::Number(number) => self.push(&number.to_string(), span),
             Data::Text(text) => self.string(text, span),

@@ -16,7 +16,7 @@ mod text;
 mod types;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
-pub use conditions::{Fact, both, combinations, equality, facts};
+pub use conditions::{Fact, both, cases, combinations, either, equality, facts};
 pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
@@ -47,8 +47,8 @@ pub struct Value {
 /// What is known of a value.
 #[derive(Debug, Clone)]
 pub enum Data {
-    /// Null, or absent.
-    Null,
+    /// Null, or absent; of a type, where that is known.
+    Null(Option<Arc<TypeExpr>>),
     /// A boolean.
     Bool(bool),
     /// A number.
@@ -147,7 +147,7 @@ impl Value {
 
     /// Null at `span`.
     pub fn null(span: Span) -> Self {
-        Self::new(Data::Null, span)
+        Self::new(Data::Null(None), span)
     }
 
     /// A literal text that stands as it is (or in one pair of quotes) at `span`.
@@ -173,7 +173,7 @@ impl Value {
 
     /// Whether the value is null.
     pub fn is_null(&self) -> bool {
-        matches!(self.data, Data::Null)
+        matches!(self.data, Data::Null(_))
     }
 
     /// Whether nothing but a symbol is known.

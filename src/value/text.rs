@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::encode::{Encoded, JsonStyle};
-use super::{Symbol, Value};
+use super::{Data, Symbol, Value};
 use crate::syntax::Literal;
 use crate::text::{OffsetMap, OffsetMapBuilder, Span, Str};
 
@@ -165,6 +165,14 @@ impl Text {
             }
         }
         out
+    }
+
+    /// Whether the text is a JSON object or list, as far as its start tells.
+    pub fn is_json(&self) -> bool {
+        match self.decoded() {
+            Some(value) => matches!(value.data, Data::Map(_) | Data::List(_)),
+            None => self.known_prefix().trim_start().starts_with(['{', '[']),
+        }
     }
 
     /// The same text with each symbol whose form is known (an ARN) replaced by that form, in depth.
@@ -390,7 +398,7 @@ fn normal_pieces(text: &Text) -> Vec<Normal<'_>> {
 mod tests {
     use super::*;
     use crate::text::FileId;
-    use crate::value::{Pseudo, SymbolKind};
+    use crate::value::{List, ListKind, Pseudo, SymbolKind};
 
     fn span(start: usize, end: usize) -> Span {
         Span::new(FileId(0), start, end)
@@ -437,6 +445,32 @@ mod tests {
         let pseudo = Symbol::pseudo(Pseudo::Partition, span(3, 8));
         assert!(!Text::symbol(Arc::new(pseudo), span(3, 8)).is_empty());
         assert!(!sample().is_empty());
+    }
+
+    #[test]
+    fn objects_and_lists_are_json() {
+        let text = |text: &str| Text::literal(text.into(), span(0, text.len()));
+        for json in ["{}", "[]", "\n  {\"a\": 1}", " [", "{ no JSON"] {
+            assert!(text(json).is_json(), "{json}");
+        }
+        for other in ["", "a", "\"{}\"", "null", "1", "arn:{}"] {
+            assert!(!text(other).is_json(), "{other}");
+        }
+        let list = List::new(ListKind::Tuple, Vec::new());
+        let list = Value::new(Data::List(list), span(0, 2));
+        assert!(Text::encoded(list, JsonStyle::TERRAFORM).is_json());
+        let word = Value::text("{}", span(0, 2));
+        assert!(!Text::encoded(word, JsonStyle::TERRAFORM).is_json());
+
+        let mut builder = TextBuilder::default();
+        let pseudo = Arc::new(Symbol::pseudo(Pseudo::Partition, span(1, 2)));
+        builder.literal(" [", span(0, 1));
+        builder.piece(Piece::Symbol(span(1, 2), Arc::clone(&pseudo)));
+        assert!(builder.finish().is_json());
+        let mut builder = TextBuilder::default();
+        builder.piece(Piece::Symbol(span(1, 2), pseudo));
+        builder.literal("{", span(2, 3));
+        assert!(!builder.finish().is_json());
     }
 
     #[test]

@@ -118,10 +118,10 @@ pub struct Counts {
     unset: usize,
     /// Values that AWS decides, of attributes that the provider of the plans does not have.
     newer: usize,
-    /// Values that the provider computes and that ours does not show.
-    computed: usize,
-    /// Values that the provider sets by itself and that ours does not show, by type and attribute.
-    defaults: BTreeMap<String, usize>,
+    /// Attributes that neither the plan knows nor ours shows, by type and attribute.
+    pub computed: BTreeMap<String, usize>,
+    /// Values that the plan knows and that ours does not show, by type and attribute.
+    pub not_shown: BTreeMap<String, usize>,
     /// Policies that mean the same as the planned ones but are written otherwise.
     pub rewritten: Vec<String>,
     /// Values of another type and sets in another order: the provider converts them.
@@ -159,9 +159,9 @@ impl Counts {
             } else if shown {
                 self.compare(&format!("{place}.{name}"), &kind, planned, ours);
             } else if planned.is_unknown() {
-                self.computed += 1;
+                *self.computed.entry(kind).or_default() += 1;
             } else {
-                *self.defaults.entry(kind).or_default() += 1;
+                *self.not_shown.entry(kind).or_default() += 1;
             }
         }
     }
@@ -169,7 +169,7 @@ impl Counts {
     /// Compares one value.
     pub fn compare(&mut self, place: &str, kind: &str, planned: Side<'_>, ours: Side<'_>) {
         let mut comparison = Comparison::default();
-        let verdict = comparison.compare(planned, ours);
+        let verdict = comparison.compare(kind, planned, ours);
         *self.verdicts.entry(verdict).or_default() += 1;
         if verdict >= LessKnown {
             let sides = format!(
@@ -187,11 +187,8 @@ impl Counts {
         if comparison.converted {
             *self.converted.entry(kind.to_owned()).or_default() += 1;
         }
-        for default in comparison.defaults {
-            *self
-                .defaults
-                .entry(format!("{kind}.{default}"))
-                .or_default() += 1;
+        for kind in comparison.not_shown {
+            *self.not_shown.entry(kind).or_default() += 1;
         }
         self.policies += usize::from(comparison.policy);
     }
@@ -214,19 +211,13 @@ impl fmt::Display for Counts {
         writeln!(f, "{} policies equal byte for byte", self.policies)?;
         writeln!(f, "{} values unset on both sides", self.unset)?;
         writeln!(f, "{} of newer providers", self.newer)?;
-        writeln!(f, "{} computed by the provider, not shown", self.computed)?;
-        let defaults: usize = self.defaults.values().sum();
-        writeln!(
-            f,
-            "{defaults} set by the provider, not shown: {:?}",
-            self.defaults
-        )?;
-        let converted: usize = self.converted.values().sum();
-        writeln!(
-            f,
-            "{converted} converted by the provider: {:?}",
-            self.converted
-        )?;
+        for (what, counts) in [
+            ("not known to the plan and not shown", &self.computed),
+            ("known to the plan and not shown", &self.not_shown),
+            ("converted by the provider", &self.converted),
+        ] {
+            writeln!(f, "{} {what}: {counts:?}", counts.values().sum::<usize>())?;
+        }
         writeln!(
             f,
             "{} rewritten by the provider: {:?}",
@@ -245,12 +236,12 @@ struct Comparison {
     rewritten: bool,
     converted: bool,
     policy: bool,
-    /// What a nested block leaves to the provider.
-    defaults: Vec<String>,
+    /// What ours does not show of nested blocks, by type and attribute.
+    not_shown: Vec<String>,
 }
 
 impl Comparison {
-    fn compare(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
+    fn compare(&mut self, kind: &str, planned: Side<'_>, ours: Side<'_>) -> Verdict {
         let is_hidden = matches!(ours.unknown, Json::String(text) if text == SENSITIVE);
         match (is_hidden, holds_true(planned.sensitive)) {
             (true, true) => return Hidden,
@@ -283,8 +274,9 @@ impl Comparison {
             return LessKnown;
         }
         match (planned.value, ours.value) {
-            (Json::Array(_), Json::Array(_)) => self.lists(planned, ours),
-            (Json::Object(_), Json::Object(_)) => self.objects(planned, ours),
+            (Json::Array(_), Json::Array(_)) if is_set(kind) => self.sets(kind, planned, ours),
+            (Json::Array(_), Json::Array(_)) => self.lists(kind, planned, ours),
+            (Json::Object(_), Json::Object(_)) => self.objects(kind, planned, ours),
             (Json::String(a), Json::String(b)) => self.texts(a, b),
             (a, b) if a == b => Equal,
             _ if planned.is_unset() && ours.is_unset() => Equal,
@@ -313,7 +305,7 @@ impl Comparison {
     }
 
     /// A nested block leaves to the provider what it does not set, or sets to null.
-    fn objects(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
+    fn objects(&mut self, kind: &str, planned: Side<'_>, ours: Side<'_>) -> Verdict {
         let mut keys = planned.keys();
         keys.extend(ours.keys());
         keys.sort_unstable();
@@ -323,61 +315,87 @@ impl Comparison {
         let is_open = ours.unknown.get(REST).is_some();
         for key in keys.into_iter().filter(|key| *key != REST) {
             let (planned, mine) = (planned.entry(key), ours.entry(key));
+            let kind = format!("{kind}.{key}");
             let is_left_out = mine.value.is_null() && !mine.is_unknown();
             if is_left_out && is_open && !planned.is_unknown() && !planned.is_unset() {
                 verdict = verdict.max(LessKnown);
             } else if !is_left_out {
-                verdict = verdict.max(self.compare(planned, mine));
+                verdict = verdict.max(self.compare(&kind, planned, mine));
             } else if !planned.is_unset() && !planned.is_unknown() {
-                self.defaults.push(key.to_owned());
+                self.not_shown.push(kind);
             }
         }
         verdict
     }
 
-    /// Lists are compared in order, and as sets when that fails: which of them are sets, only the
-    /// provider knows.
-    fn lists(&mut self, planned: Side<'_>, ours: Side<'_>) -> Verdict {
-        if planned.len() == ours.len() {
-            let mut in_order = Comparison::default();
-            let verdicts = (0..ours.len()).map(|i| in_order.compare(planned.item(i), ours.item(i)));
-            let verdict = verdicts.max().unwrap_or(Equal);
-            if verdict < LessKnown {
-                self.add(in_order);
-                return verdict;
+    fn lists(&mut self, kind: &str, planned: Side<'_>, ours: Side<'_>) -> Verdict {
+        if planned.len() != ours.len() {
+            return Different;
+        }
+        let verdicts = (0..ours.len()).map(|i| self.compare(kind, planned.item(i), ours.item(i)));
+        verdicts.max().unwrap_or(Equal)
+    }
+
+    /// Each item of one side stands for one of the other, those that are most alike first. What
+    /// ours holds twice, the provider has once.
+    fn sets(&mut self, kind: &str, planned: Side<'_>, ours: Side<'_>) -> Verdict {
+        let mut items: Vec<Side<'_>> = Vec::new();
+        for item in (0..ours.len()).map(|i| ours.item(i)) {
+            let is_same = |other: &Side<'_>| !item.is_unknown() && other.value == item.value;
+            match items.iter().any(is_same) {
+                true => self.converted = true,
+                false => items.push(item),
             }
         }
-        let mut verdict = Equal;
-        let mut met = vec![false; ours.len()];
+        if planned.len() != items.len() {
+            return Different;
+        }
+        let mut pairs = Vec::new();
         for i in 0..planned.len() {
-            let compared = (0..ours.len()).map(|j| {
+            for (j, item) in items.iter().enumerate() {
                 let mut comparison = Comparison::default();
-                let verdict = comparison.compare(planned.item(i), ours.item(j));
-                (verdict, j, comparison)
-            });
-            let Some((best, j, comparison)) = compared.min_by_key(|(verdict, ..)| *verdict) else {
-                return Different;
-            };
-            verdict = verdict.max(best);
-            met[j] = true;
+                let verdict = comparison.compare(kind, planned.item(i), *item);
+                pairs.push((verdict, i, j, comparison));
+            }
+        }
+        pairs.sort_by_key(|(verdict, i, j, _)| (*verdict, i.abs_diff(*j)));
+        let (mut met, mut used) = (vec![false; items.len()], vec![false; items.len()]);
+        let mut worst = Equal;
+        for (verdict, i, j, comparison) in pairs {
+            if met[i] || used[j] {
+                continue;
+            }
+            (met[i], used[j]) = (true, true);
+            worst = worst.max(verdict);
+            self.converted |= i != j;
             self.add(comparison);
         }
-        // What a set holds twice is there once.
-        for j in (0..ours.len()).filter(|j| !met[*j]) {
-            let verdicts = (0..planned.len())
-                .map(|i| Comparison::default().compare(planned.item(i), ours.item(j)));
-            verdict = verdict.max(verdicts.min().unwrap_or(Different));
-        }
-        self.converted = true;
-        verdict
+        worst
     }
 
     fn add(&mut self, other: Comparison) {
         self.rewritten |= other.rewritten;
         self.converted |= other.converted;
         self.policy |= other.policy;
-        self.defaults.extend(other.defaults);
+        self.not_shown.extend(other.not_shown);
     }
+}
+
+/// Nested blocks, and attributes of them, of which the provider makes a set; its schema says so.
+const OTHER_SETS: [&str; 3] = [
+    "aws_iam_role.inline_policy",
+    "aws_s3_bucket.grant",
+    "aws_s3_bucket.grant.permissions",
+];
+
+/// Whether the provider makes a set of an attribute, given with its type of resource.
+fn is_set(kind: &str) -> bool {
+    let rows = include_str!("../../data/terraform_arguments.tsv").lines();
+    let mut rows = rows.map(|row| row.split('\t').collect::<Vec<_>>());
+    OTHER_SETS.contains(&kind)
+        || kind.split_once('.').is_some_and(|(of, name)| {
+            rows.any(|row| matches!(*row, [a, b, "set", _] if a == of && b == name))
+        })
 }
 
 /// Whether a mask marks anything.

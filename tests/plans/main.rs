@@ -5,27 +5,21 @@
 //! `terraform show -json` prints of a plan of the folder. With `PLANNED_PROJECTS=DIR` the folders of
 //! another directory are compared.
 
+mod allowed;
 mod compare;
+mod comparisons;
 mod record;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value as Json;
 
+use allowed::{COMPUTED, CONVERTED, LESS_KNOWN, NOT_SHOWN, REWRITTEN};
 use compare::{Counts, Side};
 use record::{PLANNED, record};
-
-/// What Terraform knows and ours does not: the workspace, which a plan takes from the machine, and
-/// whether an ephemeral value is null.
-const LESS_KNOWN: [&str; 2] = [
-    "lifecycle_blocks: aws_iam_role.new.description",
-    "sensitive_inputs: aws_iam_role.vendor.tags",
-];
-
-/// Policies that the provider writes anew in the plan.
-const REWRITTEN: [&str; 1] = ["aws_vpc_endpoint.policy"];
 
 /// Where projects lie that are not the repository's own.
 fn other_projects() -> Option<PathBuf> {
@@ -102,10 +96,25 @@ fn compare(project: &Path, counts: &mut Counts) {
     for (output, value) in plan["outputs"].as_object().unwrap() {
         let place = format!("{name}: output.{output}");
         match outputs.and_then(|outputs| outputs.get(output)) {
-            Some(found) => counts.compare(&place, "output", planned(value), shown(found, "value")),
+            Some(found) => {
+                counts.compare(&place, "output", planned(value), shown(found, "value"));
+                if value.get("type").is_some_and(|ty| *ty != found["type"]) {
+                    let types = format!("{} is {}", value["type"], found["type"]);
+                    counts.faults.push(format!("type of {place}: {types}"));
+                }
+            }
             None => counts.faults.push(format!("missing {place}")),
         }
     }
+}
+
+/// Asserts that what was counted is what is allowed, neither more nor less.
+#[track_caller]
+fn assert_allowed(what: &str, counts: &BTreeMap<String, usize>, allowed: &[(&str, usize)]) {
+    let counts: BTreeSet<_> = counts.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
+    let allowed: BTreeSet<_> = allowed.iter().copied().collect();
+    let differences: Vec<_> = counts.symmetric_difference(&allowed).collect();
+    assert!(differences.is_empty(), "{what}: {differences:?}");
 }
 
 #[test]
@@ -134,5 +143,8 @@ fn evaluations_equal_the_plans_of_terraform() {
         .collect();
     assert_eq!(less_known, LESS_KNOWN);
     assert_eq!(counts.rewritten, REWRITTEN);
+    assert_allowed("known and not shown", &counts.not_shown, NOT_SHOWN);
+    assert_allowed("not known and not shown", &counts.computed, COMPUTED);
+    assert_allowed("converted", &counts.converted, CONVERTED);
     assert!(counts.compared() > 1_000);
 }

@@ -36,9 +36,16 @@ fn reduced(plan: &Json) -> Json {
             (resource["address"].as_str().unwrap().to_owned(), planned)
         })
         .collect();
+    let types = &plan["planned_values"]["outputs"];
     let outputs = plan["output_changes"].as_object().into_iter().flatten();
     let outputs: Map<String, Json> = outputs
-        .map(|(name, output)| (name.clone(), change(output)))
+        .map(|(name, output)| {
+            let mut planned = change(output);
+            if let Some(ty) = types[name].get("type") {
+                planned["type"] = ty.clone();
+            }
+            (name.clone(), planned)
+        })
         .collect();
     json!({ "resources": resources, "outputs": outputs })
 }

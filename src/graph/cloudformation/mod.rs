@@ -12,7 +12,6 @@ mod principals;
 mod properties;
 
 use super::Normalizer;
-pub(super) use properties::key;
 
 /// The normalizer of a resource type.
 pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {

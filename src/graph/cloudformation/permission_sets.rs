@@ -1,7 +1,8 @@
 //! `AWS::SSO::PermissionSet`.
 
-use super::properties::{Properties, key};
+use super::properties::Properties;
 use crate::graph::builder::{Builder, Inline};
+use crate::graph::key::key;
 use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
 use crate::value::Resource;
 

@@ -1,7 +1,6 @@
 //! Properties by the names of the resource reference, in whichever case the language writes them.
 
-use std::borrow::Cow;
-
+use crate::graph::key::key;
 use crate::value::{Map, MapEntry, Resource, ResourceKind, Value};
 
 /// The properties of a resource or of a map inside it.
@@ -34,48 +33,5 @@ impl<'a> Properties<'a> {
     /// A property that is there and not null.
     pub fn get(self, name: &str) -> Option<&'a Value> {
         self.entry(name).map(|e| &e.value)
-    }
-}
-
-/// `PolicyName`, or `policy_name` in Terraform; `TableBucketARN` is `table_bucket_arn` there.
-pub(in crate::graph) fn key(kind: ResourceKind, name: &str) -> Cow<'_, str> {
-    if kind == ResourceKind::CloudFormation {
-        return Cow::Borrowed(name);
-    }
-    let mut out = String::with_capacity(name.len() + 4);
-    let mut chars = name.chars().peekable();
-    let mut before: Option<char> = None;
-    while let Some(c) = chars.next() {
-        let starts_word = before.is_some_and(|before| {
-            let ends_acronym = chars.peek().is_some_and(char::is_ascii_lowercase);
-            !before.is_ascii_uppercase() && before != '_' || ends_acronym
-        });
-        if c.is_ascii_uppercase() && starts_word {
-            out.push('_');
-        }
-        out.push(c.to_ascii_lowercase());
-        before = Some(c);
-    }
-    Cow::Owned(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn properties_are_attributes_in_snake_case() {
-        let cases = [
-            ("Bucket", "bucket"),
-            ("PolicyDocument", "policy_document"),
-            ("TableBucketARN", "table_bucket_arn"),
-            ("PrincipalOrgID", "principal_org_id"),
-            ("S3AccessPolicy", "s3_access_policy"),
-            ("policy_arn", "policy_arn"),
-        ];
-        for (property, attribute) in cases {
-            assert_eq!(key(ResourceKind::Terraform, property), attribute);
-            assert_eq!(key(ResourceKind::CloudFormation, property), property);
-        }
     }
 }

@@ -99,7 +99,7 @@ fn inside(value: &Value, room: &mut Room, out: &mut String) {
         return out.push_str(SENSITIVE);
     }
     match &value.data {
-        Data::Null => out.push_str("null"),
+        Data::Null(_) => out.push_str("null"),
         Data::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         // Writing to a string cannot fail.
         Data::Number(number) => drop(write!(out, "{number}")),

@@ -109,7 +109,7 @@ fn of(value: &Value, room: &mut Room) -> Plain {
         return Plain::text(TOO_LARGE);
     }
     match &value.data {
-        Data::Null => Plain::known(Json::Null),
+        Data::Null(_) => Plain::known(Json::Null),
         Data::Bool(b) => Plain::known(Json::Bool(*b)),
         Data::Number(number) => Plain::known(self::number(number)),
         Data::Text(text) => self::text(text),

@@ -6,7 +6,6 @@ use std::fmt::Write;
 use super::marks::{
     Room, SENSITIVE, TOO_LARGE, hidden, mark, marked, quoted, reasons, squeezed, why,
 };
-use super::provenance::is_document;
 use crate::output::place::clean;
 use crate::value::{Alternative, Data, List, MapEntry, Symbol, Text, Value, decode_json};
 
@@ -55,11 +54,11 @@ impl Printer {
             return self.out.push_str(TOO_LARGE);
         }
         match &value.data {
-            Data::Null => self.out.push_str("null"),
+            Data::Null(_) => self.out.push_str("null"),
             Data::Bool(b) => self.out.push_str(if *b { "true" } else { "false" }),
             // Writing to a string cannot fail.
             Data::Number(number) => drop(write!(self.out, "{number}")),
-            Data::Text(text) => self.text_or_document(text, value, level),
+            Data::Text(text) => self.text_or_document(text, level),
             Data::List(list) if is_short(list) => {
                 self.out.push('[');
                 list.items().iter().for_each(|item| self.value(item, level));
@@ -122,12 +121,12 @@ impl Printer {
         }
     }
 
-    fn text_or_document(&mut self, text: &Text, value: &Value, level: usize) {
+    fn text_or_document(&mut self, text: &Text, level: usize) {
         if let Some(word) = hidden(text) {
             return self.out.push_str(word);
         }
         match decode_json(text) {
-            Ok(decoded) if is_document(value) => self.value(&decoded, level),
+            Ok(decoded) if text.is_json() => self.value(&decoded, level),
             _ => self.text(text, level),
         }
     }
@@ -164,8 +163,8 @@ impl Printer {
 /// Whether a list is one known item that is no collection: it stands on one line.
 fn is_short(list: &List) -> bool {
     let is_scalar = |value: &Value| match &value.data {
-        Data::Text(text) => text.is_known() && !is_document(value),
-        Data::Null | Data::Bool(_) | Data::Number(_) => true,
+        Data::Text(text) => text.is_known() && !text.is_json(),
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => true,
         _ => false,
     };
     matches!(list.items(), [item] if list.rest.is_none() && is_scalar(item))

@@ -76,7 +76,7 @@ impl Walk {
                     self.value(path.clone(), Some(own), &alternative.value, &hops);
                 }
             }
-            Data::Text(text) if is_document(value) => match decode_json(text) {
+            Data::Text(text) if text.is_json() => match decode_json(text) {
                 Ok(decoded) => self.value(path, condition, &decoded, &hops),
                 Err(_) => self.leaf(path, condition, value, &hops),
             },
@@ -99,17 +99,6 @@ impl Walk {
             written: value.span,
             hops: hops.iter().map(step).collect(),
         });
-    }
-}
-
-/// Whether a text is a JSON object or list, as far as its start tells.
-pub(super) fn is_document(value: &Value) -> bool {
-    let Data::Text(text) = &value.data else {
-        return false;
-    };
-    match text.decoded() {
-        Some(value) => matches!(value.data, Data::Map(_) | Data::List(_)),
-        None => text.known_prefix().trim_start().starts_with(['{', '[']),
     }
 }
 

@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use super::eval::Evaluator;
 use super::module::BlockId;
+use super::resources::with_rest;
 use super::scope::Scope;
 use crate::aws::{Computed, terraform_data_attribute, terraform_data_attributes};
-use crate::policy::{Subject, filled};
+use crate::forms::{Subject, filled};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, Pseudo, Reason, Symbol, SymbolKind, Value};
 
@@ -35,6 +36,15 @@ impl DataSource<'_, '_, '_, '_> {
     fn configured(&self, name: &str) -> Option<Value> {
         self.scope
             .configured(self.block, self.member, name, self.span, self.eval)
+    }
+
+    /// What the configuration sets, with the word that nested blocks may have more than that.
+    fn opened(&self, name: &str) -> Option<Value> {
+        let value = self.configured(name)?;
+        Some(match self.scope.has_blocks(self.block, name) {
+            true => with_rest(value, &self.symbol(name)),
+            false => value,
+        })
     }
 
     /// Whether a plan knows an attribute.
@@ -73,7 +83,7 @@ impl DataSource<'_, '_, '_, '_> {
             _ => None,
         };
         let mut value = known
-            .or_else(|| self.configured(name))
+            .or_else(|| self.opened(name))
             .unwrap_or_else(|| self.looked_up(name));
         value.sensitive |= terraform_data_attribute(self.kind, name) == Some(Computed::Secret);
         value
@@ -134,12 +144,21 @@ impl Subject for DataSource<'_, '_, '_, '_> {
     }
 }
 
-/// The attributes of a type that are computed and not looked up.
+/// The attributes of a type that are not looked up, whether they are set or not.
 fn computed_names(kind: &str) -> &'static [&'static str] {
     match kind {
         "aws_arn" => &["account", "partition", "region", "resource", "service"],
         "aws_iam_policy" => &["arn", "id", "name"],
-        "aws_iam_policy_document" => &["json", "minified_json", "version"],
+        "aws_iam_policy_document" => &[
+            "json",
+            "minified_json",
+            "override_json",
+            "override_policy_documents",
+            "policy_id",
+            "source_json",
+            "source_policy_documents",
+            "version",
+        ],
         "aws_iam_session_context" => &["issuer_arn", "issuer_name", "session_name"],
         "template_file" => &["rendered"],
         "null_data_source" => &["outputs"],

@@ -173,7 +173,10 @@ impl Evaluator<'_> {
                     return Err(Problem::warning("null-key", key.span, "the key is null"));
                 }
                 Data::Map(map) => match key.as_known_text() {
-                    Some(text) => self.entry(map, &text, span)?,
+                    Some(text) => match self.entry(map, &text, span) {
+                        Err(_) if key.sensitive => return Err(no_such_element(span)),
+                        found => found?,
+                    },
                     None => self.any_entry(map, key, None, span),
                 },
                 Data::List(list) => self.element(list, key, span)?,
@@ -314,7 +317,7 @@ impl Evaluator<'_> {
                 Data::Unknown(symbol) if !(symbol.not_null && is_single(symbol)) => {
                     return Ok(self.derived(span, value));
                 }
-                Data::Null => List::new(ListKind::Tuple, Vec::new()),
+                Data::Null(_) => List::new(ListKind::Tuple, Vec::new()),
                 Data::List(list) => list.clone(),
                 _ => List::new(ListKind::Tuple, vec![value.clone()]),
             };

@@ -105,7 +105,7 @@ fn same_scalar(a: &Value, b: &Value) -> bool {
         return false;
     }
     match (&a.data, &b.data) {
-        (Data::Null, Data::Null) => true,
+        (Data::Null(_), Data::Null(_)) => true,
         (Data::Bool(a), Data::Bool(b)) => a == b,
         (Data::Number(a), Data::Number(b)) => a == b,
         (Data::Text(a), Data::Text(b)) => a == b,

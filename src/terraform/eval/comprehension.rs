@@ -22,8 +22,8 @@ struct Item {
     key: Option<Value>,
     value: Value,
     included: Option<bool>,
-    /// The filter in words, for an item that may or may not be there.
-    condition: Str,
+    /// The filter in words and its contrary, for an item that may or may not be there.
+    condition: (Str, Str),
 }
 
 /// What is iterated.
@@ -114,7 +114,7 @@ impl Evaluator<'_> {
                 key: None,
                 value: Value::null(expr.value.span),
                 included: Some(true),
-                condition: Str::new(),
+                condition: <(Str, Str)>::default(),
             };
             if let Some(condition) = &expr.condition {
                 item.included = eval.filter(condition)?;
@@ -122,7 +122,7 @@ impl Evaluator<'_> {
                     return Ok(None);
                 }
                 if item.included.is_none() {
-                    item.condition = eval.condition_text(condition.span);
+                    item.condition = eval.condition_texts(condition);
                 }
             }
             if let Some(key) = &expr.key {
@@ -178,11 +178,11 @@ impl Evaluator<'_> {
                 };
                 let own = if mask >> bit & 1 == 1 {
                     chosen.push(item);
-                    item.condition.clone()
+                    &item.condition.0
                 } else {
-                    Str::from(format!("not {}", item.condition))
+                    &item.condition.1
                 };
-                condition = condition.and_then(|c| both(&c, &own));
+                condition = condition.and_then(|c| both(&c, own));
             }
             if let Some(condition) = condition {
                 let result = self.collect(expr, span, chosen, rest.clone());
@@ -238,7 +238,11 @@ impl Evaluator<'_> {
                 value: item.value.clone(),
             };
             if entries.insert(key.clone(), entry).is_some() {
-                let message = format!("two items of this `for` have the key `{key}`");
+                let sensitive = item.key.as_ref().is_some_and(|key| key.sensitive);
+                let message = match sensitive {
+                    true => "two items of this `for` have the same sensitive key".to_owned(),
+                    false => format!("two items of this `for` have the key `{key}`"),
+                };
                 return Err(Problem::warning("duplicate-key", span, message)
                     .help("add `...` after the value to group the values by key"));
             }

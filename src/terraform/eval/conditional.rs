@@ -3,7 +3,7 @@
 use super::Evaluator;
 use super::convert::convert_within;
 use super::types::{TypeExpr, unify};
-use crate::syntax::{Kind, Node, UnaryOp};
+use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, Reason, Value};
 
@@ -35,7 +35,7 @@ impl Evaluator<'_> {
         let value = self.eval(taken)?;
         // A text stays a text whatever the other arm is.
         let untyped = match &value.data {
-            Data::Text(_) | Data::Null => true,
+            Data::Text(_) | Data::Null(_) => true,
             Data::Unknown(symbol) => symbol.ty.is_none(),
             _ => false,
         };
@@ -78,7 +78,13 @@ impl Evaluator<'_> {
         span: Span,
         sensitive: bool,
     ) -> Result<Value, Problem> {
-        let arms = self.strictly(|eval| (eval.eval(then), eval.eval(otherwise)));
+        let (holds, fails) = self.condition_texts(condition);
+        let arms = self.strictly(|eval| {
+            (
+                eval.under(&holds).eval(then),
+                eval.under(&fails).eval(otherwise),
+            )
+        });
         let (then, otherwise) = match arms {
             (Ok(then), Ok(otherwise)) => {
                 let ty = self.common_type(&then, &otherwise, span)?;
@@ -92,7 +98,6 @@ impl Evaluator<'_> {
             (Err(_), Ok(value)) => (self.symbol(then.span, Reason::Invalid), value),
             (Err(problem), Err(_)) => return Err(problem),
         };
-        let (holds, fails) = self.condition_texts(condition);
         let mut cases = Vec::with_capacity(decided.len() + 1);
         for (case, answer) in decided {
             let mut add = |own: &Str, value: &Value| {
@@ -112,20 +117,5 @@ impl Evaluator<'_> {
         let mut value = self.one_of(span, cases);
         value.sensitive |= sensitive;
         Ok(value)
-    }
-
-    /// The words for a condition and for its contrary.
-    fn condition_texts(&self, condition: &Node) -> (Str, Str) {
-        let (node, negated) = match &condition.kind {
-            Kind::Unary(UnaryOp::Not, inner) => (&**inner, true),
-            _ => (condition, false),
-        };
-        let holds = self.condition_text(node.span);
-        let fails = Str::from(format!("not {holds}"));
-        if negated {
-            (fails, holds)
-        } else {
-            (holds, fails)
-        }
     }
 }

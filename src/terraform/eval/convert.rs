@@ -35,7 +35,8 @@ pub(crate) fn convert_within(
         return Ok(Value::unknown(symbol, value.span));
     }
     match (&value.data, ty) {
-        (_, TypeExpr::Any) | (Data::Null, _) => Ok(value),
+        (_, TypeExpr::Any) => Ok(value),
+        (Data::Null(_), _) => Ok(with_data(value, Data::Null(Some(ty.shared())))),
         (Data::Unknown(symbol), _) => {
             let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
             Ok(with_data(value, Data::Unknown(symbol)))
@@ -99,7 +100,7 @@ fn mismatch(value: &Value, ty: &TypeExpr) -> Problem {
 /// What a value is, in a message.
 pub(crate) fn kind_name(value: &Value) -> &'static str {
     match &value.data {
-        Data::Null => "null",
+        Data::Null(_) => "null",
         Data::Bool(_) => "bool",
         Data::Number(_) => "number",
         Data::Text(_) => "string",
@@ -147,7 +148,7 @@ pub(crate) fn to_string(value: Value) -> Result<Value, Problem> {
         Data::Unknown(symbol) if !converts(symbol, &TypeExpr::String) => {
             Err(mismatch(&value, &TypeExpr::String))
         }
-        Data::Text(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::Text(_) | Data::Null(_) | Data::Unknown(_) => Ok(value),
         Data::OneOf(cases) => each_case(&value, cases, to_string),
         _ => Err(mismatch(&value, &TypeExpr::String)),
     }
@@ -167,7 +168,7 @@ pub(crate) fn to_number(value: Value) -> Result<Value, Problem> {
         Data::Unknown(symbol) if !converts(symbol, &TypeExpr::Number) => {
             Err(mismatch(&value, &TypeExpr::Number))
         }
-        Data::Number(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::Number(_) | Data::Null(_) | Data::Unknown(_) => Ok(value),
         Data::OneOf(cases) => each_case(&value, cases, to_number),
         _ => Err(mismatch(&value, &TypeExpr::Number)),
     }
@@ -185,7 +186,7 @@ pub(crate) fn to_bool(value: Value) -> Result<Value, Problem> {
         Data::Unknown(symbol) if !converts(symbol, &TypeExpr::Bool) => {
             Err(mismatch(&value, &TypeExpr::Bool))
         }
-        Data::Bool(_) | Data::Null | Data::Unknown(_) => Ok(value),
+        Data::Bool(_) | Data::Null(_) | Data::Unknown(_) => Ok(value),
         Data::OneOf(cases) => each_case(&value, cases, to_bool),
         _ => Err(mismatch(&value, &TypeExpr::Bool)),
     }
@@ -254,7 +255,7 @@ fn elements(
         _ => List::new(kind, items),
     };
     out.rest.clone_from(&list.rest);
-    Ok(out)
+    Ok(out.with_element(&item))
 }
 
 fn tuple(list: &List, types: &[TypeExpr], span: Span, budget: &Budget) -> Result<List, Problem> {
@@ -288,7 +289,8 @@ fn map_of(map: &Map, item: &TypeExpr, span: Span, budget: &Budget) -> Result<Map
             ..entry.clone()
         });
     }
-    Ok(Map::new(MapKind::Map, entries).with_rest(map.rest.clone()))
+    let out = Map::new(MapKind::Map, entries).with_element(&item);
+    Ok(out.with_rest(map.rest.clone()))
 }
 
 fn object(
@@ -355,7 +357,7 @@ pub(crate) enum SetKey {
 impl SetKey {
     pub(crate) fn of(value: &Value, budget: &Budget) -> SetKey {
         match &value.data {
-            Data::Null => SetKey::Null,
+            Data::Null(_) => SetKey::Null,
             Data::Bool(b) => SetKey::Bool(*b),
             Data::Number(n) => SetKey::Number(n.clone()),
             Data::Text(text) => match text.as_known() {
@@ -407,7 +409,7 @@ fn write_order(value: &Value, budget: &Budget, out: &mut String) {
             }
             out.push('}');
         }
-        Data::Null => out.push('~'),
+        Data::Null(_) => out.push('~'),
         Data::Bool(b) => out.push(if *b { 'T' } else { 'F' }),
         Data::Number(n) => out.push_str(&n.to_string()),
         Data::Text(text) => match text.as_known() {
@@ -437,7 +439,7 @@ fn write_canonical(value: &Value, budget: &Budget, out: &mut String) {
         out.push_str(text);
     };
     match &value.data {
-        Data::Null => out.push('0'),
+        Data::Null(_) => out.push('0'),
         Data::Bool(b) => out.push(if *b { 't' } else { 'f' }),
         Data::Number(n) => {
             put(&n.to_string());

@@ -37,7 +37,7 @@ impl Evaluator<'_> {
                 all_agree(cases.iter().map(|case| self.equal(a, &case.value)))
             }
             (Data::Unknown(a), Data::Unknown(b)) if a == b => Some(true),
-            (Data::Unknown(symbol), Data::Null) | (Data::Null, Data::Unknown(symbol)) => {
+            (Data::Unknown(symbol), Data::Null(_)) | (Data::Null(_), Data::Unknown(symbol)) => {
                 symbol.not_null.then_some(false)
             }
             (Data::Unknown(symbol), _) => match (&symbol.shape, &b.data) {
@@ -48,7 +48,7 @@ impl Evaluator<'_> {
                 (Some(shape), Data::Text(text)) => same_text(shape, text),
                 _ => None,
             },
-            (Data::Null, Data::Null) => Some(true),
+            (Data::Null(_), Data::Null(_)) => Some(true),
             (Data::Bool(a), Data::Bool(b)) => Some(a == b),
             (Data::Number(a), Data::Number(b)) => Some(a == b),
             (Data::Text(a), Data::Text(b)) => same_text(a, b),
@@ -102,7 +102,7 @@ fn is_plain(value: &Value) -> bool {
     match &value.data {
         Data::Text(text) => text.is_known(),
         Data::Unknown(_) | Data::OneOf(_) | Data::List(_) | Data::Map(_) => false,
-        Data::Null | Data::Bool(_) | Data::Number(_) => true,
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => true,
     }
 }
 

@@ -13,6 +13,7 @@ mod conditional;
 mod convert;
 mod environment;
 mod equality;
+mod facts;
 mod float;
 mod operators;
 mod template;
@@ -112,6 +113,11 @@ pub trait Env {
 
     /// The condition under which everything in this environment exists, if that is not decided.
     fn condition(&self) -> Option<&Str> {
+        None
+    }
+
+    /// The expression of a local.
+    fn local(&self, _name: &Str) -> Option<&Node> {
         None
     }
 
@@ -234,6 +240,18 @@ impl<'e> Evaluator<'e> {
             self.assumed = both(&before, condition).or(Some(before));
         }
         self
+    }
+
+    /// As [`Self::assuming`], beside this one.
+    fn under(&self, condition: &Str) -> Evaluator<'e> {
+        let same = Evaluator {
+            env: self.env,
+            frame: self.frame,
+            in_template: self.in_template,
+            assumed: self.assumed.clone(),
+            state: Rc::clone(&self.state),
+        };
+        same.assuming(Some(condition))
     }
 
     /// The value of an expression.
@@ -490,6 +508,10 @@ impl<'e> Evaluator<'e> {
             .map(|(_, value)| value)
     }
 
+    fn is_bound(&self, name: &str) -> bool {
+        self.binding(name).is_some()
+    }
+
     fn muted<R>(&self, f: impl FnOnce(&Self) -> R) -> R {
         self.state.muted.set(self.state.muted.get() + 1);
         let result = f(self);
@@ -557,7 +579,7 @@ fn first_reason(value: &Value, budget: &Budget) -> Option<Reason> {
             let rest = map.rest.as_ref().map(|s| s.reason);
             values.find_map(|v| first_reason(v, budget)).or(rest)
         }
-        Data::Null | Data::Bool(_) | Data::Number(_) => None,
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => None,
     }
 }
 

@@ -69,16 +69,14 @@ impl Evaluator<'_> {
                 Some(false) => return eval.render(otherwise, out),
                 None => {}
             }
-            let arm = |parts| {
+            let arm = |condition: Str, parts| {
+                let eval = eval.under(&condition);
                 let mut arm = Vec::new();
                 eval.render(parts, &mut arm)?;
-                eval.assemble(span, arm)
+                Ok((condition, eval.assemble(span, arm)?))
             };
-            let text = eval.condition_text(condition.span);
-            let cases = vec![
-                (text.clone(), arm(then)?),
-                (Str::from(format!("not {text}")), arm(otherwise)?),
-            ];
+            let (holds, fails) = eval.condition_texts(condition);
+            let cases = vec![arm(holds, then)?, arm(fails, otherwise)?];
             out.push((eval.one_of(span, cases), span));
             Ok(())
         })
@@ -174,7 +172,7 @@ impl Evaluator<'_> {
                     let text = value.as_known_text().unwrap_or_default();
                     builder.piece(computed_piece(text, value.span));
                 }
-                Data::Null | Data::List(_) | Data::Map(_) | Data::OneOf(_) => {
+                Data::Null(_) | Data::List(_) | Data::Map(_) | Data::OneOf(_) => {
                     let message = format!("a {} cannot be a part of a text", kind_name(value));
                     let problem = Problem::warning("invalid-template-value", at, message);
                     if let Data::Unknown(symbol) = self.contain(problem, at)?.data {

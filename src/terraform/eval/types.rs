@@ -47,7 +47,7 @@ impl TypeExpr {
             return TypeExpr::Any;
         }
         match &value.data {
-            Data::Null => TypeExpr::Any,
+            Data::Null(ty) => ty.as_deref().cloned().unwrap_or(TypeExpr::Any),
             Data::Bool(_) => TypeExpr::Bool,
             Data::Number(_) => TypeExpr::Number,
             Data::Text(_) => TypeExpr::String,
@@ -169,8 +169,8 @@ fn of_list(list: &List, budget: &Budget) -> TypeExpr {
     match list.kind {
         ListKind::Tuple if list.rest.is_some() => TypeExpr::Any,
         ListKind::Tuple => TypeExpr::Tuple(types.collect()),
-        ListKind::List => TypeExpr::List(Box::new(element_type(types))),
-        ListKind::Set => TypeExpr::Set(Box::new(element_type(types))),
+        ListKind::List => TypeExpr::List(Box::new(element_type(types, list.element()))),
+        ListKind::Set => TypeExpr::Set(Box::new(element_type(types, list.element()))),
     }
 }
 
@@ -184,14 +184,15 @@ fn of_map(map: &Map, budget: &Budget) -> TypeExpr {
         }
         MapKind::Map => {
             let types = entries.map(|e| TypeExpr::of(&e.value, budget));
-            TypeExpr::Map(Box::new(element_type(types)))
+            TypeExpr::Map(Box::new(element_type(types, map.element())))
         }
     }
 }
 
 /// The type of elements that are known to be of one type: the first that is wholly known will do.
-fn element_type(types: impl Iterator<Item = TypeExpr>) -> TypeExpr {
-    let mut partial = Vec::new();
+/// `none` is the type where there are no elements.
+fn element_type(types: impl Iterator<Item = TypeExpr>, none: Option<&TypeExpr>) -> TypeExpr {
+    let mut partial: Vec<TypeExpr> = none.cloned().into_iter().collect();
     for ty in types {
         if ty.is_complete() {
             return ty;

@@ -2,7 +2,7 @@
 
 use crate::terraform::eval::{
     Evaluator, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, kind_name, text_value,
-    to_number, to_string, with_data,
+    to_number, to_string, unify, with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{
@@ -260,8 +260,32 @@ impl<'a, 'e> Args<'a, 'e> {
         Ok(Value::new(data, self.span))
     }
 
+    /// The type that the elements of all arguments, which are collections, have in common.
+    pub(super) fn common_element(&self) -> TypeExpr {
+        let elements = self.all().iter().map(|value| self.eval.type_of(value));
+        let elements: Vec<TypeExpr> = elements
+            .filter_map(|ty| match ty {
+                TypeExpr::List(item) | TypeExpr::Set(item) => Some(*item),
+                TypeExpr::Tuple(items) => unify(&items),
+                _ => None,
+            })
+            .collect();
+        unify(&elements).unwrap_or(TypeExpr::Any)
+    }
+
     /// A list of elements of the list that is argument `i`: what passed that on, passed them on.
     pub(super) fn list_from(&self, i: usize, list: List) -> Outcome {
+        let list = match &self.any(i)?.data {
+            Data::List(from) if list.kind != ListKind::Tuple && list.items().is_empty() => {
+                match self.eval.type_of(self.any(i)?) {
+                    TypeExpr::List(item) | TypeExpr::Set(item) if from.kind != ListKind::Tuple => {
+                        list.with_element(&item)
+                    }
+                    _ => list,
+                }
+            }
+            _ => list,
+        };
         let mut value = Value::new(Data::List(list), self.span);
         value.via.clone_from(&self.any(i)?.via);
         Ok(value)

@@ -129,7 +129,7 @@ fn concat(args: &Args<'_, '_>) -> Outcome {
     if kind == ListKind::Tuple {
         return Ok(value);
     }
-    let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
+    let wanted = TypeExpr::List(Box::new(args.common_element()));
     Ok(convert_within(value, &wanted, args.eval.budget())?)
 }
 
@@ -408,7 +408,7 @@ fn decide(args: &Args<'_, '_>, wanted: bool) -> Outcome {
     let mut undecided = None;
     for item in list.items() {
         let answer = match &item.data {
-            Data::Null => Some(false),
+            Data::Null(_) => Some(false),
             Data::OneOf(_) => None,
             _ => args.eval.operand_bool(item)?,
         };

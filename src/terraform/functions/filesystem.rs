@@ -4,6 +4,7 @@
 use regex::Regex;
 
 use super::hash::{base64, hex, md5_of, sha1_of, sha256_of, sha512_of};
+use super::tfvars::is_name;
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
 use crate::syntax::Literal;
 use crate::terraform::eval::{over_template, set_of};
@@ -55,7 +56,7 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
     let (id, text, path) = read(args)?;
     let vars = args.map(1)?;
     closed(vars)?;
-    if let Some(entry) = vars.entries().iter().find(|e| !is_variable_name(&e.key)) {
+    if let Some(entry) = vars.entries().iter().find(|e| !is_name(&e.key)) {
         return Err(args.fault(1, format!("`{}` is no name of a variable", entry.key)));
     }
     if args.eval.in_template() {
@@ -73,12 +74,6 @@ fn templatefile(args: &Args<'_, '_>) -> Outcome {
         value.span = Span::new(id, 0, text.len());
     }
     Ok(value.hop(HopKind::File(path), args.span))
-}
-
-/// A letter, then letters, digits and underscores.
-fn is_variable_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
 }
 
 fn closed(map: &Map) -> Outcome<()> {

@@ -241,7 +241,7 @@ fn known_text(args: &Args<'_, '_>, verb: &Verb, value: &Value, number: usize) ->
 /// `%v`: texts and scalars as they are, all else as JSON; `%#v`: all as JSON.
 fn general(args: &Args<'_, '_>, verb: &Verb, value: &Value) -> Outcome<String> {
     match &value.data {
-        Data::Null => Ok("null".to_owned()),
+        Data::Null(_) => Ok("null".to_owned()),
         Data::Number(number) if !verb.sharp => Ok(digits::shortest(&number.to_decimal())),
         Data::Text(text) if !verb.sharp => match text.as_known() {
             Some(known) => Ok(known.to_string()),

@@ -30,9 +30,12 @@ fn list_kind(map: &Map) -> ListKind {
     }
 }
 
-fn open(map: &Map, items: Vec<Value>, args: &Args<'_, '_>) -> Outcome {
+fn open(map: &Map, items: Vec<Value>, item: &TypeExpr, args: &Args<'_, '_>) -> Outcome {
     let mut list = List::new(list_kind(map), items);
     list.rest.clone_from(&map.rest);
+    if list.kind == ListKind::List {
+        list = list.with_element(item);
+    }
     args.list_from(0, list)
 }
 
@@ -46,13 +49,18 @@ fn keys(args: &Args<'_, '_>) -> Outcome {
     let map = args.map(0)?;
     let keys = map.entries().iter();
     let keys = keys.map(|e| Value::text(e.key.clone(), e.key_span));
-    open(map, keys.collect(), args)
+    open(map, keys.collect(), &TypeExpr::String, args)
 }
 
 fn values(args: &Args<'_, '_>) -> Outcome {
     let map = args.map(0)?;
     let values = map.entries().iter().map(|e| e.value.clone());
-    open(map, values.collect(), args)
+    open(
+        map,
+        values.collect(),
+        map.element().unwrap_or(&TypeExpr::Any),
+        args,
+    )
 }
 
 fn lookup(args: &Args<'_, '_>) -> Outcome {
@@ -120,7 +128,7 @@ fn merge(args: &Args<'_, '_>) -> Outcome {
     };
     for (i, value) in args.all().iter().enumerate() {
         match &value.data {
-            Data::Null => {}
+            Data::Null(_) => {}
             Data::Map(map) => {
                 if let Some(symbol) = &map.rest {
                     may_override(args, value, symbol, &mut entries);

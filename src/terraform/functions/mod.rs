@@ -27,6 +27,7 @@ mod selection;
 mod sets;
 mod special;
 mod strings;
+mod substitute;
 mod tfvars;
 mod types;
 mod yaml;
@@ -35,10 +36,10 @@ use args::{Args, Outcome, Stop};
 pub(super) use filesystem::FILE_NOT_READ;
 pub(super) use special::render;
 
-use super::eval::{Evaluator, TypeExpr, wrong_type};
+use super::eval::{Evaluator, TypeExpr, convert_within, wrong_type};
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, ListKind, Reason, Symbol, Value};
+use crate::value::{Data, ListKind, MapKind, Reason, Symbol, Value};
 
 /// A function.
 struct Builtin {
@@ -119,8 +120,8 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
     let mut result = eval.distribute(span, &values, &mut |values| {
         let args = Args::new(eval, name, span, values, &spans);
         match (builtin.run)(&args) {
-            Ok(value) => Ok(value),
-            Err(Stop::Fault(problem)) => Err(problem),
+            Ok(value) => Ok(described(value, name, eval)),
+            Err(Stop::Fault(problem)) => Err(discreet(problem, name, values, eval)),
             Err(Stop::Unknown(reason)) => {
                 let ty = results::result_type(name);
                 Ok(unknown(eval, span, reason, builtin.flow, ty))
@@ -132,6 +133,35 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
         Flow::Builds => values.iter().any(|v| holds_sensitive(eval, v)),
     };
     Ok(result)
+}
+
+/// The problem of a call in words that tell nothing of arguments that must not be printed.
+fn discreet(problem: Problem, name: &str, values: &[Value], eval: &Evaluator<'_>) -> Problem {
+    if !values.iter().any(|value| holds_sensitive(eval, value)) {
+        return problem;
+    }
+    let message = format!("`{name}`: a sensitive argument is not valid");
+    Problem { message, ..problem }
+}
+
+/// A null or an empty collection with the type that the function gives, since it has nothing in it
+/// that would tell.
+fn described(value: Value, name: &str, eval: &Evaluator<'_>) -> Value {
+    let is_empty = match &value.data {
+        Data::Null(ty) => ty.is_none(),
+        Data::List(list) => {
+            list.kind != ListKind::Tuple && list.items().is_empty() && list.element().is_none()
+        }
+        Data::Map(map) => {
+            map.kind == MapKind::Map && map.entries().is_empty() && map.element().is_none()
+        }
+        _ => false,
+    };
+    if !is_empty {
+        return value;
+    }
+    let untyped = value.clone();
+    convert_within(value, &results::result_type(name), eval.budget()).unwrap_or(untyped)
 }
 
 /// Least length of what `length(…)` is asked about, when the node is such a call: where the length is

@@ -181,7 +181,7 @@ fn number_of(args: &Args<'_, '_>, item: &Value) -> Outcome<Number> {
     let value = to_number(item.clone()).map_err(|_| fault())?;
     match value.data {
         Data::Number(number) => Ok(number),
-        Data::Null => Err(fault()),
+        Data::Null(_) => Err(fault()),
         _ => Err(args.unknown(Some(item))),
     }
 }

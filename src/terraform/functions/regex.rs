@@ -4,6 +4,7 @@ use regex::{Captures, Regex, RegexBuilder};
 
 use super::pattern::translated;
 use super::strings::known;
+use super::substitute::substituted;
 use super::{Args, Outcome};
 use crate::terraform::eval::{
     MAX_ELEMENTS, MAX_TEXT, TOO_LONG, computed_piece, slice, sorted_map, span_of,
@@ -81,11 +82,25 @@ fn matched(args: &Args<'_, '_>, pattern: &Regex, captures: &Captures<'_>, text: 
 
 /// A search in slashes is a pattern. What is not replaced keeps its place in the source.
 pub(super) fn replace(args: &Args<'_, '_>) -> Outcome {
+    let search = args.text(1)?;
+    let inner = search.strip_prefix('/').and_then(|s| s.strip_suffix('/'));
+    let whole = args.symbolic(0)?;
+    let is_put = || {
+        whole
+            .as_known()
+            .is_some_and(|known| known.contains(&*search))
+    };
+    let is_symbolic = match whole.is_known() {
+        true => is_put() && !args.symbolic(2)?.is_known(),
+        false => whole.as_symbol().is_none(),
+    };
+    if inner.is_none() && !search.is_empty() && is_symbolic {
+        return args.part(0, substituted(args, &whole, &search)?);
+    }
     let (text, known) = known(args, 0)?;
-    let (search, by) = (args.text(1)?, args.text(2)?);
+    let by = args.text(2)?;
     let mut cuts = Vec::new();
     let mut added = 0;
-    let inner = search.strip_prefix('/').and_then(|s| s.strip_suffix('/'));
     if let Some(source) = inner {
         let pattern = pattern(args, 1, source)?;
         for captures in pattern.captures_iter(&known) {

@@ -48,7 +48,7 @@ fn compact(args: &Args<'_, '_>) -> Outcome {
 /// Whether a value is null or an empty text, as far as it can be said.
 fn is_empty(value: &Value) -> Option<bool> {
     match &value.data {
-        Data::Null => Some(true),
+        Data::Null(_) => Some(true),
         Data::Text(text) => match text.as_known() {
             Some(known) => Some(known.is_empty()),
             None => has_literal(text).then_some(false),
@@ -135,7 +135,7 @@ fn coalescelist(args: &Args<'_, '_>) -> Outcome {
         }
     }
     first_where(args, values, |value| match &value.data {
-        Data::Null => Some(true),
+        Data::Null(_) => Some(true),
         Data::List(list) if !list.items().is_empty() => Some(false),
         Data::List(list) => list.rest.is_none().then_some(true),
         _ => None,

@@ -36,7 +36,7 @@ fn setunion(args: &Args<'_, '_>) -> Outcome {
     }
     let mut list = List::new(ListKind::Tuple, items);
     list.rest = rest;
-    let wanted = TypeExpr::Set(Box::new(TypeExpr::Any));
+    let wanted = TypeExpr::Set(Box::new(args.common_element()));
     let value = Value::new(Data::List(list), args.span);
     Ok(convert_within(value, &wanted, args.eval.budget())?)
 }
@@ -53,7 +53,7 @@ fn known_sets(args: &Args<'_, '_>) -> Outcome<Vec<Vec<(String, Value)>>> {
         all.extend(list.items().iter().map(|v| v.clone().taken_from(whole)));
     }
     let all = List::new(ListKind::Tuple, all);
-    let wanted = TypeExpr::List(Box::new(TypeExpr::Any));
+    let wanted = TypeExpr::List(Box::new(args.common_element()));
     let all = Value::new(Data::List(all), args.span);
     let Data::List(all) = convert_within(all, &wanted, args.eval.budget())?.data else {
         return Ok(Vec::new());

@@ -90,7 +90,7 @@ fn fields(
     Ok(())
 }
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
     let start = |c: char| c.is_alphabetic() || c == '_';
     chars.next().is_some_and(start) && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '-')

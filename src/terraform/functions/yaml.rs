@@ -52,7 +52,7 @@ impl Document<'_> {
     fn value(&self, node: &Node) -> Option<Value> {
         let span = self.span(node.span);
         let data = match &node.kind {
-            Kind::Null => Data::Null,
+            Kind::Null => Data::Null(None),
             Kind::Bool(b) => Data::Bool(*b),
             Kind::Number(text) => match parse_number(text) {
                 Some(number) => Data::Number(number),
@@ -169,7 +169,7 @@ pub(super) fn yamlencode(args: &Args<'_, '_>) -> Outcome {
     let value = args.any(0)?;
     write(args, value, Place::Top, &mut out)?;
     // A plain scalar needs a mark behind it to be a document.
-    if matches!(value.data, Data::Null | Data::Bool(_) | Data::Number(_)) {
+    if matches!(value.data, Data::Null(_) | Data::Bool(_) | Data::Number(_)) {
         out.push_str("...\n");
     }
     args.new_text(out)

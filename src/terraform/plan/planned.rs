@@ -178,7 +178,7 @@ impl Reader<'_> {
             Kind::Text(literal) => Data::Text(Text::from_literal(node.span, literal.clone())),
             Kind::List(items) => Data::List(self.list(items.len(), planned)),
             Kind::Map(_) => Data::Map(self.map(planned)),
-            _ => Data::Null,
+            _ => Data::Null(None),
         };
         Value::new(data, node.span)
     }

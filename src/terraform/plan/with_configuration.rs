@@ -184,7 +184,7 @@ fn is_identity(attribute: &str, identity: &str) -> bool {
 /// Whether a value is a document in JSON, known but for parts of it.
 fn is_document(value: &Value) -> bool {
     match &value.data {
-        Data::Text(text) => text.decoded().is_some() || text.known_prefix().starts_with('{'),
+        Data::Text(text) => text.is_json(),
         Data::OneOf(alternatives) => alternatives.iter().all(|a| is_document(&a.value)),
         _ => false,
     }

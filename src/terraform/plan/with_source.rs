@@ -16,7 +16,20 @@ use crate::value::{
 
 /// The value that both say together.
 pub(super) fn merged(source: Value, planned: &Value) -> Value {
-    let mut value = data(source, planned);
+    together(source, planned, Within::Attribute)
+}
+
+/// What a value is a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// An attribute: what the plan does not say of it may be what is only written.
+    Attribute,
+    /// A document that the plan knows: what it does not say is not there.
+    Document,
+}
+
+fn together(source: Value, planned: &Value, within: Within) -> Value {
+    let mut value = data(source, planned, within);
     value.sensitive |= planned.sensitive;
     value
 }
@@ -32,22 +45,22 @@ pub(super) fn merged_input(source: Value, planned: Value) -> Value {
     }
 }
 
-fn data(source: Value, planned: &Value) -> Value {
+fn data(source: Value, planned: &Value, within: Within) -> Value {
     match (&source.data, &planned.data) {
         (_, Data::Unknown(_)) => source,
         (Data::Unknown(_), _) => replaced(&source, planned, true),
         // Arguments that are only written are null in every plan.
-        (_, Data::Null) => match is_known(&source) {
+        (_, Data::Null(_)) if within == Within::Attribute => match is_known(&source) {
             true => source,
             false => replaced(&source, planned, true),
         },
-        (Data::OneOf(alternatives), _) => chosen(&source, alternatives, planned),
+        (Data::OneOf(alternatives), _) => chosen(&source, alternatives, planned, within),
         (Data::List(list), Data::List(other)) => {
-            let data = Data::List(lists(list, other, &source));
+            let data = Data::List(lists(list, other, &source, within));
             Value { data, ..source }
         }
         (Data::Map(map), Data::Map(other)) => {
-            let data = Data::Map(maps(map, other, &source));
+            let data = Data::Map(maps(map, other, &source, within));
             Value { data, ..source }
         }
         (Data::Text(text), Data::Text(other)) => match texts(text, other) {
@@ -87,7 +100,7 @@ fn is_known(value: &Value) -> bool {
 }
 
 /// The alternative that the plan has.
-fn chosen(source: &Value, alternatives: &[Alternative], planned: &Value) -> Value {
+fn chosen(source: &Value, alternatives: &[Alternative], planned: &Value, within: Within) -> Value {
     let compatible = |a: &&Alternative| is_compatible(&a.value, planned);
     let mut possible = alternatives.iter().filter(compatible);
     let exact = alternatives
@@ -101,7 +114,7 @@ fn chosen(source: &Value, alternatives: &[Alternative], planned: &Value) -> Valu
     match found {
         Some(alternative) => {
             let value = alternative.value.clone().taken_from(source);
-            merged(value, planned)
+            together(value, planned, within)
         }
         None => replaced(source, planned, true),
     }
@@ -111,7 +124,7 @@ fn chosen(source: &Value, alternatives: &[Alternative], planned: &Value) -> Valu
 fn is_compatible(source: &Value, planned: &Value) -> bool {
     match (&source.data, &planned.data) {
         (Data::Unknown(_) | Data::OneOf(_), _) | (_, Data::Unknown(_)) => true,
-        (Data::Null, _) | (_, Data::Null) => source.is_null() && is_nothing(planned),
+        (Data::Null(_), _) | (_, Data::Null(_)) => source.is_null() && is_nothing(planned),
         (Data::Map(a), Data::Map(_)) => a.entries().iter().all(|entry| {
             let other = planned.get(&entry.key);
             other.is_none_or(|other| {
@@ -132,7 +145,7 @@ fn is_compatible(source: &Value, planned: &Value) -> bool {
 
 fn is_nothing(planned: &Value) -> bool {
     match &planned.data {
-        Data::Null => true,
+        Data::Null(_) => true,
         Data::Text(text) => {
             text.pieces().is_empty() || text.as_known().is_some_and(|t| t.is_empty())
         }
@@ -142,20 +155,22 @@ fn is_nothing(planned: &Value) -> bool {
     }
 }
 
-fn maps(source: &Map, planned: &Map, whole: &Value) -> Map {
-    let mut entries: Vec<MapEntry> = source
-        .entries()
-        .iter()
-        .map(|entry| MapEntry {
-            value: match planned.get(&entry.key) {
-                Some(other) => merged(entry.value.clone(), other),
-                None => entry.value.clone(),
-            },
+fn maps(source: &Map, planned: &Map, whole: &Value, within: Within) -> Map {
+    let in_document = within == Within::Document;
+    let merged_entry = |entry: &MapEntry| {
+        let value = match planned.get(&entry.key) {
+            Some(other) => together(entry.value.clone(), other, within),
+            None if in_document => return None,
+            None => entry.value.clone(),
+        };
+        Some(MapEntry {
+            value,
             ..entry.clone()
         })
-        .collect();
+    };
+    let mut entries: Vec<MapEntry> = source.entries().iter().filter_map(merged_entry).collect();
     let further = planned.entries().iter().filter(|entry| {
-        let says = !entry.value.is_unknown() && !is_nothing(&entry.value);
+        let says = in_document || !entry.value.is_unknown() && !is_nothing(&entry.value);
         says && source.get(&entry.key).is_none()
     });
     let sorted = entries.is_sorted_by(|a, b| a.key <= b.key);
@@ -167,12 +182,13 @@ fn maps(source: &Map, planned: &Map, whole: &Value) -> Map {
     if sorted {
         entries.sort_by(|a, b| a.key.cmp(&b.key));
     }
-    Map::new(source.kind, entries).with_rest(source.rest.clone())
+    let rest = source.rest.clone().filter(|_| !in_document);
+    Map::new(source.kind, entries).with_rest(rest)
 }
 
 /// The items that the plan has, each with the one in the source that it is. Sets have another order
 /// in the plan.
-fn lists(source: &List, planned: &List, whole: &Value) -> List {
+fn lists(source: &List, planned: &List, whole: &Value, within: Within) -> List {
     let mut pairs = Pairs::new(source.items(), planned.items());
     pairs.equal();
     pairs.compatible();
@@ -181,7 +197,7 @@ fn lists(source: &List, planned: &List, whole: &Value) -> List {
     let mut merged_items: Vec<Value> = items
         .map(
             |(planned, at)| match at.and_then(|at| source.items().get(at)) {
-                Some(item) => merged(item.clone(), planned),
+                Some(item) => together(item.clone(), planned, within),
                 None => relocated(planned.clone(), whole.span),
             },
         )
@@ -292,7 +308,7 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
             return Some(text);
         }
         // AWS may give a policy back in another form than it is written in.
-        if !known.trim_start().starts_with('{') {
+        if !planned.is_json() {
             return None;
         }
     }
@@ -302,7 +318,8 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
         return Some(source.clone());
     }
     let style = source.style().unwrap_or(JsonStyle::TERRAFORM);
-    Some(Text::encoded(merged(written, &planned), style))
+    let document = together(written, &planned, Within::Document);
+    Some(Text::encoded(document, style))
 }
 
 /// Whether two values are the same but for lists of one item, the order of lists, and members that
@@ -340,7 +357,7 @@ fn is_same(a: &Value, b: &Value) -> bool {
                 _ => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| is_same(x, y)),
             }
         }
-        (Data::Null, Data::Null) => true,
+        (Data::Null(_), Data::Null(_)) => true,
         _ => match (a.as_known_text(), b.as_known_text()) {
             (Some(a), Some(b)) => a == b,
             _ => false,

@@ -327,3 +327,104 @@ resource "aws_iam_role" "r" {
         assert_eq!(evaluation.shown(&address, "tags"), format!("[a{name}]"));
     }
 }
+
+#[test]
+fn conditions_are_taken_apart_into_facts() {
+    let fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+variable "enabled" { type = bool }
+variable "wide" { type = bool }
+variable "always" { default = true }
+locals {
+  on    = var.enabled
+  queue = local.on && var.always
+  arn   = one(aws_sqs_queue.q[*].arn)
+}
+resource "aws_sqs_queue" "q" {
+  count = local.queue ? 1 : 0
+}
+resource "aws_iam_policy" "nested" {
+  count  = local.on && var.wide && !(var.wide && !var.enabled) ? 1 : 0
+  name   = local.queue ? "in" : "out"
+  policy = <<-EOT
+    %{if local.queue}${local.arn}%{else}none%{endif}
+  EOT
+}
+resource "aws_iam_policy" "either" {
+  count = var.enabled || !var.wide ? 1 : 0
+  name  = !var.enabled && var.wide ? "never" : "always"
+}
+resource "aws_iam_policy" "filtered" {
+  name   = var.wide ? one([for x in ["w"] : x if var.wide]) : "narrow"
+  policy = local.on ? "q-${local.arn}" : "none"
+}
+module "m" {
+  source  = "./m"
+  enabled = local.on
+}
+resource "aws_iam_policy" "passed" {
+  count = var.enabled ? 1 : 0
+  name  = module.m.name
+}
+"#,
+        ),
+        (
+            "m/main.tf",
+            r#"
+variable "enabled" { type = bool }
+output "name" { value = var.enabled ? "made" : null }
+"#,
+        ),
+    ]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    let shown = |address, name| evaluation.shown(address, name);
+    assert_eq!(shown("aws_iam_policy.nested[0]", "name"), "in");
+    let policy = shown("aws_iam_policy.nested[0]", "policy");
+    assert_eq!(policy.trim(), "${aws_sqs_queue.q[0].arn}");
+    assert_eq!(shown("aws_iam_policy.either[0]", "name"), "always");
+    assert_eq!(
+        shown("aws_iam_policy.filtered", "name"),
+        "w if var.wide | narrow if not var.wide"
+    );
+    assert_eq!(
+        shown("aws_iam_policy.filtered", "policy"),
+        "q-${aws_sqs_queue.q[0].arn} if var.enabled | none if not var.enabled"
+    );
+    assert_eq!(shown("aws_iam_policy.passed[0]", "name"), "made");
+}
+
+#[test]
+fn a_resource_is_named_with_and_without_its_class() {
+    let fixture = Fixture::file(
+        r#"
+resource "aws_iam_role" "a" { name = "app" }
+resource "aws_iam_role_policy" "p" {
+  role = resource.aws_iam_role.a.name
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems, []);
+    assert_eq!(evaluation.shown("aws_iam_role_policy.p", "role"), "app");
+}
+
+#[test]
+fn variables_of_templates_have_names_as_the_language_has_them() {
+    let fixture = Fixture::new(&[
+        (
+            "main.tf",
+            r#"
+resource "aws_iam_role" "a" { name = templatefile("name.tpl", { "role-name" = "app" }) }
+resource "aws_iam_role" "b" { name = templatefile("name.tpl", { "1st" = "app" }) }
+"#,
+        ),
+        ("name.tpl", "${role-name}"),
+    ]);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.shown("aws_iam_role.a", "name"), "app");
+    let messages: Vec<_> = evaluation.problems.iter().map(|p| &*p.message).collect();
+    assert_eq!(messages, ["`templatefile`: `1st` is no name of a variable"]);
+}

@@ -398,3 +398,26 @@ resource "aws_iam_user" "u" {
     assert_eq!(shown("name"), "n");
     assert!(evaluation.value("aws_iam_user.u", "wrong").is_unknown());
 }
+
+#[test]
+fn problems_tell_nothing_of_what_is_sensitive() {
+    let fixture = Fixture::file(
+        r#"
+variable "secret" {
+  default   = "hunter2"
+  sensitive = true
+}
+locals { map = { a = 1 } }
+resource "aws_iam_user" "this" {
+  name = parseint(var.secret, 10)
+  path = local.map[var.secret]
+  tags = { for x in [var.secret, var.secret] : x => 1 }
+  permissions_boundary = file(var.secret)
+}"#,
+    );
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.problems.len(), 4);
+    for problem in &evaluation.problems {
+        assert!(!problem.message.contains("hunter2"), "{}", problem.message);
+    }
+}

@@ -78,7 +78,7 @@ fn split(document: Value) -> Value {
 pub(super) fn document(value: &Value, style: ProviderStyle) -> Result<Merged, Problem> {
     let mut read = Merged::new(false);
     match &value.data {
-        Data::Null => {}
+        Data::Null(_) => {}
         Data::Unknown(symbol) => read.rest = Some(symbol.clone()),
         Data::Text(text) => match text.as_symbol() {
             Some(symbol) => read.rest = Some(symbol.clone()),
@@ -258,7 +258,7 @@ fn condition_values(value: &Value, style: ProviderStyle) -> Option<Value> {
     match &value.data {
         Data::Text(_) => one(value.clone()),
         Data::Bool(_) if style == ProviderStyle::Current => one(as_text(value.clone())),
-        Data::Null | Data::Number(_) | Data::Bool(_) => None,
+        Data::Null(_) | Data::Number(_) | Data::Bool(_) => None,
         _ => Some(value.clone()),
     }
 }

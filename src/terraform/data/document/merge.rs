@@ -87,7 +87,7 @@ impl Merged {
     /// The document as a value at the place of its data source.
     pub(super) fn into_value(self, span: Span) -> Value {
         let statements = match (self.statements.is_empty(), self.rest) {
-            (true, None) => Data::Null,
+            (true, None) => Data::Null(None),
             (_, None) => Data::List(List::new(ListKind::Tuple, self.statements)),
             (_, Some(rest)) => Data::List(List::open(ListKind::Tuple, self.statements, rest)),
         };

@@ -4,6 +4,7 @@
 //! unknown, as it does in Terraform. See
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>.
 
+mod arguments;
 mod decoded;
 mod groups;
 mod merge;
@@ -37,13 +38,13 @@ pub(in crate::terraform) enum ProviderStyle {
 /// The version of a document that names none.
 const DEFAULT_VERSION: &str = "2012-10-17";
 
-/// An attribute that the data source computes.
+/// An attribute of the data source: what it computes, or an argument.
 pub(super) fn attribute(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<Value> {
     let style = match name {
         "json" => JsonStyle::POLICY_DOCUMENT,
         "minified_json" => JsonStyle::TERRAFORM,
         "version" => return source.configured(name).or_else(|| Some(version(source))),
-        _ => return None,
+        _ => return arguments::argument(source, name),
     };
     let document = source.scope.keep(
         Key::Document(source.block, source.member),

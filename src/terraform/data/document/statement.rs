@@ -121,7 +121,7 @@ fn effect(set: Option<&Value>, span: Span) -> Result<Value, Problem> {
 /// is empty.
 pub(super) fn string_list(value: &Value) -> Option<Value> {
     let data = match &value.data {
-        Data::Null => return None,
+        Data::Null(_) => return None,
         Data::List(list) => {
             let mut items = texts(list, value);
             items.sort_by_cached_key(|item| std::cmp::Reverse(sort_key(item)));

@@ -183,3 +183,37 @@ data "aws_iam_policy_document" "d" {
         "?data.aws_iam_policy_document.d.json"
     );
 }
+
+#[test]
+fn arguments_that_are_not_set_are_null_or_the_provider_s_defaults() {
+    let source = r#"
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["b:c", "a:b"]
+    condition {
+      test     = "Bool"
+      variable = "v"
+      values   = ["true"]
+    }
+  }
+}
+locals {
+  whole = { d = data.aws_iam_policy_document.d }
+}
+resource "aws_iam_policy" "p" {
+  name = jsonencode({
+    statement = data.aws_iam_policy_document.d.statement
+    id        = try(local.whole.d.policy_id, "missing")
+    sources   = data.aws_iam_policy_document.d.source_policy_documents
+  })
+}"#;
+    let fixture = Fixture::file(source);
+    let evaluation = fixture.evaluate();
+    assert_eq!(evaluation.codes(), [""; 0]);
+    assert_eq!(
+        shown(&decoded(evaluation.value("aws_iam_policy.p", "name"))),
+        "{id: null, sources: null, statement: [{actions: [a:b, b:c], \
+         condition: [{test: Bool, values: [true], variable: v}], effect: Allow, not_actions: [], \
+         not_principals: [], not_resources: [], principals: [], resources: [], sid: }]}"
+    );
+}

@@ -10,12 +10,11 @@ pub(super) fn is_different(expression: &str) -> bool {
         .any(|(_, expressions)| expressions.contains(&expression))
 }
 
-/// How many expressions are known to differ.
-pub(super) fn count() -> usize {
+/// The expressions that are known to differ.
+pub(super) fn expressions() -> impl Iterator<Item = &'static str> {
     DIFFERENT
         .iter()
-        .map(|(_, expressions)| expressions.len())
-        .sum()
+        .flat_map(|(_, expressions)| expressions.iter().copied())
 }
 
 const DIFFERENT: &[Difference] = &[

@@ -1,9 +1,12 @@
 //! Terraform's recorded answers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map as Json, Value as JsonValue, json};
 
 use super::different::{self, is_different};
-use super::eval;
+use super::{Module, eval};
+use crate::syntax::{Call, Kind, Node};
 use crate::text::Problem;
 use crate::value::{Data, ListKind, MapKind, Value};
 
@@ -11,7 +14,7 @@ use crate::value::{Data, ListKind, MapKind, Value};
 /// absent in an object.
 fn plain(value: &Value) -> (JsonValue, JsonValue) {
     match &value.data {
-        Data::Null => (JsonValue::Null, json!(false)),
+        Data::Null(_) => (JsonValue::Null, json!(false)),
         Data::Bool(b) => (json!(b), json!(false)),
         Data::Number(n) => {
             let text = n.to_string();
@@ -62,7 +65,7 @@ fn has_type(value: &Value, ty: &JsonValue) -> bool {
         .or_else(|| ty.get(0)?.as_str())
         .unwrap_or_default();
     match (&value.data, name) {
-        (Data::Null, _) => true,
+        (Data::Null(_), _) => true,
         (Data::Bool(_), "bool") | (Data::Number(_), "number") | (Data::Text(_), "string") => true,
         (Data::List(list), "list" | "set") => {
             let kind = if name == "set" {
@@ -100,16 +103,20 @@ fn has_type(value: &Value, ty: &JsonValue) -> bool {
     }
 }
 
+/// The cases, one a line.
+fn read(cases: &str) -> impl Iterator<Item = JsonValue> {
+    // A number that does not fit the reader of JSON is compared as text.
+    let long = regex::Regex::new("[0-9]{309,}").unwrap();
+    let lines = cases.lines();
+    lines.map(move |line| serde_json::from_str(&long.replace_all(line, "\"$0\"")).unwrap())
+}
+
 /// The number of cases, one a line, and those that differ although they are not known to, or are
 /// known to but do not.
 fn differences(cases: &str) -> (usize, Vec<String>) {
-    // A number that does not fit the reader of JSON is compared as text.
-    let long = regex::Regex::new("[0-9]{309,}").unwrap();
     let mut failures = Vec::new();
     let mut count = 0;
-    for line in cases.lines() {
-        let line = long.replace_all(line, "\"$0\"");
-        let case: JsonValue = serde_json::from_str(&line).unwrap();
+    for case in read(cases) {
         let (expression, answer) = (case["expr"].as_str().unwrap(), &case["answer"]);
         count += 1;
         let result = eval(expression);
@@ -160,24 +167,112 @@ fn mask(unknown: &JsonValue) -> JsonValue {
     }
 }
 
-fn assert_recorded(cases: &str, wanted: usize) {
-    let (count, failures) = differences(cases);
+fn assert_recorded(cases: &str) {
+    let (_, failures) = differences(cases);
     let report = failures.join("\n");
     assert!(failures.is_empty(), "{} differ:\n{report}", failures.len());
-    assert_eq!(count, wanted);
 }
+
+const ANSWERS: &str = include_str!("../../../../testdata/terraform/expressions.jsonl");
+const MORE_ANSWERS: &str = include_str!("../../../../testdata/terraform/expressions_more.jsonl");
 
 #[test]
 fn recorded_answers() {
-    let cases = include_str!("../../../../testdata/terraform/expressions.jsonl");
-    assert_recorded(cases, 270);
+    assert_recorded(ANSWERS);
 }
 
 #[test]
 fn more_recorded_answers() {
-    let cases = include_str!("../../../../testdata/terraform/expressions_more.jsonl");
-    assert_recorded(cases, 4324);
-    assert_eq!(different::count(), 89);
+    assert_recorded(MORE_ANSWERS);
+}
+
+/// The expressions that have a recorded answer.
+fn expressions() -> impl Iterator<Item = String> {
+    let cases = read(ANSWERS).chain(read(MORE_ANSWERS));
+    cases.map(|case| case["expr"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn what_is_said_to_differ_has_a_recorded_answer() {
+    let recorded: BTreeSet<String> = expressions().collect();
+    let missing: Vec<&str> = different::expressions()
+        .filter(|expression| !recorded.contains(*expression))
+        .collect();
+    assert_eq!(missing, [""; 0]);
+}
+
+/// What recorded calls of a function give it.
+#[derive(Debug, Default, PartialEq)]
+struct Given {
+    /// Arguments that are all known, or none where it takes none.
+    known: bool,
+    /// `null`.
+    null: bool,
+    /// An argument of which something is not known.
+    unknown: bool,
+}
+
+impl Given {
+    fn add(&mut self, call: &Call, text: &str) {
+        let unknown = regex::Regex::new(r"\b(var\.u[a-z]+|local\.u)\b").unwrap();
+        let mut args = call.args.iter();
+        if args
+            .clone()
+            .any(|arg| unknown.is_match(&text[arg.span.range()]))
+        {
+            self.unknown = true;
+        } else if args.any(|arg| matches!(arg.kind, Kind::Null)) {
+            self.null = true;
+        } else {
+            self.known = true;
+        }
+    }
+}
+
+/// Terraform's functions, and those of its built-in provider.
+fn function_names() -> impl Iterator<Item = &'static str> {
+    let names = include_str!("../../../../testdata/terraform/functions.txt").lines();
+    names.filter(|line| !line.starts_with('#')).chain([
+        "provider::terraform::decode_tfvars",
+        "provider::terraform::encode_expr",
+        "provider::terraform::encode_tfvars",
+    ])
+}
+
+#[test]
+fn every_function_is_recorded_with_known_null_and_unknown_arguments() {
+    let mut given: BTreeMap<String, Given> = BTreeMap::new();
+    for expression in expressions() {
+        let module = Module::new(&expression);
+        if let Ok(Node {
+            kind: Kind::Call(call),
+            ..
+        }) = module.node()
+        {
+            let name = call.name.to_string();
+            given.entry(name).or_default().add(&call, &module.text);
+        }
+    }
+    let everything = Given {
+        known: true,
+        null: true,
+        unknown: true,
+    };
+    let lacking: Vec<_> = function_names()
+        .map(|name| (name, given.remove(name).unwrap_or_default()))
+        .filter(|(_, given)| *given != everything)
+        .collect();
+    assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+#[test]
+fn every_function_of_terraform_is_there() {
+    let is_missing = |name: &&str| {
+        let answer = eval(&format!("{name}()"));
+        answer.is_err_and(|problem| problem.code == "unknown-function")
+    };
+    let missing: Vec<&str> = function_names().filter(is_missing).collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 /// Compares with further recorded answers; CONTRIBUTING says how to record some.

@@ -27,7 +27,7 @@ fn shown(value: &Value) -> String {
             cases.collect::<Vec<_>>().join(" | ")
         }
         Data::Unknown(symbol) => format!("?{symbol}"),
-        Data::Null => "null".to_owned(),
+        Data::Null(_) => "null".to_owned(),
         _ => value.as_known_text().unwrap().to_string(),
     }
 }
@@ -50,6 +50,26 @@ fn texts_keep_what_is_known() {
         (
             r#"join("/", ["a", local.u, "b"])"#,
             "a/${terraform_data.u.id}/b",
+        ),
+        (
+            r#"replace("_ID_ ${local.u} _ID_", "_ID_", "y")"#,
+            "y ${terraform_data.u.id} y",
+        ),
+        (
+            r#"replace("_ID__${local.u}", "_ID_", local.u)"#,
+            "${terraform_data.u.id}_${terraform_data.u.id}",
+        ),
+        (
+            r#"replace("a.b/${local.u}", ".", "-")"#,
+            r#"a-b/${replace("a.b/${local.u}", ".", "-")[1]}"#,
+        ),
+        (
+            r#"replace("ab/${local.u}/bab", "/b", "-")"#,
+            r#"?replace("ab/${local.u}/bab", "/b", "-")"#,
+        ),
+        (
+            r#"replace("arn:_ID_", "_ID_", local.u)"#,
+            "arn:${terraform_data.u.id}",
         ),
         (
             r#"trimspace("  a ${local.u} b\n")"#,
@@ -147,10 +167,7 @@ fn unknown_conditions_give_both_arms() {
         .map(|(condition, value)| (condition.unwrap().to_string(), shown(value)))
         .collect();
     let case = |condition: &str, value: &str| (condition.to_owned(), value.to_owned());
-    assert_eq!(
-        cases,
-        [case("local.flag", "a"), case("not local.flag", "b")]
-    );
+    assert_eq!(cases, [case("var.flag", "a"), case("not var.flag", "b")]);
 
     for (expression, expected) in [
         (r#"local.flag ? ["a"] : []"#, "[a] | []"),
@@ -421,4 +438,36 @@ fn symbols_tell_scopes_apart() {
         source: "upper(local.u)".into(),
     };
     assert_eq!(value.as_symbol().unwrap().kind, expected);
+}
+
+#[test]
+fn long_conditions_are_said_as_they_are_written() {
+    let holds = |condition: &str| {
+        let value = eval(&format!("{condition} ? \"a\" : \"b\"")).unwrap();
+        let first = value.alternatives().into_iter().next();
+        first.and_then(|(condition, _)| condition.map(|c| c.to_string()))
+    };
+    let tests = |count: usize, between: &str| {
+        let tests: Vec<String> = (0..count).map(|i| format!("local.u == \"{i}\"")).collect();
+        tests.join(between)
+    };
+    assert_eq!(holds(&tests(8, " || ")), Some(tests(8, " or ")));
+    assert_eq!(holds(&tests(9, " || ")), Some(tests(9, " || ")));
+
+    // Each operator stands within the next, to the left of it.
+    let different = |count: usize, between: &str| {
+        let tests: Vec<String> = (0..count).map(|i| format!("local.u != \"{i}\"")).collect();
+        tests.join(between)
+    };
+    assert_eq!(holds(&different(17, " && ")), Some(different(17, " and ")));
+    let written = format!(
+        "{} and {}",
+        different(2, " && "),
+        different(18, " and ")
+            .split(" and ")
+            .skip(2)
+            .collect::<Vec<_>>()
+            .join(" and ")
+    );
+    assert_eq!(holds(&different(18, " && ")), Some(written));
 }

@@ -1,4 +1,7 @@
-//! Texts of forms, such as the ARN that a resource will have.
+//! Texts that are known by their form before they are deployed, such as the ARN that a resource
+//! will have. The forms are facts of `aws`; a [`Subject`] fills them.
+//!
+//! Nothing here knows a front end, a file or a policy.
 
 use std::cell::Cell;
 use std::sync::Arc;
