@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 19] = [
+const INNER: [&str; 20] = [
     "syntax::json::MAX_PARTED",
     "terraform::plan::content::MAX_PROBLEMS",
+    "terraform::plan::content::MAX_SHOWN",
     "terraform::plan::with_source::MAX_SEARCHED",
     "cloudformation::intrinsic::MAX_RENDERED",
     "engine::environments::MAX_NAMED",
@@ -29,7 +30,7 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 43] = [
+const TESTS: [(&str, &str); 44] = [
     (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",
@@ -45,6 +46,10 @@ const TESTS: [(&str, &str); 43] = [
     (
         "cloudformation::assumptions::MAX_STEPS",
         "assumptions_are_bounded",
+    ),
+    (
+        "terraform::plan::address::MAX_PARTS",
+        "an_address_is_no_deeper_than_modules_are",
     ),
     (
         "terraform::eval::facts::MAX_CASES",

@@ -1,18 +1,20 @@
 //! What `Ref` and `Fn::GetAtt` give, as far as it is known before deployment.
 
 use super::Computed;
-use super::table::Table;
+use super::table::{Index, Table};
 use super::terraform_attributes::computed;
 
 /// Type, attribute and what is known of it, sorted.
-static ATTRIBUTES: Table = Table(include_str!("../../data/cloudformation_attributes.tsv"));
+static ATTRIBUTES: Table = Table::new(include_str!("../../data/cloudformation_attributes.tsv"));
+
+static BY_NAME: Index = Index::new(&ATTRIBUTES);
 
 /// What is known of an attribute of a resource type of CloudFormation; `Ref` counts as an
 /// attribute.
 ///
 /// The header of the table names its sources.
 pub fn cloudformation_attribute(resource_type: &str, attribute: &str) -> Option<Computed> {
-    ATTRIBUTES.find(&[resource_type, attribute]).map(computed)
+    BY_NAME.find(resource_type, attribute).map(computed)
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use super::table::Table;
 
 /// Name and path, sorted by the bytes of the name.
-static TABLE: Table = Table(include_str!("../../data/managed_policies.tsv"));
+static TABLE: Table = Table::new(include_str!("../../data/managed_policies.tsv"));
 
 /// The path of the AWS managed policy `name`, such as `/` or `/service-role/`.
 ///
 /// Names are compared with their case, as in ARNs. The table keeps policies that AWS has deleted;
 /// its header names its sources.
 pub fn managed_policy_path(name: &str) -> Option<&'static str> {
-    TABLE.find(&[name])
+    TABLE.find(name)
 }
 
 /// Every AWS managed policy with its path, sorted by name.

@@ -9,6 +9,7 @@ mod form;
 mod managed_policies;
 mod partitions;
 mod resource_policies;
+mod sam;
 mod table;
 mod terraform_arguments;
 mod terraform_attributes;
@@ -20,6 +21,10 @@ pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};
 pub use resource_policies::{
     PolicyDocumentKind, ResourcePolicy, ResourcePolicyKind, policy_documents, resource_policy,
+};
+pub use sam::{
+    SamConnectorGrant, SamGrantHolder, SamTemplateStatement, sam_connector, sam_policy_template,
+    sam_policy_templates,
 };
 pub use terraform_arguments::{
     ArgumentDefault, ArgumentKind, terraform_argument, terraform_default, terraform_defaults,

@@ -3,7 +3,7 @@
 use super::table::Table;
 
 /// Type, kind, service, document, the attribute that names what is protected, its ARN; sorted.
-static TABLE: Table = Table(include_str!("../../data/resource_policies.tsv"));
+static TABLE: Table = Table::new(include_str!("../../data/resource_policies.tsv"));
 
 /// Where a resource type has a policy, and what that is about.
 ///

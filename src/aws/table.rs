@@ -1,64 +1,74 @@
 //! Tables as sorted texts that are searched in place.
 
-use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 /// Comment lines, then one line a row: fields between tabs, sorted by the bytes of the first
-/// fields. Looking a row up takes no preparation.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Table(pub &'static str);
+/// fields.
+#[derive(Debug)]
+pub(super) struct Table {
+    text: &'static str,
+    /// The rows of each first field, which stand together; found on first use.
+    groups: OnceLock<FxHashMap<&'static str, &'static str>>,
+}
 
 impl Table {
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            groups: OnceLock::new(),
+        }
+    }
+
     /// Every row.
-    pub fn rows(self) -> impl Iterator<Item = &'static str> {
+    pub fn rows(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.body().lines()
     }
 
-    /// The fields behind the first ones, of the row whose first fields are `key`.
-    pub fn find(self, key: &[&str]) -> Option<&'static str> {
-        behind(self.from(key).lines().next()?, key)
+    /// What follows the first field in the first row whose first field is `first`.
+    pub fn find(&self, first: &str) -> Option<&'static str> {
+        self.of(first).next()
     }
 
     /// What follows the first field in every row whose first field is `first`.
-    pub fn of(self, first: &str) -> impl Iterator<Item = &'static str> {
-        let mut rows = self.from(&[first]).lines();
-        std::iter::from_fn(move || behind(rows.next()?, &[first]))
-    }
-
-    /// The rows from the first one that is not before `key`.
-    fn from(self, key: &[&str]) -> &'static str {
-        let body = self.body();
-        // The row that holds the middle byte: the table is never read whole.
-        let (mut low, mut high) = (0, body.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let start = body.as_bytes()[low..middle]
-                .iter()
-                .rposition(|&b| b == b'\n')
-                .map_or(low, |i| low + i + 1);
-            let end = body.as_bytes()[middle..high]
-                .iter()
-                .position(|&b| b == b'\n')
-                .map_or(high, |i| middle + i + 1);
-            if compare(body.get(start..end).unwrap_or(""), key) == Ordering::Less {
-                low = end;
-            } else {
-                high = start;
-            }
-        }
-        body.get(low..).unwrap_or("")
+    pub fn of(&self, first: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let groups = self.groups.get_or_init(|| groups(self.body()));
+        let rows = groups.get(first).copied().unwrap_or("");
+        rows.lines().filter_map(|row| Some(row.split_once('\t')?.1))
     }
 
     /// The table without its header.
-    fn body(self) -> &'static str {
-        let mut rows = self.0;
+    fn body(&self) -> &'static str {
+        let mut rows = self.text;
         while rows.starts_with('#') {
             rows = rows.split_once('\n').map_or("", |(_, rest)| rest);
         }
         rows
     }
+}
+
+/// Sorted rows cut where the first field changes.
+fn groups(rows: &'static str) -> FxHashMap<&'static str, &'static str> {
+    let mut groups = FxHashMap::default();
+    let mut end = 0;
+    let mut group: Option<(&'static str, usize)> = None;
+    for row in rows.split_inclusive('\n') {
+        let first = row.split(['\t', '\n']).next().unwrap_or(row);
+        match group {
+            Some((current, _)) if current == first => {}
+            _ => {
+                if let Some((current, start)) = group.replace((first, end)) {
+                    groups.insert(current, rows.get(start..end).unwrap_or(""));
+                }
+            }
+        }
+        end += row.len();
+    }
+    if let Some((last, start)) = group {
+        groups.insert(last, rows.get(start..).unwrap_or(""));
+    }
+    groups
 }
 
 /// The rows of a table by their first two fields, for what is asked once for each instance of a
@@ -91,36 +101,12 @@ impl Index {
     }
 }
 
-/// The first fields of a row against a key of so many fields.
-fn compare(row: &str, key: &[&str]) -> Ordering {
-    let mut fields = row.trim_end_matches('\n').split('\t');
-    for part in key {
-        let field = fields.next().unwrap_or("");
-        match field.cmp(part) {
-            Ordering::Equal => {}
-            unequal => return unequal,
-        }
-    }
-    Ordering::Equal
-}
-
-fn behind(row: &'static str, key: &[&str]) -> Option<&'static str> {
-    let mut rest = row;
-    for part in key {
-        let (field, behind) = rest.split_once('\t')?;
-        if field != *part {
-            return None;
-        }
-        rest = behind;
-    }
-    Some(rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TABLE: Table = Table("# header\n# more\na\tx\t1\na\ty\t2\nab\tx\t3\nb\tz\t\nc\tä\t5\n");
+    static TABLE: Table =
+        Table::new("# header\n# more\na\tx\t1\na\ty\t2\nab\tx\t3\nb\tz\t\nc\tä\t5\n");
 
     #[test]
     fn rows_are_found_by_their_first_fields() {
@@ -136,9 +122,10 @@ mod tests {
             (["d", "x"], None),
             (["#", "header"], None),
         ];
+        assert_eq!(TABLE.find("a"), Some("x\t1"));
+        assert_eq!(TABLE.find("aa"), None);
         static INDEX: Index = Index::new(&TABLE);
         for (key, found) in cases {
-            assert_eq!(TABLE.find(&key), found, "{key:?}");
             assert_eq!(INDEX.find(key[0], key[1]), found, "{key:?}");
         }
     }
@@ -150,6 +137,6 @@ mod tests {
         assert_eq!(all("ab"), ["x\t3"]);
         assert_eq!(all("aa"), [] as [&str; 0]);
         assert_eq!(TABLE.rows().count(), 5);
-        assert_eq!(Table("").find(&["a"]), None);
+        assert_eq!(Table::new("").find("a"), None);
     }
 }

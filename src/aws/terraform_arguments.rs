@@ -3,7 +3,7 @@
 use super::table::{Index, Table};
 
 /// Type, attribute, kind and what it is when it is not set, sorted.
-static ARGUMENTS: Table = Table(include_str!("../../data/terraform_arguments.tsv"));
+static ARGUMENTS: Table = Table::new(include_str!("../../data/terraform_arguments.tsv"));
 
 static BY_NAME: Index = Index::new(&ARGUMENTS);
 

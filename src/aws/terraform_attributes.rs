@@ -3,10 +3,10 @@
 use super::table::{Index, Table};
 
 /// Type, attribute and what is known of it, sorted.
-static RESOURCES: Table = Table(include_str!("../../data/terraform_attributes.tsv"));
+static RESOURCES: Table = Table::new(include_str!("../../data/terraform_attributes.tsv"));
 
 /// The same of data sources.
-static DATA: Table = Table(include_str!("../../data/terraform_data.tsv"));
+static DATA: Table = Table::new(include_str!("../../data/terraform_data.tsv"));
 
 static RESOURCES_BY_NAME: Index = Index::new(&RESOURCES);
 static DATA_BY_NAME: Index = Index::new(&DATA);
@@ -80,10 +80,10 @@ mod tests {
     }
 
     fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        rows_of(RESOURCES)
+        rows_of(&RESOURCES)
     }
 
-    fn rows_of(table: Table) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    fn rows_of(table: &Table) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
         table.rows().map(|row| {
             let fields: Vec<&str> = row.split('\t').collect();
             let [name, attribute, known] = fields[..] else {
@@ -113,11 +113,11 @@ mod tests {
             assert_eq!(terraform_attribute(name, attribute), Some(computed(known)));
             assert!(terraform_attributes(name).any(|found| found == attribute));
         }
-        let keys: Vec<_> = rows_of(DATA)
+        let keys: Vec<_> = rows_of(&DATA)
             .map(|(name, attribute, _)| (name, attribute))
             .collect();
         assert!(keys.is_sorted_by(|a, b| a < b));
-        for (name, attribute, known) in rows_of(DATA) {
+        for (name, attribute, known) in rows_of(&DATA) {
             assert_eq!(
                 terraform_data_attribute(name, attribute),
                 Some(computed(known))
@@ -138,7 +138,7 @@ mod tests {
             assert!(attributes.contains(&attribute), "{name}.{attribute}");
         };
         let data = |name: &'static str| provider.get_key_value(format!("data.{name}").as_str());
-        let data = rows_of(DATA).map(|(name, attribute, known)| {
+        let data = rows_of(&DATA).map(|(name, attribute, known)| {
             let (name, _) = data(name).unwrap_or_else(|| panic!("no data source `{name}`"));
             (*name, attribute, known)
         });
@@ -179,7 +179,7 @@ mod tests {
             }
         }
         rows().for_each(|(name, attribute, _)| walk(name, attribute, 0));
-        for (name, attribute, known) in rows_of(DATA) {
+        for (name, attribute, known) in rows_of(&DATA) {
             let made_of = match computed(known) {
                 Computed::Same(other) => vec![other],
                 Computed::Form(form) => needs(form),

@@ -14,6 +14,7 @@ mod intrinsic;
 mod parameter_files;
 mod parameters;
 mod references;
+mod sam;
 mod sub;
 mod template;
 mod text;
@@ -89,8 +90,17 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
 /// Evaluates one template.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let mut problems = Vec::new();
-    let expanded = extensions::expand(root, scope, options, &mut problems);
-    let template = Template::read(&expanded.root, &expanded.names, &mut problems);
+    // Language extensions are expanded before SAM reads the template.
+    let extended = extensions::expand(root, scope, options, &mut problems);
+    let expansion = sam::expand(&extended.root, options);
+    let root = expansion
+        .as_ref()
+        .map_or(&*extended.root, |expansion| &expansion.root);
+    let mut template = Template::read(root, &extended.names, &mut problems);
+    if let Some(expansion) = &expansion {
+        template.sam_names = Some(&expansion.names);
+        problems.extend(expansion.problems.iter().cloned());
+    }
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
     let resources = template
         .resources()

@@ -97,6 +97,10 @@ impl<'a> Evaluator<'a> {
 
     /// What an attribute of a resource gives; `Ref` counts as an attribute.
     pub(super) fn attribute(&mut self, id: &str, attribute: &str, span: Span) -> Value {
+        let (id, attribute) = self
+            .template
+            .renamed(id, attribute)
+            .unwrap_or((id, attribute));
         let Some(resource) = self.template.resource(id) else {
             return self.absent(id, attribute, span);
         };

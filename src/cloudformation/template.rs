@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
+use super::sam;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::{Reason, Symbol, SymbolKind};
@@ -19,6 +20,8 @@ pub(super) struct Template<'a> {
     resources: FxHashMap<&'a str, Resource<'a>>,
     /// Logical ids in the order of the source.
     order: Vec<&'a str>,
+    /// The logical ids of resources that SAM makes and that go by another name.
+    pub(super) sam_names: Option<&'a sam::Names>,
     /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
     /// What is not expanded.
@@ -65,6 +68,7 @@ impl<'a> Template<'a> {
             conditions: section(root, "Conditions", problems),
             resources: FxHashMap::default(),
             order: Vec::new(),
+            sam_names: None,
             may_have_more: !names.open.is_empty(),
             missing: Vec::new(),
             names,
@@ -99,6 +103,28 @@ impl<'a> Template<'a> {
         self.resources.get(id).copied()
     }
 
+    /// The logical id and attribute that `Ref` and `Fn::GetAtt` of a generated resource's other
+    /// name mean: `Function.Alias` is a resource, `Function.DestinationQueue.Arn` its attribute.
+    pub(super) fn renamed<'n>(
+        &self,
+        id: &'n str,
+        attribute: &'n str,
+    ) -> Option<(&'a str, &'n str)> {
+        let names = self.sam_names?;
+        if attribute == "Ref" {
+            return Some((names.get(id)?, attribute));
+        }
+        let (name, rest) = match attribute.split_once('.') {
+            Some((name, rest)) => (name, rest),
+            None => (attribute, "Ref"),
+        };
+        let of_resource = names.get(&format!("{id}.{name}"));
+        match of_resource {
+            Some(made) => Some((made, rest)),
+            None => Some((names.get(id)?, attribute)),
+        }
+    }
+
     /// The resources in the order of the source.
     pub(super) fn resources(&self) -> impl Iterator<Item = Resource<'a>> {
         self.order
@@ -108,7 +134,7 @@ impl<'a> Template<'a> {
 
     fn read_transforms(&mut self, transform: &Node, problems: &mut Vec<Problem>) {
         for (item, name) in transforms(transform) {
-            if name != Some(LANGUAGE_EXTENSIONS) {
+            if !matches!(name, Some(LANGUAGE_EXTENSIONS | sam::TRANSFORM)) {
                 self.not_expanded(name.unwrap_or("Transform"), item.span, problems);
             }
         }

@@ -616,8 +616,10 @@ fn errors_of_a_template_are_told_with_their_place() {
         assert_eq!(case.slice(case.done.problems[0].span), place, "{p}");
         assert!(!matches!(case.p().data, Data::Null(_)), "{p}");
     }
-    let source = "Transform: AWS::Serverless-2016-10-31\n".to_owned();
-    let case = Case::new(&with_p(&source, "!GetAtt FunctionRole.Arn"));
+    let case = Case::new(&with_p(
+        "Transform: My::Macro\n",
+        "!GetAtt FunctionRole.Arn",
+    ));
     assert_eq!(case.codes(), ["transform-not-expanded"]);
     assert_eq!(plain(case.p()), json!("<FunctionRole.Arn>"));
 }

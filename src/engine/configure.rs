@@ -184,7 +184,7 @@ fn find(root: &Root, paths: &[PathBuf]) -> Option<PathBuf> {
     let folder = Root::common(paths)?;
     folder
         .ancestors()
-        .take_while(|dir| root.name(dir).is_some())
+        .take_while(|dir| root.may_read(dir))
         .map(|dir| dir.join(config::FILE_NAME))
         .find(|file| file.is_file())
 }

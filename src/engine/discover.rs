@@ -191,7 +191,7 @@ fn is_file_inside(
     }
     let inside = path
         .canonicalize()
-        .is_ok_and(|target| target.is_file() && root.name(&target).is_some());
+        .is_ok_and(|target| target.is_file() && root.may_read(&target));
     if !inside && !path.is_dir() {
         found.refused.push((
             root.name(path).unwrap_or_default(),

@@ -14,7 +14,7 @@ use super::configure::Configured;
 use super::coverage::Coverage;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
-use super::load::{Folder, Loaded};
+use super::load::{Folder, Loaded, folder_of};
 use super::parse::{self, Document};
 use super::root::join;
 use super::sort::sort_by_place;
@@ -397,7 +397,7 @@ impl<K: Send> Evaluation<'_, K> {
         part.problems.extend(problems);
         part.secrets.extend(plan.sensitive_values());
         let none = InstalledModules::new();
-        let beside = path.rsplit_once('/').map_or(".", |(dir, _)| dir);
+        let beside = folder_of(path);
         let source = self.loaded.source.as_deref().unwrap_or(beside);
         let source = modules
             .get_key_value(source)

@@ -17,7 +17,7 @@ pub(super) fn read_inside(
             .path(name)
             .canonicalize()
             .map_err(|_| "the file does not exist".to_owned())?;
-        if root.name(&path).is_none() {
+        if !root.may_read(&path) {
             return Err("it lies outside the scanned root".to_owned());
         }
         if !path.is_file() {
@@ -37,7 +37,7 @@ fn list(root: &Root, name: &str, most: usize) -> Result<Vec<Str>, String> {
         .path(name)
         .canonicalize()
         .map_err(|_| "the folder does not exist".to_owned())?;
-    if root.name(&dir).is_none() {
+    if !root.may_read(&dir) {
         return Err("it lies outside the scanned root".to_owned());
     }
     let mut files: Vec<Str> = ignore::WalkBuilder::new(&dir)

@@ -12,7 +12,7 @@ use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, called_folder, discover};
 use super::environments::EnvironmentFiles;
 use super::parse::{body, may_matter};
-use super::read::{ReadError, no_log, read_plan, read_text};
+use super::read::{ReadError, no_log, read_document, read_plan, read_text};
 use super::root::{Root, join, working_directory};
 use super::run::or_here;
 use crate::syntax::Body;
@@ -75,9 +75,8 @@ pub(super) fn load(request: &Request) -> Loaded {
         Some((dir, Err(error))) => (None, Some((dir.clone(), error))),
         None => (None, None),
     };
-    let inside: Vec<PathBuf> = paths.iter().chain(&source).cloned().collect();
     let mut loaded = Loaded {
-        root: Root::of(&inside, working_directory().as_deref()),
+        root: Root::with_source(&paths, source.as_deref(), working_directory().as_deref()),
         sources: Sources::default(),
         configured: Configured::default(),
         folders: BTreeMap::new(),
@@ -304,7 +303,7 @@ impl Loaded {
 }
 
 /// The folder of a file, both by their names below the root.
-fn folder_of(name: &str) -> &str {
+pub(super) fn folder_of(name: &str) -> &str {
     name.rsplit_once('/').map_or(".", |(dir, _)| dir)
 }
 
@@ -312,7 +311,8 @@ fn folder_of(name: &str) -> &str {
 fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadError>, Vec<String>) {
     let text = match candidate.kind {
         FileKind::Other => read_plan(&candidate.path),
-        FileKind::Json if candidate.named => read_text(&candidate.path).and_then(no_log),
+        FileKind::Json if candidate.named => read_document(&candidate.path).and_then(no_log),
+        FileKind::Json => read_document(&candidate.path),
         _ => read_text(&candidate.path),
     };
     let called = match &text {

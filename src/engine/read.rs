@@ -71,7 +71,17 @@ impl ReadError {
 /// Reads a file that must be UTF-8; a byte order mark stays in the text, so that offsets are those
 /// of the file. Only a plan may be UTF-16, as PowerShell writes it: its text is converted.
 pub(super) fn read_text(path: &Path) -> Result<ArcStr, ReadError> {
-    let bytes = read_bytes(path)?;
+    read(path, |_| MAX_FILE_BYTES)
+}
+
+/// Reads a file like [`read_text`] that may be a plan by its name: a plan may be larger.
+pub(super) fn read_document(path: &Path) -> Result<ArcStr, ReadError> {
+    read(path, limit)
+}
+
+/// Reads a file of which the start tells how many bytes it may have.
+fn read(path: &Path, limit: fn(&[u8]) -> u64) -> Result<ArcStr, ReadError> {
+    let bytes = read_bytes(path, limit)?;
     let error = match String::from_utf8(bytes) {
         Ok(text) => return Ok(text.into()),
         Err(error) => error,
@@ -88,7 +98,7 @@ pub(super) fn read_text(path: &Path) -> Result<ArcStr, ReadError> {
 
 /// Reads a file of which the name tells nothing: the text of a plan, or an empty one.
 pub(super) fn read_plan(path: &Path) -> Result<ArcStr, ReadError> {
-    match read_text(path).and_then(no_log) {
+    match read_document(path).and_then(no_log) {
         Ok(text) if may_be_plan(&text) => Ok(text),
         Err(error) if error.code != "not-utf8" => Err(error),
         _ => Ok(ArcStr::new()),
@@ -141,7 +151,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     text.ok().filter(|_| rest.is_empty())
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+fn read_bytes(path: &Path, limit: fn(&[u8]) -> u64) -> Result<Vec<u8>, ReadError> {
     let unreadable = |error: std::io::Error| {
         ReadError::new(
             "unreadable-file",
@@ -197,4 +207,24 @@ fn not_utf8(error: std::string::FromUtf8Error) -> ReadError {
     valid.truncate(at);
     result.before = String::from_utf8(valid).unwrap_or_default();
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn only_a_document_may_be_as_large_as_a_plan() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("large");
+        let mut file = File::create(&path).unwrap();
+        file.write_all(b"{\"format_version\":\"1.2\",").unwrap();
+        file.set_len(MAX_FILE_BYTES + 1).unwrap();
+        assert_eq!(read_text(&path).unwrap_err().code, "file-too-large");
+        assert!(read_document(&path).is_ok());
+        file.set_len(MAX_PLAN_BYTES + 1).unwrap();
+        assert_eq!(read_document(&path).unwrap_err().code, "file-too-large");
+    }
 }

@@ -5,11 +5,14 @@ use std::path::{Component, Path, PathBuf};
 /// Most folders that a module source with an interpolation is taken to lead to.
 const MAX_FOLDERS: usize = 1000;
 
-/// The folder that nothing is read outside of. Paths in reports are relative to it.
+/// The folder that paths in reports are relative to, and the folders that nothing is read outside
+/// of.
 #[derive(Debug, Clone)]
 pub(super) struct Root {
     /// Canonical path.
     dir: PathBuf,
+    /// Canonical paths.
+    readable: Vec<PathBuf>,
 }
 
 impl Root {
@@ -22,7 +25,33 @@ impl Root {
             .reduce(|a, b| common_ancestor(&a, &b))
             .or_else(|| here.map(Path::to_path_buf))
             .unwrap_or_else(|| PathBuf::from("."));
-        Self { dir }
+        Self {
+            readable: vec![dir.clone()],
+            dir,
+        }
+    }
+
+    /// The root of a scan of `paths` and of the folder that plans among them were made from. Only
+    /// names are relative to what both have in common: it may be far more than either.
+    pub(super) fn with_source(
+        paths: &[PathBuf],
+        source: Option<&Path>,
+        here: Option<&Path>,
+    ) -> Self {
+        let root = Self::of(paths, here);
+        let Some(source) = source else {
+            return root;
+        };
+        let of_source = Self::of(&[source.to_path_buf()], here);
+        Self {
+            dir: common_ancestor(&root.dir, &of_source.dir),
+            readable: vec![root.dir, of_source.dir],
+        }
+    }
+
+    /// Whether what stands at a canonical path may be read.
+    pub(super) fn may_read(&self, path: &Path) -> bool {
+        self.readable.iter().any(|dir| path.starts_with(dir))
     }
 
     /// The deepest folder that holds all of the paths (canonical).
@@ -61,10 +90,10 @@ impl Root {
             .unwrap_or_else(|| whole.to_string_lossy().into_owned())
     }
 
-    /// Whether a named path leads to something below the root, links resolved.
+    /// Whether a named path leads to something that may be read, links resolved.
     pub(super) fn holds(&self, name: &str) -> bool {
         let path = self.path(name).canonicalize();
-        path.is_ok_and(|path| self.name(&path).is_some())
+        path.is_ok_and(|path| self.may_read(&path))
     }
 
     /// The folders that a name with `*` for some of its parts stands for; a name without is itself.
@@ -188,6 +217,28 @@ mod tests {
     }
 
     #[test]
+    fn a_source_elsewhere_makes_nothing_between_readable() {
+        let top = tempfile::tempdir().unwrap();
+        let top = top.path().canonicalize().unwrap();
+        for dir in ["plans/dev", "code/iam", "other"] {
+            std::fs::create_dir_all(top.join(dir)).unwrap();
+        }
+        let source = top.join("code/iam");
+        let root = Root::with_source(&[top.join("plans/dev")], Some(&source), None);
+        assert_eq!(root.dir(), top);
+        for (path, readable) in [
+            ("plans/dev/p.json", true),
+            ("code/iam/a.txt", true),
+            ("other/secret", false),
+            ("code/iam2/x", false),
+            ("", false),
+        ] {
+            assert_eq!(root.may_read(&top.join(path)), readable, "{path}");
+        }
+        assert!(root.holds("code/iam") && !root.holds("other"));
+    }
+
+    #[test]
     fn a_pattern_stands_for_so_many_folders_and_no_more() {
         let top = tempfile::tempdir().unwrap();
         let top = top.path().canonicalize().unwrap();
@@ -195,7 +246,7 @@ mod tests {
             std::fs::create_dir_all(top.join(format!("m/{i:04}/iam"))).unwrap();
         }
         std::fs::write(top.join("m/file"), "").unwrap();
-        let root = Root { dir: top };
+        let root = Root::of(&[top], None);
         let found = root.folders_of("m/*/iam".to_owned());
         assert_eq!(found.len(), MAX_FOLDERS);
         assert_eq!(found[1], "m/0001/iam");

@@ -77,7 +77,7 @@ struct Filler<'a> {
 
 impl Filler<'_> {
     fn text(&self, form: &'static str) -> Text {
-        let is_arn = form.starts_with("arn:");
+        let is_arn = form.starts_with(ARN);
         let mut text = TextBuilder::default();
         for part in form_parts(form) {
             match part {
@@ -136,6 +136,7 @@ impl Filler<'_> {
             _ => None,
         };
         let value = set.unwrap_or_else(|| self.subject.deployed(pseudo));
+        self.sensitive.set(self.sensitive.get() || value.sensitive);
         one_text(&value).unwrap_or_else(|| self.made_up("region"))
     }
 
@@ -152,9 +153,17 @@ fn one_text(value: &Value) -> Option<Text> {
     }
 }
 
+/// What every ARN begins with.
+const ARN: &str = "arn:";
+
 /// Whether a text is certainly an ARN.
 pub fn is_arn(text: &Text) -> bool {
-    text.expanded().known_prefix().starts_with("arn:")
+    match text.pieces() {
+        [Piece::Literal(_, literal), ..] if literal.text.len() >= ARN.len() => {
+            literal.text.starts_with(ARN)
+        }
+        _ => text.expanded().known_prefix().starts_with(ARN),
+    }
 }
 
 /// None when the text is not of the form that the edit needs.

@@ -55,6 +55,16 @@ pub(super) struct Inline<'a> {
 }
 
 impl Builder {
+    /// A builder for the entities of so many resources.
+    pub fn for_resources(count: usize) -> Self {
+        let mut builder = Self::default();
+        builder.principals.reserve(count);
+        builder.named_principals.reserve(count);
+        builder.policies.reserve(count);
+        builder.named_policies.reserve(count);
+        builder
+    }
+
     pub fn finish(mut self) -> Fragment {
         // Many small fragments are held at once.
         self.graph.principals.shrink_to_fit();

@@ -1,8 +1,9 @@
 //! The normal form of what grants: equal for equal grants, whatever the layout of the source.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::value::{Data, Text, Value};
+use crate::value::{Data, List, Map, Text, Value};
 
 /// Deeper values are cut; no policy is nested like that.
 const MAX_DEPTH: usize = 64;
@@ -13,89 +14,144 @@ const SENSITIVE: &str = "${sensitive}";
 /// An ARN or other text as it is, a document as compact JSON with sorted keys; symbols are written
 /// as `${name}`, alternatives as `${a | b}`. Sensitive values are not printed.
 pub fn normal_form(value: &Value) -> String {
-    let json = to_json(value, 0);
-    match json {
-        serde_json::Value::String(text) => text,
-        other => other.to_string(),
-    }
+    let document = match &value.data {
+        Data::Text(text) if !value.sensitive => document(text),
+        _ => None,
+    };
+    document.unwrap_or_else(|| form(value, 0))
 }
 
-fn to_json(value: &Value, depth: usize) -> serde_json::Value {
-    use serde_json::Value as Json;
+/// A text that holds a JSON object (a policy) or list, as that.
+fn document(text: &Text) -> Option<String> {
+    if let Some(value) = text.decoded() {
+        return Some(form(value, 1));
+    }
+    if !text.is_json() {
+        return None;
+    }
+    let json = serde_json::from_str(&text.to_string()).ok()?;
+    Some(sort_keys(json).to_string())
+}
+
+/// A text as it is, anything else as JSON.
+fn form(value: &Value, depth: usize) -> String {
+    text_form(value, depth).unwrap_or_else(|| {
+        let mut out = String::new();
+        write_json(value, depth, &mut out);
+        out
+    })
+}
+
+/// The text of a value whose JSON is a text.
+fn text_form(value: &Value, depth: usize) -> Option<String> {
     if value.sensitive {
-        return Json::String(SENSITIVE.to_owned());
+        return Some(SENSITIVE.to_owned());
     }
     if depth > MAX_DEPTH {
-        return Json::String("…".to_owned());
+        return Some("…".to_owned());
     }
     match &value.data {
-        Data::Null(_) => Json::Null,
-        Data::Bool(b) => Json::Bool(*b),
-        Data::Number(number) => {
-            let text = number.to_string();
-            serde_json::from_str(&text).unwrap_or(Json::String(text))
-        }
-        Data::Text(text) => text_to_json(text, depth),
-        Data::List(list) => {
-            let rest = list.rest.iter().map(|s| Json::String(format!("${{{s}}}")));
-            let items = list.items().iter().map(|item| to_json(item, depth + 1));
-            Json::Array(items.chain(rest).collect())
-        }
-        Data::Map(map) => sorted(
-            map.entries()
-                .iter()
-                .map(|e| (e.key.to_string(), to_json(&e.value, depth + 1)))
-                .chain(map.rest.iter().map(|s| (format!("${{{s}}}"), Json::Null))),
-        ),
+        Data::Text(text) => Some(text.to_string()),
+        Data::Unknown(symbol) => Some(format!("${{{symbol}}}")),
         Data::OneOf(alternatives) => {
             let forms: Vec<String> = alternatives
                 .iter()
-                .map(|a| match to_json(&a.value, depth + 1) {
-                    Json::String(text) => text,
-                    other => other.to_string(),
-                })
+                .map(|alternative| form(&alternative.value, depth + 1))
                 .collect();
-            Json::String(format!("${{{}}}", forms.join(" | ")))
+            Some(format!("${{{}}}", forms.join(" | ")))
         }
-        Data::Unknown(symbol) => Json::String(format!("${{{symbol}}}")),
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) | Data::List(_) | Data::Map(_) => None,
     }
 }
 
-/// A text that holds a JSON object (a policy) or list becomes that.
-fn text_to_json(text: &Text, depth: usize) -> serde_json::Value {
-    if let Some(value) = text.decoded().filter(|_| depth == 0) {
-        return to_json(value, depth + 1);
+fn write_json(value: &Value, depth: usize, out: &mut String) {
+    if let Some(text) = text_form(value, depth) {
+        return write_text(&text, out);
     }
-    let plain = text.to_string();
-    if depth == 0
-        && text.is_json()
-        && let Ok(json) = serde_json::from_str::<serde_json::Value>(&plain)
-    {
-        return sort_keys(json);
+    match &value.data {
+        Data::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Data::Number(number) => {
+            let text = number.to_string();
+            match serde_json::from_str::<serde_json::Number>(&text) {
+                Ok(number) => out.push_str(&number.to_string()),
+                Err(_) => write_text(&text, out),
+            }
+        }
+        Data::List(list) => write_list(list, depth, out),
+        Data::Map(map) => write_map(map, depth, out),
+        Data::Null(_) | Data::Text(_) | Data::OneOf(_) | Data::Unknown(_) => out.push_str("null"),
     }
-    serde_json::Value::String(plain)
+}
+
+fn write_list(list: &List, depth: usize, out: &mut String) {
+    out.push('[');
+    for (i, item) in list.items().iter().enumerate() {
+        separate(i, out);
+        write_json(item, depth + 1, out);
+    }
+    if let Some(rest) = &list.rest {
+        separate(list.items().len(), out);
+        write_text(&format!("${{{rest}}}"), out);
+    }
+    out.push(']');
+}
+
+fn write_map(map: &Map, depth: usize, out: &mut String) {
+    let entries = map.entries().iter();
+    let mut sorted: BTreeMap<Cow<'_, str>, Option<&Value>> = entries
+        .map(|entry| (Cow::Borrowed(entry.key.as_str()), Some(&entry.value)))
+        .collect();
+    if let Some(rest) = &map.rest {
+        sorted.insert(Cow::Owned(format!("${{{rest}}}")), None);
+    }
+    out.push('{');
+    for (i, (key, value)) in sorted.into_iter().enumerate() {
+        separate(i, out);
+        write_text(&key, out);
+        out.push(':');
+        match value {
+            Some(value) => write_json(value, depth + 1, out),
+            None => out.push_str("null"),
+        }
+    }
+    out.push('}');
+}
+
+fn separate(before: usize, out: &mut String) {
+    if before > 0 {
+        out.push(',');
+    }
+}
+
+/// A text as JSON writes it.
+fn write_text(text: &str, out: &mut String) {
+    let plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\';
+    if text.bytes().all(plain) {
+        out.extend(["\"", text, "\""]);
+    } else {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 /// `serde_json` refuses nesting over 128, which bounds the recursion.
 fn sort_keys(json: serde_json::Value) -> serde_json::Value {
     use serde_json::Value as Json;
     match json {
-        Json::Object(map) => sorted(map.into_iter().map(|(k, v)| (k, sort_keys(v)))),
+        Json::Object(map) => {
+            let sorted: BTreeMap<String, Json> =
+                map.into_iter().map(|(k, v)| (k, sort_keys(v))).collect();
+            Json::Object(sorted.into_iter().collect())
+        }
         Json::Array(items) => Json::Array(items.into_iter().map(sort_keys).collect()),
         other => other,
     }
-}
-
-fn sorted(entries: impl Iterator<Item = (String, serde_json::Value)>) -> serde_json::Value {
-    let sorted: BTreeMap<String, serde_json::Value> = entries.collect();
-    serde_json::Value::Object(sorted.into_iter().collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::{FileId, Span};
-    use crate::value::{List, ListKind, Map, MapEntry, MapKind, Pseudo, Symbol};
+    use crate::value::{ListKind, MapEntry, MapKind, Pseudo, Symbol};
 
     fn span() -> Span {
         Span::at(FileId(0), 0)

@@ -13,6 +13,7 @@ pub mod json;
 mod source;
 pub mod tfjson;
 mod tree;
+mod walk;
 pub mod yaml;
 
 pub use comment::is_marker_comment;

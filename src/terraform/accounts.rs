@@ -32,7 +32,7 @@ impl Scope<'_, '_> {
         span: Span,
         eval: &Evaluator<'_>,
     ) -> Option<Value> {
-        let (scope, name) = self.configuration(self.provider_of(block)?)?;
+        let (scope, name) = self.configuration_of(block)?;
         let value = scope.keep(
             Key::Account(name.clone()),
             || format!("provider.{name}.account_id"),
@@ -95,6 +95,7 @@ fn assumed(roles: &Value) -> Option<Value> {
     let is_arn = parts.next()?.as_known()? == *"arn";
     let account = Arn::from_segments(parts)?.account;
     let mut value = arn.clone();
+    value.sensitive |= role.sensitive || roles.sensitive;
     value.data = match account.as_symbol() {
         Some(symbol) => Data::Unknown(symbol.clone()),
         None => Data::Text(account),

@@ -1,10 +1,10 @@
 //! What the AWS provider makes of the arguments of a resource: their types, and their values where
 //! the configuration does not set them.
 
-use super::eval::types::{TypeExpr, convert};
+use super::eval::types::convert;
 use crate::aws::{ArgumentDefault, ArgumentKind, terraform_argument, terraform_default};
 use crate::text::Span;
-use crate::value::{Data, Value};
+use crate::value::{Data, TypeExpr, Value};
 
 /// The value as the provider takes it. What does not convert is given as it is: an apply would
 /// refuse it, and what it means to say is still worth judging.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::arguments;
 use super::declaration::Declaration;
-use super::eval::Evaluator;
+use super::eval::{Evaluator, named};
 use super::expansion::{Expansion, Form, Key as MemberKey, Repeat};
 use super::module::{BlockId, Class};
 use super::run::{Key, qualify};
@@ -381,7 +381,7 @@ impl Reference<'_, '_, '_, '_> {
     fn no_member(&self, key: &Value) -> Problem {
         let name = self.scope.block_address(self.block);
         let message = match key.as_known_text() {
-            Some(key) => format!("`{name}` has no instance `{key}`"),
+            Some(text) => format!("`{name}` has no instance {}", named(&text, key.sensitive)),
             None => format!("`{name}` has no instance with this key"),
         };
         Problem::warning("invalid-index", self.span, message)

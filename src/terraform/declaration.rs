@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::providers::ProviderName;
 use crate::syntax::{Attribute, Block, Kind};
 use crate::text::{Span, Str};
 
@@ -17,6 +18,7 @@ pub(super) struct Declaration<'p> {
     pub name: Str,
     overrides: Vec<&'p Block>,
     set_names: OnceCell<Vec<(Str, Span)>>,
+    provider: OnceCell<Option<ProviderName>>,
 }
 
 /// Arguments and blocks that Terraform itself understands, see
@@ -62,12 +64,14 @@ impl<'p> Declaration<'p> {
             name: name.into(),
             overrides: Vec::new(),
             set_names: OnceCell::new(),
+            provider: OnceCell::new(),
         }
     }
 
     pub(super) fn override_with(&mut self, block: &'p Block) {
         self.overrides.push(block);
         self.set_names.take();
+        self.provider.take();
     }
 
     /// Type and labels as written.
@@ -104,6 +108,22 @@ impl<'p> Declaration<'p> {
                     .all(|above| above.body.blocks.iter().all(|b| nested_kind(b) != kind))
             })
         })
+    }
+
+    /// The provider configuration that a resource or data source names, or the default one of its
+    /// type.
+    pub(super) fn provider(&self) -> Option<&ProviderName> {
+        let provider = self
+            .provider
+            .get_or_init(|| match self.attribute("provider") {
+                Some(provider) => ProviderName::of_node(&provider.value),
+                None => {
+                    let kind = self.base.label(0);
+                    let (local, _) = kind.split_once('_').unwrap_or((kind, ""));
+                    Some(ProviderName::default_of(local))
+                }
+            });
+        provider.as_ref()
     }
 
     /// The names of everything that it sets, without what Terraform itself understands, sorted,

@@ -598,11 +598,40 @@ fn bindings_of(key: &Key, value: Option<Value>, scope: &Str, span: Span) -> Vec<
                 MapKind::Object,
                 vec![
                     entry("key", Value::text(name.clone(), span)),
-                    entry("value", value.unwrap_or_else(unknown)),
+                    entry(
+                        "value",
+                        value.map_or_else(unknown, |value| of_key(value, key)),
+                    ),
                 ],
             );
             vec![(Str::from("each"), Value::new(Data::Map(each), span))]
         }
+    }
+}
+
+/// The value of one key, where `value` stands for those of all: what is unknown is another one for
+/// each key.
+fn of_key(value: Value, key: &Key) -> Value {
+    let Data::Unknown(symbol) = &value.data else {
+        return value;
+    };
+    let step = key.suffix();
+    let part = match &symbol.kind {
+        SymbolKind::Expression { scope, source } => {
+            let kind = SymbolKind::Expression {
+                scope: scope.clone(),
+                source: Str::from(format!("{source}{step}")),
+            };
+            Some(Symbol::new(kind, symbol.reason, symbol.span))
+        }
+        _ => symbol.part(&step, symbol.span),
+    };
+    match part {
+        Some(part) => Value {
+            data: Data::Unknown(Arc::new(part)),
+            ..value
+        },
+        None => value,
     }
 }
 

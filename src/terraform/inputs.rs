@@ -6,7 +6,6 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashMap;
 
 use super::declaration::Declaration;
-use super::eval::types::{TypeExpr, convert};
 use super::eval::{Evaluator, settle_alone};
 use super::run::{Key, Run};
 use super::scope::{Scope, undeclared};
@@ -14,7 +13,7 @@ use super::{Directory, File};
 use crate::syntax::{Body, Kind, Node, hcl};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, HopKind, List, Map, MapEntry, Reason, Symbol, SymbolKind, Value,
+    Alternative, Data, HopKind, List, Map, MapEntry, Reason, Symbol, SymbolKind, TypeExpr, Value,
 };
 
 /// Values given to the variables of a root module; of several the last counts.
@@ -165,14 +164,13 @@ impl Scope<'_, '_> {
             .or_else(default)
             .unwrap_or_else(|| self.without_value(variable));
         let mut value = self.planned_variable(name, value);
-        if let Some(ty) = ty {
-            let unconverted = value.clone();
-            value = convert(value, &ty).unwrap_or_else(|problem| {
-                self.run.report(problem);
-                unconverted
-            });
-        }
         value.sensitive |= is_set_to(variable, "sensitive", true);
+        if let Some(ty) = ty {
+            match self.run.conversions.convert(&value, &ty) {
+                Ok(converted) => value = converted,
+                Err(problem) => self.run.report(problem),
+            }
+        }
         value
     }
 

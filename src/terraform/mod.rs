@@ -9,6 +9,7 @@ mod arguments;
 mod blocks;
 mod calls;
 mod computed;
+mod conversions;
 mod data;
 mod declaration;
 pub mod eval;
@@ -43,8 +44,7 @@ use arcstr::ArcStr;
 
 use crate::syntax::Body;
 use crate::text::{FileId, Problem, Sources, Span, Str};
-use crate::value::{Resource, ScopeId, Value, Wanted};
-use eval::types::TypeExpr;
+use crate::value::{Resource, ScopeId, TypeExpr, Value, Wanted};
 
 /// One configuration file, parsed.
 #[derive(Debug)]

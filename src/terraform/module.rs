@@ -8,12 +8,12 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declaration::Declaration;
-use super::eval::types::TypeExpr;
 use super::providers::ProviderName;
 use super::refusals;
 use super::{Directory, File};
 use crate::syntax::{Attribute, Block, Kind, Node};
 use crate::text::{Problem, Span, Str};
+use crate::value::TypeExpr;
 
 /// A folder's declarations, indexed once and shared by all instances of the module.
 #[derive(Debug, Default)]
@@ -87,7 +87,6 @@ impl<'p> Module<'p> {
         module
     }
 
-    /// The declaration of a block.
     /// Remembers that an instance keeps `count` values.
     pub(super) fn has_kept(&self, count: usize) {
         self.kept.set(self.kept.get().max(count));
@@ -104,6 +103,7 @@ impl<'p> Module<'p> {
         all.iter().map(|blocks| blocks.list.len()).sum()
     }
 
+    /// The declaration of a block.
     pub(super) fn block(&self, id: BlockId) -> Option<&Declaration<'p>> {
         self.blocks(id.class).list.get(id.index as usize)
     }

@@ -1,13 +1,12 @@
 //! The outputs of a root module, each with its own error.
 
 use super::Output;
-use super::eval::types::TypeExpr;
 use super::eval::{Budget, Evaluator, MAX_STEPS};
 use super::inputs::is_set_to;
 use super::refusals::without_value;
 use super::scope::Scope;
 use crate::text::{Problem, Str};
-use crate::value::{Data, Reason, Symbol, Value};
+use crate::value::{Data, Reason, Symbol, TypeExpr, Value};
 
 /// Most parts of the type of an output; of what is past it the type is not told.
 const MAX_TYPE_PARTS: u64 = 50_000;
@@ -17,10 +16,13 @@ impl Scope<'_, '_> {
     pub(super) fn outputs(&self) -> Vec<Output> {
         let mut names: Vec<&Str> = self.at.module.outputs.keys().collect();
         names.sort();
-        names.into_iter().filter_map(|n| self.one(n)).collect()
+        names
+            .into_iter()
+            .filter_map(|n| self.root_output(n))
+            .collect()
     }
 
-    fn one(&self, name: &Str) -> Option<Output> {
+    fn root_output(&self, name: &Str) -> Option<Output> {
         let output = self.at.module.outputs.get(name)?;
         let span = output.header();
         let value = match output.attribute("value") {

@@ -9,7 +9,7 @@ use super::data::ProviderStyle;
 use super::declaration::Declaration;
 use super::eval::Evaluator;
 use super::module::{BlockId, Class, Module};
-use super::run::Key;
+use super::run::{Instance, Key};
 use super::scope::Scope;
 use crate::aws::{dns_suffix, partition_of_region};
 use crate::syntax::{Block, Kind, Node, StepKind};
@@ -26,7 +26,7 @@ pub(super) struct ProviderName {
 
 impl ProviderName {
     /// The default configuration of a provider.
-    fn default_of(local: &str) -> Self {
+    pub(super) fn default_of(local: &str) -> Self {
         Self {
             local: Str::from(local),
             alias: Str::new(),
@@ -49,7 +49,7 @@ impl ProviderName {
 
     /// The configuration that `provider = aws.west` names; Terraform 0.11 and the JSON syntax write
     /// it as a text. None for what is no name, or names one of several configurations.
-    fn of_node(node: &Node) -> Option<Self> {
+    pub(super) fn of_node(node: &Node) -> Option<Self> {
         match &node.kind {
             Kind::Variable(local) => Some(Self::default_of(local)),
             Kind::Traversal(traversal) => match (&traversal.root.kind, &*traversal.steps) {
@@ -121,8 +121,7 @@ impl Scope<'_, '_> {
 
     /// The region that the provider of a block is configured with; none when it is not there.
     fn region(&self, block: BlockId, span: Span, eval: &Evaluator<'_>) -> Option<Value> {
-        let name = self.provider_of(block)?;
-        let (scope, name) = self.configuration(name)?;
+        let (scope, name) = self.configuration_of(block)?;
         let value = scope.keep(
             Key::Region(name.clone()),
             || format!("provider.{name}.region"),
@@ -138,50 +137,60 @@ impl Scope<'_, '_> {
         Some(value).filter(|value| !value.is_null())
     }
 
-    /// The configuration that a resource or data source names, or the default one of its type.
-    pub(super) fn provider_of(&self, block: BlockId) -> Option<ProviderName> {
+    /// The module instance in which the provider configuration of a block is written, and its name
+    /// there.
+    pub(super) fn configuration_of(&self, block: BlockId) -> Option<(Self, ProviderName)> {
         if block.class == Class::Call {
             return None;
         }
         let declaration = self.at.module.block(block)?;
-        match declaration.attribute("provider") {
-            Some(provider) => ProviderName::of_node(&provider.value),
-            None => {
-                let kind = declaration.base.label(0);
-                let (local, _) = kind.split_once('_').unwrap_or((kind, ""));
-                Some(ProviderName::default_of(local))
-            }
-        }
+        self.configuration(declaration.provider()?)
     }
 
-    /// The module instance in which a configuration is written, and its name there: a module call
-    /// passes configurations on, the default ones by itself.
-    pub(super) fn configuration(&self, name: ProviderName) -> Option<(Self, ProviderName)> {
-        let mut scope = Scope::new(self.run, self.at.clone());
-        let mut name = name;
-        loop {
-            let Some(caller) = &scope.at.caller else {
-                return scope.has_configuration(&name).then_some((scope, name));
+    /// The module instance in which a configuration is written, and its name there. Every resource
+    /// asks, so that the answer is kept.
+    pub(super) fn configuration(&self, name: &ProviderName) -> Option<(Self, ProviderName)> {
+        let known = self.at.configurations.borrow().get(name).cloned();
+        let (levels, name) = known.unwrap_or_else(|| {
+            let found = self.find_configuration(name.clone());
+            let mut kept = self.at.configurations.borrow_mut();
+            kept.insert(name.clone(), found.clone());
+            found
+        })?;
+        let mut at = self.at.clone();
+        for _ in 0..levels {
+            at = at.caller.as_ref()?.instance.clone();
+        }
+        Some((Scope::new(self.run, at), name))
+    }
+
+    /// How many callers up a configuration is written, and its name there: a module call passes
+    /// configurations on, the default ones by itself.
+    fn find_configuration(&self, mut name: ProviderName) -> Option<(usize, ProviderName)> {
+        for (level, instance) in self.at.callers().enumerate() {
+            let Some(caller) = &instance.caller else {
+                return instance.configures(&name).then_some((level, name));
             };
-            let outer = Scope::new(self.run, caller.instance.clone());
-            let call = outer.at.module.block(caller.call)?;
+            let call = caller.instance.module.block(caller.call)?;
             match passed(call, &name) {
                 Some(passed) => name = passed?,
-                None if scope.has_configuration(&name) => return Some((scope, name)),
+                None if instance.configures(&name) => return Some((level, name)),
                 None if name.alias.is_empty() => {}
                 None => return None,
             }
-            scope = outer;
         }
+        None
     }
+}
 
+impl Instance<'_> {
     /// Whether this module configures the provider. A block that sets nothing only names what the
     /// caller passes, and one that is repeated has several configurations.
-    fn has_configuration(&self, name: &ProviderName) -> bool {
-        let provider = self.at.module.providers.get(name);
+    fn configures(&self, name: &ProviderName) -> bool {
+        let provider = self.module.providers.get(name);
         provider.is_some_and(|provider| {
             provider.attribute("for_each").is_none()
-                && (self.at.caller.is_none()
+                && (self.caller.is_none()
                     || provider
                         .attributes()
                         .any(|set| set.name != *"alias" && set.name != *"version"))
@@ -230,11 +239,10 @@ fn newest_major(constraint: &str) -> Option<u64> {
             .split(['.', '-', '+'])
             .map(|n| n.parse::<u64>().ok());
         let major = numbers.next()??;
-        let rest: Vec<Option<u64>> = numbers.collect();
+        let mut rest = numbers;
         match operator.trim() {
-            "" | "=" | "<=" => Some(major),
-            "~>" if !rest.is_empty() => Some(major),
-            "<" if rest.iter().all(|number| *number == Some(0)) => major.checked_sub(1),
+            "" | "=" | "<=" | "~>" => Some(major),
+            "<" if rest.all(|number| number == Some(0)) => major.checked_sub(1),
             "<" => Some(major),
             _ => None,
         }
@@ -253,7 +261,7 @@ mod tests {
             ("= 4.1", Some(4)),
             ("~> 3.39.0", Some(3)),
             ("~>3.0", Some(3)),
-            ("~> 3", None),
+            ("~> 3", Some(3)),
             (">= 2.0, < 4.0.0", Some(3)),
             (">= 2.0, < 4", Some(3)),
             ("< 4.1", Some(4)),

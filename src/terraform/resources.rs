@@ -11,7 +11,9 @@ use super::expansion::Member;
 use super::module::{BlockId, Class};
 use super::run::qualify;
 use super::scope::Scope;
-use crate::aws::{ArgumentDefault, terraform_attributes, terraform_defaults};
+use crate::aws::{
+    ArgumentDefault, Computed, terraform_attribute, terraform_attributes, terraform_defaults,
+};
 use crate::forms::{self, Subject};
 use crate::text::{Span, Str};
 use crate::value::{
@@ -82,11 +84,11 @@ impl Scope<'_, '_> {
         eval: &Evaluator<'_>,
     ) -> Value {
         let resource_type = self.block_type(block);
-        let source = computed::source_of(resource_type, name);
+        let known = terraform_attribute(resource_type, name);
         let resource = self.resource_id(block, member, eval);
-        let identity = computed::is_identity(resource_type, name);
-        let set = match source {
-            Some(source) if *source != **name => {
+        let identity = computed::is_identity(known);
+        let set = match known {
+            Some(Computed::Same(source)) if *source != **name => {
                 return self.linked(
                     self.resource_attribute(block, member, &Str::from(source), span, eval),
                     resource,
@@ -116,7 +118,7 @@ impl Scope<'_, '_> {
             Some(value) => without_null(value, &unset),
             None => unset(),
         };
-        value.sensitive |= computed::is_secret(resource_type, name);
+        value.sensitive |= known == Some(Computed::Secret);
         self.linked(value, resource, name, identity)
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::conversions::Conversions;
 use super::data::ProviderStyle;
 use super::eval::both;
 use super::expansion::Expansion;
@@ -42,6 +43,8 @@ pub(super) struct Run<'p> {
     pub assigned: OnceCell<Assigned<'p>>,
     /// How many values are being evaluated, one for another.
     references: Cell<usize>,
+    /// Arguments as variables take them.
+    pub conversions: Conversions,
     /// How policy documents are rendered; found at the first use.
     pub style: OnceCell<ProviderStyle>,
 }
@@ -67,6 +70,9 @@ pub(super) struct Instance<'p> {
     /// Module instances by call and member, as indexes into the run's; none when the called
     /// module is not here.
     pub children: RefCell<FxHashMap<(BlockId, usize), Option<usize>>>,
+    /// Provider configurations by their names in this instance: how many callers up each is
+    /// written, and its name there.
+    pub configurations: RefCell<FxHashMap<ProviderName, Option<(usize, ProviderName)>>>,
 }
 
 /// The module call that an instance comes from.
@@ -110,6 +116,7 @@ impl<'p> Run<'p> {
             room: Cell::new(Some(MAX_INSTANCES)),
             assigned: OnceCell::new(),
             references: Cell::new(0),
+            conversions: Conversions::default(),
             style: OnceCell::new(),
         }
     }
@@ -262,6 +269,7 @@ impl<'p> Instance<'p> {
             values: RefCell::new(values),
             expansions: RefCell::new(expansions),
             children: RefCell::default(),
+            configurations: RefCell::default(),
         }
     }
 

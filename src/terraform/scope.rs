@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 
-use super::eval::{Env, Evaluator, TypeExpr};
+use super::eval::{Env, Evaluator};
 use super::module::Class;
 use super::path;
 use super::run::{Instance, Key, Run};
 use super::templates::ParsedTemplate;
 use crate::syntax::{Node, Step, StepKind};
 use crate::text::{FileId, Problem, Span, Str, nearest};
-use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, Value};
+use crate::value::{HopKind, Pseudo, Reason, Symbol, SymbolKind, TypeExpr, Value};
 
 /// A module instance in its run: the environment of its expressions.
 pub(super) struct Scope<'r, 'p> {

@@ -67,6 +67,19 @@ impl List {
         self.depth
     }
 
+    /// Whether the other one is this very list, and not only an equal one.
+    pub fn is_same(&self, other: &List) -> bool {
+        Arc::ptr_eq(&self.items, &other.items)
+            && self.kind == other.kind
+            && is_same_symbol(&self.rest, &other.rest)
+    }
+
+    /// Where its items are held; none where there are none, or nothing else holds them.
+    pub fn shared_at(&self) -> Option<usize> {
+        let shared = !self.items.is_empty() && Arc::strong_count(&self.items) > 1;
+        shared.then(|| self.items.as_ptr().addr())
+    }
+
     /// The items that are known to be there.
     pub fn items(&self) -> &[Value] {
         &self.items
@@ -157,6 +170,19 @@ impl Map {
         self
     }
 
+    /// Whether the other one is this very map, and not only an equal one.
+    pub fn is_same(&self, other: &Map) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+            && self.kind == other.kind
+            && is_same_symbol(&self.rest, &other.rest)
+    }
+
+    /// Where its entries are held; none where there are none, or nothing else holds them.
+    pub fn shared_at(&self) -> Option<usize> {
+        let shared = !self.entries().is_empty() && Arc::strong_count(&self.inner) > 1;
+        shared.then(|| Arc::as_ptr(&self.inner).addr())
+    }
+
     /// The entries in order.
     pub fn entries(&self) -> &[MapEntry] {
         &self.inner.entries
@@ -184,6 +210,13 @@ impl Map {
     }
 }
 
+fn is_same_symbol(one: &Option<Arc<Symbol>>, other: &Option<Arc<Symbol>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 fn kept(ty: &TypeExpr, is_empty: bool) -> Option<Arc<TypeExpr>> {
     let told = is_empty && !matches!(ty, TypeExpr::Any);
     told.then(|| ty.shared())
@@ -194,6 +227,10 @@ fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {
 }
 
 fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {
+    // Most come sorted.
+    if entries.is_sorted_by(|a, b| a.key < b.key) {
+        return entries;
+    }
     let mut seen: FxHashMap<Str, usize> = FxHashMap::default();
     let mut out: Vec<MapEntry> = Vec::with_capacity(entries.len());
     for entry in entries {

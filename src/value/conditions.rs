@@ -3,6 +3,9 @@
 //! A condition is cases with ` or ` between them, each of facts with ` and ` between them. A fact
 //! is `not` another one, or says what something equals (`var.env == "prod"`), or is only a name.
 
+use std::iter::Peekable;
+use std::str::CharIndices;
+
 use super::{Data, MAX_ALTERNATIVES, Value};
 use crate::text::Str;
 
@@ -21,7 +24,8 @@ pub fn both(a: &Str, b: &Str) -> Option<Str> {
         return Some(Str::from(format!("{a}{AND}{b}")));
     }
     let mut together: Vec<String> = Vec::new();
-    for (a, b) in a.split(OR).flat_map(|a| b.split(OR).map(move |b| (a, b))) {
+    let (a, b) = (split(a, OR), split(b, OR));
+    for (a, b) in a.iter().flat_map(|a| b.iter().map(move |b| (a, b))) {
         match conjunction(a, b) {
             Some(case) if !together.contains(&case) => together.push(case),
             _ => {}
@@ -42,16 +46,16 @@ pub fn either(a: Option<Str>, b: Option<Str>) -> Option<Str> {
 
 /// How many cases there are in a condition.
 pub fn cases(condition: &str) -> usize {
-    condition.split(OR).count()
+    split(condition, OR).len()
 }
 
 const AND: &str = " and ";
 const OR: &str = " or ";
 
 fn conjunction(a: &str, b: &str) -> Option<String> {
-    let facts: Vec<&str> = a.split(AND).collect();
+    let facts = split(a, AND);
     let mut all = a.to_owned();
-    for new in b.split(AND) {
+    for new in split(b, AND) {
         if facts.iter().any(|old| excludes(old, new)) {
             return None;
         }
@@ -66,18 +70,106 @@ fn conjunction(a: &str, b: &str) -> Option<String> {
 /// Whether one fact is the other's negation, or both say what the same thing equals and differ.
 fn excludes(a: &str, b: &str) -> bool {
     let negates = |x: &str, y: &str| x.strip_prefix("not ") == Some(y);
-    let equals = |fact: &str| {
-        let (what, text) = fact.split_once(" == \"")?;
-        if what.starts_with("not ") {
-            return None;
-        }
-        Some((what.to_owned(), text.strip_suffix('"')?.to_owned()))
-    };
-    let differ = match (equals(a), equals(b)) {
-        (Some((what, text)), Some((other, other_text))) => what == other && text != other_text,
+    let differ = match (Equality::parse(a), Equality::parse(b)) {
+        (Some(a), Some(b)) => a.what == b.what && a.place == b.place && a.literal != b.literal,
         _ => false,
     };
     negates(a, b) || negates(b, a) || differ
+}
+
+/// The fact that a text is another one.
+pub fn equality(what: &str, text: &str) -> Str {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let escaped = escaped.replace("${", "$${").replace("%{", "%%{");
+    Str::from(format!("{what} == \"{escaped}\""))
+}
+
+/// A fact of the form `what == "literal"`.
+#[derive(Debug, PartialEq)]
+struct Equality<'a> {
+    what: &'a str,
+    literal: &'a str,
+    /// Which module instance and bound names the fact is of, as the evaluator names conditions.
+    place: &'a str,
+}
+
+impl<'a> Equality<'a> {
+    /// None where an operator stands beside the comparison, or where the text has interpolations.
+    fn parse(fact: &'a str) -> Option<Self> {
+        let what = *split(fact, " == ").first()?;
+        if split(what, " ").len() > 1 {
+            return None;
+        }
+        let text = fact.get(what.len()..)?.strip_prefix(" == \"")?;
+        let (literal, place) = text.split_at_checked(closing_quote(text)?)?;
+        let place = place.strip_prefix('"')?;
+        let is_place = place.is_empty() || place.starts_with(" in ") || place.starts_with(" (");
+        is_place.then_some(Self {
+            what,
+            literal,
+            place,
+        })
+    }
+}
+
+/// Where a literal that has begun ends.
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut open = vec!['"'];
+    let mut scan = text.char_indices().peekable();
+    while let Some((at, c)) = scan.next() {
+        step(&mut open, c, &mut scan);
+        match open.as_slice() {
+            [] => return Some(at),
+            ['"'] => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The parts of a condition between separators that stand outside of quotes and brackets.
+fn split<'a>(condition: &'a str, separator: &str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut open = Vec::new();
+    let mut scan = condition.char_indices().peekable();
+    while let Some((at, c)) = scan.next() {
+        let rest = condition.get(at..).unwrap_or_default();
+        if open.is_empty() && at >= start && rest.starts_with(separator) {
+            parts.push(condition.get(start..at).unwrap_or_default());
+            start = at + separator.len();
+        }
+        step(&mut open, c, &mut scan);
+    }
+    parts.push(condition.get(start..).unwrap_or_default());
+    parts
+}
+
+/// Goes over one character of an expression; `open` are the quotes and brackets that it is in.
+fn step(open: &mut Vec<char>, c: char, rest: &mut Peekable<CharIndices<'_>>) {
+    let mut next_is = |wanted: char| rest.next_if(|(_, next)| *next == wanted).is_some();
+    match (open.last(), c) {
+        (Some('"'), '"') => {
+            open.pop();
+        }
+        (Some('"'), '\\') => {
+            rest.next();
+        }
+        (Some('"'), '$' | '%') => {
+            // A doubled mark is itself.
+            if next_is(c) {
+                next_is('{');
+            } else if next_is('{') {
+                open.push('{');
+            }
+        }
+        (Some('"'), _) => {}
+        (_, '"' | '(' | '[' | '{') => open.push(c),
+        (_, ')' | ']' | '}') => {
+            open.pop();
+        }
+        _ => {}
+    }
 }
 
 /// What one fact of a condition says.
@@ -91,22 +183,20 @@ pub enum Fact<'c> {
 
 /// The facts of a condition; none when it is several cases.
 pub fn facts(condition: &str) -> Option<Vec<Fact<'_>>> {
-    if condition.contains(OR) {
+    if cases(condition) > 1 {
         return None;
     }
-    let fact = |text| match str::split_once(text, " == \"") {
-        Some((what, value)) => Fact::Equals(what, value.strip_suffix('"').unwrap_or(value)),
-        None => match text.strip_prefix("not ") {
-            Some(name) => Fact::Is(name, false),
-            None => Fact::Is(text, true),
-        },
-    };
-    Some(condition.split(AND).map(fact).collect())
+    Some(split(condition, AND).into_iter().map(fact).collect())
 }
 
-/// The condition that what is named equals a text.
-pub fn equality(what: &str, text: &str) -> Str {
-    Str::from(format!("{what} == \"{text}\""))
+fn fact(text: &str) -> Fact<'_> {
+    if let Some(name) = text.strip_prefix("not ") {
+        return Fact::Is(name, false);
+    }
+    match Equality::parse(text) {
+        Some(equality) => Fact::Equals(equality.what, equality.literal),
+        None => Fact::Is(text, true),
+    }
 }
 
 /// Every combination of alternatives of the values; none when there are too many.
@@ -166,6 +256,56 @@ mod tests {
         assert_eq!(both("x or y", "z"), is("x and z or y and z"));
         assert_eq!(both("x or y", "not x and not y"), None);
     }
+
+    #[test]
+    fn words_inside_of_literals_and_brackets_are_no_connectives() {
+        for condition in [
+            r#"var.one == "read or write""#,
+            r#"var.one == "\" or ""#,
+            r#"f("a and b") == 1"#,
+            r#"x == "${y == "a or b"} or ""#,
+            r#"x == "$${ or ""#,
+            "a[b or c]",
+        ] {
+            assert_eq!(split(condition, OR), [condition]);
+            assert_eq!(split(condition, AND), [condition]);
+            let both = both(&Str::from(condition), &Str::from("p or q")).unwrap();
+            assert_eq!(both, format!("{condition} and p or {condition} and q"));
+        }
+        assert_eq!(split("x or \"a or b\" or z", OR), ["x", "\"a or b\"", "z"]);
+        assert_eq!(split("a) or b", OR), ["a)", "b"]);
+    }
+
+    #[test]
+    fn equalities_exclude_each_other_wherever_they_are_of() {
+        let fact = |text: &str, place: &str| format!("{}{place}", equality("var.x", text));
+        for place in [
+            "",
+            " in module.a",
+            " in module.a[\"b\"] (each.key = a)",
+            " (x = y)",
+        ] {
+            assert!(excludes(&fact("a", place), &fact("b", place)), "{place}");
+            assert!(
+                excludes(&fact("a\"", place), &fact("b\"", place)),
+                "{place}"
+            );
+            assert!(!excludes(&fact("a", place), &fact("a", place)), "{place}");
+            assert!(
+                !excludes(&fact("a", place), &fact("b", " in module.z")),
+                "{place}"
+            );
+        }
+        for (a, b) in [
+            ("y || x == \"a\"", "y || x == \"b\""),
+            ("x == \"a\" || y", "x == \"b\" || y"),
+            ("x == \"${a}\"", "x == \"${b}\""),
+            ("not x == \"a\"", "not x == \"b\""),
+        ] {
+            assert!(!excludes(a, b), "{a}, {b}");
+        }
+    }
+
     #[test]
     fn facts_are_taken_apart() {
         assert_eq!(

@@ -293,6 +293,10 @@ impl Value {
         if collection.via.is_none() {
             return self;
         }
+        if self.via.is_none() {
+            self.via.clone_from(&collection.via);
+            return self;
+        }
         let hops = collection.hops().into_iter();
         hops.fold(self, |value, hop| value.hop(hop.kind.clone(), hop.span))
     }

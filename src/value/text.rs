@@ -290,8 +290,9 @@ fn part(span: Span, literal: &Literal, start: usize, end: usize) -> Piece {
 #[derive(Debug, Default)]
 pub struct TextBuilder {
     /// Most texts have one piece.
-    first: Option<Piece>,
-    more: Vec<Piece>,
+    only: Option<Piece>,
+    /// All pieces where there are several.
+    several: Vec<Piece>,
 }
 
 impl TextBuilder {
@@ -300,9 +301,10 @@ impl TextBuilder {
         if matches!(&piece, Piece::Literal(_, literal) if literal.text.is_empty()) {
             return;
         }
-        match self.first {
-            None => self.first = Some(piece),
-            Some(_) => self.more.push(piece),
+        match self.only.take() {
+            Some(first) => self.several.extend([first, piece]),
+            None if self.several.is_empty() => self.only = Some(piece),
+            None => self.several.push(piece),
         }
     }
 
@@ -320,10 +322,10 @@ impl TextBuilder {
 
     /// The text.
     pub fn finish(self) -> Text {
-        let pieces = match self.first {
-            None => Pieces::None,
-            Some(piece) if self.more.is_empty() => Pieces::One(piece),
-            Some(first) => Pieces::Many(std::iter::once(first).chain(self.more).collect()),
+        let pieces = match self.only {
+            Some(piece) => Pieces::One(piece),
+            None if self.several.is_empty() => Pieces::None,
+            None => Pieces::Many(self.several.into()),
         };
         Text { pieces }
     }

@@ -16,8 +16,7 @@ use crate::output::json::form::Tool;
 use crate::output::place::below;
 use crate::policy::Resolution;
 use crate::terraform::Output;
-use crate::terraform::eval::types::TypeExpr;
-use crate::value::ResourceKind;
+use crate::value::{ResourceKind, TypeExpr};
 
 /// What was evaluated, as JSON.
 pub(super) fn render(shown: &Shown, options: &ShowOptions) -> String {

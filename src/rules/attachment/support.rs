@@ -1,6 +1,6 @@
 //! What the rules about attachments share.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::diag::{Confidence, Finding, Fingerprint};
 use crate::graph::{
@@ -21,7 +21,7 @@ pub fn exempt(context: &Context<'_>) -> Result<PrincipalFilter, OptionError> {
 pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
     type Edge = (PrincipalId, PolicyId, AttachmentKind);
     let edge = |a: &Attachment| -> Edge { (a.principal, a.policy, a.kind) };
-    let made: HashSet<Edge> = graph
+    let made: FxHashSet<Edge> = graph
         .attachments
         .iter()
         .filter(|a| !a.exclusive && describe::condition(a).is_none())

@@ -1,10 +1,10 @@
 //! Data sources of providers that read nothing: what they give follows from their arguments.
 
 use super::DataSource;
-use crate::terraform::eval::{TypeExpr, convert_within};
+use crate::terraform::eval::convert_within;
 use crate::terraform::functions;
 use crate::text::Problem;
-use crate::value::{Data, Map, MapKind, Value};
+use crate::value::{Data, Map, MapKind, TypeExpr, Value};
 
 /// `rendered` of `template_file`, see
 /// <https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file>.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::convert::{kind_name, parse_number, with_data};
+use super::names::{HIDDEN, holds_sensitive, named};
 use super::text::may_be;
-use super::types::TypeExpr;
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
-use crate::value::both;
-use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, Value};
+use crate::value::{
+    Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, TypeExpr, Value, both, equality,
+};
 
 /// A splat takes as much of the stack as this many other expressions.
 const SPLAT_LEVELS: u32 = 4;
@@ -83,8 +84,11 @@ impl Evaluator<'_> {
                 return Ok(self.symbol(span, Reason::NotSupported));
             };
             let found = match &value.data {
-                Data::Map(map) => self.entry(map, name, span)?,
-                Data::Unknown(symbol) => self.unknown_attribute(symbol, name, span)?,
+                Data::Map(map) => self.entry(map, name, false, span)?,
+                Data::Unknown(symbol) => {
+                    let found = self.unknown_attribute(symbol, name, span);
+                    found.map_err(|p| untold(p, value.sensitive))?
+                }
                 _ => {
                     let message = format!("a {} has no attribute `{name}`", kind_name(value));
                     return Err(Problem::warning("no-such-attribute", span, message));
@@ -142,12 +146,14 @@ impl Evaluator<'_> {
         Ok(typed(part, ty))
     }
 
-    fn entry(&self, map: &Map, name: &str, span: Span) -> Result<Value, Problem> {
+    /// `secret` tells whether the name is sensitive.
+    fn entry(&self, map: &Map, name: &str, secret: bool, span: Span) -> Result<Value, Problem> {
         match (map.get(name), &map.rest) {
             (Some(value), _) => Ok(value.clone()),
+            (None, Some(rest)) if secret => Ok(self.symbol(span, rest.reason)),
             (None, Some(rest)) => Ok(self.part_of(rest, &format!(".{name}"), span)),
             (None, None) => {
-                let message = format!("there is no `{name}` in this value");
+                let message = format!("there is no {} in this value", named(name, secret));
                 Err(Problem::warning("no-such-attribute", span, message))
             }
         }
@@ -173,13 +179,16 @@ impl Evaluator<'_> {
                     return Err(Problem::warning("null-key", key.span, "the key is null"));
                 }
                 Data::Map(map) => match key.as_known_text() {
-                    Some(text) => match self.entry(map, &text, span) {
-                        Err(_) if key.sensitive => return Err(no_such_element(span)),
-                        found => found?,
-                    },
-                    None => self.any_entry(map, key, None, span),
+                    Some(text) => self.entry(map, &text, key.sensitive, span)?,
+                    None => {
+                        let secret = holds_sensitive(value, self.budget());
+                        self.any_entry(map, key, None, secret, span)
+                    }
                 },
-                Data::List(list) => self.element(list, key, span)?,
+                Data::List(list) => {
+                    let found = self.element(list, key, span);
+                    found.map_err(|p| untold(p, key.sensitive || value.sensitive))?
+                }
                 Data::Unknown(symbol) => self.unknown_element(symbol, key, span)?,
                 _ => {
                     let message = format!("a {} has no elements", kind_name(value));
@@ -191,12 +200,14 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The entry of a key that is not known: any that the key may be, or else `default`.
+    /// The entry of a key that is not known: any that the key may be, or else `default`. `secret`
+    /// tells whether the keys of the map are sensitive.
     pub(crate) fn any_entry(
         &self,
         map: &Map,
         key: &Value,
         default: Option<&Value>,
+        secret: bool,
         span: Span,
     ) -> Value {
         let undecided = || self.derived(span, key);
@@ -209,11 +220,14 @@ impl Evaluator<'_> {
         let name = self.condition_text(key.span);
         let mut cases = Vec::new();
         let mut none = Str::new();
-        for entry in map.entries() {
+        for (i, entry) in map.entries().iter().enumerate() {
             if !may_be(&pattern, &entry.key) {
                 continue;
             }
-            let is = Str::from(format!("{name} == \"{}\"", entry.key));
+            let is = match secret {
+                true => Str::from(format!("{name} is key {i} {HIDDEN}")),
+                false => equality(&name, &entry.key),
+            };
             none = both(&none, &Str::from(format!("not {is}"))).unwrap_or(none);
             cases.push((is, entry.value.clone()));
             if cases.len() > MAX_ALTERNATIVES {
@@ -346,9 +360,9 @@ impl Evaluator<'_> {
     }
 }
 
-/// A known key as a step of an expression.
+/// A known key that may be told, as a step of an expression.
 fn key_step(key: &Value) -> Option<String> {
-    let text = key.as_known_text()?;
+    let text = key.as_known_text().filter(|_| !key.sensitive)?;
     Some(match key.data {
         Data::Number(_) => format!("[{text}]"),
         _ => format!("[\"{text}\"]"),
@@ -377,6 +391,17 @@ fn typed(value: Value, ty: TypeExpr) -> Value {
             with_data(value, Data::Unknown(Arc::new(symbol)))
         }
         _ => value,
+    }
+}
+
+/// The problem without what its message tells of values that are sensitive.
+fn untold(problem: Problem, sensitive: bool) -> Problem {
+    match sensitive {
+        true => Problem {
+            message: format!("{HIDDEN} has no such element"),
+            ..problem
+        },
+        false => problem,
     }
 }
 

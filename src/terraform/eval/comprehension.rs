@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::convert::{to_string, with_data};
+use super::names::named;
 use super::operators::wrong_type;
-use super::types::TypeExpr;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::both;
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, Value};
+use crate::value::{
+    Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, TypeExpr, Value, both,
+};
 
 use super::convert::sorted_map;
 
@@ -238,11 +239,8 @@ impl Evaluator<'_> {
                 value: item.value.clone(),
             };
             if entries.insert(key.clone(), entry).is_some() {
-                let sensitive = item.key.as_ref().is_some_and(|key| key.sensitive);
-                let message = match sensitive {
-                    true => "two items of this `for` have the same sensitive key".to_owned(),
-                    false => format!("two items of this `for` have the key `{key}`"),
-                };
+                let key = named(&key, item.key.as_ref().is_some_and(|key| key.sensitive));
+                let message = format!("two items of this `for` have the key {key}");
                 return Err(Problem::warning("duplicate-key", span, message)
                     .help("add `...` after the value to group the values by key"));
             }
@@ -299,11 +297,13 @@ impl Evaluator<'_> {
         if key.is_null() {
             return Err(Problem::warning("null-key", key.span, "the key is null"));
         }
-        if !matches!(key.data, Data::OneOf(_)) {
-            let key = to_string(key.clone())?;
-            if let Some(text) = key.as_known_text() {
-                return Ok(Some((text, key.span)));
-            }
+        let text = match key.data {
+            Data::OneOf(_) => None,
+            Data::Text(_) => key.as_known_text(),
+            _ => to_string(key.clone())?.as_known_text(),
+        };
+        if let Some(text) = text {
+            return Ok(Some((text, key.span)));
         }
         rest.get_or_insert_with(|| self.derived_symbol(span, self.reason_of(key)));
         Ok(None)

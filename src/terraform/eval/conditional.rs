@@ -2,10 +2,11 @@
 
 use super::Evaluator;
 use super::convert::convert_within;
-use super::types::{TypeExpr, unify};
+use super::names::holds_sensitive;
+use super::types::unify;
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, Reason, Value};
+use crate::value::{Data, Reason, TypeExpr, Value};
 
 impl Evaluator<'_> {
     pub(super) fn conditional(&self, parts: &[Node; 3], span: Span) -> Result<Value, Problem> {
@@ -56,15 +57,17 @@ impl Evaluator<'_> {
         if types[0].fits(&types[1]) {
             return Ok(TypeExpr::Any);
         }
+        let secret = holds_sensitive(a, self.budget()) || holds_sensitive(b, self.budget());
         let common = unify(&types);
         if common.is_none() && !types.iter().all(TypeExpr::is_complete) {
             return Ok(TypeExpr::Any);
         }
         common.ok_or_else(|| {
-            let message = format!(
-                "the arms have no type in common: one is a {}, the other a {}",
-                types[0], types[1]
-            );
+            let what = "the arms have no type in common";
+            let message = match secret {
+                true => what.to_owned(),
+                false => format!("{what}: one is a {}, the other a {}", types[0], types[1]),
+            };
             Problem::warning("inconsistent-conditional", span, message)
         })
     }

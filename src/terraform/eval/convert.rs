@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budget;
+use super::names::named;
 use super::text::{computed, expression_symbol};
-use super::types::{Field, TypeExpr, unify};
+use super::types::unify;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text, Value,
+    Alternative, Data, Field, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, Text,
+    TypeExpr, Value,
 };
 
 /// Most values that one conversion walks.
@@ -34,9 +36,20 @@ pub(crate) fn convert_within(
         let symbol = expression_symbol("", "…", Reason::Limit, value.span);
         return Ok(Value::unknown(symbol, value.span));
     }
+    let whole = value.sensitive.then(|| (kind_name(&value), value.span));
+    let converted = convert_one(value, ty, budget);
+    // An element of a sensitive collection is not marked itself.
+    converted.map_err(|problem| match whole {
+        Some((kind, span)) => cannot_be(kind, ty, span),
+        None => problem,
+    })
+}
+
+fn convert_one(value: Value, ty: &TypeExpr, budget: &Budget) -> Result<Value, Problem> {
     match (&value.data, ty) {
         (_, TypeExpr::Any) => Ok(value),
         (Data::Null(_), _) => Ok(with_data(value, Data::Null(Some(ty.shared())))),
+        _ if conforms(&value, ty, budget) => Ok(value),
         (Data::Unknown(symbol), _) => {
             let symbol = typed(symbol, ty).ok_or_else(|| mismatch(&value, ty))?;
             Ok(with_data(value, Data::Unknown(symbol)))
@@ -71,6 +84,25 @@ pub(crate) fn convert_within(
     }
 }
 
+/// Whether a conversion changes nothing, as is certain of what was converted before: the value is
+/// shared then. Objects, tuples and sets are converted anew, and so is what is null or empty: it is
+/// told its type.
+fn conforms(value: &Value, ty: &TypeExpr, budget: &Budget) -> bool {
+    let fits = |value: &Value, ty| budget.spend() && conforms(value, ty, budget);
+    match (&value.data, ty) {
+        (Data::Text(_), TypeExpr::String)
+        | (Data::Number(_), TypeExpr::Number)
+        | (Data::Bool(_), TypeExpr::Bool) => true,
+        (Data::List(list), TypeExpr::List(item)) if list.kind == ListKind::List => {
+            !list.items().is_empty() && list.items().iter().all(|value| fits(value, item))
+        }
+        (Data::Map(map), TypeExpr::Map(item)) if map.kind == MapKind::Map => {
+            !map.entries().is_empty() && map.entries().iter().all(|entry| fits(&entry.value, item))
+        }
+        _ => false,
+    }
+}
+
 /// The symbol as a value of this type; none when what it stands for cannot be converted.
 fn typed(symbol: &Arc<Symbol>, ty: &TypeExpr) -> Option<Arc<Symbol>> {
     let own = TypeExpr::of_symbol(symbol);
@@ -88,13 +120,18 @@ pub(crate) fn with_data(mut value: Value, data: Data) -> Value {
 }
 
 fn mismatch(value: &Value, ty: &TypeExpr) -> Problem {
-    let message = match value.as_known_text() {
+    match value.as_known_text() {
         Some(text) if !value.sensitive && text.len() < 60 => {
-            format!("`{text}` cannot be converted to {ty}")
+            let message = format!("{} cannot be converted to {ty}", named(&text, false));
+            Problem::warning("type-mismatch", value.span, message)
         }
-        _ => format!("a {} cannot be converted to {ty}", kind_name(value)),
-    };
-    Problem::warning("type-mismatch", value.span, message)
+        _ => cannot_be(kind_name(value), ty, value.span),
+    }
+}
+
+fn cannot_be(kind: &str, ty: &TypeExpr, span: Span) -> Problem {
+    let message = format!("a {kind} cannot be converted to {ty}");
+    Problem::warning("type-mismatch", span, message)
 }
 
 /// What a value is, in a message.

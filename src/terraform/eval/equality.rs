@@ -2,8 +2,7 @@
 
 use super::Evaluator;
 use super::text::{known_suffix, may_be};
-use super::types::TypeExpr;
-use crate::value::{Data, List, ListKind, Map, Piece, Text, Value};
+use crate::value::{Data, List, ListKind, Map, Piece, Text, TypeExpr, Value};
 
 impl Evaluator<'_> {
     /// Terraform's `==`, which never converts: values of two types differ. None when it depends on

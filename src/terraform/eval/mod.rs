@@ -15,6 +15,7 @@ mod environment;
 mod equality;
 mod facts;
 mod float;
+mod names;
 mod operators;
 mod template;
 mod text;
@@ -30,26 +31,24 @@ pub(crate) use convert::{
 };
 pub(crate) use environment::{over_template, settle_alone, without_references};
 pub(crate) use float::{arithmetic, bounded, exact};
+pub(crate) use names::{HIDDEN, holds_sensitive, named};
 pub(crate) use operators::wrong_type;
 pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, merged, slice, span_of, text_value,
 };
-pub(crate) use types::{TypeExpr, unify};
+pub(crate) use types::unify;
 
 use std::cell::{Cell, OnceCell};
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rustc_hash::FxHasher;
 
 use crate::syntax::{Kind, Node, Step};
 use crate::terraform::functions;
 use crate::terraform::templates::{ParsedTemplate, parse as parse_template};
 use crate::text::{FileId, Problem, Span, Str};
-use crate::value::{Data, List, ListKind, Reason, Symbol, Text, Value};
+use crate::value::{Data, List, ListKind, Reason, Symbol, Text, TypeExpr, Value};
 
 /// Deepest nesting of evaluations, references included; past it a value is a symbol. A level takes up
 /// to 10 KiB of the stack (without optimization, with the environment's part), so that the threads
@@ -159,25 +158,6 @@ struct State {
     /// Whether an error in a part of a value is reported and leaves a symbol there, so that the
     /// rest of the value is known. It is not where an error decides something, as in `try`.
     containing: Cell<bool>,
-}
-
-impl Frame<'_> {
-    /// Whether an expression may mean one of these names.
-    fn is_used_in(&self, source: &str) -> bool {
-        self.bindings
-            .iter()
-            .any(|(name, _)| *name == *access::SPLAT || has_word(source, name))
-    }
-}
-
-/// Whether a name stands in a source as a word of its own.
-fn has_word(source: &str, name: &str) -> bool {
-    let of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    source.match_indices(name).any(|(at, _)| {
-        let before = source.get(..at).and_then(|s| s.chars().next_back());
-        let after = source.get(at + name.len()..).and_then(|s| s.chars().next());
-        !before.is_some_and(of_word) && !after.is_some_and(of_word)
-    })
 }
 
 impl<'e> Evaluator<'e> {
@@ -384,17 +364,6 @@ impl<'e> Evaluator<'e> {
         Value::new(Data::Unknown(self.derived_symbol(span, reason)), span)
     }
 
-    /// A symbol named by the source at `span`.
-    pub(crate) fn derived_symbol(&self, span: Span, reason: Reason) -> Arc<Symbol> {
-        let source = self.env.source(span);
-        let source = match interpolated(&source) {
-            Some(expression) => Str::from(expression),
-            None => source,
-        };
-        let scope = self.scope(&source);
-        Arc::new(expression_symbol(scope, source, reason, span))
-    }
-
     /// An unknown named by the source at `span`, for the same reason as (a part of) `operand`.
     pub(crate) fn derived(&self, span: Span, operand: &Value) -> Value {
         let mut value = self.symbol(span, self.reason_of(operand));
@@ -448,59 +417,6 @@ impl<'e> Evaluator<'e> {
         !self.budget().spend()
     }
 
-    /// The module instance, and what tells this evaluation of `source` from others of it: the names
-    /// that are bound and that it uses.
-    fn scope(&self, source: &str) -> Str {
-        let mut hasher = FxHasher::default();
-        let mut bound = false;
-        for frame in self.frames().filter(|frame| frame.is_used_in(source)) {
-            self.tag(frame).hash(&mut hasher);
-            bound = true;
-        }
-        match bound {
-            true => Str::from(format!("{}#{:x}", self.env.scope(), hasher.finish())),
-            false => self.env.scope().clone(),
-        }
-    }
-
-    fn frames(&self) -> impl Iterator<Item = &'e Frame<'e>> {
-        std::iter::successors(self.frame, |frame| frame.outer)
-    }
-
-    fn tag(&self, frame: &Frame<'_>) -> u64 {
-        *frame.tag.get_or_init(|| {
-            let mut hasher = FxHasher::default();
-            for (name, value) in frame.bindings {
-                name.hash(&mut hasher);
-                canonical(value, self.budget()).hash(&mut hasher);
-            }
-            hasher.finish()
-        })
-    }
-
-    /// A condition in words: its source, and what tells it from the same source elsewhere.
-    pub(crate) fn condition_text(&self, span: Span) -> Str {
-        let source = self.env.source(span);
-        let scope = self.env.scope();
-        let mut names = Vec::new();
-        for frame in self.frames().filter(|frame| frame.is_used_in(&source)) {
-            let texts = frame.bindings.iter().map(|(name, value)| {
-                let text = value.as_known_text().filter(|_| !value.sensitive);
-                text.map(|text| format!("{name} = {text}"))
-            });
-            match texts.collect::<Option<Vec<String>>>() {
-                Some(texts) => names.extend(texts),
-                None => names.push(format!("{:x}", self.tag(frame))),
-            }
-        }
-        let at = if scope.is_empty() { "" } else { " in " };
-        match names.as_slice() {
-            [] if scope.is_empty() => source,
-            [] => Str::from(format!("{source}{at}{scope}")),
-            _ => Str::from(format!("{source}{at}{scope} ({})", names.join(", "))),
-        }
-    }
-
     fn binding(&self, name: &str) -> Option<&'e Value> {
         self.frames()
             .flat_map(|frame| frame.bindings.iter().rev())
@@ -548,15 +464,6 @@ impl<'e> Evaluator<'e> {
         self.leave(1);
         result
     }
-}
-
-/// The expression in `${…}`; none where the source is no interpolation.
-fn interpolated(source: &str) -> Option<&str> {
-    let inside = source.strip_prefix("${")?.strip_suffix('}')?;
-    if inside.contains("${") {
-        return None;
-    }
-    Some(inside.trim_start_matches('~').trim_end_matches('~').trim())
 }
 
 const OUT_OF_STEPS: &str = "the evaluation takes more steps than are allowed";

@@ -7,11 +7,10 @@ use bigdecimal::Zero;
 use super::Evaluator;
 use super::convert::{kind_name, to_bool, to_number};
 use super::float;
-use super::types::TypeExpr;
 use crate::syntax::{BinaryOp, Node, UnaryOp};
 use crate::terraform::functions;
 use crate::text::{Problem, Span};
-use crate::value::{Data, Number, Reason, Value};
+use crate::value::{Data, Number, Reason, TypeExpr, Value};
 
 impl Evaluator<'_> {
     pub(super) fn unary(&self, op: UnaryOp, operand: &Node, span: Span) -> Result<Value, Problem> {

@@ -9,8 +9,9 @@ use super::budget::Budget;
 pub use super::convert::convert;
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Str};
-use crate::value::{Alternative, Data, List, ListKind, Map, MapKind, Symbol, Value};
-pub use crate::value::{Field, TypeExpr};
+use crate::value::{
+    Alternative, Data, Field, List, ListKind, Map, MapKind, Symbol, TypeExpr, Value,
+};
 
 impl Field {
     fn required(ty: TypeExpr) -> Self {

@@ -1,12 +1,12 @@
 //! The arguments of a call, asked for by type.
 
 use crate::terraform::eval::{
-    Evaluator, MAX_TEXT, TOO_LONG, TypeExpr, computed, expression_symbol, kind_name, text_value,
-    to_number, to_string, unify, with_data,
+    Evaluator, MAX_TEXT, TOO_LONG, computed, expression_symbol, kind_name, text_value, to_number,
+    to_string, unify, with_data,
 };
 use crate::text::{Problem, Span, Str};
 use crate::value::{
-    Data, HopKind, List, ListKind, Map, Number, Reason, Symbol, SymbolKind, Text, Value,
+    Data, HopKind, List, ListKind, Map, Number, Reason, Symbol, SymbolKind, Text, TypeExpr, Value,
 };
 
 /// Why a function gives no result of its own.

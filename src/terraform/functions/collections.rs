@@ -2,10 +2,8 @@
 
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
 use crate::syntax::BinaryOp;
-use crate::terraform::eval::{
-    SetKey, TypeExpr, arithmetic, convert_within, join_rest, set_of, to_string,
-};
-use crate::value::{Data, List, ListKind, Number, Reason, Symbol, SymbolKind, Value};
+use crate::terraform::eval::{SetKey, arithmetic, convert_within, join_rest, set_of, to_string};
+use crate::value::{Data, List, ListKind, Number, Reason, Symbol, SymbolKind, TypeExpr, Value};
 use std::sync::Arc;
 
 pub(super) fn find(name: &str) -> Option<Builtin> {

@@ -7,7 +7,7 @@ use super::hash::{base64, hex, md5_of, sha1_of, sha256_of, sha512_of};
 use super::tfvars::is_name;
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
 use crate::syntax::Literal;
-use crate::terraform::eval::{over_template, set_of};
+use crate::terraform::eval::{HIDDEN, holds_sensitive, over_template, set_of};
 use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Data, HopKind, Map, Reason, Text, Value};
 
@@ -35,13 +35,15 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
 /// The code of a problem of a file that is not there or not read; the symbol in its place says so.
 pub(crate) const FILE_NOT_READ: &str = "file-not-read";
 
+/// The file that argument 0 names, and its path as it may be told.
 fn read(args: &Args<'_, '_>) -> Outcome<(FileId, arcstr::ArcStr, Str)> {
     let path = args.text(0)?;
     let (id, text) = args.eval.env().read_file(&path).map_err(|why| {
         let message = format!("the file `{path}` is not read: {why}");
         Stop::Fault(Problem::warning(FILE_NOT_READ, args.at(0), message))
     })?;
-    Ok((id, text, path))
+    let secret = holds_sensitive(args.any(0)?, args.eval.budget());
+    Ok((id, text, if secret { HIDDEN.into() } else { path }))
 }
 
 fn file(args: &Args<'_, '_>) -> Outcome {

@@ -10,11 +10,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::digits;
 use super::encoding::json_text;
 use super::{Args, Outcome, Stop};
-use crate::terraform::eval::{
-    MAX_ELEMENTS, TypeExpr, computed_piece, to_bool, to_number, to_string,
-};
+use crate::terraform::eval::{MAX_ELEMENTS, computed_piece, to_bool, to_number, to_string};
 use crate::text::{Problem, Span};
-use crate::value::{Data, ListKind, Number, TextBuilder, Value};
+use crate::value::{Data, ListKind, Number, TextBuilder, TypeExpr, Value};
 
 /// Widest field and greatest precision.
 pub(crate) const MAX_WIDTH: usize = 10_000;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::collections::ordered;
 use super::{Args, Builtin, Outcome, Stop, picks};
-use crate::terraform::eval::{TypeExpr, convert_within, join_rest, sorted_map, to_string};
+use crate::terraform::eval::{
+    HIDDEN, convert_within, holds_sensitive, join_rest, sorted_map, to_string,
+};
 use crate::text::Str;
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
+use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, TypeExpr, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {
@@ -21,6 +23,11 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "map" => picks(0, None, map),
         _ => return None,
     })
+}
+
+fn is_secret(args: &Args<'_, '_>) -> bool {
+    let budget = args.eval.budget();
+    args.all().iter().any(|v| holds_sensitive(v, budget))
 }
 
 fn list_kind(map: &Map) -> ListKind {
@@ -80,7 +87,9 @@ fn lookup(args: &Args<'_, '_>) -> Outcome {
     let key = match args.text(1) {
         Err(Stop::Unknown(_)) => {
             let key = args.any(1)?;
-            let value = args.eval.any_entry(map, key, default, args.span);
+            let value = args
+                .eval
+                .any_entry(map, key, default, is_secret(args), args.span);
             return Ok(value.taken_from(args.any(0)?));
         }
         key => key?,
@@ -180,8 +189,12 @@ fn may_override(
     entries: &mut BTreeMap<Str, MapEntry>,
 ) {
     let source = args.eval.condition_text(by.span);
-    for (key, entry) in entries.iter_mut() {
-        let has = format!("{source} has {key}");
+    let secret = is_secret(args);
+    for (i, (key, entry)) in entries.iter_mut().enumerate() {
+        let has = match secret {
+            true => format!("{source} has key {i} {HIDDEN}"),
+            false => format!("{source} has {key}"),
+        };
         let other = args.eval.symbol(by.span, symbol.reason);
         let cases = vec![
             (Str::from(format!("not {has}")), entry.value.clone()),

@@ -36,10 +36,10 @@ use args::{Args, Outcome, Stop};
 pub(super) use filesystem::FILE_NOT_READ;
 pub(super) use special::render;
 
-use super::eval::{Evaluator, TypeExpr, convert_within, wrong_type};
+use super::eval::{Evaluator, convert_within, holds_sensitive, wrong_type};
 use crate::syntax::{Call, Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, ListKind, MapKind, Reason, Symbol, Value};
+use crate::value::{Data, ListKind, MapKind, Reason, Symbol, TypeExpr, Value};
 
 /// A function.
 struct Builtin {
@@ -130,14 +130,17 @@ pub(crate) fn call(eval: &Evaluator<'_>, call: &Call, span: Span) -> Result<Valu
     })?;
     result.sensitive |= match builtin.flow {
         Flow::Picks => values.iter().any(|v| v.sensitive),
-        Flow::Builds => values.iter().any(|v| holds_sensitive(eval, v)),
+        Flow::Builds => values.iter().any(|v| holds_sensitive(v, eval.budget())),
     };
     Ok(result)
 }
 
-/// The problem of a call in words that tell nothing of arguments that must not be printed.
+/// The problem of a call, whatever it is, in words that tell nothing of arguments that must not be printed.
 fn discreet(problem: Problem, name: &str, values: &[Value], eval: &Evaluator<'_>) -> Problem {
-    if !values.iter().any(|value| holds_sensitive(eval, value)) {
+    if !values
+        .iter()
+        .any(|value| holds_sensitive(value, eval.budget()))
+    {
         return problem;
     }
     let message = format!("`{name}`: a sensitive argument is not valid");
@@ -250,19 +253,4 @@ fn check_count(
     };
     let message = format!("`{name}` takes {wanted} {bound} arguments, but there are {count}");
     Err(Problem::warning("invalid-argument", at, message))
-}
-
-fn holds_sensitive(eval: &Evaluator<'_>, value: &Value) -> bool {
-    if value.sensitive || !eval.budget().spend() {
-        return value.sensitive;
-    }
-    match &value.data {
-        Data::List(list) => list.items().iter().any(|v| holds_sensitive(eval, v)),
-        Data::Map(map) => map
-            .entries()
-            .iter()
-            .any(|e| holds_sensitive(eval, &e.value)),
-        Data::OneOf(cases) => cases.iter().any(|c| holds_sensitive(eval, &c.value)),
-        _ => false,
-    }
 }

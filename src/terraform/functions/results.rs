@@ -1,6 +1,6 @@
 //! What functions give when their arguments are not known.
 
-use crate::terraform::eval::TypeExpr;
+use crate::value::TypeExpr;
 
 /// The type of a function's result, as far as it does not depend on the arguments.
 pub(super) fn result_type(name: &str) -> TypeExpr {

@@ -4,11 +4,9 @@ use rustc_hash::FxHashSet;
 
 use super::collections::{over_cases, uniform};
 use super::{Args, Builtin, Outcome, Stop, picks};
-use crate::terraform::eval::{
-    SetKey, TypeExpr, canonical, convert_within, join_rest, to_string, unify,
-};
+use crate::terraform::eval::{SetKey, canonical, convert_within, join_rest, to_string, unify};
 use crate::text::Str;
-use crate::value::{Data, List, ListKind, Piece, SymbolKind, Text, Value};
+use crate::value::{Data, List, ListKind, Piece, SymbolKind, Text, TypeExpr, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {

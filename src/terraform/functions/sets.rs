@@ -4,10 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::collections::{new_set, uniform};
 use super::{Args, Builtin, Outcome, Stop, picks};
-use crate::terraform::eval::{
-    MAX_ELEMENTS, SetKey, TypeExpr, canonical, convert_within, join_rest, set_of,
-};
-use crate::value::{Data, List, ListKind, Value};
+use crate::terraform::eval::{MAX_ELEMENTS, SetKey, canonical, convert_within, join_rest, set_of};
+use crate::value::{Data, List, ListKind, TypeExpr, Value};
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {

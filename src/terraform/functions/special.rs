@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::syntax::hcl::parse_template;
 use crate::syntax::{Call, Literal};
 use crate::terraform::eval::{
-    Evaluator, TypeExpr, convert_within, is_invalid, is_reference, over_template, with_data,
+    Evaluator, convert_within, is_invalid, is_reference, over_template, with_data,
 };
 use crate::text::{Problem, Span};
-use crate::value::{Alternative, Data, Map, Symbol, Value};
+use crate::value::{Alternative, Data, Map, Symbol, TypeExpr, Value};
 
 /// The value of a call of one of these; none when it is another function.
 pub(super) fn call(
@@ -182,8 +182,14 @@ pub(crate) fn render(
             text: text.into(),
             map: Some(Arc::new(map)),
         };
-        let mut value = rendered(eval, &literal, template.span, vars)?;
-        value.sensitive |= template.sensitive;
+        let rendered = |eval: &Evaluator<'_>| rendered(eval, &literal, template.span, vars);
+        if !template.sensitive {
+            return rendered(eval);
+        }
+        // What is wrong with the template would tell what stands in it.
+        let hidden = |_| fault(template.span, "the template (sensitive) is not valid");
+        let mut value = eval.strictly(rendered).map_err(hidden)?;
+        value.sensitive = true;
         Ok(value)
     })
 }

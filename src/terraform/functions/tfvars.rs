@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::encoding::json_text;
 use super::{Args, Builtin, Outcome, Stop, builds, picks};
-use crate::syntax::{Kind, Node, TemplatePart, hcl};
+use crate::syntax::{Kind, hcl};
 use crate::terraform::eval::{sorted_map, without_references};
 use crate::text::{FileId, Str};
 use crate::value::{Data, MapEntry, MapKind, Reason, Value};
@@ -114,27 +114,6 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Whether a function is called in an expression.
-fn calls(node: &Node) -> bool {
-    let parts = |parts: &[TemplatePart]| {
-        parts.iter().any(|part| match part {
-            TemplatePart::Interpolation(_, node) => calls(node),
-            _ => false,
-        })
-    };
-    match &node.kind {
-        Kind::Call(_) => true,
-        Kind::List(items) => items.iter().any(calls),
-        Kind::Map(entries) => entries.iter().any(|e| calls(&e.key) || calls(&e.value)),
-        Kind::Template(template) => parts(template),
-        Kind::Conditional(nodes) => nodes.iter().any(calls),
-        Kind::Binary(_, nodes) => nodes.iter().any(calls),
-        Kind::Unary(_, node) => calls(node),
-        Kind::For(expr) => calls(&expr.collection) || calls(&expr.value),
-        _ => false,
-    }
-}
-
 /// The values stand where the text stands that they were read from.
 fn decode_tfvars(args: &Args<'_, '_>) -> Outcome {
     let source = arcstr::ArcStr::from(args.text(0)?.as_str());
@@ -147,10 +126,13 @@ fn decode_tfvars(args: &Args<'_, '_>) -> Outcome {
     }
     let mut entries = Vec::new();
     for attribute in &parsed.tree.attributes {
-        if calls(&attribute.value) {
+        if attribute
+            .value
+            .any(&|node| matches!(node.kind, Kind::Call(_)))
+        {
             return Err(args.fault(0, "functions cannot be called here"));
         }
-        let value = without_references(args.eval, &attribute.value);
+        let value = (args.eval).strictly(|eval| without_references(eval, &attribute.value));
         let value = value.map_err(|p| args.fault(0, p.message))?;
         entries.push(MapEntry {
             key: Str::from(attribute.name.as_str()),

@@ -1,7 +1,8 @@
 //! Conversions.
 
 use super::{Args, Builtin, Outcome, picks};
-use crate::terraform::eval::{TypeExpr, convert_within};
+use crate::terraform::eval::convert_within;
+use crate::value::TypeExpr;
 
 pub(super) fn find(name: &str) -> Option<Builtin> {
     Some(match name {

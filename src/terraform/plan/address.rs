@@ -12,11 +12,15 @@ pub(super) enum Part {
     Key(Key),
 }
 
-/// The steps of an address; none when it is not one.
+/// Most steps of an address or a reference, so that nothing that is made for each of its modules
+/// grows without bound.
+const MAX_PARTS: usize = 256;
+
+/// The steps of an address; none when it is not one, or has too many of them.
 pub(super) fn parse(text: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut rest = text;
-    loop {
+    while parts.len() < MAX_PARTS {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         if name.is_empty() {
@@ -25,6 +29,9 @@ pub(super) fn parse(text: &str) -> Option<Vec<Part>> {
         parts.push(Part::Name(Str::from(name)));
         rest = after;
         while let Some(inner) = rest.strip_prefix('[') {
+            if parts.len() >= MAX_PARTS {
+                return None;
+            }
             let (key, after) = key(inner)?;
             parts.push(Part::Key(key));
             rest = after.strip_prefix(']')?;
@@ -35,6 +42,7 @@ pub(super) fn parse(text: &str) -> Option<Vec<Part>> {
             None => return None,
         }
     }
+    None
 }
 
 /// The key at the start of a text, and what follows it.
@@ -199,6 +207,15 @@ mod tests {
             assert!(parse(text).is_none(), "{text}");
         }
         assert!(calls("aws_x.y").is_none());
+    }
+
+    #[test]
+    fn an_address_is_no_deeper_than_modules_are() {
+        let deep = |depth: usize| format!("{}aws_x.y", "module.a[0].".repeat(depth));
+        assert!(parse(&deep(crate::terraform::run::MAX_MODULE_DEPTH)).is_some());
+        assert!(parse(&deep(20_000)).is_none());
+        assert!(calls(&"module.a.".repeat(20_000)).is_none());
+        assert!(parse(&format!("a{}", "[0]".repeat(20_000))).is_none());
     }
 
     #[test]

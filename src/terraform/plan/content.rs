@@ -37,6 +37,9 @@ const KNOWN_VERSIONS: [&str; 2] = ["0", "1"];
 /// A file with more problems is no plan, and more of them say no more.
 const MAX_PROBLEMS: usize = 20;
 
+/// So much of an address that is none is shown.
+const MAX_SHOWN: usize = 200;
+
 /// See [`Plan::read`].
 pub(super) fn read<'n>(root: &'n Node, file: FileId, path: &str) -> (Plan<'n>, Vec<Problem>) {
     let mut content = Content {
@@ -250,9 +253,10 @@ impl<'n> Content<'n> {
         };
         // The address is what tells the module: the values of a module do not name it.
         let Some(module) = module_of(&address, &block) else {
+            let shown: String = address.chars().take(MAX_SHOWN).collect();
             return self.invalid(
                 instance.name,
-                &format!("has an address `{address}` that is none"),
+                &format!("has an address `{shown}` that is none, or is nested too deep"),
             );
         };
         let key = match entry.get("index").map(|index| &index.kind) {

@@ -56,7 +56,7 @@ pub struct Plan<'n> {
     facts: Facts,
     secrets: Vec<Span>,
     /// Texts that are sensitive wherever they stand.
-    secret_texts: FxHashSet<Str>,
+    secret_texts: secrets::SecretTexts,
 }
 
 /// A resource or data source that will be there.

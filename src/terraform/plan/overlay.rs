@@ -1,8 +1,8 @@
 //! What an evaluation asks a plan: which instances there are, and what it says of a value.
 
-use rustc_hash::FxHashSet;
-
+use super::secrets::SecretTexts;
 use super::{Instance, Plan, Planned, with_configuration, with_source};
+use crate::aws::terraform_attribute;
 use crate::terraform::eval::Evaluator;
 use crate::terraform::expansion::{Expansion, Key};
 use crate::terraform::inputs::relocated;
@@ -101,7 +101,7 @@ impl<'p> Scope<'_, 'p> {
     }
 
     fn value(&self, planned: Planned<'_>, name: &str, reason: Reason) -> Value {
-        let none = FxHashSet::default();
+        let none = SecretTexts::default();
         let secrets = self.plan().map_or(&none, |plan| &plan.secret_texts);
         planned.to_value(name, reason, secrets)
     }
@@ -216,7 +216,8 @@ impl<'p> Scope<'_, 'p> {
                 if planned.is_unknown() || planned.is_empty() {
                     return false;
                 }
-                GENERATED.contains(&name.as_str()) && computed::is_identity(resource_type, name)
+                GENERATED.contains(&name.as_str())
+                    && computed::is_identity(terraform_attribute(resource_type, name))
                     || (is_made
                         && (!is_declared || planned.is_blocks())
                         && !plan.is_read(resource_type, name, instance))

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::secrets::SecretTexts;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Span, Str};
 use crate::value::{
@@ -68,7 +69,7 @@ impl<'n> Planned<'n> {
         self,
         name: &str,
         reason: Reason,
-        secrets: &FxHashSet<Str>,
+        secrets: &SecretTexts,
     ) -> Value {
         let mut reader = Reader {
             secrets,
@@ -143,7 +144,7 @@ impl<'n> Members<'n> {
 }
 
 struct Reader<'s> {
-    secrets: &'s FxHashSet<Str>,
+    secrets: &'s SecretTexts,
     /// Where in the plan it reads, in the words of Terraform.
     path: String,
     reason: Reason,
@@ -152,9 +153,12 @@ struct Reader<'s> {
 impl Reader<'_> {
     fn value(&mut self, planned: Planned<'_>) -> Value {
         let mut value = self.data(planned);
-        let is_secret = |node: &Node| text_of(node).is_some_and(|t| self.secrets.contains(&t));
-        value.sensitive |= planned.sensitive.is_some_and(is_true)
-            || (!self.secrets.is_empty() && planned.value.is_some_and(is_secret));
+        let is_secret = |node: &Node| {
+            node.as_str()
+                .is_some_and(|text| self.secrets.are_told_by(text))
+        };
+        value.sensitive |=
+            planned.sensitive.is_some_and(is_true) || planned.value.is_some_and(is_secret);
         value
     }
 

@@ -1,6 +1,8 @@
 //! Where values stand in a plan that must never be printed.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::planned::{Members, is_true};
 use crate::syntax::{Kind, Node};
@@ -11,7 +13,7 @@ const SHORTEST: usize = 4;
 
 /// The places of everything that a plan marks as sensitive, and the texts among it: providers hand
 /// them on in attributes that are not marked, such as `tags_all`.
-pub(super) fn secrets(root: &Node) -> (Vec<Span>, FxHashSet<Str>) {
+pub(super) fn secrets(root: &Node) -> (Vec<Span>, SecretTexts) {
     let mut secrets = Secrets::default();
     for list in ["resource_changes", "resource_drift", "deferred_changes"] {
         let changes = root.get(list).and_then(Node::as_list).unwrap_or_default();
@@ -41,22 +43,78 @@ pub(super) fn secrets(root: &Node) -> (Vec<Span>, FxHashSet<Str>) {
         }
         secrets.calls(module);
     }
-    if !secrets.texts.is_empty() {
-        same_texts(root, &secrets.texts, &mut secrets.found);
+    let texts = SecretTexts::new(secrets.texts);
+    if !texts.is_empty() {
+        tell(root, &texts, &mut secrets.found);
     }
-    (secrets.found, secrets.texts)
+    (secrets.found, texts)
 }
 
-/// The places of all texts that are sensitive somewhere.
-fn same_texts(node: &Node, texts: &FxHashSet<Str>, found: &mut Vec<Span>) {
+/// The places of all texts that tell a secret.
+fn tell(node: &Node, texts: &SecretTexts, found: &mut Vec<Span>) {
     match &node.kind {
-        Kind::Text(literal) if texts.contains(&literal.text) => found.push(node.span),
-        Kind::List(items) => items.iter().for_each(|item| same_texts(item, texts, found)),
+        Kind::Text(literal) if texts.are_told_by(&literal.text) => found.push(node.span),
+        Kind::List(items) => items.iter().for_each(|item| tell(item, texts, found)),
         Kind::Map(entries) => {
             let values = entries.iter().map(|entry| &entry.value);
-            values.for_each(|value| same_texts(value, texts, found));
+            values.for_each(|value| tell(value, texts, found));
         }
         _ => {}
+    }
+}
+
+/// Texts that are sensitive wherever they stand.
+#[derive(Debug, Default)]
+pub(in crate::terraform) struct SecretTexts {
+    whole: FxHashSet<Str>,
+    /// How long those are that are sensitive also as a part of another text, by how they start.
+    parts: FxHashMap<Start, BTreeSet<usize>>,
+}
+
+/// Shorter texts may be a part of others by chance.
+const SHORTEST_PART: usize = 8;
+
+type Start = [u8; SHORTEST_PART];
+
+impl SecretTexts {
+    fn new(whole: FxHashSet<Str>) -> Self {
+        let mut parts: FxHashMap<Start, BTreeSet<usize>> = FxHashMap::default();
+        for text in &whole {
+            if let Some(start) = text.as_bytes().first_chunk() {
+                parts.entry(*start).or_default().insert(text.len());
+            }
+        }
+        Self { whole, parts }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.whole.is_empty()
+    }
+
+    /// Whether a text is a secret, holds a long one, or names something by one, as an ARN ends with
+    /// the name of a user.
+    pub(super) fn are_told_by(&self, text: &str) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let name = text.rsplit(['/', ':']).next().unwrap_or(text);
+        self.whole.contains(text) || self.whole.contains(name) || self.are_part_of(text)
+    }
+
+    fn are_part_of(&self, text: &str) -> bool {
+        let starting = |at: usize| {
+            let start = text.as_bytes().get(at..)?.first_chunk()?;
+            self.parts.get(start)
+        };
+        let is_secret = |at: usize, len: usize| {
+            let part = text.get(at..at + len);
+            part.is_some_and(|part| self.whole.contains(part))
+        };
+        !self.parts.is_empty()
+            && (0..text.len()).any(|at| {
+                let lengths = starting(at).into_iter().flatten();
+                lengths.into_iter().any(|len| is_secret(at, *len))
+            })
     }
 }
 

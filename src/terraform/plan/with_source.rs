@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use crate::terraform::inputs::relocated;
 use crate::text::Str;
 use crate::value::{
-    Alternative, Data, JsonStyle, List, Map, MapEntry, Piece, Symbol, Text, TextBuilder, Value,
-    decode_json,
+    Alternative, Data, JsonStyle, List, ListKind, Map, MapEntry, Piece, Symbol, Text, TextBuilder,
+    Value, decode_json,
 };
 
 /// The value that both say together.
@@ -36,7 +36,7 @@ fn together(source: Value, planned: &Value, within: Within) -> Value {
 
 /// The value of a variable of which the plan has the value that it was made with.
 pub(super) fn merged_input(source: Value, planned: Value) -> Value {
-    if is_same(&source, &planned) {
+    if is_equal(&source, &planned) {
         return source;
     }
     Value {
@@ -320,6 +320,45 @@ fn texts(source: &Text, planned: &Text) -> Option<Text> {
     let style = source.style().unwrap_or(JsonStyle::TERRAFORM);
     let document = together(written, &planned, Within::Document);
     Some(Text::encoded(document, style))
+}
+
+/// Whether a value that is not converted yet is the one that a plan has: in the same order but in
+/// sets, and with the same members but for those that are null.
+fn is_equal(source: &Value, planned: &Value) -> bool {
+    match (&source.data, &planned.data) {
+        (Data::Map(a), Data::Map(b)) => {
+            let missing = |entry: &MapEntry| entry.value.is_null() || a.get(&entry.key).is_some();
+            a.rest.is_none()
+                && b.entries().iter().all(missing)
+                && a.entries().iter().all(|entry| match b.get(&entry.key) {
+                    Some(other) => is_equal(&entry.value, other),
+                    None => entry.value.is_null(),
+                })
+        }
+        (Data::List(a), Data::List(b)) => {
+            let known = |list: &List| -> Option<Vec<Str>> {
+                let texts = list.items().iter().map(Value::as_known_text);
+                let mut texts: Vec<Str> = texts.collect::<Option<_>>()?;
+                texts.sort();
+                Some(texts)
+            };
+            let in_order = || {
+                let mut pairs = a.items().iter().zip(b.items());
+                pairs.all(|(a, b)| is_equal(a, b))
+            };
+            a.rest.is_none()
+                && a.items().len() == b.items().len()
+                && match (a.kind, known(a), known(b)) {
+                    (ListKind::Set, Some(a), Some(b)) => a == b,
+                    _ => in_order(),
+                }
+        }
+        (Data::Null(_), Data::Null(_)) => true,
+        _ => match (source.as_known_text(), planned.as_known_text()) {
+            (Some(a), Some(b)) => a == b,
+            _ => false,
+        },
+    }
 }
 
 /// Whether two values are the same but for lists of one item, the order of lists, and members that

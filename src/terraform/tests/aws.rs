@@ -382,6 +382,44 @@ output "id" { value = aws_iam_access_key.k.id }
     assert!(sensitive("set") && sensitive("made") && !sensitive("id"));
 }
 
+#[test]
+fn what_a_sensitive_region_or_account_is_in_is_sensitive() {
+    let fixture = Fixture::file(
+        r#"
+variable "region" {
+  default   = "eu-west-1"
+  sensitive = true
+}
+variable "role" {
+  default   = { arn = "arn:aws:iam::123456789012:role/deploy" }
+  sensitive = true
+}
+provider "aws" { region = var.region }
+provider "aws" {
+  alias = "other"
+  assume_role { role_arn = var.role.arn }
+}
+data "aws_region" "r" {}
+data "aws_caller_identity" "c" { provider = aws.other }
+resource "aws_sqs_queue" "q" { name = "jobs" }
+resource "aws_iam_role" "r" {
+  provider = aws.other
+  name     = "r"
+}
+resource "aws_iam_role" "open" { name = "open" }
+output "name" { value = data.aws_region.r.name }
+output "account" { value = data.aws_caller_identity.c.account_id }
+output "queue" { value = aws_sqs_queue.q.arn }
+output "url" { value = aws_sqs_queue.q.url }
+output "role" { value = aws_iam_role.r.arn }
+output "open" { value = aws_iam_role.open.arn }
+"#,
+    );
+    for (name, value) in outputs(&fixture) {
+        assert_eq!(value.sensitive, name != "open", "{name}");
+    }
+}
+
 /// What Terraform itself and the providers beside AWS's make up.
 #[test]
 fn what_other_providers_make_up_is_known_to_be_there() {

@@ -428,3 +428,32 @@ resource "aws_iam_role" "b" { name = templatefile("name.tpl", { "1st" = "app" })
     let messages: Vec<_> = evaluation.problems.iter().map(|p| &*p.message).collect();
     assert_eq!(messages, ["`templatefile`: `1st` is no name of a variable"]);
 }
+
+#[test]
+fn a_condition_names_its_instance_by_the_key() {
+    let fixture = Fixture::file(
+        r#"
+variable "one" {}
+resource "aws_iam_role" "r" {
+  for_each = { a = { flag = var.one }, b = { flag = [var.one] } }
+  name     = each.key == var.one ? "x" : "y"
+  path     = each.value.flag == var.one ? "x" : "y"
+}
+"#,
+    );
+    let evaluation = fixture.evaluate();
+    let condition = |address: &str, attribute: &str| {
+        let value = evaluation.value(address, attribute);
+        let alternatives = value.alternatives();
+        alternatives[0].0.clone().expect("a condition").to_string()
+    };
+    for key in ["a", "b"] {
+        assert_eq!(
+            condition(&format!("aws_iam_role.r[\"{key}\"]"), "name"),
+            format!("each.key == var.one (each.key = \"{key}\")")
+        );
+    }
+    // The key does not tell which collection the value is of.
+    let of_value = condition("aws_iam_role.r[\"b\"]", "path");
+    assert!(!of_value.contains("each.key"), "{of_value}");
+}

@@ -1,10 +1,9 @@
 //! What the data source says of its own arguments, set or not.
 
 use crate::terraform::data::DataSource;
-use crate::terraform::eval::types::Field;
-use crate::terraform::eval::{TypeExpr, convert_within};
+use crate::terraform::eval::convert_within;
 use crate::text::{Span, Str};
-use crate::value::{Data, List, ListKind, Value};
+use crate::value::{Data, Field, List, ListKind, TypeExpr, Value};
 
 /// An argument as the data source gives it: statements with the defaults of what they do not set,
 /// null for a text or a list that is not set. None for what is no argument.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::terraform::eval::named;
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
 
@@ -112,7 +113,8 @@ impl Merged {
 
 fn repeated(sid: &str, statement: &Value) -> Problem {
     let span = statement.get("Sid").map_or(statement.span, |sid| sid.span);
-    let message = format!("`{sid}` is the Sid of more than one statement");
+    let sid = named(sid, statement.get("Sid").is_some_and(|sid| sid.sensitive));
+    let message = format!("{sid} is the Sid of more than one statement");
     Problem::warning("duplicate-sid", span, message)
         .help("make Sids unique or leave them out: the provider refuses the document")
 }

@@ -4,6 +4,7 @@ use arcstr::literal_substr;
 
 use super::{ProviderStyle, is_empty};
 use crate::syntax::Literal;
+use crate::terraform::eval::named;
 use crate::text::{Problem, Span, Str};
 use crate::value::{
     Alternative, Data, List, ListKind, Map, MapEntry, MapKind, Piece, TextBuilder, Value,
@@ -106,7 +107,8 @@ fn effect(set: Option<&Value>, span: Span) -> Result<Value, Problem> {
     };
     match effect.as_known_text() {
         Some(text) if text != *"Allow" && text != *"Deny" => {
-            let message = format!("the effect is `{text}`, not `Allow` or `Deny`");
+            let text = named(&text, effect.sensitive);
+            let message = format!("the effect is {text}, not `Allow` or `Deny`");
             Err(Problem::warning(
                 "invalid-policy-document",
                 effect.span,
@@ -202,8 +204,8 @@ impl<'a> Reader<'a> {
                     return Ok(value);
                 }
                 if self.version.as_known_text().as_deref() == Some("2008-10-17") {
-                    let message =
-                        format!("`{text}` has a variable, which version 2008-10-17 lacks");
+                    let text = named(&text.to_string(), value.sensitive);
+                    let message = format!("{text} has a variable, which version 2008-10-17 lacks");
                     return Err(
                         Problem::warning("invalid-policy-document", value.span, message)
                             .help("use version 2012-10-17"),

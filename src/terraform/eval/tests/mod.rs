@@ -4,6 +4,7 @@ mod boundaries;
 mod different;
 mod limits;
 mod recorded;
+mod sensitive;
 mod symbolic;
 
 use std::cell::RefCell;
@@ -92,6 +93,10 @@ impl Module {
                 )),
                 file(9, 28),
             ),
+            "secret" => Value {
+                sensitive: true,
+                ..Value::text("${hunter2(", file(40, 60))
+            },
             "account" => Value::unknown(Symbol::pseudo(Pseudo::AccountId, span), span),
             "list" | "flag" | "map" => input(name, span),
             _ => return None,

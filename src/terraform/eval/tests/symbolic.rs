@@ -441,6 +441,22 @@ fn symbols_tell_scopes_apart() {
 }
 
 #[test]
+fn no_function_is_called_in_variables_that_are_decoded() {
+    for value in [
+        "upper(\\\"a\\\")",
+        "\\\"%%{ if true }$${upper(\\\"a\\\")}%%{ endif }\\\"",
+        "[for a in [1] : a if can(a)]",
+        "{ for a in [1] : upper(\\\"k\\\") => a }",
+        "[1, 2][abs(-1)]",
+    ] {
+        let expression = format!("provider::terraform::decode_tfvars(\"a = {value}\\n\")");
+        let problem = eval(&expression).expect_err(&expression);
+        let said = problem.message;
+        assert!(said.ends_with("functions cannot be called here"), "{said}");
+    }
+}
+
+#[test]
 fn long_conditions_are_said_as_they_are_written() {
     let holds = |condition: &str| {
         let value = eval(&format!("{condition} ? \"a\" : \"b\"")).unwrap();
