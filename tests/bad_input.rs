@@ -544,3 +544,25 @@ fn a_plan_of_more_than_half_a_gigabyte() {
     assert_eq!(run.code, 2);
     assert_eq!(run.codes().len(), 1);
 }
+
+#[test]
+fn a_loop_over_a_million() {
+    let items = vec!["x"; 1_000_001].join(",");
+    let yaml = format!(
+        "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Users:\n    - Name\n    - [{items}]\n    - 'User${{Name}}': {{Type: AWS::IAM::User}}\n"
+    );
+    let dir = estate(&[("loop.yaml", yaml.as_bytes())]);
+    let run = check(dir.path());
+    run.assert_neighbour();
+    let problem = run.problem("evaluation-limit");
+    assert_eq!(problem["location"]["start"]["line"], 3);
+}
+
+#[test]
+fn braces_of_another_template_language() {
+    let yaml = b"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  U:\n    Type: AWS::IAM::User\n    Properties:\n      UserName: {{ name }}\n      ManagedPolicyArns:\n        - arn:aws:iam::aws:policy/ReadOnlyAccess\n";
+    let dir = estate(&[("jinja.yaml", yaml)]);
+    let run = check(dir.path());
+    run.assert_neighbour();
+    assert_eq!(run.count("user-attached-policy", "jinja.yaml"), 1);
+}

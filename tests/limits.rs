@@ -30,7 +30,23 @@ const INNER: [&str; 20] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 40] = [
+const TESTS: [(&str, &str); 44] = [
+    (
+        "cloudformation::extensions::loops::MAX_NODES",
+        "loops_are_bounded",
+    ),
+    (
+        "cloudformation::extensions::include::MAX_FILES",
+        "many_files_are_not_all_included",
+    ),
+    (
+        "cloudformation::extensions::include::MAX_DEPTH",
+        "files_that_are_not_here_are_unknown",
+    ),
+    (
+        "cloudformation::assumptions::MAX_STEPS",
+        "assumptions_are_bounded",
+    ),
     (
         "terraform::plan::address::MAX_PARTS",
         "an_address_is_no_deeper_than_modules_are",
@@ -60,7 +76,7 @@ const TESTS: [(&str, &str); 40] = [
         "values_that_share_their_parts_are_not_walked_without_end",
     ),
     (
-        "terraform::eval::words::MAX_CASES",
+        "value::conditions::MAX_CASES",
         "conditions_of_many_cases_are_not_taken_apart",
     ),
     (

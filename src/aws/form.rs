@@ -78,7 +78,7 @@ pub fn form_parts(form: &'static str) -> impl Iterator<Item = FormPart> {
 }
 
 /// The texts of a form, each with the placeholder behind it.
-pub fn pieces(form: &'static str) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+fn pieces(form: &'static str) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
     let mut rest = Some(form);
     std::iter::from_fn(move || {
         let text = rest?;

@@ -4,6 +4,7 @@
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
 mod arn;
+mod cloudformation_attributes;
 mod form;
 mod managed_policies;
 mod partitions;
@@ -14,7 +15,8 @@ mod terraform_arguments;
 mod terraform_attributes;
 
 pub use arn::Arn;
-pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts, pieces};
+pub use cloudformation_attributes::cloudformation_attribute;
+pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};
 pub use resource_policies::{

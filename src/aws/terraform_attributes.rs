@@ -52,7 +52,7 @@ pub fn terraform_data_attributes(data_source: &str) -> impl Iterator<Item = &'st
         .filter_map(|row| Some(row.split_once('\t')?.0))
 }
 
-fn computed(text: &'static str) -> Computed {
+pub(super) fn computed(text: &'static str) -> Computed {
     match text {
         "-" => Computed::Identity,
         "!" => Computed::Secret,

@@ -71,7 +71,7 @@ pub(super) struct InputArgs {
     /// before them
     #[arg(long)]
     pub(super) tf_var_env: bool,
-    /// Environment of the configuration to evaluate Terraform for, instead of all; may be given
+    /// Environment of the configuration to evaluate the code for, instead of all; may be given
     /// several times
     #[arg(long = "environment", value_name = "NAME")]
     pub(super) environments: Vec<String>,
@@ -85,6 +85,13 @@ pub(super) struct InputArgs {
     /// Value of a CloudFormation parameter
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) parameters: Vec<(String, String)>,
+    /// File with values of CloudFormation parameters, as the AWS CLI or CodePipeline takes it; those
+    /// of the parameters themselves go before it
+    #[arg(long = "parameters", value_name = "FILE")]
+    pub(super) parameter_files: Vec<PathBuf>,
+    /// The region that CloudFormation templates are deployed to; unknown where not given
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) region: Option<String>,
     /// The account that the code is deployed to; unknown where not given
     #[arg(long, value_name = "ID", value_parser = account_id)]
     pub(super) account_id: Option<String>,

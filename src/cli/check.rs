@@ -61,6 +61,8 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         workspace: args.workspace.clone(),
         source: args.source.clone(),
         parameters: args.parameters.clone(),
+        parameter_files: args.parameter_files.clone(),
+        region: args.region.clone(),
         account_id: args.account_id.clone(),
         partition: args.partition.clone(),
         select: Vec::new(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
-use super::alternatives::{combine, one_of};
+use super::alternatives::{each, one_of};
+use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
@@ -13,7 +14,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str};
 use crate::value::{
     Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason, Resource,
-    ResourceKind, ScopeId, Symbol, SymbolKind, Value,
+    ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
 };
 
 /// Deepest nesting of values, functions, conditions and the properties they refer to.
@@ -21,10 +22,18 @@ const MAX_DEPTH: usize = 300;
 /// Most nodes that are evaluated for one template; those that are referred to count each time.
 const MAX_STEPS: usize = 5_000_000;
 
-/// A condition that is taken as decided inside a branch.
+/// What is taken as given inside a branch.
+#[derive(Clone)]
+pub(super) enum Given<'a> {
+    /// A condition is decided.
+    Condition(&'a str, bool),
+    /// A parameter has this value.
+    Parameter(&'a str, Value),
+}
+
+/// Something given, and what follows from it.
 pub(super) struct Assumption<'a> {
-    name: &'a str,
-    holds: bool,
+    pub(super) given: Given<'a>,
     /// What other conditions are under this and the outer assumptions.
     known: FxHashMap<&'a str, Option<bool>>,
 }
@@ -38,8 +47,8 @@ pub(super) struct Evaluator<'a> {
     /// Values of parameters, without the hop to where they are used.
     pub(super) parameters: FxHashMap<&'a str, Value>,
     /// Properties that attributes of resources rest on, by logical id and name.
-    pub(super) properties: FxHashMap<(&'a str, &'static str), Option<Value>>,
-    pub(super) open_properties: FxHashSet<(&'a str, &'static str)>,
+    pub(super) properties: FxHashMap<(&'a str, &'a str), Option<Value>>,
+    pub(super) open_properties: FxHashSet<(&'a str, &'a str)>,
     conditions: FxHashMap<&'a str, Option<bool>>,
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
@@ -96,7 +105,7 @@ impl<'a> Evaluator<'a> {
         Some(Resource {
             computed: Vec::new(),
             id: self.resource_id(resource.id),
-            declaration: Str::from(resource.id),
+            declaration: self.written(resource.id),
             kind: ResourceKind::CloudFormation,
             resource_type: Str::from(resource.kind),
             attributes,
@@ -107,6 +116,12 @@ impl<'a> Evaluator<'a> {
                 condition: undecided.map(Str::from),
             },
         })
+    }
+
+    /// The logical id as it is written, also where a loop made it.
+    fn written(&self, id: &str) -> Str {
+        let written = self.template.names.written.get(id);
+        written.cloned().unwrap_or_else(|| Str::from(id))
     }
 
     fn attributes(&mut self, resource: template::Resource<'a>) -> Map {
@@ -177,7 +192,10 @@ impl<'a> Evaluator<'a> {
                 },
             };
             if key.starts_with("Fn::") {
-                self.problem(not_expanded(&key, entry.key.span));
+                // Why a loop still stands here was told when it was not expanded.
+                if !key.starts_with(LOOP) {
+                    self.problem(not_expanded(&key, entry.key.span));
+                }
                 let symbol = self.expression_symbol(&key, Reason::NotSupported, entry.key.span);
                 rest = Some(Arc::new(symbol));
             } else if let Some(value) = self.value(&entry.value) {
@@ -198,19 +216,22 @@ impl<'a> Evaluator<'a> {
         holds: bool,
         evaluate: impl FnOnce(&mut Self) -> T,
     ) -> T {
+        self.given(Given::Condition(name, holds), evaluate)
+    }
+
+    /// Evaluates with something given.
+    pub(super) fn given<T>(
+        &mut self,
+        given: Given<'a>,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         self.assumptions.push(Assumption {
-            name,
-            holds,
+            given,
             known: FxHashMap::default(),
         });
         let result = evaluate(self);
         self.assumptions.pop();
         result
-    }
-
-    pub(super) fn assumed(&self, name: &str) -> Option<bool> {
-        let found = self.assumptions.iter().rev().find(|a| a.name == name);
-        found.map(|a| a.holds)
     }
 
     /// What is known of a condition that was asked for before.
@@ -237,7 +258,14 @@ impl<'a> Evaluator<'a> {
         values: &[Value],
         build: impl FnMut(&[Value]) -> Option<Value>,
     ) -> Value {
-        combine(values, call.span(), build)
+        let possible = combinations(values).map(|mut all| {
+            if all.len() > 1 {
+                all.retain(|(condition, _)| self.can_hold(condition));
+            }
+            all
+        });
+        possible
+            .and_then(|all| each(&all, call.span(), build))
             .unwrap_or_else(|| self.expression(call.node, reason(values)))
     }
 

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::alternatives::{combine, join};
+use super::alternatives::combine;
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on, reason};
 use super::intrinsic::{Call, render};
@@ -13,16 +13,14 @@ use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Str};
 use crate::value::{
     Data, HopKind, JsonStyle, List, ListKind, Number, Reason, Symbol, SymbolKind, Text, Value,
+    both, equality,
 };
 
 impl<'a> Evaluator<'a> {
     /// What a function gives; none for `AWS::NoValue`.
     pub(super) fn call(&mut self, call: Call<'a>) -> Option<Value> {
         match call.name {
-            "Ref" => match call.argument.as_str() {
-                Some(name) => self.reference(name, call.span()),
-                None => Some(self.wrong_shape(call, "a name")),
-            },
+            "Ref" => self.reference_of(call),
             "GetAtt" => self.get_att(call),
             "Sub" => self.sub(call),
             "If" => self.if_else(call),
@@ -40,8 +38,12 @@ impl<'a> Evaluator<'a> {
                 Some(holds) => Value::new(Data::Bool(holds), call.span()),
                 None => self.expression(call.node, Reason::UndecidedCondition),
             }),
-            name if name == "Transform" || name.starts_with("ForEach::") => {
+            "Transform" => {
                 self.problem(not_expanded(&call.full_name(), call.span()));
+                Some(self.expression(call.node, Reason::NotSupported))
+            }
+            // Why a loop still stands here was told when it was not expanded.
+            name if name.starts_with("ForEach::") => {
                 Some(self.expression(call.node, Reason::NotSupported))
             }
             _ => {
@@ -100,15 +102,20 @@ impl<'a> Evaluator<'a> {
             return self.wrong_shape(call, "a delimiter and a list");
         }
         let span = call.span();
+        if let Some(items) = list.as_list().filter(|list| list.rest.is_none()) {
+            let mut values = vec![delimiter];
+            values.extend_from_slice(items.items());
+            return self.combined(call, &values, |values| {
+                let (delimiter, items) = values.split_first()?;
+                joined(delimiter, items, span)
+            });
+        }
         self.combined(call, &[delimiter, list], |values| {
             let [delimiter, list] = values else {
                 return None;
             };
-            combine(list.as_list()?.items(), span, |items| {
-                let present = items.iter().filter(|i| !i.is_null());
-                let parts = present.flat_map(|item| [delimiter, item]).skip(1);
-                concat(parts, span)
-            })
+            let items = list.as_list()?.items();
+            combine(items, span, |items| joined(delimiter, items, span))
         })
     }
 
@@ -297,13 +304,13 @@ impl<'a> Evaluator<'a> {
         [first, second]: [&Value; 2],
         default: Option<&'a Node>,
     ) -> Option<Value> {
-        let mut found: Vec<(Vec<Str>, &'a Node)> = vec![(Vec::new(), &mapping.value)];
+        let mut found: Vec<(Str, &'a Node)> = vec![(Str::new(), &mapping.value)];
         for key in [first, second] {
             let mut deeper = Vec::new();
             for (conditions, node) in found {
                 for (condition, value) in chosen(node, key) {
-                    if let Some(conditions) = join(&conditions, condition.as_ref()) {
-                        deeper.push((conditions, value));
+                    if let Some(condition) = both(&conditions, &condition) {
+                        deeper.push((condition, value));
                     }
                 }
             }
@@ -326,9 +333,9 @@ impl<'a> Evaluator<'a> {
             },
             several => {
                 let mut alternatives = Vec::new();
-                for (conditions, node) in several.iter().take(crate::value::MAX_ALTERNATIVES + 1) {
+                for (condition, node) in several.iter().take(crate::value::MAX_ALTERNATIVES + 1) {
                     let value = passed_on(self.mapped(call, node), &hop, call.span());
-                    alternatives.push((Str::from(conditions.join(" and ")), value));
+                    alternatives.push((condition.clone(), value));
                 }
                 Some(self.one_of(call, alternatives))
             }
@@ -362,32 +369,32 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The entries of a mapping that a key may choose, with the condition when it is not known which.
-fn chosen<'a>(node: &'a Node, key: &Value) -> Vec<(Option<Str>, &'a Node)> {
+/// The entries of a mapping that a key may choose, each with its condition.
+fn chosen<'a>(node: &'a Node, key: &Value) -> Vec<(Str, &'a Node)> {
     if let Some(known) = key.as_known_text() {
-        return node.get(&known).map(|n| (None, n)).into_iter().collect();
+        let found = node.get(&known).map(|n| (Str::new(), n));
+        return found.into_iter().collect();
     }
-    if let Data::OneOf(_) = key.data {
-        let alternatives = key.alternatives().into_iter();
-        return alternatives
-            .flat_map(|(condition, key)| {
-                let inner = chosen(node, key).into_iter();
-                inner.map(move |(more, n)| (more.or_else(|| condition.clone()), n))
-            })
-            .collect();
+    if let Data::OneOf(alternatives) = &key.data {
+        let all = alternatives.iter().flat_map(|alternative| {
+            let inner = chosen(node, &alternative.value).into_iter();
+            inner.filter_map(|(more, n)| Some((both(&alternative.condition, &more)?, n)))
+        });
+        return all.collect();
     }
     let name = key.to_text().map(|t| t.to_string()).unwrap_or_default();
-    let name = name
-        .trim_start_matches("${")
-        .trim_end_matches('}')
-        .to_owned();
+    let name = name.trim_start_matches("${").trim_end_matches('}');
     let entries = node.as_map().unwrap_or_default().iter();
     entries
-        .filter_map(|e| {
-            let condition = format!("{name} is {}", e.key.as_str()?);
-            Some((Some(Str::from(condition)), &e.value))
-        })
+        .filter_map(|e| Some((equality(name, e.key.as_str()?), &e.value)))
         .collect()
+}
+
+/// The items that are there, with the delimiter between them.
+fn joined(delimiter: &Value, items: &[Value], span: crate::text::Span) -> Option<Value> {
+    let present = items.iter().filter(|i| !i.is_null());
+    let parts = present.flat_map(|item| [delimiter, item]).skip(1);
+    concat(parts, span)
 }
 
 fn key_names(first: &Value, second: &Value) -> String {

@@ -4,12 +4,14 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
-mod attributes;
+mod assumptions;
 mod cidr;
 mod conditions;
 mod evaluator;
+mod extensions;
 mod functions;
 mod intrinsic;
+mod parameter_files;
 mod parameters;
 mod references;
 mod sam;
@@ -17,13 +19,22 @@ mod sub;
 mod template;
 mod text;
 
-use crate::syntax::Node;
-use crate::text::{Problem, Span};
-use crate::value::{Resource, ScopeId, Wanted};
+use arcstr::ArcStr;
+
+use crate::syntax::{Entry, Node};
+use crate::text::{FileId, Problem, Span};
+use crate::value::{Resource, ScopeId, Symbol, Wanted};
 use evaluator::Evaluator;
+pub use parameter_files::{parameter_overrides, parameter_values};
 use template::Template;
 
+/// Reads a file that the template in another file names relative to its own folder.
+///
+/// The error says why it cannot be read.
+pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
+
 /// What an evaluation needs besides the template.
+#[derive(Clone)]
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,
@@ -36,6 +47,8 @@ pub struct Options<'a> {
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Reads files that templates include.
+    pub read_file: &'a ReadFile<'a>,
 }
 
 /// What a front end gives for one template.
@@ -45,20 +58,28 @@ pub struct Evaluation {
     pub resources: Vec<Resource>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
+    /// Transforms, loops and modules that are not expanded and may declare more.
+    pub missing: Vec<Symbol>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
-/// `AWSTemplateFormatVersion`, or `Resources` of which one has a type such as `AWS::IAM::Role`.
+/// `AWSTemplateFormatVersion`, or `Resources` of which one has a type such as `AWS::IAM::Role` or is
+/// a loop.
 pub fn is_template(root: &Node) -> bool {
     let has_type = |resource: &Node| {
         let kind = resource.get("Type").and_then(Node::as_str);
         kind.is_some_and(|t| t.contains("::"))
     };
+    let is_loop = |key: &Node| {
+        key.as_str()
+            .is_some_and(|key| key.starts_with(extensions::LOOP))
+    };
+    let is_resource = |entry: &Entry| is_loop(&entry.key) || has_type(&entry.value);
     root.get("AWSTemplateFormatVersion").is_some()
         || root
             .get("Resources")
             .and_then(Node::as_map)
-            .is_some_and(|resources| resources.iter().any(|e| has_type(&e.value)))
+            .is_some_and(|resources| resources.iter().any(is_resource))
 }
 
 /// Where the defaults of parameters with `NoEcho` stand.
@@ -68,13 +89,16 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
 
 /// Evaluates one template.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
-    // Language extensions must be expanded before SAM reads the template.
-    let expansion = sam::expand(root, options);
-    let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut problems = Vec::new();
-    let mut template = Template::read(root, &mut problems);
+    // Language extensions are expanded before SAM reads the template.
+    let extended = extensions::expand(root, scope, options, &mut problems);
+    let expansion = sam::expand(&extended.root, options);
+    let root = expansion
+        .as_ref()
+        .map_or(&*extended.root, |expansion| &expansion.root);
+    let mut template = Template::read(root, &extended.names, &mut problems);
     if let Some(expansion) = &expansion {
-        template.names = Some(&expansion.names);
+        template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
     }
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
@@ -88,6 +112,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
     Evaluation {
         resources,
         problems: evaluator.into_problems(),
+        missing: template.missing.clone(),
     }
 }
 

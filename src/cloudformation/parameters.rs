@@ -1,10 +1,16 @@
 //! Parameters: given values, defaults, or symbols.
 
+use super::alternatives::one_of;
 use super::evaluator::{Evaluator, passed_on};
 use super::text::{computed_value, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, HopKind, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, Value};
+use crate::value::{
+    Data, HopKind, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality,
+};
+
+/// Types whose value is the name of a parameter of Systems Manager.
+const SYSTEMS_MANAGER: &str = "AWS::SSM::Parameter::Value<";
 
 impl<'a> Evaluator<'a> {
     /// What a reference at `span` to a parameter gives; none when there is no such parameter.
@@ -18,6 +24,7 @@ impl<'a> Evaluator<'a> {
                 value
             }
         };
+        let value = self.possible_values(name, value);
         Some(passed_on(value, &HopKind::Input(name.into()), span))
     }
 
@@ -37,9 +44,7 @@ impl<'a> Evaluator<'a> {
         };
         let mut value = match text {
             // The value is the name of a parameter of Systems Manager.
-            Some(_) if kind.starts_with("AWS::SSM::Parameter::Value<") => {
-                unknown(Reason::ReadAtDeployment)
-            }
+            Some(_) if kind.starts_with(SYSTEMS_MANAGER) => unknown(Reason::ReadAtDeployment),
             Some(text) if is_list(kind) => items(&text).unwrap_or(text),
             Some(text) => text,
             None => {
@@ -50,7 +55,10 @@ impl<'a> Evaluator<'a> {
                         format!("the default of `{name}` must be a text"),
                     ));
                 }
-                unknown(Reason::NoValue)
+                match default {
+                    None => allowed(name, kind, entry).unwrap_or_else(|| unknown(Reason::NoValue)),
+                    Some(_) => unknown(Reason::NoValue),
+                }
             }
         };
         value.sensitive = is_sensitive(&entry.value);
@@ -81,6 +89,28 @@ fn is_sensitive(parameter: &Node) -> bool {
 
 fn is_list(kind: &str) -> bool {
     kind == "CommaDelimitedList" || kind.starts_with("List<")
+}
+
+/// The values that a parameter without a value may be given; none when they are not listed, or for
+/// a list, whose items they are.
+fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
+    if is_list(kind) || kind.starts_with(SYSTEMS_MANAGER) {
+        return None;
+    }
+    let all = entry.value.get("AllowedValues")?;
+    let values: Vec<Value> = all
+        .as_list()?
+        .iter()
+        .map(scalar_text)
+        .collect::<Option<_>>()?;
+    if let [only] = &values[..] {
+        return Some(only.clone());
+    }
+    let alternatives = values.into_iter().map(|value| {
+        let text = value.as_known_text()?;
+        Some((equality(name, &text), value))
+    });
+    one_of(alternatives.collect::<Option<Vec<_>>>()?, all.span)
 }
 
 /// The items between the commas of a known text, each trimmed.

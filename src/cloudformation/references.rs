@@ -1,20 +1,18 @@
 //! `Ref` and `Fn::GetAtt`.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::alternatives::combine;
-use super::attributes::{TypeFacts, facts};
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, reason};
 use super::intrinsic::Call;
 use super::template::Resource;
-use super::text::{computed_value, concat};
-use crate::aws::pieces;
+use super::text::{computed_value, scalar_text};
+use crate::aws::{Computed, FormPart, cloudformation_attribute, dns_suffix, form_parts};
+use crate::forms::{Subject, filled};
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, HopKind, Link, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Text, TextBuilder,
-    Value,
-};
+use crate::value::{HopKind, Link, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value};
 
 /// How many levels of nesting a reference from one resource to another counts for: no template has
 /// long chains of names, and each step of one takes much stack.
@@ -24,6 +22,35 @@ const REFERENCE_DEPTH: usize = 5;
 const MAX_NAME: usize = 4096;
 
 impl<'a> Evaluator<'a> {
+    /// What `Ref` gives; the language extensions let functions give the name.
+    pub(super) fn reference_of(&mut self, call: Call<'a>) -> Option<Value> {
+        match self.name_of(call.argument) {
+            Ok(name) => self.reference(&name, call.span()),
+            Err(Some(reason)) => Some(self.expression(call.node, reason)),
+            Err(None) => Some(self.wrong_shape(call, "a name")),
+        }
+    }
+
+    /// The name that a node gives; else why it is not known, or nothing when it is no name.
+    fn name_of(&mut self, node: &'a Node) -> Result<Str, Option<Reason>> {
+        if let Some(name) = node.as_str() {
+            return Ok(name.into());
+        }
+        if Call::of(node).is_none() {
+            return Err(None);
+        }
+        let value = self.value(node).ok_or(None)?;
+        let Some(text) = value.to_text() else {
+            return Err(Some(reason(&[value])));
+        };
+        // A name that the identifier of an open loop is part of is that of the loop's own body.
+        let name = Str::from(text.to_string());
+        match text.is_known() || self.template.resource(&name).is_some() {
+            true => Ok(name),
+            false => Err(Some(reason(&[value]))),
+        }
+    }
+
     /// What a reference by name at `span` gives; none for `AWS::NoValue`.
     pub(super) fn reference(&mut self, name: &str, span: Span) -> Option<Value> {
         if name == "AWS::NoValue" {
@@ -34,6 +61,11 @@ impl<'a> Evaluator<'a> {
         }
         if let Some(value) = self.parameter(name, span) {
             return Some(value);
+        }
+        if self.template.names.open.contains(name) {
+            let kind = SymbolKind::Input(name.into());
+            let symbol = Symbol::new(kind, Reason::NoValue, span);
+            return Some(Value::unknown(symbol, span));
         }
         Some(self.attribute(name, "Ref", span))
     }
@@ -49,13 +81,17 @@ impl<'a> Evaluator<'a> {
         let Some([resource, attribute]) = call.argument.as_list() else {
             return Some(self.wrong_shape(call, expected));
         };
-        let Some(resource) = resource.as_str() else {
+        let resource = match self.name_of(resource) {
+            Ok(resource) => resource,
+            Err(Some(reason)) => return Some(self.expression(call.node, reason)),
+            Err(None) => return Some(self.wrong_shape(call, expected)),
+        };
+        let Some(attribute) = self.text_or_value(attribute) else {
             return Some(self.wrong_shape(call, expected));
         };
-        let attribute = self.text_or_value(attribute)?;
         Some(match attribute.as_known_text() {
-            Some(attribute) => self.attribute(resource, &attribute, call.span()),
-            None => self.expression(call.node, Reason::NoValue),
+            Some(attribute) => self.attribute(&resource, &attribute, call.span()),
+            None => self.expression(call.node, reason(&[attribute])),
         })
     }
 
@@ -72,12 +108,7 @@ impl<'a> Evaluator<'a> {
             resource: self.resource_id(id),
             attribute: attribute.into(),
         };
-        let found = facts(resource.kind).and_then(|facts| {
-            let (_, form) = facts.forms.iter().find(|(name, _)| *name == attribute)?;
-            Some(self.filled_form(resource, facts, attribute, form, span))
-        });
-        let mut value = found
-            .unwrap_or_else(|| Value::unknown(self.attribute_symbol(id, attribute, span), span));
+        let mut value = self.known_attribute(resource, attribute, span);
         value.link = Some(Arc::new(link));
         value
     }
@@ -104,10 +135,42 @@ impl<'a> Evaluator<'a> {
         self.invalid(name, span)
     }
 
-    fn attribute_symbol(&self, id: &str, attribute: &str, span: Span) -> Symbol {
+    /// The value of an attribute without the link to its resource.
+    fn known_attribute(&mut self, resource: Resource<'a>, attribute: &str, span: Span) -> Value {
+        match cloudformation_attribute(resource.kind, attribute) {
+            Some(Computed::Form(form)) => self.filled_form(resource, attribute, form, span),
+            // The table has no chains.
+            Some(Computed::Same(other)) => match cloudformation_attribute(resource.kind, other) {
+                Some(Computed::Form(form)) => self.filled_form(resource, other, form, span),
+                _ => self.own_property(resource, other, span),
+            },
+            _ => self.own_property(resource, attribute, span),
+        }
+    }
+
+    /// An attribute that is a property too is what the property sets.
+    fn own_property(&mut self, resource: Resource<'a>, attribute: &str, span: Span) -> Value {
+        let unknown =
+            |it: &Self| Value::unknown(it.attribute_symbol(resource, attribute, span), span);
+        let entry = resource.properties().and_then(|p| p.entry(attribute));
+        let Some((name, node)) = entry.and_then(|e| Some((e.key.as_str()?, &e.value))) else {
+            return unknown(self);
+        };
+        let is_text = Call::of(node).is_some_and(|call| matches!(call.name, "Sub" | "Join"));
+        if scalar_text(node).is_none() && !is_text {
+            return unknown(self);
+        }
+        let hop = HopKind::Attribute(resource.id.into(), attribute.into());
+        match self.property(resource, name, span) {
+            Some(value) => value.hop(hop, span),
+            None => unknown(self),
+        }
+    }
+
+    fn attribute_symbol(&self, resource: Resource<'a>, attribute: &str, span: Span) -> Symbol {
         let kind = SymbolKind::Attribute {
-            resource: self.resource_id(id),
-            attribute: attribute.into(),
+            resource: self.resource_id(resource.id),
+            attribute: canonical(resource.kind, attribute).into(),
         };
         Symbol {
             not_null: true,
@@ -119,82 +182,52 @@ impl<'a> Evaluator<'a> {
     fn filled_form(
         &mut self,
         resource: Resource<'a>,
-        facts: &TypeFacts,
         attribute: &str,
         form: &'static str,
         span: Span,
     ) -> Value {
-        let mut parts = Vec::new();
-        let mut made_up = false;
-        for (literal, placeholder) in pieces(form) {
-            if !literal.is_empty() {
-                parts.push(computed_value(literal, span));
-            }
-            let Some(placeholder) = placeholder else {
-                continue;
-            };
-            let pseudo = match placeholder {
-                "partition" => Some("AWS::Partition"),
-                "region" => Some("AWS::Region"),
-                "account" => Some("AWS::AccountId"),
-                "suffix" => Some("AWS::URLSuffix"),
-                _ => None,
-            };
-            if let Some(value) = pseudo.and_then(|name| self.pseudo(name, span)) {
-                parts.push(value);
-            } else if let Some(attribute) = placeholder.strip_prefix('@') {
-                made_up = true;
-                let symbol = self.attribute_symbol(resource.id, attribute, span);
-                parts.push(Value::unknown(symbol, span));
-            } else if let Some(value) = self.property(resource, placeholder, span) {
-                parts.push(value);
-            } else if placeholder == "Path" {
-                parts.push(computed_value("/", span));
-            } else {
-                made_up = true;
-                let named = facts.named_by.filter(|(p, _)| *p == placeholder);
-                let name = named.map_or(placeholder, |(_, attribute)| attribute);
-                let symbol = self.attribute_symbol(resource.id, name, span);
-                parts.push(Value::unknown(symbol, span));
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        for part in form_parts(form) {
+            if let FormPart::Attribute { name, .. } | FormPart::IfSet(name) = part
+                && let Some(value) = self.property(resource, name, span)
+            {
+                names.push(name);
+                values.push(value);
             }
         }
-        if !made_up {
-            return self.known_form(resource, attribute, &parts, span);
-        }
-        let mut symbol = self.attribute_symbol(resource.id, attribute, span);
-        if let Some(shape) = shape(&parts)
-            && shape.as_symbol() != Some(&Arc::new(symbol.clone()))
-        {
-            symbol = symbol.with_shape(shape);
-        }
-        Value::unknown(symbol, span)
-    }
-
-    fn known_form(
-        &mut self,
-        resource: Resource<'a>,
-        attribute: &str,
-        parts: &[Value],
-        span: Span,
-    ) -> Value {
         let hop = HopKind::Attribute(resource.id.into(), attribute.into());
-        if let [only] = parts {
-            return only.clone().hop(hop, span);
+        if let ([name], [value]) = (&names[..], &values[..])
+            && form.strip_prefix('{').and_then(|f| f.strip_suffix('}')) == Some(name)
+        {
+            return value.clone().hop(hop, span);
         }
-        combine(parts, span, |parts| concat(parts, span))
-            .unwrap_or_else(|| {
-                Value::unknown(self.attribute_symbol(resource.id, attribute, span), span)
+        let filled = combine(&values, span, |values| {
+            let filling = Filling {
+                evaluator: self,
+                resource,
+                names: &names,
+                values,
+                span,
+                made_up: Cell::new(false),
+            };
+            let text = filled(form, &filling);
+            if !filling.made_up.get() {
+                return Some(text.hop(hop.clone(), span));
+            }
+            let symbol = self.attribute_symbol(resource, attribute, span);
+            Some(Value {
+                sensitive: text.sensitive,
+                ..Value::unknown(shaped(symbol, &text), span)
             })
-            .hop(hop, span)
+        });
+        filled.unwrap_or_else(|| {
+            Value::unknown(self.attribute_symbol(resource, attribute, span), span)
+        })
     }
 
     /// A property's value as a text; none when it is not set.
-    fn property(
-        &mut self,
-        resource: Resource<'a>,
-        name: &'static str,
-        span: Span,
-    ) -> Option<Value> {
+    fn property(&mut self, resource: Resource<'a>, name: &'a str, span: Span) -> Option<Value> {
         let node = resource.property(name)?;
         let key = (resource.id, name);
         if let Some(value) = self.properties.get(&key) {
@@ -254,25 +287,34 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What a pseudo parameter gives; none when `name` is not one.
-    fn pseudo(&mut self, name: &str, span: Span) -> Option<Value> {
+    fn pseudo(&self, name: &str, span: Span) -> Option<Value> {
+        let all = [
+            Pseudo::AccountId,
+            Pseudo::Region,
+            Pseudo::Partition,
+            Pseudo::UrlSuffix,
+            Pseudo::StackName,
+            Pseudo::StackId,
+            Pseudo::NotificationArns,
+        ];
+        let found = all.into_iter().find(|pseudo| pseudo.name() == name)?;
+        Some(self.deployed(found, span))
+    }
+
+    /// What every deployment has: what it is told to be, else a symbol.
+    fn deployed(&self, pseudo: Pseudo, span: Span) -> Value {
         let options = self.options;
-        let (pseudo, known) = match name {
-            "AWS::AccountId" => (Pseudo::AccountId, options.account_id.as_deref()),
-            "AWS::Region" => (Pseudo::Region, options.region.as_deref()),
-            "AWS::Partition" => (Pseudo::Partition, options.partition.as_deref()),
-            "AWS::URLSuffix" => (
-                Pseudo::UrlSuffix,
-                options.partition.as_deref().and_then(url_suffix),
-            ),
-            "AWS::StackName" => (Pseudo::StackName, None),
-            "AWS::StackId" => (Pseudo::StackId, None),
-            "AWS::NotificationARNs" => (Pseudo::NotificationArns, None),
-            _ => return None,
+        let known = match pseudo {
+            Pseudo::AccountId => options.account_id.as_deref(),
+            Pseudo::Region => options.region.as_deref(),
+            Pseudo::Partition => options.partition.as_deref(),
+            Pseudo::UrlSuffix => options.partition.as_deref().and_then(dns_suffix),
+            _ => None,
         };
-        Some(match known {
+        match known {
             Some(text) => computed_value(text, span),
             None => Value::unknown(Symbol::pseudo(pseudo, span), span),
-        })
+        }
     }
 
     pub(super) fn resource_id(&self, id: &str) -> ResourceId {
@@ -283,25 +325,66 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The known form of a text, alternatives being read as symbols of their own.
-fn shape(parts: &[Value]) -> Option<Text> {
-    let mut builder = TextBuilder::default();
-    for part in parts {
-        if matches!(part.data, Data::OneOf(_)) {
-            return None;
-        }
-        builder.text(&part.to_text()?);
-    }
-    Some(builder.finish())
+/// A resource whose properties fill a form.
+struct Filling<'f, 'a> {
+    evaluator: &'f Evaluator<'a>,
+    resource: Resource<'a>,
+    /// The properties that are set, with their values.
+    names: &'f [&'static str],
+    values: &'f [Value],
+    span: Span,
+    /// Whether a part is only known to the deployment.
+    made_up: Cell<bool>,
 }
 
-/// <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
-fn url_suffix(partition: &str) -> Option<&'static str> {
-    match partition {
-        "aws" | "aws-us-gov" => Some("amazonaws.com"),
-        "aws-cn" => Some("amazonaws.com.cn"),
-        "aws-iso" => Some("c2s.ic.gov"),
-        "aws-iso-b" => Some("sc2s.sgov.gov"),
-        _ => None,
+impl Subject for Filling<'_, '_> {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn symbol(&self, name: &str) -> Symbol {
+        self.made_up.set(true);
+        self.evaluator
+            .attribute_symbol(self.resource, name, self.span)
+    }
+
+    fn configured(&self, name: &str) -> Option<Value> {
+        let at = self.names.iter().position(|n| *n == name)?;
+        self.values.get(at).filter(|v| !v.is_null()).cloned()
+    }
+
+    fn attribute(&self, name: &str) -> Value {
+        Value::unknown(self.symbol(name), self.span)
+    }
+
+    fn deployed(&self, pseudo: Pseudo) -> Value {
+        self.evaluator.deployed(pseudo, self.span)
+    }
+}
+
+/// One name for what has several: an attribute that `Ref` gives is `Ref`.
+fn canonical<'n>(kind: &str, attribute: &'n str) -> &'n str {
+    let is_ref = match cloudformation_attribute(kind, "Ref") {
+        Some(Computed::Same(other)) => other == attribute,
+        Some(Computed::Form(form)) => {
+            form.strip_prefix('{').and_then(|f| f.strip_suffix('}')) == Some(attribute)
+        }
+        _ => false,
+    };
+    let own = cloudformation_attribute(kind, attribute);
+    let has_form = matches!(own, Some(Computed::Form(form)) if form.starts_with("arn:"));
+    if is_ref && !has_form {
+        "Ref"
+    } else {
+        attribute
+    }
+}
+
+/// The symbol with what is known of its text.
+fn shaped(symbol: Symbol, text: &Value) -> Symbol {
+    match text.to_text() {
+        // A form that is one attribute says no more than that.
+        Some(shape) if shape.as_symbol().is_none() => symbol.with_shape(shape),
+        _ => symbol,
     }
 }

@@ -2,13 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
+use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
 use super::sam;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
+use crate::value::{Reason, Symbol, SymbolKind};
 
-/// A transform that changes nothing in what this room reads.
-const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+/// The transform of the language extensions.
+pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// A template's sections.
 pub(super) struct Template<'a> {
@@ -19,9 +21,13 @@ pub(super) struct Template<'a> {
     /// Logical ids in the order of the source.
     order: Vec<&'a str>,
     /// The logical ids of resources that SAM makes and that go by another name.
-    pub(super) names: Option<&'a sam::Names>,
-    /// Whether a transform that is not expanded may add resources.
+    pub(super) sam_names: Option<&'a sam::Names>,
+    /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
+    /// What is not expanded.
+    pub(super) missing: Vec<Symbol>,
+    /// What loops left behind.
+    pub(super) names: &'a LoopNames,
 }
 
 /// A resource as written.
@@ -55,27 +61,42 @@ impl<'a> Resource<'a> {
 
 impl<'a> Template<'a> {
     /// Finds the sections of a document; what is not in its form is a problem and left out.
-    pub(super) fn read(root: &'a Node, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn read(root: &'a Node, names: &'a LoopNames, problems: &mut Vec<Problem>) -> Self {
         let mut template = Self {
             parameters: section(root, "Parameters", problems),
             mappings: section(root, "Mappings", problems),
             conditions: section(root, "Conditions", problems),
             resources: FxHashMap::default(),
             order: Vec::new(),
-            names: None,
-            may_have_more: false,
+            sam_names: None,
+            may_have_more: !names.open.is_empty(),
+            missing: Vec::new(),
+            names,
         };
         if let Some(transform) = root.get("Transform") {
             template.read_transforms(transform, problems);
         }
         if let Some(modules) = root.entry("Modules") {
-            template.may_have_more = true;
-            problems.push(not_expanded("Modules", modules.key.span));
+            template.not_expanded("Modules", modules.key.span, problems);
         }
         if let Some(resources) = root.get("Resources") {
             template.read_resources(resources, problems);
         }
         template
+    }
+
+    /// Notes something that is not expanded.
+    fn missing(&mut self, name: &str, span: Span) {
+        self.may_have_more = true;
+        let kind = SymbolKind::Outside(name.into());
+        self.missing
+            .push(Symbol::new(kind, Reason::NotSupported, span));
+    }
+
+    /// Notes something that is not expanded, and tells it.
+    fn not_expanded(&mut self, name: &str, span: Span, problems: &mut Vec<Problem>) {
+        self.missing(name, span);
+        problems.push(not_expanded(name, span));
     }
 
     pub(super) fn resource(&self, id: &str) -> Option<Resource<'a>> {
@@ -89,7 +110,7 @@ impl<'a> Template<'a> {
         id: &'n str,
         attribute: &'n str,
     ) -> Option<(&'a str, &'n str)> {
-        let names = self.names?;
+        let names = self.sam_names?;
         if attribute == "Ref" {
             return Some((names.get(id)?, attribute));
         }
@@ -112,17 +133,9 @@ impl<'a> Template<'a> {
     }
 
     fn read_transforms(&mut self, transform: &Node, problems: &mut Vec<Problem>) {
-        let all = match transform.as_list() {
-            Some(items) => items,
-            None => std::slice::from_ref(transform),
-        };
-        for item in all {
-            let name = item
-                .as_str()
-                .or_else(|| item.get("Name").and_then(Node::as_str));
+        for (item, name) in transforms(transform) {
             if !matches!(name, Some(LANGUAGE_EXTENSIONS | sam::TRANSFORM)) {
-                self.may_have_more = true;
-                problems.push(not_expanded(name.unwrap_or("Transform"), item.span));
+                self.not_expanded(name.unwrap_or("Transform"), item.span, problems);
             }
         }
     }
@@ -142,14 +155,16 @@ impl<'a> Template<'a> {
                 continue;
             };
             if id.starts_with("Fn::") {
-                self.may_have_more = true;
-                problems.push(not_expanded(id, entry.key.span));
+                // Why a loop still stands here was told when it was not expanded.
+                match id.starts_with(LOOP) {
+                    true => self.missing(id, entry.key.span),
+                    false => self.not_expanded(id, entry.key.span, problems),
+                }
                 continue;
             }
             let node = entry.value.get("Type");
             if let Some(module) = node.and_then(module_name) {
-                self.may_have_more = true;
-                problems.push(not_expanded(&module, entry.key.span));
+                self.not_expanded(&module, entry.key.span, problems);
                 continue;
             }
             let Some(kind) = node.and_then(Node::as_str) else {
@@ -162,6 +177,27 @@ impl<'a> Template<'a> {
             }
         }
     }
+}
+
+/// The transforms of a template and their names.
+fn transforms(transform: &Node) -> impl Iterator<Item = (&Node, Option<&str>)> {
+    let all = match transform.as_list() {
+        Some(items) => items,
+        None => std::slice::from_ref(transform),
+    };
+    all.iter().map(|item| {
+        let name = item.as_str();
+        (
+            item,
+            name.or_else(|| item.get("Name").and_then(Node::as_str)),
+        )
+    })
+}
+
+/// Whether a template has a transform.
+pub(super) fn declares(root: &Node, transform: &str) -> bool {
+    let all = root.get("Transform").into_iter().flat_map(transforms);
+    all.into_iter().any(|(_, name)| name == Some(transform))
 }
 
 /// The name of a module that stands in a resource's place: one of the registry

@@ -1,3 +1,6 @@
+mod extensions;
+mod parameters;
+
 use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
@@ -59,6 +62,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         region: None,
         partition: None,
         wanted,
+        read_file: &|_, _| Err("there are no files".to_owned()),
     }
 }
 
@@ -510,7 +514,7 @@ Resources:
     );
     assert_eq!(
         shape("PolicyRef").unwrap(),
-        "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Policy.PolicyName}"
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Policy.ManagedPolicyName}"
     );
     assert_eq!(shape("SetRef").unwrap(), "arn:i|${Set.PermissionSetArn}");
     for (key, id, attribute) in [
@@ -538,7 +542,7 @@ Mappings: {M: {dev: {k: x}, prod: {k: y, other: z}}}";
     let case = Case::new(&with_p(sections, "!FindInMap [M, !Ref Env, k]"));
     assert_eq!(
         plain(case.p()),
-        json!({"if Env is dev": "x", "if Env is prod": "y"})
+        json!({"if Env == \"dev\"": "x", "if Env == \"prod\"": "y"})
     );
     let case = Case::new(&with_p(sections, "!FindInMap [M, !Ref Env, !Ref Env]"));
     assert_eq!(

@@ -35,13 +35,17 @@ pub struct Config {
     pub variables: Vec<(String, String)>,
     /// Values of CloudFormation parameters; lists are joined by commas.
     pub parameters: Vec<(String, String)>,
+    /// Files with values of CloudFormation parameters, in order, with the places that name them.
+    pub parameter_files: Vec<(String, Span)>,
+    /// The region that templates are deployed to.
+    pub region: Option<String>,
     /// The account that the code is deployed to.
     pub account_id: Option<String>,
     /// The partition that the code is deployed to.
     pub partition: Option<String>,
     /// Terraform's workspace.
     pub workspace: Option<String>,
-    /// The environments that Terraform is evaluated for, in the order of the file.
+    /// The environments that the code is evaluated for, in the order of the file.
     pub environments: Vec<Environment>,
 }
 
@@ -54,6 +58,12 @@ pub struct Environment {
     pub var_files: Vec<(String, Span)>,
     /// Values of variables, as [`Config::variables`] has them.
     pub variables: Vec<(String, String)>,
+    /// Values of CloudFormation parameters, as [`Config::parameters`] has them.
+    pub parameters: Vec<(String, String)>,
+    /// Files with values of CloudFormation parameters, as [`Config::parameter_files`] has them.
+    pub parameter_files: Vec<(String, Span)>,
+    /// The region that templates are deployed to.
+    pub region: Option<String>,
     /// Terraform's workspace.
     pub workspace: Option<String>,
     /// The account that is deployed to.
@@ -70,6 +80,8 @@ impl Default for Config {
             fail_on: None,
             variables: Vec::new(),
             parameters: Vec::new(),
+            parameter_files: Vec::new(),
+            region: None,
             account_id: None,
             partition: None,
             workspace: None,

@@ -71,6 +71,8 @@ impl Reader {
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
             "variables" => self.config.variables = variable_values(value),
             "parameters" => self.config.parameters = pairs(value, comma_separated),
+            "parameter-files" => self.config.parameter_files = texts(value),
+            "region" => self.config.region = value.as_str().map(str::to_owned),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
@@ -217,6 +219,11 @@ fn environments(map: &Node) -> Vec<Environment> {
                 name: scalar(key)?.to_owned(),
                 var_files: var_files.map(texts).unwrap_or_default(),
                 variables: variables.map_or_else(Vec::new, variable_values),
+                parameters: value
+                    .get("parameters")
+                    .map_or_else(Vec::new, |value| pairs(value, comma_separated)),
+                parameter_files: value.get("parameter-files").map(texts).unwrap_or_default(),
+                region: text("region"),
                 workspace: text("workspace"),
                 account_id: text("account-id"),
                 partition: text("partition"),

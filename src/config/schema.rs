@@ -43,15 +43,14 @@ pub fn schema() -> Json {
                 "enum": severities().chain(["never"]).collect::<Vec<_>>(),
             },
             "variables": variables(),
-            "parameters": {
-                "description": "Values of CloudFormation parameters",
-                "type": "object",
-            },
+            "parameters": parameters(),
+            "parameter-files": parameter_files(),
+            "region": region(),
             "account-id": account_id(),
             "partition": partition(),
             "workspace": workspace(),
             "environments": {
-                "description": "Named sets of variables files: Terraform is evaluated for each of \
+                "description": "Named sets of files and values: the code is evaluated for each of \
                     them, and findings tell in which they hold",
                 "type": "object",
                 "additionalProperties": {
@@ -88,6 +87,25 @@ fn variables() -> Json {
     json!({ "description": "Values of Terraform variables", "type": "object" })
 }
 
+fn parameters() -> Json {
+    json!({ "description": "Values of CloudFormation parameters", "type": "object" })
+}
+
+fn parameter_files() -> Json {
+    names(
+        "Files with values of CloudFormation parameters, later ones win: from each template's \
+         folder, or else from that of the configuration",
+    )
+}
+
+fn region() -> Json {
+    json!({
+        "description": "The region that templates are deployed to",
+        "type": "string",
+        "pattern": "^[a-z]{2,}(-[a-z]+)+-[0-9]+$",
+    })
+}
+
 fn workspace() -> Json {
     json!({
         "description": "The workspace that Terraform is run in",
@@ -111,7 +129,10 @@ fn environment() -> Json {
         "properties": {
             "var-files": var_files(),
             "variables": variables(),
+            "parameter-files": parameter_files(),
+            "parameters": parameters(),
             "workspace": workspace(),
+            "region": region(),
             "account-id": account_id(),
             "partition": partition(),
         },

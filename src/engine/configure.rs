@@ -44,22 +44,28 @@ impl Configured {
             environment.variables.extend(request.vars.iter().cloned());
         }
         config.variables.extend(request.vars.iter().cloned());
-        config.parameters.extend(request.parameters.iter().cloned());
         let deployments = config.environments.iter_mut().map(|environment| {
             let Environment {
                 account_id,
                 partition,
                 workspace,
+                region,
                 ..
             } = environment;
-            [account_id, partition, workspace]
+            [account_id, partition, workspace, region]
         });
         let whole = [
             &mut config.account_id,
             &mut config.partition,
             &mut config.workspace,
+            &mut config.region,
         ];
-        let requested = [&request.account_id, &request.partition, &request.workspace];
+        let requested = [
+            &request.account_id,
+            &request.partition,
+            &request.workspace,
+            &request.region,
+        ];
         for settings in deployments.chain([whole]) {
             for (setting, requested) in settings.into_iter().zip(requested) {
                 if requested.is_some() {

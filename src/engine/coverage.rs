@@ -29,6 +29,14 @@ impl Coverage {
         }
     }
 
+    /// Adds what is missing as a whole.
+    pub(super) fn missing(&mut self, symbols: &[Symbol]) {
+        for symbol in symbols {
+            let key = (symbol.span, Str::from(symbol.to_string()));
+            self.add(key, symbol.reason, 1);
+        }
+    }
+
     fn add(&mut self, key: (Span, Str), reason: Reason, uses: usize) {
         self.found.entry(key).or_insert((reason, 0)).1 += uses;
     }

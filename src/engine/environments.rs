@@ -60,6 +60,19 @@ pub(super) fn say_environments(findings: &mut [Finding], environments: &[String]
     }
 }
 
+/// Problems with the environments that have them, where these are not all `count`.
+pub(super) fn told(
+    said: BTreeMap<Problem, Vec<&str>>,
+    count: usize,
+) -> impl Iterator<Item = Problem> {
+    said.into_iter().map(move |(mut problem, names)| {
+        if names.len() < count {
+            problem.message += &in_environments(&names);
+        }
+        problem
+    })
+}
+
 impl Loaded {
     /// Reads the variables files of all environments for the folders that may be root modules, each
     /// once.

@@ -5,16 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arcstr::ArcStr;
 use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::configure::Configured;
 use super::coverage::Coverage;
-use super::environments::in_environments;
+use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
 use super::parse::{self, Document};
+use super::root::join;
 use super::sort::sort_by_place;
 use super::{Scan, Stats};
 use crate::config::Environment;
@@ -70,7 +72,7 @@ pub(super) struct Part<K> {
     policies: Vec<(FileId, Value)>,
     pub(super) problems: Vec<Problem>,
     comments: Vec<Comment>,
-    markers: Vec<TemplateMarkers>,
+    pub(super) markers: Vec<TemplateMarkers>,
     pub(super) coverage: Coverage,
     /// Places of values that must not be shown.
     pub(super) secrets: Vec<Span>,
@@ -81,7 +83,7 @@ pub(super) struct Part<K> {
     /// Files that were understood.
     files: usize,
     /// The environments of its scopes, where they differ by them.
-    environments: Vec<(ScopeId, Str)>,
+    pub(super) environments: Vec<(ScopeId, Str)>,
 }
 
 /// Nothing.
@@ -189,9 +191,9 @@ struct PlanDocument<K> {
     part: Part<K>,
 }
 
-struct Evaluation<'a, K> {
-    loaded: &'a Loaded,
-    purpose: &'a Purpose<'a, K>,
+pub(super) struct Evaluation<'a, K> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) purpose: &'a Purpose<'a, K>,
 }
 
 /// A folder with Terraform files, its path, and the scopes it is as a root module.
@@ -362,13 +364,7 @@ impl<K: Send> Evaluation<'_, K> {
                 said.entry(problem).or_default().push(name);
             }
         }
-        part.problems
-            .extend(said.into_iter().map(|(mut problem, names)| {
-                if names.len() < count {
-                    problem.message += &in_environments(&names);
-                }
-                problem
-            }));
+        part.problems.extend(told(said, count));
     }
 
     fn evaluate_scope(
@@ -424,19 +420,34 @@ impl<K: Send> Evaluation<'_, K> {
     fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
         let config = self.loaded.configured.config();
         let options = cloudformation::Options {
-            parameters: config.parameters.clone(),
+            parameters: Vec::new(),
             account_id: config.account_id.clone(),
-            region: None,
+            region: config.region.clone(),
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
+            read_file: &|from, name| self.read_beside(from, name),
         };
         let first = self.loaded.folders.len() * self.scopes_of_folder();
         self.loaded
             .documents
             .par_iter()
             .enumerate()
-            .map(|(i, &id)| self.document(id, ScopeId((first + i) as u32), &options))
+            .map(|(i, &id)| {
+                let scope = first + i * self.scopes_of_folder();
+                self.document(id, ScopeId(scope as u32), &options)
+            })
             .partition_map(|document| document)
+    }
+
+    /// Reads a file that one in the scan names relative to its own folder.
+    fn read_beside(&self, from: FileId, name: &str) -> Result<(FileId, ArcStr), String> {
+        let sources = self.sources();
+        let from = sources.path(from);
+        let dir = from.rsplit_once('/').map_or(".", |(dir, _)| dir);
+        let name = name.strip_prefix("file://").unwrap_or(name);
+        let outside = || "it lies outside the scanned root".to_owned();
+        let path = join(dir, name).ok_or_else(outside)?;
+        read_inside(&self.loaded.root, sources, &path)
     }
 
     fn sources(&self) -> &Sources {
@@ -512,28 +523,6 @@ impl<K: Send> Evaluation<'_, K> {
         }
         Either::Right(part)
     }
-
-    fn template(
-        &self,
-        path: &str,
-        root: &Node,
-        scope: ScopeId,
-        options: &cloudformation::Options<'_>,
-        part: &mut Part<K>,
-    ) {
-        let done = cloudformation::evaluate(root, scope, options);
-        part.markers.push(TemplateMarkers::of(root));
-        part.secrets.extend(cloudformation::sensitive_values(root));
-        part.problems.extend(done.problems);
-        let scope = EvaluatedScope {
-            path,
-            environment: None,
-            language: ResourceKind::CloudFormation,
-            resources: done.resources,
-            outputs: Vec::new(),
-        };
-        part.add(scope, self.purpose);
-    }
 }
 
 impl<K> Part<K> {
@@ -557,7 +546,7 @@ impl<K> Part<K> {
     }
 
     /// Takes over what a scope declares.
-    fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
+    pub(super) fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
         // What is not known of a module's arguments is no unresolved part of a resource.
         let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
         let own = || scope.resources.iter().filter(is_resource);

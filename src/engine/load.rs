@@ -35,6 +35,8 @@ pub(super) struct Loaded {
     pub(super) documents: Vec<FileId>,
     /// Values of root variables that the request names files for, in its order.
     pub(super) var_files: Vec<Body>,
+    /// Values of parameters that the request gives.
+    pub(super) parameters: Vec<(String, String)>,
     /// Variables files of the configuration's environments.
     pub(super) environment_files: EnvironmentFiles,
     /// The folders and files that the request names, canonical.
@@ -81,6 +83,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         installed: BTreeMap::new(),
         documents: Vec::new(),
         var_files: Vec::new(),
+        parameters: Vec::new(),
         environment_files: EnvironmentFiles::new(),
         paths,
         named_folders: BTreeSet::new(),
@@ -108,6 +111,10 @@ pub(super) fn load(request: &Request) -> Loaded {
     for path in &request.var_files {
         loaded.read_var_file(path);
     }
+    for path in &request.parameter_files {
+        loaded.read_parameter_file(path);
+    }
+    loaded.parameters.extend(request.parameters.iter().cloned());
     if !paths.is_empty() && paths.iter().all(|p| p.is_file()) {
         loaded.named = Some(FxHashSet::default());
     }

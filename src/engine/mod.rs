@@ -12,6 +12,7 @@ mod evaluate;
 mod inside;
 mod installed;
 mod load;
+mod parameters;
 mod parse;
 mod read;
 mod report;
@@ -19,6 +20,7 @@ mod root;
 mod run;
 mod show;
 mod sort;
+mod templates;
 
 pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};

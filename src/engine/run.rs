@@ -34,6 +34,10 @@ pub struct Request {
     pub source: Option<PathBuf>,
     /// `--parameter NAME=VALUE`; goes before the configuration's.
     pub parameters: Vec<(String, String)>,
+    /// `--parameters FILE`; goes before the configuration's.
+    pub parameter_files: Vec<PathBuf>,
+    /// The region that templates are deployed to; goes before the configuration's.
+    pub region: Option<String>,
     /// Values of root variables from the environment, names without `TF_VAR_`; everything else
     /// that sets a variable goes before them.
     pub env_vars: Vec<(String, String)>,

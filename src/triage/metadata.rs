@@ -6,12 +6,8 @@ use crate::text::Span;
 
 /// The suppressions of every resource of a template, with the place of each.
 pub fn read(root: &Node) -> Vec<(Span, Written)> {
-    let resources = root.get("Resources").and_then(Node::as_map);
     let mut out = Vec::new();
-    for resource in resources.unwrap_or_default() {
-        let Some(metadata) = resource.value.get("Metadata") else {
-            continue;
-        };
+    for metadata in root.get("Resources").map(metadata).unwrap_or_default() {
         for (dialect, tool, list, name, reason) in [
             (Dialect::Own, "iamvet", "ignore", "rule", "reason"),
             (Dialect::Checkov, "checkov", "skip", "id", "comment"),
@@ -47,6 +43,21 @@ pub fn read(root: &Node) -> Vec<(Span, Written)> {
                     until: text("until").filter(|_| dialect == Dialect::Own),
                 };
                 out.push((entry.span, written));
+            }
+        }
+    }
+    out
+}
+
+/// The `Metadata` of resources, also of those in loops (`Fn::ForEach`).
+fn metadata(resources: &Node) -> Vec<&Node> {
+    let mut out = Vec::new();
+    let mut left = vec![resources];
+    while let Some(resources) = left.pop() {
+        for resource in resources.as_map().unwrap_or_default() {
+            match resource.value.as_list() {
+                Some([_, _, body]) => left.push(body),
+                _ => out.extend(resource.value.get("Metadata")),
             }
         }
     }

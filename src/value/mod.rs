@@ -6,6 +6,7 @@
 //! the same symbol are equal. Values are cheap to clone: texts, lists and maps are shared.
 
 mod collection;
+mod conditions;
 mod decode;
 mod encode;
 mod number;
@@ -15,6 +16,7 @@ mod text;
 mod types;
 
 pub use collection::{List, ListKind, Map, MapEntry, MapKind};
+pub use conditions::{Fact, both, cases, combinations, either, equality, facts};
 pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;

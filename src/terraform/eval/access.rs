@@ -6,10 +6,11 @@ use super::Evaluator;
 use super::convert::{kind_name, parse_number, with_data};
 use super::names::{HIDDEN, holds_sensitive, named};
 use super::text::may_be;
-use super::words::{both, equality};
 use crate::syntax::{Kind, Node, Step, StepKind, Traversal};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, TypeExpr, Value};
+use crate::value::{
+    Data, List, ListKind, MAX_ALTERNATIVES, Map, Reason, Symbol, TypeExpr, Value, both, equality,
+};
 
 /// A splat takes as much of the stack as this many other expressions.
 const SPLAT_LEVELS: u32 = 4;

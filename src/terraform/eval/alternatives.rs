@@ -1,10 +1,9 @@
 //! Values that are one of several.
 
 use crate::text::{Problem, Span, Str};
-use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Reason, Value};
+use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Reason, Value, both, combinations};
 
 use super::Evaluator;
-use super::words::both;
 
 impl Evaluator<'_> {
     /// The value without the alternatives that what is assumed excludes.
@@ -99,35 +98,6 @@ impl Evaluator<'_> {
 /// Whether the value stands for an error.
 pub(crate) fn is_invalid(value: &Value) -> bool {
     matches!(&value.data, Data::Unknown(symbol) if symbol.reason == Reason::Invalid)
-}
-
-/// Every combination of alternatives of the values; none when there are too many.
-pub(crate) fn combinations(values: &[Value]) -> Option<Vec<(Str, Vec<Value>)>> {
-    let mut out: Vec<(Str, Vec<Value>)> = vec![(Str::new(), Vec::with_capacity(values.len()))];
-    for value in values {
-        let Data::OneOf(alternatives) = &value.data else {
-            for (_, combination) in &mut out {
-                combination.push(value.clone());
-            }
-            continue;
-        };
-        let mut next = Vec::new();
-        for (condition, combination) in &out {
-            for alternative in alternatives.iter() {
-                if let Some(condition) = both(condition, &alternative.condition) {
-                    let mut combination = combination.clone();
-                    let chosen = alternative.value.clone().taken_from(value);
-                    combination.push(chosen);
-                    next.push((condition, combination));
-                }
-            }
-        }
-        if next.len() > MAX_ALTERNATIVES {
-            return None;
-        }
-        out = next;
-    }
-    Some(out)
 }
 
 fn same_scalar(a: &Value, b: &Value) -> bool {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::convert::{to_string, with_data};
 use super::names::named;
 use super::operators::wrong_type;
-use super::words::both;
 use super::{Evaluator, MAX_ELEMENTS};
 use crate::syntax::{ForExpr, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, TypeExpr, Value};
+use crate::value::{
+    Data, List, ListKind, Map, MapEntry, MapKind, Reason, Symbol, TypeExpr, Value, both,
+};
 
 use super::convert::sorted_map;
 

@@ -104,7 +104,7 @@ impl Evaluator<'_> {
         let mut cases = Vec::with_capacity(decided.len() + 1);
         for (case, answer) in decided {
             let mut add = |own: &Str, value: &Value| {
-                if let Some(condition) = super::words::both(&case, own) {
+                if let Some(condition) = crate::value::both(&case, own) {
                     cases.push((condition, value.clone()));
                 }
             };

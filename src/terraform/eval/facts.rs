@@ -4,10 +4,10 @@
 //! imply `a` in another, and a local is the same fact as what it stands for.
 
 use super::Evaluator;
-use super::words::{both, cases, either};
 use crate::syntax::{BinaryOp, Kind, Node, StepKind, UnaryOp};
 use crate::text::Str;
 use crate::value::{Data, SymbolKind};
+use crate::value::{both, cases, either};
 
 /// Operators within each other and locals that stand for locals are taken apart this deep.
 const MAX_LEVEL: u32 = 16;

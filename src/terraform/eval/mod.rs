@@ -20,10 +20,10 @@ mod operators;
 mod template;
 mod text;
 pub mod types;
-mod words;
 
+pub(crate) use crate::value::{both, combinations};
 pub(crate) use access::{is_reference, join_rest};
-pub(crate) use alternatives::{combinations, is_invalid};
+pub(crate) use alternatives::is_invalid;
 pub(crate) use budget::Budget;
 pub(crate) use convert::{
     SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
@@ -38,7 +38,6 @@ pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, merged, slice, span_of, text_value,
 };
 pub(crate) use types::unify;
-pub(crate) use words::both;
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;

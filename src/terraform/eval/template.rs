@@ -1,11 +1,11 @@
 //! Templates: texts with interpolations and directives.
 
-use super::alternatives::combinations;
 use super::convert::kind_name;
 use super::text::{computed_piece, text_value};
 use super::{Evaluator, MAX_ELEMENTS, MAX_PIECES, MAX_TEXT};
 use crate::syntax::{Node, TemplatePart};
 use crate::text::{Problem, Span, Str};
+use crate::value::combinations;
 use crate::value::{Data, Piece, Reason, Text, TextBuilder, Value};
 
 /// A value that becomes a part of a text, and where it is put in.

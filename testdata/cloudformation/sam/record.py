@@ -18,7 +18,7 @@ HELD = ("AWS::IAM::", "AWS::Lambda::Permission", "AWS::SQS::QueuePolicy", "AWS::
 
 
 def reduced(resource):
-    """The whole of what grants access, of anything else that it is there, and its name."""
+    """The whole of what grants access, of anything else that it is there, and what its name is made of."""
     kind, properties = resource["Type"], resource.get("Properties") or {}
     out = {"Type": kind}
     if "Condition" in resource:
@@ -29,6 +29,8 @@ def reduced(resource):
         policy = (properties.get("Body") or {}).get("x-amazon-apigateway-policy") or properties.get("Policy")
         if policy:
             out["Properties"] = {"Policy": policy}
+    elif kind == "AWS::Lambda::Alias":
+        out["Properties"] = {name: properties[name] for name in ("FunctionName", "Name")}
     elif "Name" in properties and isinstance(properties["Name"], str) and kind == "AWS::Events::EventBus":
         out["Properties"] = {"Name": properties["Name"]}
     return out

@@ -1,15 +1,19 @@
-//! Conditions in words: cases with ` or ` between them, each of facts with ` and ` between them.
+//! Conditions in words, as far as they tell which alternatives can occur together.
+//!
+//! A condition is cases with ` or ` between them, each of facts with ` and ` between them. A fact
+//! is `not` another one, or says what something equals (`var.env == "prod"`), or is only a name.
 
 use std::iter::Peekable;
 use std::str::CharIndices;
 
+use super::{Data, MAX_ALTERNATIVES, Value};
 use crate::text::Str;
 
 /// Most combinations of cases that two conditions are taken apart into.
 const MAX_CASES: usize = 64;
 
 /// Both conditions; none when they cannot hold at once.
-pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
+pub fn both(a: &Str, b: &Str) -> Option<Str> {
     if a.is_empty() || a == b {
         return Some(b.clone());
     }
@@ -31,7 +35,7 @@ pub(crate) fn both(a: &Str, b: &Str) -> Option<Str> {
 }
 
 /// One condition or the other: none where neither can hold, empty where one always does.
-pub(super) fn either(a: Option<Str>, b: Option<Str>) -> Option<Str> {
+pub fn either(a: Option<Str>, b: Option<Str>) -> Option<Str> {
     match (a, b) {
         (None, other) | (other, None) => other,
         (Some(a), Some(b)) if a.is_empty() || b.is_empty() => Some(Str::new()),
@@ -41,7 +45,7 @@ pub(super) fn either(a: Option<Str>, b: Option<Str>) -> Option<Str> {
 }
 
 /// How many cases there are in a condition.
-pub(super) fn cases(condition: &str) -> usize {
+pub fn cases(condition: &str) -> usize {
     split(condition, OR).len()
 }
 
@@ -74,7 +78,7 @@ fn excludes(a: &str, b: &str) -> bool {
 }
 
 /// The fact that a text is another one.
-pub(super) fn equality(what: &str, text: &str) -> Str {
+pub fn equality(what: &str, text: &str) -> Str {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
     let escaped = escaped.replace("${", "$${").replace("%{", "%%{");
     Str::from(format!("{what} == \"{escaped}\""))
@@ -168,6 +172,62 @@ fn step(open: &mut Vec<char>, c: char, rest: &mut Peekable<CharIndices<'_>>) {
     }
 }
 
+/// What one fact of a condition says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact<'c> {
+    /// What is named holds, or does not.
+    Is(&'c str, bool),
+    /// What is named equals a text.
+    Equals(&'c str, &'c str),
+}
+
+/// The facts of a condition; none when it is several cases.
+pub fn facts(condition: &str) -> Option<Vec<Fact<'_>>> {
+    if cases(condition) > 1 {
+        return None;
+    }
+    Some(split(condition, AND).into_iter().map(fact).collect())
+}
+
+fn fact(text: &str) -> Fact<'_> {
+    if let Some(name) = text.strip_prefix("not ") {
+        return Fact::Is(name, false);
+    }
+    match Equality::parse(text) {
+        Some(equality) => Fact::Equals(equality.what, equality.literal),
+        None => Fact::Is(text, true),
+    }
+}
+
+/// Every combination of alternatives of the values; none when there are too many.
+pub fn combinations(values: &[Value]) -> Option<Vec<(Str, Vec<Value>)>> {
+    let mut out: Vec<(Str, Vec<Value>)> = vec![(Str::new(), Vec::with_capacity(values.len()))];
+    for value in values {
+        let Data::OneOf(alternatives) = &value.data else {
+            for (_, combination) in &mut out {
+                combination.push(value.clone());
+            }
+            continue;
+        };
+        let mut next = Vec::new();
+        for (condition, combination) in &out {
+            for alternative in alternatives.iter() {
+                if let Some(condition) = both(condition, &alternative.condition) {
+                    let mut combination = combination.clone();
+                    let chosen = alternative.value.clone().taken_from(value);
+                    combination.push(chosen);
+                    next.push((condition, combination));
+                }
+            }
+        }
+        if next.len() > MAX_ALTERNATIVES {
+            return None;
+        }
+        out = next;
+    }
+    Some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,5 +304,19 @@ mod tests {
         ] {
             assert!(!excludes(a, b), "{a}, {b}");
         }
+    }
+
+    #[test]
+    fn facts_are_taken_apart() {
+        assert_eq!(
+            facts("IsProd and not IsDev and Env == \"x\""),
+            Some(vec![
+                Fact::Is("IsProd", true),
+                Fact::Is("IsDev", false),
+                Fact::Equals("Env", "x"),
+            ])
+        );
+        assert_eq!(equality("Env", "x"), "Env == \"x\"");
+        assert_eq!(facts("a or b"), None);
     }
 }

@@ -1,0 +1,90 @@
+//! What `AWS::LanguageExtensions` and `AWS::Include` make of a template, before anything else reads
+//! it: a tree without loops and includes.
+//!
+//! Copies of a loop's body keep the spans of the body; what was put in for the identifier stands
+//! where the identifier was written. Functions that the extensions add or widen (`Fn::Length`,
+//! `Fn::ToJsonString`, `Fn::FindInMap` with functions as keys) are evaluated with all others.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html>
+
+mod collection;
+mod include;
+mod loops;
+mod substitute;
+
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Options;
+use super::template::{LANGUAGE_EXTENSIONS, declares};
+use crate::syntax::{Kind, Node};
+use crate::text::{Problem, Str};
+use crate::value::ScopeId;
+use loops::Loops;
+
+/// A template without loops and includes.
+pub(super) struct Expanded<'a> {
+    pub(super) root: Cow<'a, Node>,
+    pub(super) names: LoopNames,
+}
+
+/// What the loops of a template leave behind.
+#[derive(Debug, Default)]
+pub(super) struct LoopNames {
+    /// Names that a loop made, with the name that is written in the loop.
+    pub(super) written: FxHashMap<Str, Str>,
+    /// Identifiers of loops of which the items are not known: their body stands once, as written.
+    pub(super) open: FxHashSet<Str>,
+}
+
+/// Key of a loop.
+pub(super) const LOOP: &str = "Fn::ForEach::";
+
+/// Expands a template.
+pub(super) fn expand<'a>(
+    root: &'a Node,
+    scope: ScopeId,
+    options: &Options<'_>,
+    problems: &mut Vec<Problem>,
+) -> Expanded<'a> {
+    let included = include::expand(root, options, problems);
+    let Some(first) = first_loop(&included) else {
+        return Expanded {
+            root: included,
+            names: LoopNames::default(),
+        };
+    };
+    if !declares(&included, LANGUAGE_EXTENSIONS) {
+        problems.push(
+            Problem::warning(
+                "invalid-function",
+                first.span,
+                format!("`Fn::ForEach` needs the transform `{LANGUAGE_EXTENSIONS}`"),
+            )
+            .help("it is expanded as if the template had it"),
+        );
+    }
+    let none = LoopNames::default();
+    let (expanded, names) = Loops::new(&included, &none, scope, options, problems).expand();
+    Expanded {
+        root: Cow::Owned(expanded),
+        names,
+    }
+}
+
+/// The key of the first loop of a tree.
+fn first_loop(node: &Node) -> Option<&Node> {
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().find_map(|entry| {
+            let is_loop = entry.key.as_str().is_some_and(|key| key.starts_with(LOOP));
+            match is_loop {
+                true => Some(&entry.key),
+                false => first_loop(&entry.value),
+            }
+        }),
+        Kind::List(items) => items.iter().find_map(first_loop),
+        Kind::Tagged { value, .. } => first_loop(value),
+        _ => None,
+    }
+}
