@@ -1,7 +1,8 @@
 //! From texts to the graph.
 //!
 //! Root modules and templates are parsed and evaluated one by one, in parallel, and their trees are
-//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules only.
+//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules and of
+//! plans only.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 
 use super::key::key;
 use crate::aws::{PolicyDocumentKind, ResourcePolicyKind, policy_documents};
-use crate::value::{Data, Map, Resource, Value};
+use crate::value::{Data, Resource, Value};
 
 /// What a policy document is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,9 +54,6 @@ pub fn documents(resource: &Resource) -> Vec<DocumentPosition<'_>> {
             descend(value, first.into_owned(), &rest, kind, &mut found);
         }
     }
-    if resource.resource_type == *"AWS::Serverless::Function" {
-        found.retain(|position| is_inline(position));
-    }
     found
 }
 
@@ -103,13 +100,6 @@ fn descend<'a>(
         (Data::Null(_), [_, ..]) => {}
         _ => found.push(DocumentPosition { path, kind, value }),
     }
-}
-
-/// SAM's `Policies` hold names and templates of policies besides documents, see
-/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
-fn is_inline(position: &DocumentPosition<'_>) -> bool {
-    let has_statement = |map: &Map| map.get("Statement").is_some();
-    position.kind != DocumentKind::Identity || position.value.as_map().is_some_and(has_statement)
 }
 
 #[cfg(test)]
