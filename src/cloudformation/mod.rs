@@ -11,6 +11,7 @@ mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod outputs;
 mod parameter_files;
 mod parameters;
 mod references;
@@ -25,6 +26,7 @@ use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
 use evaluator::Evaluator;
+pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
 use template::Template;
 
@@ -47,6 +49,8 @@ pub struct Options<'a> {
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Whether the outputs are evaluated.
+    pub outputs: bool,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
 }
@@ -56,6 +60,8 @@ pub struct Options<'a> {
 pub struct Evaluation {
     /// Every wanted resource, in the order of the source.
     pub resources: Vec<Resource>,
+    /// The outputs, in the order of the source; none where the options do not ask for them.
+    pub outputs: Vec<Output>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
     /// Transforms, loops and modules that are not expanded and may declare more.
@@ -109,8 +115,13 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         })
         .filter_map(|resource| evaluator.resource(resource))
         .collect();
+    let outputs = match options.outputs {
+        true => evaluator.outputs(),
+        false => Vec::new(),
+    };
     Evaluation {
         resources,
+        outputs,
         problems: evaluator.into_problems(),
         missing: template.missing.clone(),
     }

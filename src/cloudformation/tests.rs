@@ -1,4 +1,5 @@
 mod extensions;
+mod outputs;
 mod parameters;
 
 use std::collections::BTreeMap;
@@ -62,6 +63,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         region: None,
         partition: None,
         wanted,
+        outputs: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
     }
 }

@@ -426,6 +426,7 @@ impl<K: Send> Evaluation<'_, K> {
             region: config.region.clone(),
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
+            outputs: self.purpose.outputs,
             read_file: &|from, name| self.read_beside(from, name),
         };
         let first = self.loaded.folders.len() * self.scopes_of_folder();

@@ -19,6 +19,7 @@ fn scan(template: &str) -> Scan {
         partition: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
         wanted: &is_wanted,
+        outputs: false,
     };
     let done = cloudformation::evaluate(&documents[0], ScopeId(0), &options);
     assert_eq!(done.problems, []);
