@@ -5,7 +5,7 @@ use super::intrinsic::Call;
 use super::text::scalar_text;
 use crate::syntax::{Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, SymbolKind, Text, Value};
+use crate::value::{SymbolKind, Text, Value, both};
 
 impl<'a> Evaluator<'a> {
     /// Whether the condition `name`, referred to at `span`, holds; none when it is not decided.
@@ -111,26 +111,41 @@ impl<'a> Evaluator<'a> {
 
 /// Whether two values are equal as texts; none when it depends on what is not known.
 fn equal(left: &Value, right: &Value) -> Option<bool> {
-    if let (Data::List(a), Data::List(b)) = (&left.data, &right.data) {
-        if a.items().len() != b.items().len() {
-            return Some(false);
-        }
-        let pairs = a.items().iter().zip(b.items());
-        return pairs
-            .map(|(a, b)| equal(a, b))
-            .try_fold(true, |all, one| one.map(|one| all && one));
-    }
-    let mut verdict: Option<Option<bool>> = None;
-    for (_, a) in left.alternatives() {
-        for (_, b) in right.alternatives() {
-            let one = equal_texts(&a.to_text()?, &b.to_text()?);
+    let mut verdict: Option<bool> = None;
+    for (condition, a) in left.alternatives() {
+        for (other, b) in right.alternatives() {
+            let together = both(
+                &condition.clone().unwrap_or_default(),
+                &other.unwrap_or_default(),
+            );
+            if together.is_none() {
+                continue;
+            }
+            let one = equal_ones(a, b)?;
             if verdict.is_some_and(|v| v != one) {
                 return None;
             }
             verdict = Some(one);
         }
     }
-    verdict.flatten()
+    verdict
+}
+
+/// As [`equal`], for values without alternatives.
+fn equal_ones(left: &Value, right: &Value) -> Option<bool> {
+    let (Some(a), Some(b)) = (left.as_list(), right.as_list()) else {
+        return match (left.is_null(), right.is_null()) {
+            (false, false) => equal_texts(&left.to_text()?, &right.to_text()?),
+            (left, right) => Some(left == right),
+        };
+    };
+    if a.items().len() != b.items().len() {
+        return Some(false);
+    }
+    let pairs = a.items().iter().zip(b.items());
+    pairs
+        .map(|(a, b)| equal(a, b))
+        .try_fold(true, |all, one| one.map(|one| all && one))
 }
 
 fn equal_texts(a: &Text, b: &Text) -> Option<bool> {
