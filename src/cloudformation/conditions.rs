@@ -17,11 +17,12 @@ impl<'a> Evaluator<'a> {
             return known;
         }
         let Some(entry) = self.template.conditions.get(name).copied() else {
-            self.problem(Problem::warning(
-                "unknown-condition",
-                span,
-                format!("the condition `{name}` is not defined in this template"),
-            ));
+            let message = format!("the condition `{name}` is not defined in this template");
+            let problem = Problem::warning("unknown-condition", span, message);
+            let template = self.template;
+            let mut names: Vec<&str> = template.conditions.keys().copied().collect();
+            names.sort_unstable();
+            self.problem_with_nearest(problem, name, names.into_iter());
             return None;
         };
         if !self.may_go_on(span) {
@@ -66,7 +67,7 @@ impl<'a> Evaluator<'a> {
         let arguments = call.argument.as_list().unwrap_or_default();
         self.depth += 1;
         let holds = match (call.name, arguments) {
-            ("Equals", [left, right]) => self.equals(left, right),
+            ("Equals", [left, right]) => self.equals(node, left, right),
             ("Not", [of]) => self.verdict(of).map(|holds| !holds),
             ("And", [_, ..]) => self.any_is(arguments, false).map(|found| !found),
             ("Or", [_, ..]) => self.any_is(arguments, true),
@@ -98,15 +99,29 @@ impl<'a> Evaluator<'a> {
         None
     }
 
-    fn equals(&mut self, left: &'a Node, right: &'a Node) -> Option<bool> {
+    fn equals(&mut self, node: &Node, left: &'a Node, right: &'a Node) -> Option<bool> {
         let left = scalar_text(left).or_else(|| self.value(left));
         let right = scalar_text(right).or_else(|| self.value(right));
+        if [&left, &right].into_iter().flatten().any(is_no_text) {
+            let message = "`Fn::Equals` takes two texts";
+            self.problem(Problem::warning("invalid-function", node.span, message));
+            return None;
+        }
         match (left, right) {
             (Some(left), Some(right)) => equal(&left, &right),
             (None, None) => Some(true),
             _ => Some(false),
         }
     }
+}
+
+/// Whether a value is certainly neither a text nor a list of texts.
+fn is_no_text(value: &Value) -> bool {
+    let nested = |v: &Value| v.as_map().is_some() || v.as_list().is_some();
+    value.as_map().is_some()
+        || value
+            .as_list()
+            .is_some_and(|list| list.items().iter().any(nested))
 }
 
 /// Whether two values are equal as texts; none when it depends on what is not known.
@@ -133,11 +148,15 @@ fn equal(left: &Value, right: &Value) -> Option<bool> {
 
 /// As [`equal`], for values without alternatives.
 fn equal_ones(left: &Value, right: &Value) -> Option<bool> {
-    let (Some(a), Some(b)) = (left.as_list(), right.as_list()) else {
-        return match (left.is_null(), right.is_null()) {
-            (false, false) => equal_texts(&left.to_text()?, &right.to_text()?),
-            (left, right) => Some(left == right),
-        };
+    let (a, b) = match (left.as_list(), right.as_list()) {
+        (Some(a), Some(b)) => (a, b),
+        (Some(_), None) | (None, Some(_)) => return None,
+        (None, None) => {
+            return match (left.is_null(), right.is_null()) {
+                (false, false) => equal_texts(&left.to_text()?, &right.to_text()?),
+                (left, right) => Some(left == right),
+            };
+        }
     };
     if a.items().len() != b.items().len() {
         return Some(false);

@@ -11,7 +11,7 @@ use super::intrinsic::{Call, render};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, ProblemLevel, Span, Str};
+use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
     Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason, Resource,
     ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
@@ -21,6 +21,11 @@ use crate::value::{
 const MAX_DEPTH: usize = 300;
 /// Most nodes that are evaluated for one template; those that are referred to count each time.
 const MAX_STEPS: usize = 5_000_000;
+
+/// Most names that are searched for one that is probably meant.
+const MAX_SEARCHES: usize = 100;
+/// Most candidates of such a search; the service takes templates of 500 resources.
+const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]
@@ -55,6 +60,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) depth: usize,
     steps: usize,
     is_limited: bool,
+    searches: usize,
 }
 
 impl<'a> Evaluator<'a> {
@@ -78,6 +84,7 @@ impl<'a> Evaluator<'a> {
             depth: 0,
             steps: 0,
             is_limited: false,
+            searches: 0,
         }
     }
 
@@ -347,6 +354,22 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn note(&mut self, code: &'static str, span: Span, message: String) {
         self.problem(Problem::new(ProblemLevel::Note, code, span, message));
+    }
+
+    /// Tells a problem with a name, and which of the candidates is probably meant.
+    pub(super) fn problem_with_nearest<'n>(
+        &mut self,
+        problem: Problem,
+        name: &str,
+        candidates: impl Iterator<Item = &'n str>,
+    ) {
+        let few = self.searches < MAX_SEARCHES;
+        self.searches += 1;
+        let found = nearest(name, candidates.take(if few { MAX_CANDIDATES } else { 0 }));
+        self.problem(match found {
+            Some(found) => problem.help(format!("did you mean `{found}`?")),
+            None => problem,
+        });
     }
 
     pub(super) fn problem(&mut self, problem: Problem) {

@@ -119,7 +119,7 @@ impl<'a> Evaluator<'a> {
         };
         let span = call.span();
         self.combined(call, expected, &[name], |_, values| {
-            let name = values.first()?.to_text()?;
+            let name = values.first()?.to_text().filter(|name| !name.is_empty())?;
             let kind = SymbolKind::Outside(format!("Fn::ImportValue({name})").into());
             let symbol = Symbol::new(kind, Reason::ReadAtDeployment, span);
             Some(Value::unknown(symbol, span))

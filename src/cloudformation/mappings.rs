@@ -8,7 +8,7 @@ use super::evaluator::{Evaluator, passed_on, reason};
 use super::intrinsic::Call;
 use super::text::scalar_text;
 use crate::syntax::{Entry, Node};
-use crate::text::{Problem, Str, nearest};
+use crate::text::{Problem, Str};
 use crate::value::{Data, HopKind, List, ListKind, MAX_ALTERNATIVES, Text, Value, both, equality};
 
 /// What a key leads to, and the condition under which it is that.
@@ -35,7 +35,8 @@ enum Step<'a> {
 #[derive(Clone)]
 struct Missing<'a> {
     name: Str,
-    nearest: Option<&'a str>,
+    /// The keys that there are.
+    among: Vec<&'a str>,
     /// The key above it; none for a mapping.
     inside: Option<&'a str>,
     /// Whether only an assumption leads to it.
@@ -153,10 +154,7 @@ impl<'a> Evaluator<'a> {
                 None => format!("there is no mapping `{}`", missing.name),
             };
             let problem = Problem::warning("unknown-mapping-key", call.span(), message);
-            self.problem(match missing.nearest {
-                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
-                None => problem,
-            });
+            self.problem_with_nearest(problem, &missing.name, missing.among.iter().copied());
         }
     }
 
@@ -208,7 +206,7 @@ fn steps<'a>(
                 assumed,
             },
             None => Step::Missing(Missing {
-                nearest: nearest(&known, names.iter().map(|(name, _)| *name)),
+                among: names.iter().map(|(name, _)| *name).collect(),
                 name: known,
                 inside: inside.map(|(name, _)| name),
                 assumed,

@@ -8,7 +8,9 @@ use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::template::Resource;
 use super::text::{computed_value, scalar_text};
-use crate::aws::{Computed, FormPart, cloudformation_attribute, dns_suffix, form_parts};
+use crate::aws::{
+    AttributeNames, Computed, FormPart, cloudformation_attribute, dns_suffix, form_parts,
+};
 use crate::forms::{Subject, filled};
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
@@ -113,6 +115,15 @@ impl<'a> Evaluator<'a> {
             resource: self.resource_id(id),
             attribute: attribute.into(),
         };
+        if let Some(names) = AttributeNames::of(resource.kind)
+            && attribute != "Ref"
+            && !names.has(attribute)
+        {
+            return Value {
+                link: Some(Arc::new(link)),
+                ..self.no_attribute(resource, attribute, names, span)
+            };
+        }
         let mut value = self.known_attribute(resource, attribute, span);
         value.link = Some(Arc::new(link));
         value
@@ -132,12 +143,36 @@ impl<'a> Evaluator<'a> {
         } else {
             "a resource"
         };
-        self.problem(Problem::warning(
-            "unknown-reference",
-            span,
-            format!("`{id}` is not {what} of this template"),
-        ));
+        let template = self.template;
+        let parameters = template.parameters.keys().copied();
+        let mut names: Vec<&str> = template.resources().map(|r| r.id).collect();
+        names.extend(parameters.filter(|_| attribute == "Ref"));
+        names.sort_unstable();
+        let message = format!("`{id}` is not {what} of this template");
+        let problem = Problem::warning("unknown-reference", span, message);
+        self.problem_with_nearest(problem, id, names.into_iter());
         self.invalid(name, span)
+    }
+
+    /// An attribute that the type does not have; the resource is meant nevertheless.
+    fn no_attribute(
+        &mut self,
+        resource: Resource<'a>,
+        attribute: &str,
+        names: AttributeNames,
+        span: Span,
+    ) -> Value {
+        let message = format!("`{}` has no attribute `{attribute}`", resource.kind);
+        let problem = Problem::warning("unknown-attribute", span, message);
+        self.problem_with_nearest(problem, attribute, names.names());
+        let symbol = self.attribute_symbol(resource, attribute, span);
+        Value::unknown(
+            Symbol {
+                reason: Reason::Invalid,
+                ..symbol
+            },
+            span,
+        )
     }
 
     /// The value of an attribute without the link to its resource.

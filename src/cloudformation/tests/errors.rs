@@ -168,3 +168,176 @@ fn a_resource_without_a_type_that_is_a_text_is_told_so() {
         );
     }
 }
+
+/// Functions with every wrong kind of argument: each tells it inside of the expression, gives an
+/// unknown, and what stands beside it is evaluated.
+#[test]
+fn wrong_arguments_of_every_function_are_told() {
+    const FUNCTIONS: [&str; 19] = [
+        "Ref",
+        "Fn::GetAtt",
+        "Fn::Sub",
+        "Fn::Join",
+        "Fn::Split",
+        "Fn::Select",
+        "Fn::FindInMap",
+        "Fn::If",
+        "Fn::And",
+        "Fn::Or",
+        "Fn::Not",
+        "Fn::Equals",
+        "Fn::Base64",
+        "Fn::Cidr",
+        "Fn::GetAZs",
+        "Fn::ImportValue",
+        "Fn::Length",
+        "Fn::ToJsonString",
+        "Fn::Nowhere",
+    ];
+    const ARGUMENTS: [&str; 26] = [
+        "null",
+        "true",
+        "7",
+        "''",
+        "text",
+        "[]",
+        "{}",
+        "{a: b}",
+        "[null]",
+        "[a]",
+        "[[]]",
+        "[{}]",
+        "[null, null]",
+        "[a, b]",
+        "[[], []]",
+        "[{}, {}]",
+        "[a, null]",
+        "[a, {b: c}]",
+        "['', [[a]]]",
+        "['', [{a: b}]]",
+        "[null, null, null]",
+        "[a, b, c]",
+        "[[], [], []]",
+        "[{}, {}, {}]",
+        "[a, b, c, d]",
+        "!Ref AWS::NoValue",
+    ];
+    /// Those that are right, or that the transforms make right.
+    const RIGHT: [(&str, &[&str]); 10] = [
+        ("Fn::Sub", &["7", "''", "text", "[a, {b: c}]"]),
+        ("Fn::Split", &["[a, b]"]),
+        (
+            "Fn::Equals",
+            &["[a, b]", "[[], []]", "[null, null]", "[a, null]"],
+        ),
+        ("Fn::Base64", &["true", "7", "''", "text"]),
+        ("Fn::GetAZs", &["true", "7", "''", "text"]),
+        ("Fn::ImportValue", &["true", "7", "text"]),
+        (
+            "Fn::Length",
+            &[
+                "[]",
+                "[null]",
+                "[a]",
+                "[[]]",
+                "[{}]",
+                "[null, null]",
+                "[a, b]",
+                "[[], []]",
+                "[{}, {}]",
+                "[a, null]",
+                "[a, {b: c}]",
+                "['', [[a]]]",
+                "['', [{a: b}]]",
+                "[null, null, null]",
+                "[a, b, c]",
+                "[[], [], []]",
+                "[{}, {}, {}]",
+                "[a, b, c, d]",
+            ],
+        ),
+        (
+            "Fn::ToJsonString",
+            &[
+                "[]",
+                "{}",
+                "{a: b}",
+                "[null]",
+                "[a]",
+                "[[]]",
+                "[{}]",
+                "[null, null]",
+                "[a, b]",
+                "[[], []]",
+                "[{}, {}]",
+                "[a, null]",
+                "[a, {b: c}]",
+                "['', [[a]]]",
+                "['', [{a: b}]]",
+                "[null, null, null]",
+                "[a, b, c]",
+                "[[], [], []]",
+                "[{}, {}, {}]",
+                "[a, b, c, d]",
+            ],
+        ),
+        ("Fn::And", &[]),
+        ("Fn::Or", &[]),
+    ];
+    let mut silent = Vec::new();
+    for function in FUNCTIONS {
+        for argument in ARGUMENTS {
+            let p = format!("{{'{function}': {argument}}}");
+            let source =
+                with_p("", &p) + "  Next: {Type: AWS::IAM::User, Properties: {UserName: next}}\n";
+            let case = Case::new(&source);
+            let next = case.resource("Next").attributes.get("UserName").unwrap();
+            assert_eq!(plain(next), json!("next"), "{p}");
+            let right = RIGHT.iter().find(|(name, _)| *name == function);
+            if right.is_some_and(|(_, all)| all.contains(&argument)) {
+                assert_eq!(case.codes(), [] as [&str; 0], "{p}");
+                continue;
+            }
+            let [first, ..] = &case.done.problems[..] else {
+                silent.push(p);
+                continue;
+            };
+            assert!(p.contains(case.slice(first.span)), "{p}: {first:?}");
+            // The branches of a condition that there is not are both possible.
+            let value = case.p();
+            let is_open = first.code == "unknown-condition" && matches!(value.data, Data::OneOf(_));
+            assert!(value.is_unknown() || is_open, "{p}: {value:?}");
+        }
+    }
+    assert_eq!(silent, [] as [&str; 0]);
+}
+
+/// The name that is probably meant is told, and a wrong attribute still means the resource.
+#[test]
+fn wrong_names_are_told_with_the_nearest() {
+    let sections = "Parameters: {UserName: {Type: String}}\nConditions: {IsProd: !Equals [!Ref UserName, x]}\nMappings: {Names: {dev: {user: x}}}";
+    for (p, code, help) in [
+        ("!Ref UsrName", "unknown-reference", "UserName"),
+        ("!GetAtt Rle.Arn", "unknown-reference", "Role"),
+        ("!GetAtt Role.ARN", "unknown-attribute", ""),
+        ("!GetAtt Role.RoleI", "unknown-attribute", "RoleId"),
+        ("!Sub 'x-${Role.Arns}'", "unknown-attribute", "Arn"),
+        ("!If [IsProdd, a, b]", "unknown-condition", "IsProd"),
+        ("!FindInMap [Name, dev, user]", "unknown-mapping-key", "Names"),
+        ("!FindInMap [Names, devs, user]", "unknown-mapping-key", "dev"),
+        ("!FindInMap [Names, dev, users]", "unknown-mapping-key", "user"),
+    ] {
+        let role = "  Role: {Type: AWS::IAM::Role}\n";
+        let case = Case::new(&(with_p(sections, p) + role));
+        let [problem] = &case.done.problems[..] else {
+            panic!("{p}: {:?}", case.done.problems);
+        };
+        assert_eq!(problem.code, code, "{p}");
+        let expected = (!help.is_empty()).then(|| format!("did you mean `{help}`?"));
+        assert_eq!(problem.help.as_deref(), expected.as_deref(), "{p}");
+        if code == "unknown-attribute" && !p.contains("Sub") {
+            assert_eq!(case.p().link.as_ref().unwrap().resource.address, "Role");
+            assert_eq!(case.p().as_symbol().unwrap().reason, Reason::Invalid);
+        }
+    }
+}
