@@ -5,6 +5,7 @@
 
 mod arn;
 mod cloudformation_attributes;
+mod cloudformation_getatt;
 mod form;
 mod managed_policies;
 mod partitions;
@@ -16,6 +17,7 @@ mod terraform_attributes;
 
 pub use arn::Arn;
 pub use cloudformation_attributes::cloudformation_attribute;
+pub use cloudformation_getatt::AttributeNames;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};

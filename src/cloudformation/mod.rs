@@ -11,6 +11,8 @@ mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod lists;
+mod mappings;
 mod outputs;
 mod parameter_files;
 mod parameters;
