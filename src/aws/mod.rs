@@ -4,6 +4,7 @@
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
 mod arn;
+mod cdk_helpers;
 mod cloudformation_attributes;
 mod form;
 mod managed_policies;
@@ -15,6 +16,7 @@ mod terraform_arguments;
 mod terraform_attributes;
 
 pub use arn::Arn;
+pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
 pub use cloudformation_attributes::cloudformation_attribute;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
