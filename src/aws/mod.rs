@@ -4,6 +4,7 @@
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
 mod arn;
+mod cdk_helpers;
 mod cloudformation_attributes;
 mod cloudformation_getatt;
 mod form;
@@ -16,6 +17,7 @@ mod terraform_arguments;
 mod terraform_attributes;
 
 pub use arn::Arn;
+pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
 pub use cloudformation_attributes::cloudformation_attribute;
 pub use cloudformation_getatt::AttributeNames;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
 use super::alternatives::one_of;
+use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
 use super::template::{self, Template, not_expanded};
@@ -13,8 +14,8 @@ use super::text::{computed_value, literal_value, scalar_text};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
-    Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason, Resource,
-    ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
+    Construct, Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason,
+    Resource, ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
 };
 
 /// Deepest nesting of values, functions, conditions and the properties they refer to.
@@ -121,8 +122,17 @@ impl<'a> Evaluator<'a> {
                 whole: resource.whole(),
                 calls: Arc::from([]),
                 condition: undecided.map(Str::from),
+                construct: self.construct(resource).map(Arc::new),
             },
         })
+    }
+
+    /// The construct that a resource is made from.
+    fn construct(&self, resource: template::Resource<'a>) -> Option<Construct> {
+        let path = resource.entry.value.get("Metadata");
+        let path = path.and_then(|m| m.get(assembly::PATH)?.as_str());
+        let file = resource.entry.key.span.file;
+        (self.options.find_construct)(file, resource.id, path)
     }
 
     /// The logical id as it is written, also where a loop made it.

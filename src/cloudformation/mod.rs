@@ -4,6 +4,7 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
+mod assembly;
 mod assumptions;
 mod cidr;
 mod conditions;
@@ -27,6 +28,10 @@ use arcstr::ArcStr;
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+pub use assembly::{
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
+    may_be_manifest,
+};
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
@@ -42,6 +47,8 @@ pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String>
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,
+    /// What `AWS::StackName` is; a symbol when none is given.
+    pub stack_name: Option<String>,
     /// What `AWS::AccountId` is; a symbol when none is given.
     pub account_id: Option<String>,
     /// What `AWS::Region` is; a symbol when none is given.
@@ -55,6 +62,8 @@ pub struct Options<'a> {
     pub outputs: bool,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
+    /// Finds the constructs of the AWS CDK that resources are made from.
+    pub find_construct: &'a FindConstruct<'a>,
 }
 
 /// What a front end gives for one template.

@@ -345,6 +345,7 @@ impl<'a> Evaluator<'a> {
     fn deployed(&self, pseudo: Pseudo, span: Span) -> Value {
         let options = self.options;
         let known = match pseudo {
+            Pseudo::StackName => options.stack_name.as_deref(),
             Pseudo::AccountId => options.account_id.as_deref(),
             Pseudo::Region => options.region.as_deref(),
             Pseudo::Partition => options.partition.as_deref(),

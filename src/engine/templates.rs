@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
 use crate::cloudformation;
@@ -60,7 +61,12 @@ impl<K: Send> Evaluation<'_, K> {
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut options = options.clone();
-        options.parameters = self.loaded.parameters_of(path, environment, &mut problems);
+        if let Some(stack) = self.assemblies.stack(path) {
+            assemblies::apply(stack, &mut options);
+            options.parameters.clone_from(&stack.parameters);
+        }
+        let given = self.loaded.parameters_of(path, environment, &mut problems);
+        options.parameters.extend(given);
         if let Some(environment) = environment {
             for (set, own) in [
                 (&mut options.account_id, &environment.account_id),

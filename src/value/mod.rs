@@ -20,7 +20,9 @@ pub use conditions::{Fact, both, cases, combinations, either, equality, facts};
 pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
-pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId, Wanted};
+pub use resource::{
+    Construct, Creation, MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId, Wanted,
+};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};
 pub use types::{Field, TypeExpr};

@@ -323,9 +323,21 @@ fn wrong_names_are_told_with_the_nearest() {
         ("!GetAtt Role.RoleI", "unknown-attribute", "RoleId"),
         ("!Sub 'x-${Role.Arns}'", "unknown-attribute", "Arn"),
         ("!If [IsProdd, a, b]", "unknown-condition", "IsProd"),
-        ("!FindInMap [Name, dev, user]", "unknown-mapping-key", "Names"),
-        ("!FindInMap [Names, devs, user]", "unknown-mapping-key", "dev"),
-        ("!FindInMap [Names, dev, users]", "unknown-mapping-key", "user"),
+        (
+            "!FindInMap [Name, dev, user]",
+            "unknown-mapping-key",
+            "Names",
+        ),
+        (
+            "!FindInMap [Names, devs, user]",
+            "unknown-mapping-key",
+            "dev",
+        ),
+        (
+            "!FindInMap [Names, dev, users]",
+            "unknown-mapping-key",
+            "user",
+        ),
     ] {
         let role = "  Role: {Type: AWS::IAM::Role}\n";
         let case = Case::new(&(with_p(sections, p) + role));

@@ -18,6 +18,8 @@ fn scan(template: &str) -> Scan {
         region: None,
         partition: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
+        find_construct: &|_, _, _| None,
+        stack_name: None,
         wanted: &is_wanted,
         outputs: false,
     };
