@@ -61,6 +61,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         account_id: None,
         region: None,
         partition: None,
+        environment: None,
         wanted,
         read_file: &|_, _| Err("there are no files".to_owned()),
     }
@@ -120,6 +121,7 @@ fn recorded_answers() {
                 account_id: Some("123456789012".into()),
                 region: Some("us-east-1".into()),
                 partition: Some("aws".into()),
+                environment: None,
                 ..options(&wanted)
             };
             assert!(is_template(&root));
