@@ -62,6 +62,9 @@ impl<'a> Evaluator<'a> {
         if name == "AWS::NoValue" {
             return None;
         }
+        if let Some(unknown) = self.unknown_variable(name, span) {
+            return Some(unknown);
+        }
         if let Some(value) = self.pseudo(name, span) {
             return Some(value);
         }
@@ -74,6 +77,13 @@ impl<'a> Evaluator<'a> {
             return Some(Value::unknown(symbol, span));
         }
         Some(self.attribute(name, "Ref", span))
+    }
+
+    /// What stands for a variable of the Serverless Framework without a value, by its name.
+    pub(super) fn unknown_variable(&self, name: &str, span: Span) -> Option<Value> {
+        let mut symbol = self.template.unknowns?.get(name)?.clone();
+        symbol.span = span;
+        Some(Value::unknown(symbol, span))
     }
 
     pub(super) fn get_att(&mut self, call: Call<'a>) -> Option<Value> {

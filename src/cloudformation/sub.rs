@@ -66,6 +66,13 @@ impl<'a> Evaluator<'a> {
     fn variable(&mut self, name: &str, span: Span, variables: Option<&'a Node>) -> Value {
         let value = match variables.and_then(|map| map.get(name)) {
             Some(node) => self.text_or_value(node),
+            None if self
+                .template
+                .unknowns
+                .is_some_and(|all| all.contains_key(name)) =>
+            {
+                self.reference(name, span)
+            }
             None => match name.split_once('.') {
                 Some((resource, attribute)) => Some(self.attribute(resource, attribute, span)),
                 None => self.reference(name, span),

@@ -65,6 +65,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         account_id: None,
         region: None,
         partition: None,
+        environment: None,
         wanted,
         outputs: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
