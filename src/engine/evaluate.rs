@@ -17,6 +17,7 @@ use super::coverage::Coverage;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
+use super::parameters::{Declared, undeclared};
 use super::parse::{self, Document};
 use super::root::join;
 use super::sort::sort_by_place;
@@ -84,6 +85,8 @@ pub(super) struct Part<K> {
     resources: usize,
     /// Files that were understood.
     files: usize,
+    /// The parameters of its templates.
+    pub(super) declared: Declared,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -102,6 +105,7 @@ impl<K> Default for Part<K> {
             called: BTreeSet::new(),
             resources: 0,
             files: 0,
+            declared: Declared::default(),
             environments: Vec::new(),
         }
     }
@@ -180,6 +184,10 @@ pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<P
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems: undeclared(&parts),
+        ..Part::default()
+    });
     parts.push(Part {
         problems,
         ..Part::default()
