@@ -4,6 +4,7 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
+mod assembly;
 mod assumptions;
 mod build;
 mod cidr;
@@ -12,6 +13,9 @@ mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod lists;
+mod mappings;
+mod outputs;
 mod parameter_files;
 mod parameters;
 mod references;
@@ -26,7 +30,12 @@ use arcstr::ArcStr;
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+pub use assembly::{
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
+    may_be_manifest,
+};
 use evaluator::Evaluator;
+pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
 use template::Template;
 
@@ -40,6 +49,8 @@ pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String>
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,
+    /// What `AWS::StackName` is; a symbol when none is given.
+    pub stack_name: Option<String>,
     /// What `AWS::AccountId` is; a symbol when none is given.
     pub account_id: Option<String>,
     /// What `AWS::Region` is; a symbol when none is given.
@@ -52,8 +63,12 @@ pub struct Options<'a> {
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Whether the outputs are evaluated.
+    pub outputs: bool,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
+    /// Finds the constructs of the AWS CDK that resources are made from.
+    pub find_construct: &'a FindConstruct<'a>,
 }
 
 /// What a front end gives for one template.
@@ -61,6 +76,8 @@ pub struct Options<'a> {
 pub struct Evaluation {
     /// Every wanted resource, in the order of the source.
     pub resources: Vec<Resource>,
+    /// The outputs, in the order of the source; none where the options do not ask for them.
+    pub outputs: Vec<Output>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
     /// Transforms, loops and modules that are not expanded and may declare more.
@@ -148,8 +165,13 @@ fn evaluate_template(
         })
         .filter_map(|resource| evaluator.resource(resource))
         .collect();
+    let outputs = match options.outputs {
+        true => evaluator.outputs(),
+        false => Vec::new(),
+    };
     Evaluation {
         resources,
+        outputs,
         problems: evaluator.into_problems(),
         missing: template.missing.clone(),
         files: Vec::new(),

@@ -59,7 +59,7 @@ impl<'a> Evaluator<'a> {
             let value = parts.pop()?;
             return Some(value.hop(HopKind::Function("Fn::Sub".into()), call.span()));
         }
-        Some(self.combined(call, &parts, |parts| concat(parts, node.span)))
+        Some(self.combined(call, EXPECTED, &parts, |_, parts| concat(parts, node.span)))
     }
 
     /// What stands for `${name}`; a variable of the map goes before everything else.

@@ -11,6 +11,7 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::assemblies::Assemblies;
 use super::configure::Configured;
 use super::coverage::Coverage;
 use super::environments::told;
@@ -173,10 +174,19 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
 
 /// All parts, in the order of the names within each kind.
 pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
-    let evaluation = Evaluation { loaded, purpose };
+    let (assemblies, problems) = Assemblies::read(loaded);
+    let evaluation = Evaluation {
+        loaded,
+        purpose,
+        assemblies,
+    };
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems,
+        ..Part::default()
+    });
     parts
 }
 
@@ -198,6 +208,7 @@ struct PlanDocument<K> {
 pub(super) struct Evaluation<'a, K> {
     pub(super) loaded: &'a Loaded,
     pub(super) purpose: &'a Purpose<'a, K>,
+    pub(super) assemblies: Assemblies,
 }
 
 /// A folder with Terraform files, its path, and the scopes it is as a root module.
@@ -430,7 +441,12 @@ impl<K: Send> Evaluation<'_, K> {
             partition: config.partition.clone(),
             environment: None,
             wanted: self.purpose.wanted,
+            outputs: self.purpose.outputs,
             read_file: &|from, name| self.read_beside(from, name),
+            find_construct: &|template, id, path| {
+                self.assemblies.construct(self.loaded, template, id, path)
+            },
+            stack_name: None,
         };
         let first = self.loaded.folders.len() * self.scopes_of_folder();
         let evaluated = |(i, id): (usize, FileId)| {

@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 use super::discover::FileKind;
-use crate::cloudformation::{is_service, is_template};
+use crate::cloudformation::{is_description, is_service, is_template};
 use crate::syntax::{self, Body, Node, Parsed};
 use crate::terraform::plan::{is_plan, may_be_plan};
 use crate::text::FileId;
@@ -40,11 +40,12 @@ fn json_body(id: FileId, text: &ArcStr, read: fn(&Node) -> Parsed<Body>) -> Pars
 /// Whether a text that is no part of a module could be a template or a policy. This is all that is
 /// done with the many YAML and JSON files that are neither.
 pub(super) fn may_matter(text: &str) -> bool {
-    text.contains("AWSTemplateFormatVersion")
+    let may = text.contains("AWSTemplateFormatVersion")
         || may_be_plan(text)
         || may_be_service(text)
         || (text.contains("Resources") && text.contains("::"))
-        || (text.contains("\"Statement\"") && text.contains("\"Effect\""))
+        || (text.contains("\"Statement\"") && text.contains("\"Effect\""));
+    may && !is_description(text)
 }
 
 /// Whether a text could be the configuration of a service of the Serverless Framework: it has its

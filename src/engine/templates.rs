@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
 use crate::cloudformation;
@@ -65,7 +66,12 @@ impl<K: Send> Evaluation<'_, K> {
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut options = options.clone();
-        options.parameters = self.loaded.parameters_of(path, environment, &mut problems);
+        if let Some(stack) = self.assemblies.stack(path) {
+            assemblies::apply(stack, &mut options);
+            options.parameters.clone_from(&stack.parameters);
+        }
+        let given = self.loaded.parameters_of(path, environment, &mut problems);
+        options.parameters.extend(given);
         if let Some(environment) = environment {
             options.environment = Some(environment.name.clone());
             for (set, own) in [

@@ -19,7 +19,10 @@ fn scan(template: &str) -> Scan {
         partition: None,
         environment: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
+        find_construct: &|_, _, _| None,
+        stack_name: None,
         wanted: &is_wanted,
+        outputs: false,
     };
     let done = cloudformation::evaluate(&documents[0], ScopeId(0), &options);
     assert_eq!(done.problems, []);
