@@ -96,18 +96,44 @@ mod tests {
                 "X",
                 true,
             ),
-            (None, "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8aServiceRole9741ECFB", true),
-            (None, "CustomS3AutoDeleteObjectsCustomResourceProviderRole3B1BD092", true),
             (
-                Some("App/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB/ServiceRole"),
+                None,
+                "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8aServiceRole9741ECFB",
+                true,
+            ),
+            (
+                None,
+                "CustomS3AutoDeleteObjectsCustomResourceProviderRole3B1BD092",
+                true,
+            ),
+            (
+                Some(
+                    "App/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB/ServiceRole",
+                ),
                 "X",
                 true,
             ),
-            (Some("App/Api/Provider/framework-onEvent/ServiceRole/Resource"), "X", true),
-            (None, "ApiProviderframeworkonEventServiceRole12345678", false),
+            (
+                Some("App/Api/Provider/framework-onEvent/ServiceRole/Resource"),
+                "X",
+                true,
+            ),
+            (
+                None,
+                "ApiProviderframeworkonEventServiceRole12345678",
+                false,
+            ),
             // The path goes before the logical id.
-            (Some("App/Role/Resource"), "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8aRole", false),
-            (Some("App/Custom::OwnCustomResourceProvider/Role"), "X", false),
+            (
+                Some("App/Role/Resource"),
+                "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8aRole",
+                false,
+            ),
+            (
+                Some("App/Custom::OwnCustomResourceProvider/Role"),
+                "X",
+                false,
+            ),
             (None, "CustomOwnCustomResourceProviderRole12345678", false),
             (None, "AWS", false),
         ] {
@@ -118,8 +144,16 @@ mod tests {
     #[test]
     fn policies_for_roles_of_helpers_are_known_by_their_end() {
         for (path, id, is_helper) in [
-            (Some("App/B/Notifications/HandlerPolicy/Resource"), "X", true),
-            (Some("App/B/OwnNotifications/HandlerPolicy/Resource"), "X", false),
+            (
+                Some("App/B/Notifications/HandlerPolicy/Resource"),
+                "X",
+                true,
+            ),
+            (
+                Some("App/B/OwnNotifications/HandlerPolicy/Resource"),
+                "X",
+                false,
+            ),
             (Some("App/B/Notifications/HandlerPolicy/Other"), "X", false),
             (None, "BNotificationsHandlerPolicy9B2034D5", true),
             (None, "BNotificationsHandlerPolicy", false),
@@ -135,7 +169,11 @@ mod tests {
     fn every_row_is_whole() {
         assert_eq!(rows().count(), TABLE.rows().count());
         for row in rows() {
-            assert!(["stack", "any", "role"].contains(&row.place), "{}", row.construct);
+            assert!(
+                ["stack", "any", "role"].contains(&row.place),
+                "{}",
+                row.construct
+            );
         }
     }
 }

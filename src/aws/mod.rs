@@ -6,6 +6,7 @@
 mod arn;
 mod cdk_helpers;
 mod cloudformation_attributes;
+mod cloudformation_getatt;
 mod form;
 mod managed_policies;
 mod partitions;
@@ -18,6 +19,7 @@ mod terraform_attributes;
 pub use arn::Arn;
 pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
 pub use cloudformation_attributes::cloudformation_attribute;
+pub use cloudformation_getatt::AttributeNames;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};

@@ -76,7 +76,9 @@ impl Reader {
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
             "cdk-helpers" => {
-                let named = CdkHelpers::ALL.into_iter().find(|it| value.as_str() == Some(it.name()));
+                let named = CdkHelpers::ALL
+                    .into_iter()
+                    .find(|it| value.as_str() == Some(it.name()));
                 self.config.settings.cdk_helpers = named.unwrap_or_default();
             }
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),

@@ -53,7 +53,8 @@ impl Assemblies {
         let mut all = Self::default();
         let mut problems = Vec::new();
         for (dir, described, said) in read {
-            all.assemblies.extend(described.map(|it| (dir.to_owned(), it)));
+            all.assemblies
+                .extend(described.map(|it| (dir.to_owned(), it)));
             problems.extend(said);
         }
         (all, problems)
@@ -157,9 +158,8 @@ fn read_manifest(loaded: &Loaded, name: &str) -> Option<(FileId, ArcStr)> {
 /// folder of the assembly or from one around it.
 fn span_of(loaded: &Loaded, dir: &str, frame: &Frame) -> Option<Span> {
     let mut candidates = candidates(dir, &frame.file).into_iter();
-    let name = candidates.find(|name| {
-        loaded.root.path(name).is_file() && !loaded.configured.excludes(name)
-    })?;
+    let name = candidates
+        .find(|name| loaded.root.path(name).is_file() && !loaded.configured.excludes(name))?;
     let (id, text) = read_inside(&loaded.root, &loaded.sources, &name).ok()?;
     let lines = LineIndex::new(&text);
     let line = (frame.line as usize).checked_sub(1)?;
@@ -194,7 +194,9 @@ fn outermost(dir: &str) -> &str {
 /// The places where a file may be, best first.
 fn candidates(dir: &str, file: &str) -> Vec<String> {
     let parts: Vec<&str> = file.split('/').filter(|part| !part.is_empty()).collect();
-    let parts = parts.get(parts.len().saturating_sub(MAX_PARTS)..).unwrap_or_default();
+    let parts = parts
+        .get(parts.len().saturating_sub(MAX_PARTS)..)
+        .unwrap_or_default();
     let mut out = Vec::new();
     let mut base = Some(dir);
     let mut level = 0;

@@ -23,7 +23,7 @@ use super::sort::sort_by_place;
 use super::{Scan, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
-use crate::syntax::{Comment, Node};
+use crate::syntax::{self, Comment, Node};
 use crate::terraform::plan::Plan;
 use crate::terraform::{
     Directories, Directory, File, InstalledModules, Output, Project, called_directories,
@@ -84,6 +84,8 @@ pub(super) struct Part<K> {
     resources: usize,
     /// Files that were understood.
     files: usize,
+    /// Other files that were read as parts of a service.
+    pub(super) included: BTreeSet<FileId>,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -102,6 +104,7 @@ impl<K> Default for Part<K> {
             called: BTreeSet::new(),
             resources: 0,
             files: 0,
+            included: BTreeSet::new(),
             environments: Vec::new(),
         }
     }
@@ -436,6 +439,7 @@ impl<K: Send> Evaluation<'_, K> {
             account_id: config.account_id.clone(),
             region: config.region.clone(),
             partition: config.partition.clone(),
+            environment: None,
             wanted: self.purpose.wanted,
             outputs: self.purpose.outputs,
             read_file: &|from, name| self.read_beside(from, name),
@@ -445,15 +449,32 @@ impl<K: Send> Evaluation<'_, K> {
             stack_name: None,
         };
         let first = self.loaded.folders.len() * self.scopes_of_folder();
-        self.loaded
-            .documents
-            .par_iter()
-            .enumerate()
-            .map(|(i, &id)| {
-                let scope = first + i * self.scopes_of_folder();
-                self.document(id, ScopeId(scope as u32), &options)
-            })
-            .partition_map(|document| document)
+        let evaluated = |(i, id): (usize, FileId)| {
+            let scope = first + i * self.scopes_of_folder();
+            self.document(id, ScopeId(scope as u32), &options)
+        };
+        let documents = self.loaded.documents.iter().copied().enumerate();
+        let (services, others): (Vec<_>, Vec<_>) = documents.partition(|(_, id)| {
+            let source = self.sources().get(*id);
+            source.is_some_and(|source| parse::may_be_service(source.text()))
+        });
+        let services: Vec<_> = services.into_par_iter().map(evaluated).collect();
+        let included = self.included(&services);
+        let others: Vec<_> = others
+            .into_par_iter()
+            .filter(|(_, id)| !included.contains(self.sources().path(*id)))
+            .map(evaluated)
+            .collect();
+        let all = services.into_par_iter().chain(others);
+        all.partition_map(|document| document)
+    }
+
+    /// The paths of files that are parts of services: on their own they are deployed nowhere.
+    fn included(&self, services: &[Either<PlanDocument<K>, Part<K>>]) -> FxHashSet<String> {
+        let parts = services.iter().filter_map(|part| part.as_ref().right());
+        let files = parts.flat_map(|part| &part.included);
+        let paths = files.filter_map(|id| self.sources().late_path(*id));
+        paths.collect()
     }
 
     /// Reads a file that one in the scan names relative to its own folder.
@@ -502,6 +523,16 @@ impl<K: Send> Evaluation<'_, K> {
         directory
     }
 
+    /// Reads the comments of the files that are parts of a service.
+    fn read_comments(&self, part: &mut Part<K>) {
+        for id in &part.included {
+            if let Some(text) = self.sources().late_text(*id) {
+                part.comments
+                    .extend(syntax::yaml::parse(*id, &text).comments);
+            }
+        }
+    }
+
     fn document(
         &self,
         id: FileId,
@@ -522,6 +553,7 @@ impl<K: Send> Evaluation<'_, K> {
                 for root in &roots {
                     self.template(source.path(), root, scope, options, &mut part);
                 }
+                self.read_comments(&mut part);
             }
             Document::Policy(node) => {
                 part.files = 1;

@@ -231,8 +231,14 @@ impl Loaded {
     fn not_synthesized(&mut self, name: String) {
         let message = format!("the app of `{name}` is not synthesized: its assembly is not there");
         let id = self.sources.add(SourceFile::new(name, ""));
-        let problem = Problem::new(ProblemLevel::Note, "not-synthesized", Span::at(id, 0), message);
-        self.problems.push(problem.help("run `cdk synth`, then check again"));
+        let problem = Problem::new(
+            ProblemLevel::Note,
+            "not-synthesized",
+            Span::at(id, 0),
+            message,
+        );
+        self.problems
+            .push(problem.help("run `cdk synth`, then check again"));
     }
 
     /// Reads candidates and gives the folders that they may call.

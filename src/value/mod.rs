@@ -254,18 +254,20 @@ impl Value {
         self.as_map()?.get(key)
     }
 
-    /// Every value that this one may be, with the condition: itself, or its alternatives in depth.
+    /// Every value that this one may be, with the condition: itself, or its alternatives in depth
+    /// but for those whose conditions exclude each other.
     pub fn alternatives(&self) -> Vec<(Option<Str>, &Value)> {
         match &self.data {
             Data::OneOf(alternatives) => alternatives
                 .iter()
                 .flat_map(|a| {
-                    a.value.alternatives().into_iter().map(|(inner, value)| {
+                    let inner = a.value.alternatives().into_iter();
+                    inner.filter_map(|(inner, value)| {
                         let condition = match inner {
-                            Some(inner) => Str::from(format!("{} and {inner}", a.condition)),
+                            Some(inner) => both(&a.condition, &inner)?,
                             None => a.condition.clone(),
                         };
-                        (Some(condition), value)
+                        Some((Some(condition), value))
                     })
                 })
                 .collect(),

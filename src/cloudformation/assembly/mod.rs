@@ -35,11 +35,12 @@ pub fn may_be_manifest(text: &str) -> bool {
 pub fn is_description(text: &str) -> bool {
     let mut start = text.chars().filter(|c| !c.is_whitespace());
     let mut begins = |with: &str| with.chars().all(|c| start.next() == Some(c));
-    begins("{\"") && match start.next() {
-        Some('/') => true,
-        Some('v') => "ersion\":\"tree-".chars().all(|c| start.next() == Some(c)),
-        _ => false,
-    }
+    begins("{\"")
+        && match start.next() {
+            Some('/') => true,
+            Some('v') => "ersion\":\"tree-".chars().all(|c| start.next() == Some(c)),
+            _ => false,
+        }
 }
 
 /// A stack of an assembly.
@@ -116,7 +117,10 @@ impl Assembly {
         if let Some(metadata) = artifact.get("metadata") {
             self.constructs.add(metadata, template);
         }
-        if let Some(file) = artifact.get("additionalMetadataFile").and_then(Json::as_str) {
+        if let Some(file) = artifact
+            .get("additionalMetadataFile")
+            .and_then(Json::as_str)
+        {
             self.metadata_files
                 .push((file.to_owned(), template.to_owned()));
         }
@@ -167,7 +171,9 @@ impl Constructs {
             .collect();
         let text = |entry: &Json, name: &str| Some(entry.get(name)?.as_str()?.to_owned());
         let of_type = |entries: &Vec<Json>, kind: &str| {
-            let mut found = entries.iter().filter(|e| text(e, "type").as_deref() == Some(kind));
+            let mut found = entries
+                .iter()
+                .filter(|e| text(e, "type").as_deref() == Some(kind));
             found.find_map(|entry| text(entry, "data"))
         };
         let templates: FxHashMap<&str, String> = constructs
@@ -251,8 +257,7 @@ pub(super) const PATH: &str = "aws:cdk:path";
 
 /// Finds the construct that a resource is made from, by its file, its logical id and the path
 /// in its metadata.
-pub type FindConstruct<'a> =
-    dyn Fn(FileId, &str, Option<&str>) -> Option<Construct> + Sync + 'a;
+pub type FindConstruct<'a> = dyn Fn(FileId, &str, Option<&str>) -> Option<Construct> + Sync + 'a;
 
 #[cfg(test)]
 mod tests;

@@ -42,7 +42,9 @@ fn only_assemblies_are_read() {
     assert!(Assembly::read("[]").unwrap().is_none());
     assert!(Assembly::read(r#"{"artifacts": "#).is_err());
     assert!(!may_be_manifest(r#"{"short_name": "x", "icons": []}"#));
-    assert!(is_description("{\n \"version\": \"tree-0.1\", \"tree\": {}}"));
+    assert!(is_description(
+        "{\n \"version\": \"tree-0.1\", \"tree\": {}}"
+    ));
     assert!(is_description("{ \"/Main/Role\": []}"));
     assert!(!is_description("{\"Version\": \"2012-10-17\"}"));
     assert!(!is_description("{\"Resources\": {}}"));
@@ -78,7 +80,10 @@ fn constructs_are_found_by_path_and_by_logical_id_in_their_own_stack() {
     let main = "Main/Role/Resource /home/x/app/lib/main.ts:5:10";
     let nested = "Main/N/Role/Resource /home/x/app/lib/nested.ts:7:3";
     assert_eq!(found("Main.template.json", None).as_deref(), Some(main));
-    assert_eq!(found("N.nested.template.json", None).as_deref(), Some(nested));
+    assert_eq!(
+        found("N.nested.template.json", None).as_deref(),
+        Some(nested)
+    );
     let path = Some("Main/N/Role/Resource");
     assert_eq!(found("any", path).as_deref(), Some(nested));
     assert_eq!(found("any", Some("Other/X")).as_deref(), Some("Other/X"));
@@ -106,22 +111,58 @@ fn metadata_of_older_manifests_is_inline_and_the_outer_stack_goes_first() {
 #[test]
 fn frames_of_users_are_told_from_those_of_libraries() {
     for (line, expected) in [
-        ("    at new AppStack (/home/x/app/lib/app-stack.ts:12:5)", Some("/home/x/app/lib/app-stack.ts:12:5")),
-        ("at /home/x/app/bin/app.js:3:1", Some("/home/x/app/bin/app.js:3:1")),
-        ("Object.<anonymous> (file:///app/bin/app.mjs:3:1)", Some("/app/bin/app.mjs:3:1")),
+        (
+            "    at new AppStack (/home/x/app/lib/app-stack.ts:12:5)",
+            Some("/home/x/app/lib/app-stack.ts:12:5"),
+        ),
+        (
+            "at /home/x/app/bin/app.js:3:1",
+            Some("/home/x/app/bin/app.js:3:1"),
+        ),
+        (
+            "Object.<anonymous> (file:///app/bin/app.mjs:3:1)",
+            Some("/app/bin/app.mjs:3:1"),
+        ),
         (r"new S (C:\app\lib\s.ts:9:2)", Some("C:/app/lib/s.ts:9:2")),
-        ("AppStack.__init__ (/app/app_stack.py:12)", Some("/app/app_stack.py:12")),
-        ("com.myorg.AppStack.<init> (AppStack.java:20)", Some("com/myorg/AppStack.java:20")),
-        ("File \"/app/app.py\", line 12, in __init__", Some("/app/app.py:12")),
-        ("new Role (/home/x/node_modules/aws-cdk-lib/aws-iam/lib/role.js:1:2)", None),
-        ("Module._compile (node:internal/modules/cjs/loader:1554:14)", None),
-        ("Kernel._Kernel_create (/tmp/tmpb5/lib/program.js:548:25)", None),
-        ("new Program (/home/x/app/lib/program.js:4:5)", Some("/home/x/app/lib/program.js:4:5")),
+        (
+            "AppStack.__init__ (/app/app_stack.py:12)",
+            Some("/app/app_stack.py:12"),
+        ),
+        (
+            "com.myorg.AppStack.<init> (AppStack.java:20)",
+            Some("com/myorg/AppStack.java:20"),
+        ),
+        (
+            "File \"/app/app.py\", line 12, in __init__",
+            Some("/app/app.py:12"),
+        ),
+        (
+            "new Role (/home/x/node_modules/aws-cdk-lib/aws-iam/lib/role.js:1:2)",
+            None,
+        ),
+        (
+            "Module._compile (node:internal/modules/cjs/loader:1554:14)",
+            None,
+        ),
+        (
+            "Kernel._Kernel_create (/tmp/tmpb5/lib/program.js:548:25)",
+            None,
+        ),
+        (
+            "new Program (/home/x/app/lib/program.js:4:5)",
+            Some("/home/x/app/lib/program.js:4:5"),
+        ),
         ("Module.load (internal/modules/cjs/loader.js:863:32)", None),
-        ("inner (/usr/lib/python3.12/site-packages/jsii/_runtime.py:12)", None),
+        (
+            "inner (/usr/lib/python3.12/site-packages/jsii/_runtime.py:12)",
+            None,
+        ),
         ("software.amazon.awscdk.Stack.<init> (Stack.java:1)", None),
         ("...new Role2 in aws-cdk-lib...", None),
-        ("(no user code in 10 frames, use --stack-trace-limit to capture more)", None),
+        (
+            "(no user code in 10 frames, use --stack-trace-limit to capture more)",
+            None,
+        ),
         ("!!DESTRUCTIVE_CHANGES: WILL_DESTROY", None),
         ("x (:1:2)", None),
         ("x (a:0)", None),

@@ -17,6 +17,7 @@ fn scan(template: &str) -> Scan {
         account_id: None,
         region: None,
         partition: None,
+        environment: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_construct: &|_, _, _| None,
         stack_name: None,

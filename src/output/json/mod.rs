@@ -5,8 +5,8 @@ pub(super) mod form;
 use std::collections::BTreeMap;
 
 use form::{
-    Counts, Coverage, JsonConstruct, JsonEdit, JsonFinding, JsonFix, JsonLabel, JsonProblem, JsonReport,
-    JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
+    Counts, Coverage, JsonConstruct, JsonEdit, JsonFinding, JsonFix, JsonLabel, JsonProblem,
+    JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
 };
 
 pub use form::SCHEMA_VERSION;

@@ -162,7 +162,11 @@ fn result_properties(finding: &Finding, environments: &[String]) -> sarif::Prope
         let name = "environments".to_owned();
         bag.additional_properties.insert(name, json!(environments));
     }
-    if let Some(created) = finding.construct.as_ref().and_then(|it| it.created.as_ref()) {
+    if let Some(created) = finding
+        .construct
+        .as_ref()
+        .and_then(|it| it.created.as_ref())
+    {
         let name = "constructCreated".to_owned();
         bag.additional_properties.insert(name, json!(created));
     }

@@ -8,7 +8,9 @@ use crate::graph::{
     Attachment, AttachmentKind, Declaration, Graph, Policy, PolicyId, Principal, PrincipalId,
 };
 use crate::policy::{Verdict, normal_form};
-use crate::rules::{CdkHelpers, Context, OptionError, PrincipalFilter, PrincipalSelector, describe};
+use crate::rules::{
+    CdkHelpers, Context, OptionError, PrincipalFilter, PrincipalSelector, describe,
+};
 use crate::value::{ResourceKind, Value};
 
 /// The principals that option `exempt` takes out of the context's rule.
