@@ -15,7 +15,7 @@ mod terraform_arguments;
 mod terraform_attributes;
 
 pub use arn::Arn;
-pub use cloudformation_attributes::cloudformation_attribute;
+pub use cloudformation_attributes::{cloudformation_attribute, cloudformation_attributes};
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};

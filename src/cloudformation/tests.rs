@@ -64,6 +64,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         partition: None,
         wanted,
         outputs: true,
+        computed: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
     }
 }

@@ -218,7 +218,11 @@ impl Reader<'_> {
             }
             Value::Object(object) => Kind::Map(self.entries(&object.properties)),
         };
-        Node::new(self.source.span(start..end), kind)
+        let span = match value {
+            Value::StringLit(_) => self.source.string_span(start..end),
+            _ => self.source.span(start..end),
+        };
+        Node::new(span, kind)
     }
 
     fn entries(&mut self, properties: &[ObjectProp<'_>]) -> Box<[Entry]> {
@@ -230,7 +234,7 @@ impl Reader<'_> {
                 continue;
             };
             let Range { start, end } = self.placed(name.range);
-            let span = self.source.span(start..end);
+            let span = self.source.string_span(start..end);
             if !seen.insert(name.value.as_ref()) {
                 self.repeated(&name.value, span);
             }
