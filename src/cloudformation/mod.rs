@@ -4,18 +4,23 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
+mod assembly;
 mod assumptions;
+mod build;
 mod cidr;
 mod conditions;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod lists;
+mod mappings;
 mod outputs;
 mod parameter_files;
 mod parameters;
 mod references;
 mod sam;
+mod serverless;
 mod sub;
 mod template;
 mod text;
@@ -25,6 +30,10 @@ use arcstr::ArcStr;
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+pub use assembly::{
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
+    may_be_manifest,
+};
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
@@ -40,12 +49,17 @@ pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String>
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,
+    /// What `AWS::StackName` is; a symbol when none is given.
+    pub stack_name: Option<String>,
     /// What `AWS::AccountId` is; a symbol when none is given.
     pub account_id: Option<String>,
     /// What `AWS::Region` is; a symbol when none is given.
     pub region: Option<String>,
     /// What `AWS::Partition` is; a symbol when none is given.
     pub partition: Option<String>,
+    /// The environment that is evaluated: the stage of a service of the Serverless Framework, unless
+    /// the parameter `stage` names another.
+    pub environment: Option<String>,
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
@@ -55,6 +69,8 @@ pub struct Options<'a> {
     pub outputs: bool,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
+    /// Finds the constructs of the AWS CDK that resources are made from.
+    pub find_construct: &'a FindConstruct<'a>,
 }
 
 /// What a front end gives for one template.
@@ -68,6 +84,8 @@ pub struct Evaluation {
     pub problems: Vec<Problem>,
     /// Transforms, loops and modules that are not expanded and may declare more.
     pub missing: Vec<Symbol>,
+    /// Other files that were read as parts of a service of the Serverless Framework.
+    pub files: Vec<FileId>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
@@ -90,13 +108,40 @@ pub fn is_template(root: &Node) -> bool {
             .is_some_and(|resources| resources.iter().any(is_resource))
 }
 
+/// Whether a document is the configuration of a service of the Serverless Framework that may be on
+/// AWS, whatever the file's name.
+pub fn is_service(root: &Node) -> bool {
+    serverless::is_service(root)
+}
+
 /// Where the defaults of parameters with `NoEcho` stand.
 pub fn sensitive_values(root: &Node) -> Vec<Span> {
     parameters::sensitive_defaults(root)
 }
 
-/// Evaluates one template.
+/// Evaluates one template, or a service of the Serverless Framework as the template that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
+    if !is_service(root) {
+        return evaluate_template(root, None, scope, options);
+    }
+    let Some(service) = serverless::translate(root, scope, options) else {
+        return Evaluation::default();
+    };
+    let mut evaluation = evaluate_template(&service.root, Some(&service.unknowns), scope, options);
+    evaluation.problems.extend(service.problems);
+    evaluation.problems.sort();
+    evaluation.problems.dedup();
+    evaluation.missing.extend(service.missing);
+    evaluation.files = service.files;
+    evaluation
+}
+
+fn evaluate_template(
+    root: &Node,
+    unknowns: Option<&serverless::Unknowns>,
+    scope: ScopeId,
+    options: &Options<'_>,
+) -> Evaluation {
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
     let extended = extensions::expand(root, scope, options, &mut problems);
@@ -105,6 +150,11 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         .as_ref()
         .map_or(&*extended.root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
+    if unknowns.is_some() {
+        template.unknowns = unknowns;
+        // The framework makes more resources than those that grant access.
+        template.may_have_more = true;
+    }
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
@@ -126,6 +176,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         outputs,
         problems: evaluator.into_problems(),
         missing: template.missing.clone(),
+        files: Vec::new(),
     }
 }
 

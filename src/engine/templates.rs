@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ShownOutput;
+use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
 use crate::cloudformation;
@@ -25,10 +26,15 @@ impl<K: Send> Evaluation<'_, K> {
     ) {
         part.markers.push(TemplateMarkers::of(root));
         part.secrets.extend(cloudformation::sensitive_values(root));
+        let is_service = cloudformation::is_service(root);
         let all = self.loaded.configured.config().environments.iter();
         let concerned: Vec<_> = all
             .enumerate()
-            .filter(|(_, environment)| self.loaded.concerns(environment, path))
+            .filter(|(_, environment)| {
+                // An environment is also the stage of a service.
+                let is_stage = is_service && environment.parameter_files.is_empty();
+                is_stage || self.loaded.concerns(environment, path)
+            })
             .collect();
         if concerned.is_empty() {
             let problems = self.stack(path, root, scope, None, options, part);
@@ -61,8 +67,14 @@ impl<K: Send> Evaluation<'_, K> {
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut options = options.clone();
-        options.parameters = self.loaded.parameters_of(path, environment, &mut problems);
+        if let Some(stack) = self.assemblies.stack(path) {
+            assemblies::apply(stack, &mut options);
+            options.parameters.clone_from(&stack.parameters);
+        }
+        let given = self.loaded.parameters_of(path, environment, &mut problems);
+        options.parameters.extend(given);
         if let Some(environment) = environment {
+            options.environment = Some(environment.name.clone());
             for (set, own) in [
                 (&mut options.account_id, &environment.account_id),
                 (&mut options.partition, &environment.partition),
@@ -76,6 +88,7 @@ impl<K: Send> Evaluation<'_, K> {
         let done = cloudformation::evaluate(root, scope, &options);
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
+        part.included.extend(done.files);
         let scope = EvaluatedScope {
             path,
             environment: environment.map(|e| e.name.as_str()),

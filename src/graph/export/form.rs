@@ -42,6 +42,9 @@ pub(super) struct Declared<'a> {
     #[serde(rename = "type")]
     pub(super) resource_type: &'a str,
     pub(super) language: &'static str,
+    /// Path of the construct of the AWS CDK that it was synthesized from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) construct: Option<&'a str>,
     pub(super) condition: Option<&'a str>,
     /// The environment that it is declared in; none when it is declared in all.
     #[serde(skip_serializing_if = "Option::is_none")]

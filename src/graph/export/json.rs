@@ -248,6 +248,11 @@ impl<'a> Writer<'a> {
                 ResourceKind::Terraform => "terraform",
                 ResourceKind::CloudFormation => "cloudformation",
             },
+            construct: declared
+                .origin
+                .construct
+                .as_ref()
+                .map(|it| it.path.as_str()),
             condition: declared.origin.condition.as_deref(),
             environment: self.graph.environment(declared),
             at: self.place(declared.origin.name),

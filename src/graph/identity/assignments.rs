@@ -2,7 +2,7 @@
 
 use super::{Assignment, get};
 use crate::graph::PrincipalKind;
-use crate::graph::builder::{Builder, Holder, declaration, possible};
+use crate::graph::builder::{Builder, Holder, declaration};
 use crate::graph::condition;
 use crate::value::Resource;
 
@@ -19,9 +19,9 @@ pub(super) fn assignment(builder: &mut Builder, resource: &Resource) {
         for set in &sets {
             for target in &targets {
                 let place = target.as_ref().map_or(&None, |t| &t.condition);
-                let given = condition::all([&who.condition, &set.condition]);
-                let conditions = [&resource.origin.condition, &given, place];
-                let Some(condition) = possible(resource.kind, conditions) else {
+                let own = &resource.origin.condition;
+                let conditions = [own, &who.condition, &set.condition, place];
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 builder.graph.assignments.push(Assignment {
@@ -49,9 +49,11 @@ fn assignees(builder: &mut Builder, resource: &Resource) -> Vec<Holder> {
             _ => PrincipalKind::Identity,
         };
         let holders = builder.holders(resource, kind, id);
-        out.extend(holders.into_iter().map(|holder| Holder {
-            condition: condition::all([&named.condition, &holder.condition]),
-            ..holder
+        out.extend(holders.into_iter().filter_map(|holder| {
+            Some(Holder {
+                condition: condition::all([&named.condition, &holder.condition])?,
+                ..holder
+            })
         }));
     }
     out

@@ -2,7 +2,7 @@
 
 use super::{Broker, BrokerKind, get};
 use crate::graph::PrincipalKind;
-use crate::graph::builder::{Builder, declaration, possible, says_something};
+use crate::graph::builder::{Builder, declaration, says_something};
 use crate::graph::condition;
 use crate::graph::key::key;
 use crate::text::Str;
@@ -128,9 +128,8 @@ fn alternatives(value: Option<&Value>) -> Vec<(Option<Str>, &Value)> {
 fn add(builder: &mut Builder, resource: &Resource, kind: BrokerKind, name: &str, offer: Offer<'_>) {
     let name = get(resource, name).filter(|v| says_something(v));
     for role in builder.holders(resource, PrincipalKind::Role, Some(offer.role)) {
-        let given = condition::all([&offer.condition, &role.condition]);
-        let conditions = [&resource.origin.condition, &given, &None];
-        let Some(condition) = possible(resource.kind, conditions) else {
+        let own = &resource.origin.condition;
+        let Some(condition) = condition::all([own, &offer.condition, &role.condition]) else {
             continue;
         };
         builder.graph.brokers.push(Broker {

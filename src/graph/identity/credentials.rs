@@ -1,7 +1,8 @@
 //! Long-lived credentials of users.
 
 use super::{Credential, CredentialKind, entry, get};
-use crate::graph::builder::{Builder, Holder, declaration, possible};
+use crate::graph::builder::{Builder, Holder, declaration};
+use crate::graph::condition;
 use crate::graph::{Normalizer, PrincipalKind};
 use crate::value::{Resource, Value};
 
@@ -65,8 +66,8 @@ fn add(
     holder: &Holder,
     status: Option<Value>,
 ) {
-    let conditions = [&resource.origin.condition, &holder.condition, &None];
-    let Some(condition) = possible(resource.kind, conditions) else {
+    let conditions = [&resource.origin.condition, &holder.condition];
+    let Some(condition) = condition::all(conditions) else {
         return;
     };
     builder.graph.credentials.push(Credential {

@@ -1,10 +1,10 @@
 //! The providers that trust policies name.
 
 use super::Federation;
-use crate::graph::builder::{Builder, declaration, possible};
+use crate::graph::builder::{Builder, declaration};
 use crate::graph::condition;
 use crate::text::Str;
-use crate::value::{Data, Map, Resource, Text, Value, decode_json};
+use crate::value::{Data, Map, Piece, Resource, Text, Value, decode_json};
 
 const FEDERATED: &str = "Federated";
 
@@ -18,16 +18,10 @@ impl Builder {
         let Some(trust) = self.graph.principal(role).trust.clone() else {
             return;
         };
-        let mut found = Vec::new();
-        documents(&trust, &mut |outer, document| {
-            for (condition, named) in federated(document) {
-                found.push((condition::all([outer, &condition]), named.clone()));
-            }
-        });
-        for (outer, named) in found {
+        for (outer, named) in federated(&trust) {
             for reference in self.references(Some(&named)) {
                 let conditions = [&resource.origin.condition, &outer, &reference.condition];
-                let Some(condition) = possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 let provider = self.provider(&reference.value, resource.id.scope);
@@ -44,66 +38,72 @@ impl Builder {
     }
 }
 
-/// Every document that a value may be, with its condition.
-fn documents(trust: &Value, each: &mut dyn FnMut(&Option<Str>, &Map)) {
-    for (condition, value) in trust.alternatives() {
-        match &value.data {
-            Data::Map(map) => each(&condition, map),
-            Data::Text(text) if may_federate(text) => {
-                let Ok(decoded) = decode_json(text) else {
-                    continue;
-                };
-                for (inner, value) in decoded.alternatives() {
-                    if let Some(map) = value.as_map() {
-                        each(&condition::all([&condition, &inner]), map);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Most texts need not be parsed.
-fn may_federate(text: &Text) -> bool {
-    text.decoded().is_some()
-        || text.pieces().iter().any(|piece| match piece {
-            crate::value::Piece::Literal(_, literal) => literal.text.contains(FEDERATED),
-            crate::value::Piece::Symbol(..) => false,
-        })
-}
-
-/// What the statements name as federated principals, with the condition of each.
-fn federated(document: &Map) -> Vec<(Option<Str>, &Value)> {
+/// What the statements of a trust policy name as federated principals, with the condition of each.
+fn federated(trust: &Value) -> Vec<(Option<Str>, Value)> {
     let mut out = Vec::new();
-    let statements = document.get("Statement");
-    for (condition, statement) in statements.into_iter().flat_map(maps) {
-        let denies = statement.get("Effect").and_then(Value::as_known_text);
-        if denies.is_some_and(|effect| effect == *"Deny") {
-            continue;
-        }
-        let principals = statement.get("Principal").into_iter();
-        for (inner, principal) in principals.flat_map(maps) {
-            if let Some(named) = principal.get(FEDERATED) {
-                out.push((condition::all([&condition, &inner]), named));
+    for (condition, document) in documents(trust) {
+        for (condition, statement) in members(&condition, document.get("Statement")) {
+            let effect = statement.get("Effect").and_then(Value::as_known_text);
+            if effect.is_some_and(|effect| effect == *"Deny") {
+                continue;
+            }
+            for (condition, principal) in members(&condition, statement.get("Principal")) {
+                let named = principal.get(FEDERATED).cloned();
+                out.extend(named.map(|named| (condition, named)));
             }
         }
     }
     out
 }
 
-/// The maps that a value is, or has as the elements of a list.
-fn maps(value: &Value) -> Vec<(Option<Str>, &Map)> {
+/// The documents that a value may be: maps, or their texts.
+fn documents(trust: &Value) -> Vec<(Option<Str>, Value)> {
     let mut out = Vec::new();
-    for (condition, value) in value.alternatives() {
+    for (condition, value) in trust.alternatives() {
+        match &value.data {
+            Data::Text(text) if may_federate(text) => {
+                let Ok(decoded) = decode_json(text) else {
+                    continue;
+                };
+                for (inner, value) in decoded.alternatives() {
+                    let both = condition::all([&condition, &inner]);
+                    out.extend(both.map(|both| (both, value.clone())));
+                }
+            }
+            Data::Map(_) => out.push((condition, value.clone())),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Most texts need not be parsed.
+fn may_federate(text: &Text) -> bool {
+    text.decoded().is_some()
+        || text.pieces().iter().any(|piece| match piece {
+            Piece::Literal(_, literal) => literal.text.contains(FEDERATED),
+            Piece::Symbol(..) => false,
+        })
+}
+
+/// The maps that a value is, or has as the elements of a list.
+fn members<'a>(outer: &Option<Str>, value: Option<&'a Value>) -> Vec<(Option<Str>, &'a Map)> {
+    let alternatives = |outer: &Option<Str>, value: &'a Value| {
+        let all = value.alternatives().into_iter();
+        let under = |(condition, value)| Some((condition::all([outer, &condition])?, value));
+        all.filter_map(under).collect::<Vec<_>>()
+    };
+    let mut out = Vec::new();
+    for (condition, value) in value
+        .into_iter()
+        .flat_map(|value| alternatives(outer, value))
+    {
         match &value.data {
             Data::Map(map) => out.push((condition, map)),
             Data::List(list) => {
-                for (inner, item) in list.items().iter().flat_map(Value::alternatives) {
-                    if let Some(map) = item.as_map() {
-                        out.push((condition::all([&condition, &inner]), map));
-                    }
-                }
+                let items = list.items().iter();
+                let items = items.flat_map(|item| alternatives(&condition, item));
+                out.extend(items.filter_map(|(inner, item)| Some((inner, item.as_map()?))));
             }
             _ => {}
         }
