@@ -64,6 +64,8 @@ pub struct Options<'a> {
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Whether resources have what `Ref` and `Fn::GetAtt` give, too.
+    pub computed: bool,
     /// Whether the outputs are evaluated.
     pub outputs: bool,
     /// Reads files that templates include.

@@ -68,6 +68,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         environment: None,
         wanted,
         outputs: true,
+        computed: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_construct: &|_, _, _| None,
         stack_name: None,

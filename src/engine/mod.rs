@@ -28,7 +28,8 @@ pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
 pub use show::{
-    ReasonTotals, Selection, Shown, ShownDocument, ShownResource, ShownScope, Totals, show,
+    ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
+    show,
 };
 
 use std::path::PathBuf;

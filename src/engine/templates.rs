@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
@@ -103,7 +104,7 @@ impl<K: Send> Evaluation<'_, K> {
             environment: environment.map(|e| e.name.as_str()),
             language: ResourceKind::CloudFormation,
             resources: done.resources,
-            outputs: Vec::new(),
+            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
         part.add(scope, self.purpose);
         problems
