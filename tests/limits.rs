@@ -30,7 +30,15 @@ const INNER: [&str; 20] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 44] = [
+const TESTS: [(&str, &str); 46] = [
+    (
+        "cloudformation::stacks::nested::MAX_NESTING",
+        "stacks_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::stacks::nested::MAX_STACKS",
+        "stacks_are_limited_in_depth_and_number",
+    ),
     (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",

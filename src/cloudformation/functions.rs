@@ -70,10 +70,11 @@ impl<'a> Evaluator<'a> {
                 if then.is_none() && otherwise.is_none() {
                     return None;
                 }
+                let address = self.stack.address(name);
                 let or_absent = |v: Option<Value>| v.unwrap_or_else(|| Value::null(call.span()));
                 let alternatives = vec![
-                    (Str::from(name), or_absent(then)),
-                    (Str::from(format!("not {name}")), or_absent(otherwise)),
+                    (address.clone(), or_absent(then)),
+                    (Str::from(format!("not {address}")), or_absent(otherwise)),
                 ];
                 Some(self.one_of(call, alternatives))
             }

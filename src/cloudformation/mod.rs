@@ -15,23 +15,36 @@ mod parameter_files;
 mod parameters;
 mod references;
 mod sam;
+mod stacks;
 mod sub;
 mod template;
 mod text;
 
+use std::sync::Arc;
+
 use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 
 use crate::syntax::{Entry, Node};
-use crate::text::{FileId, Problem, Span};
-use crate::value::{Resource, ScopeId, Symbol, Wanted};
+use crate::text::{FileId, Problem, Span, Str};
+use crate::value::{Resource, ScopeId, Symbol, Value, Wanted};
 use evaluator::Evaluator;
 pub use parameter_files::{parameter_overrides, parameter_values};
+use stacks::{Counts, Stack, is_stack};
+pub use stacks::{Location, nested_templates};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
 ///
 /// The error says why it cannot be read.
 pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
+
+/// Finds the template of a stack that the template in a file makes.
+///
+/// None when it is not here: it is in an object store. The error says why one that should be here
+/// is not.
+pub type FindTemplate<'a> =
+    dyn Fn(FileId, Location<'_>) -> Result<Option<Arc<Node>>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the template.
 #[derive(Clone)]
@@ -49,6 +62,8 @@ pub struct Options<'a> {
     pub wanted: &'a Wanted<'a>,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
+    /// Finds the templates of nested stacks.
+    pub find_template: &'a FindTemplate<'a>,
 }
 
 /// What a front end gives for one template.
@@ -58,8 +73,10 @@ pub struct Evaluation {
     pub resources: Vec<Resource>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
-    /// Transforms, loops and modules that are not expanded and may declare more.
+    /// Transforms, loops, modules and nested stacks that are not expanded and may declare more.
     pub missing: Vec<Symbol>,
+    /// Where values stand that are given to stacks and must not be shown.
+    pub secrets: Vec<Span>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
@@ -87,11 +104,22 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
     parameters::sensitive_defaults(root)
 }
 
-/// Evaluates one template.
+/// Evaluates one template, with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
+    let counts = Counts::default();
+    let (done, _) = evaluate_stack(root, &Stack::root(root, scope, &counts), options);
+    done
+}
+
+/// Evaluates the template of a stack; gives its outputs too if another stack makes it.
+fn evaluate_stack(
+    root: &Node,
+    stack: &Stack<'_>,
+    options: &Options<'_>,
+) -> (Evaluation, FxHashMap<Str, Value>) {
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
-    let extended = extensions::expand(root, scope, options, &mut problems);
+    let extended = extensions::expand(root, stack, options, &mut problems);
     let expansion = sam::expand(&extended.root, options);
     let root = expansion
         .as_ref()
@@ -101,19 +129,29 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
     }
-    let mut evaluator = Evaluator::new(&template, scope, options, problems);
-    let resources = template
-        .resources()
-        .filter(|resource| {
-            (options.wanted)(resource.kind, &|name| resource.property(name).is_some())
-        })
-        .filter_map(|resource| evaluator.resource(resource))
-        .collect();
-    Evaluation {
-        resources,
-        problems: evaluator.into_problems(),
-        missing: template.missing.clone(),
+    let mut evaluator = Evaluator::new(&template, stack, options, problems);
+    let mut resources = Vec::new();
+    for resource in template.resources() {
+        if (options.wanted)(resource.kind, &|name| resource.property(name).is_some()) {
+            resources.extend(evaluator.resource(resource));
+        }
+        if is_stack(resource.kind) {
+            resources.extend(stacks::resources(&mut evaluator, resource));
+        }
     }
+    let outputs = match &stack.inner {
+        Some(_) => evaluator.outputs(),
+        None => FxHashMap::default(),
+    };
+    let mut missing = template.missing.clone();
+    missing.append(&mut evaluator.missing);
+    let done = Evaluation {
+        resources,
+        problems: evaluator.problems(),
+        missing,
+        secrets: std::mem::take(&mut evaluator.secrets),
+    };
+    (done, outputs)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Parameters: given values, defaults, or symbols.
 
-use super::alternatives::one_of;
+use super::alternatives::{combine, one_of};
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, scalar_text, split, text_value};
+use super::text::{computed_value, concat, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span};
 use crate::value::{
@@ -25,28 +25,32 @@ impl<'a> Evaluator<'a> {
             }
         };
         let value = self.possible_values(name, value);
-        Some(passed_on(value, &HopKind::Input(name.into()), span))
+        let hop = match &self.stack.inner {
+            Some(inner) if inner.arguments.contains_key(name) => {
+                HopKind::Argument(inner.resource.address.clone(), name.into())
+            }
+            _ => HopKind::Input(name.into()),
+        };
+        Some(passed_on(value, &hop, span))
     }
 
     fn read_parameter(&mut self, name: &'a str, entry: &'a Entry) -> Value {
         let kind = entry.value.get("Type").and_then(Node::as_str);
         let kind = kind.unwrap_or("String");
-        let given = self.options.parameters.iter().rev();
-        let given = given.into_iter().find(|(n, _)| n == name);
         let default = entry.value.get("Default");
-        let text = match given {
-            Some((_, value)) => Some(computed_value(value.as_str(), entry.key.span)),
-            None => default.and_then(scalar_text),
-        };
+        let text = self
+            .given_value(name, entry)
+            .or_else(|| default.and_then(scalar_text));
+        let address = self.stack.address(name);
         let unknown = |reason| {
-            let kind = SymbolKind::Input(name.into());
+            let kind = SymbolKind::Input(address.clone());
             Value::unknown(Symbol::new(kind, reason, entry.key.span), entry.key.span)
         };
         let mut value = match text {
             // The value is the name of a parameter of Systems Manager.
             Some(_) if kind.starts_with(SYSTEMS_MANAGER) => unknown(Reason::ReadAtDeployment),
-            Some(text) if is_list(kind) => items(&text).unwrap_or(text),
-            Some(text) => text,
+            Some(text) if is_list(kind) => listed(text),
+            Some(text) => joined(text),
             None => {
                 if let Some(default) = default.filter(|d| d.as_list().is_some()) {
                     self.problem(Problem::warning(
@@ -56,14 +60,31 @@ impl<'a> Evaluator<'a> {
                     ));
                 }
                 match default {
-                    None => allowed(name, kind, entry).unwrap_or_else(|| unknown(Reason::NoValue)),
+                    None => {
+                        allowed(&address, kind, entry).unwrap_or_else(|| unknown(Reason::NoValue))
+                    }
                     Some(_) => unknown(Reason::NoValue),
                 }
             }
         };
-        value.sensitive = is_sensitive(&entry.value);
+        value.sensitive |= is_sensitive(&entry.value);
         value
     }
+
+    /// What the stack around this one gives, or the user.
+    fn given_value(&self, name: &str, entry: &Entry) -> Option<Value> {
+        if let Some(inner) = &self.stack.inner {
+            return inner.arguments.get(name).cloned();
+        }
+        let mut given = self.options.parameters.iter().rev();
+        let (_, value) = given.find(|(n, _)| n == name)?;
+        Some(computed_value(value.as_str(), entry.key.span))
+    }
+}
+
+/// Whether a parameter may go without a value.
+pub(super) fn has_default(parameter: &Node) -> bool {
+    parameter.get("Default").is_some()
 }
 
 /// See [`super::sensitive_values`].
@@ -79,7 +100,7 @@ pub(super) fn sensitive_defaults(root: &Node) -> Vec<Span> {
         .collect()
 }
 
-fn is_sensitive(parameter: &Node) -> bool {
+pub(super) fn is_sensitive(parameter: &Node) -> bool {
     parameter
         .get("NoEcho")
         .and_then(scalar_text)
@@ -111,6 +132,37 @@ fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
         Some((equality(name, &text), value))
     });
     one_of(alternatives.collect::<Option<Vec<_>>>()?, all.span)
+}
+
+/// A value as a list: a text is items with commas between them.
+fn listed(value: Value) -> Value {
+    each_choice(value, items)
+}
+
+/// A value as a text: the items of a list with commas between them.
+fn joined(value: Value) -> Value {
+    each_choice(value, |value| {
+        let items = value.as_list().filter(|list| list.rest.is_none())?.items();
+        let comma = computed_value(",", value.span);
+        let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
+        concat(parts, value.span)
+    })
+}
+
+/// What `convert` makes of a value, or of each that it may be; what it makes nothing of stays.
+fn each_choice(value: Value, convert: impl Fn(&Value) -> Option<Value>) -> Value {
+    let one = |value: &Value| match convert(value) {
+        Some(converted) => converted.taken_from(value),
+        None => value.clone(),
+    };
+    match &value.data {
+        Data::OneOf(_) => {
+            let whole = std::slice::from_ref(&value);
+            let all = combine(whole, value.span, |values| values.first().map(one));
+            all.unwrap_or(value)
+        }
+        _ => one(&value),
+    }
 }
 
 /// The items between the commas of a known text, each trimmed.

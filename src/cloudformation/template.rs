@@ -17,6 +17,8 @@ pub(super) struct Template<'a> {
     pub(super) parameters: FxHashMap<&'a str, &'a Entry>,
     pub(super) mappings: FxHashMap<&'a str, &'a Entry>,
     pub(super) conditions: FxHashMap<&'a str, &'a Entry>,
+    /// Its outputs, in the order of the source.
+    pub(super) outputs: &'a [Entry],
     resources: FxHashMap<&'a str, Resource<'a>>,
     /// Logical ids in the order of the source.
     order: Vec<&'a str>,
@@ -66,6 +68,10 @@ impl<'a> Template<'a> {
             parameters: section(root, "Parameters", problems),
             mappings: section(root, "Mappings", problems),
             conditions: section(root, "Conditions", problems),
+            outputs: root
+                .get("Outputs")
+                .and_then(Node::as_map)
+                .unwrap_or_default(),
             resources: FxHashMap::default(),
             order: Vec::new(),
             sam_names: None,

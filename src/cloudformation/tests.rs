@@ -1,5 +1,6 @@
 mod extensions;
 mod parameters;
+mod stacks;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +64,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         partition: None,
         wanted,
         read_file: &|_, _| Err("there are no files".to_owned()),
+        find_template: &|_, _| Ok(None),
     }
 }
 

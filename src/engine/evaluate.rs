@@ -1,28 +1,26 @@
 //! From texts to the graph.
 //!
 //! Root modules and templates are parsed and evaluated one by one, in parallel, and their trees are
-//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules and of
-//! plans only.
+//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules, of
+//! templates that nest others or are nested, and of plans only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arcstr::ArcStr;
-use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::configure::Configured;
 use super::coverage::Coverage;
+use super::documents::PlanDocument;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
-use super::parse::{self, Document};
-use super::root::join;
+use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
-use crate::syntax::{Comment, Node};
+use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
     Directories, Directory, File, InstalledModules, Output, Project, called_directories,
@@ -30,8 +28,8 @@ use crate::terraform::{
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{self, MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
-use crate::{cloudformation, graph, terraform};
+use crate::value::{MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
+use crate::{graph, terraform};
 
 /// A scan, and what judging it needs.
 pub(super) struct Evaluated {
@@ -70,9 +68,9 @@ pub(super) struct Purpose<'a, K> {
 pub(super) struct Part<K> {
     /// What is kept of the scopes.
     pub(super) kept: Vec<K>,
-    policies: Vec<(FileId, Value)>,
+    pub(super) policies: Vec<(FileId, Value)>,
     pub(super) problems: Vec<Problem>,
-    comments: Vec<Comment>,
+    pub(super) comments: Vec<Comment>,
     pub(super) markers: Vec<TemplateMarkers>,
     pub(super) coverage: Coverage,
     /// Places of values that must not be shown.
@@ -82,7 +80,7 @@ pub(super) struct Part<K> {
     /// Resources that are no module calls.
     resources: usize,
     /// Files that were understood.
-    files: usize,
+    pub(super) files: usize,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -169,7 +167,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
 }
 
 /// All parts, in the order of the names within each kind.
-pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
+pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
     let evaluation = Evaluation { loaded, purpose };
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
@@ -182,14 +180,6 @@ pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
     sources.seal();
     let secrets = parts.iter().flat_map(|part| &part.secrets);
     sources.mask(secrets.copied().collect());
-}
-
-/// A plan, parsed, and what its file gives besides.
-struct PlanDocument<K> {
-    id: FileId,
-    scope: ScopeId,
-    root: Node,
-    part: Part<K>,
 }
 
 pub(super) struct Evaluation<'a, K> {
@@ -206,7 +196,7 @@ struct Unit<'a> {
     folder: &'a Folder,
 }
 
-impl<K: Send> Evaluation<'_, K> {
+impl<K: Send + Sync> Evaluation<'_, K> {
     /// What shared modules and root modules give.
     ///
     /// Only folders that may be called are parsed first and kept. All others are root modules, each
@@ -306,7 +296,7 @@ impl<K: Send> Evaluation<'_, K> {
     }
 
     /// How many scopes a folder can be: one for each environment, and one for none of them.
-    fn scopes_of_folder(&self) -> usize {
+    pub(super) fn scopes_of_folder(&self) -> usize {
         1 + self.loaded.configured.config().environments.len()
     }
 
@@ -417,44 +407,6 @@ impl<K: Send> Evaluation<'_, K> {
         (part, source)
     }
 
-    /// What files that are no part of a module give, and the plans among them.
-    fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
-        let config = self.loaded.configured.config();
-        let options = cloudformation::Options {
-            parameters: Vec::new(),
-            account_id: config.account_id.clone(),
-            region: config.region.clone(),
-            partition: config.partition.clone(),
-            wanted: self.purpose.wanted,
-            read_file: &|from, name| self.read_beside(from, name),
-        };
-        let first = self.loaded.folders.len() * self.scopes_of_folder();
-        self.loaded
-            .documents
-            .par_iter()
-            .enumerate()
-            .map(|(i, &id)| {
-                let scope = first + i * self.scopes_of_folder();
-                self.document(id, ScopeId(scope as u32), &options)
-            })
-            .partition_map(|document| document)
-    }
-
-    /// Reads a file that one in the scan names relative to its own folder.
-    fn read_beside(&self, from: FileId, name: &str) -> Result<(FileId, ArcStr), String> {
-        let sources = self.sources();
-        let from = sources.path(from);
-        let dir = from.rsplit_once('/').map_or(".", |(dir, _)| dir);
-        let name = name.strip_prefix("file://").unwrap_or(name);
-        let outside = || "it lies outside the scanned root".to_owned();
-        let path = join(dir, name).ok_or_else(outside)?;
-        read_inside(&self.loaded.root, sources, &path)
-    }
-
-    fn sources(&self) -> &Sources {
-        &self.loaded.sources
-    }
-
     fn parse_folder(&self, folder: &Folder, part: &mut Part<K>) -> Directory {
         let mut directory = Directory::default();
         for &(id, kind) in &folder.files {
@@ -484,45 +436,6 @@ impl<K: Send> Evaluation<'_, K> {
         let assigned: Vec<_> = assigned.chain(&self.loaded.var_files).collect();
         part.secrets = terraform::sensitive_values(&directory, &assigned);
         directory
-    }
-
-    fn document(
-        &self,
-        id: FileId,
-        scope: ScopeId,
-        options: &cloudformation::Options<'_>,
-    ) -> Either<PlanDocument<K>, Part<K>> {
-        let mut part = Part::default();
-        let Some(source) = self.sources().get(id) else {
-            return Either::Right(part);
-        };
-        let named = self.loaded.named.as_ref().is_some_and(|n| n.contains(&id));
-        let parsed = parse::document(id, source.text(), named);
-        part.comments = parsed.comments;
-        part.problems = parsed.problems;
-        match parsed.tree {
-            Document::Templates(roots) => {
-                part.files = 1;
-                for root in &roots {
-                    self.template(source.path(), root, scope, options, &mut part);
-                }
-            }
-            Document::Policy(node) => {
-                part.files = 1;
-                part.policies.push((id, value::from_tree(node)));
-            }
-            Document::Plan(root) => {
-                part.files = 1;
-                return Either::Left(PlanDocument {
-                    id,
-                    scope,
-                    root,
-                    part,
-                });
-            }
-            Document::Foreign => {}
-        }
-        Either::Right(part)
     }
 }
 

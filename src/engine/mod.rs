@@ -7,11 +7,13 @@
 mod configure;
 mod coverage;
 mod discover;
+mod documents;
 mod environments;
 mod evaluate;
 mod inside;
 mod installed;
 mod load;
+mod nesting;
 mod parameters;
 mod parse;
 mod read;

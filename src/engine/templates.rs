@@ -8,10 +8,9 @@ use crate::cloudformation;
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{Problem, Str};
-use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
-impl<K: Send> Evaluation<'_, K> {
+impl<K: Send + Sync> Evaluation<'_, K> {
     /// Evaluates the template in the file at `path`: for each environment that concerns it, or once
     /// when none does. `scope` and those behind it, one for each environment, are its own.
     pub(super) fn template(
@@ -22,8 +21,6 @@ impl<K: Send> Evaluation<'_, K> {
         options: &cloudformation::Options<'_>,
         part: &mut Part<K>,
     ) {
-        part.markers.push(TemplateMarkers::of(root));
-        part.secrets.extend(cloudformation::sensitive_values(root));
         let all = self.loaded.configured.config().environments.iter();
         let concerned: Vec<_> = all
             .enumerate()
@@ -75,6 +72,7 @@ impl<K: Send> Evaluation<'_, K> {
         let done = cloudformation::evaluate(root, scope, &options);
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
+        part.secrets.extend(done.secrets);
         let scope = EvaluatedScope {
             path,
             environment: environment.map(|e| e.name.as_str()),

@@ -171,27 +171,31 @@ impl Labels {
     }
 }
 
-/// The module calls that lead to a declaration.
+/// The module calls, or the stacks, that lead to a declaration.
 pub fn call_labels(declared: &Declaration) -> Vec<Label> {
+    let text = match declared.kind {
+        ResourceKind::Terraform => "module is called here",
+        ResourceKind::CloudFormation => "stack is nested here",
+    };
     let label = |span: &Span| Label {
         span: *span,
         role: LabelRole::Call,
-        text: "module is called here".to_owned(),
+        text: text.to_owned(),
     };
     declared.origin.calls.iter().map(label).collect()
 }
 
 /// A hop of a value in words: "taken from variable `name`".
 pub fn hop_text(hop: &Hop, language: ResourceKind) -> String {
-    let input = match language {
-        ResourceKind::Terraform => "variable",
-        ResourceKind::CloudFormation => "parameter",
+    let (input, module) = match language {
+        ResourceKind::Terraform => ("variable", "module"),
+        ResourceKind::CloudFormation => ("parameter", "stack"),
     };
     match &hop.kind {
         HopKind::Input(name) => format!("taken from {input} `{name}`"),
         HopKind::Local(name) => format!("taken from local `{name}`"),
-        HopKind::Argument(module, name) => format!("argument `{name}` of module `{module}`"),
-        HopKind::Output(module, name) => format!("output `{name}` of module `{module}`"),
+        HopKind::Argument(of, name) => format!("argument `{name}` of {module} `{of}`"),
+        HopKind::Output(of, name) => format!("output `{name}` of {module} `{of}`"),
         HopKind::Attribute(address, name) => format!("attribute `{name}` of `{address}`"),
         HopKind::Mapping(name) => format!("taken from mapping `{name}`"),
         HopKind::File(path) => format!("read from file `{path}`"),

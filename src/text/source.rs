@@ -175,6 +175,18 @@ impl Sources {
         self.get(id).map_or("", SourceFile::path)
     }
 
+    /// The same, also of files that were added late and before [`Sources::seal`].
+    pub fn name(&self, id: FileId) -> String {
+        let Some(late) = (id.0 as usize).checked_sub(self.files.len()) else {
+            return self.path(id).to_owned();
+        };
+        let files = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        files
+            .files
+            .get(late)
+            .map_or_else(String::new, |f| f.path.clone())
+    }
+
     /// The text under a span; empty when the span does not fit its file.
     pub fn snippet(&self, span: Span) -> &str {
         self.get(span.file)

@@ -105,9 +105,9 @@ pub enum HopKind {
     Input(Str),
     /// A local value.
     Local(Str),
-    /// A module's argument: module and variable name.
+    /// An argument of a module or a nested stack: its name, and that of the variable or parameter.
     Argument(Str, Str),
-    /// An output of a module: module and output name.
+    /// An output of a module or a nested stack: its name, and that of the output.
     Output(Str, Str),
     /// An attribute of a resource or data source: its address and the attribute.
     Attribute(Str, Str),

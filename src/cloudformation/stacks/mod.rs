@@ -1,0 +1,101 @@
+//! Stacks that are deployed together: a stack, and those that it makes.
+//!
+//! The stacks that one makes share its scope. Their resources are named from the outermost on
+//! (`Network/Role`), and so are their conditions and parameters, so that equal names of two
+//! templates are never taken for one thing.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html>
+
+mod arguments;
+mod location;
+mod nested;
+mod outputs;
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::syntax::Node;
+use crate::text::{Span, Str};
+use crate::value::{ResourceId, ScopeId, Value};
+pub(super) use location::is_stack;
+pub use location::{Location, nested_templates};
+pub(super) use nested::{Nested, resources};
+
+/// A stack of which the template is evaluated.
+pub(super) struct Stack<'a> {
+    pub(super) scope: ScopeId,
+    /// What its addresses begin with: `Outer/Inner/`; nothing where no stack makes it.
+    prefix: Str,
+    /// The stacks that lead here, outermost first.
+    pub(super) calls: Arc<[Span]>,
+    /// The condition under which it exists, when that is not decided.
+    pub(super) condition: Option<Str>,
+    /// What the stack that makes it gives it.
+    pub(super) inner: Option<Inner<'a>>,
+    /// Its template.
+    template: Span,
+    /// What all stacks that are evaluated together count.
+    pub(super) counts: &'a Counts,
+}
+
+/// What a stack has that another one makes.
+pub(super) struct Inner<'a> {
+    pub(super) outer: &'a Stack<'a>,
+    /// The resource that makes it.
+    pub(super) resource: ResourceId,
+    /// Its id.
+    pub(super) id: Value,
+    /// Values of its parameters.
+    pub(super) arguments: FxHashMap<Str, Value>,
+    /// How deep evaluation was when it came here.
+    pub(super) depth: usize,
+}
+
+/// What is counted over a stack and all that it makes.
+#[derive(Default)]
+pub(super) struct Counts {
+    pub(super) steps: Cell<usize>,
+    pub(super) is_limited: Cell<bool>,
+    stacks: Cell<usize>,
+    is_full: Cell<bool>,
+}
+
+impl<'a> Stack<'a> {
+    /// A stack that no other one makes.
+    pub(super) fn root(root: &Node, scope: ScopeId, counts: &'a Counts) -> Self {
+        Self {
+            scope,
+            prefix: Str::new(),
+            calls: Arc::from([]),
+            condition: None,
+            inner: None,
+            template: root.span,
+            counts,
+        }
+    }
+
+    /// The address of what a template calls by `name`: a resource, a parameter, a condition.
+    pub(super) fn address(&self, name: &str) -> Str {
+        match self.prefix.as_str() {
+            "" => Str::from(name),
+            prefix => Str::from(format!("{prefix}{name}")),
+        }
+    }
+
+    /// What its template calls the thing at an address; none for what is not its own.
+    pub(super) fn own_name<'n>(&self, address: &'n str) -> Option<&'n str> {
+        address.strip_prefix(self.prefix.as_str())
+    }
+
+    /// The names of what is told apart by them where no address is.
+    pub(super) fn name(&self) -> Str {
+        Str::from(format!("{}/{}", self.scope.0, self.prefix))
+    }
+
+    /// Itself and the stacks around it, innermost first.
+    fn chain(&self) -> impl Iterator<Item = &Stack<'a>> {
+        std::iter::successors(Some(self), |stack| Some(stack.inner.as_ref()?.outer))
+    }
+}
