@@ -11,6 +11,7 @@ mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod outputs;
 mod parameter_files;
 mod parameters;
 mod references;
@@ -23,12 +24,12 @@ mod text;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rustc_hash::FxHashMap;
 
 use crate::syntax::{Entry, Node};
-use crate::text::{FileId, Problem, Span, Str};
-use crate::value::{Resource, ScopeId, Symbol, Value, Wanted};
+use crate::text::{FileId, Problem, Span};
+use crate::value::{Resource, ScopeId, Symbol, Wanted};
 use evaluator::Evaluator;
+pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
 use stacks::{Counts, Stack, is_stack};
 pub use stacks::{Location, nested_templates};
@@ -60,6 +61,8 @@ pub struct Options<'a> {
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Whether the outputs are evaluated.
+    pub outputs: bool,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
     /// Finds the templates of nested stacks.
@@ -71,6 +74,8 @@ pub struct Options<'a> {
 pub struct Evaluation {
     /// Every wanted resource, in the order of the source.
     pub resources: Vec<Resource>,
+    /// The outputs, in the order of the source; none where the options do not ask for them.
+    pub outputs: Vec<Output>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
     /// Transforms, loops, modules and nested stacks that are not expanded and may declare more.
@@ -107,16 +112,11 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
 /// Evaluates one template, with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let counts = Counts::default();
-    let (done, _) = evaluate_stack(root, &Stack::root(root, scope, &counts), options);
-    done
+    evaluate_stack(root, &Stack::root(root, scope, &counts), options)
 }
 
-/// Evaluates the template of a stack; gives its outputs too if another stack makes it.
-fn evaluate_stack(
-    root: &Node,
-    stack: &Stack<'_>,
-    options: &Options<'_>,
-) -> (Evaluation, FxHashMap<Str, Value>) {
+/// Evaluates the template of a stack.
+fn evaluate_stack(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Evaluation {
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
     let extended = extensions::expand(root, stack, options, &mut problems);
@@ -139,19 +139,19 @@ fn evaluate_stack(
             resources.extend(stacks::resources(&mut evaluator, resource));
         }
     }
-    let outputs = match &stack.inner {
-        Some(_) => evaluator.outputs(),
-        None => FxHashMap::default(),
+    let outputs = match options.outputs {
+        true => evaluator.outputs(),
+        false => Vec::new(),
     };
     let mut missing = template.missing.clone();
     missing.append(&mut evaluator.missing);
-    let done = Evaluation {
+    Evaluation {
         resources,
+        outputs,
         problems: evaluator.problems(),
         missing,
         secrets: std::mem::take(&mut evaluator.secrets),
-    };
-    (done, outputs)
+    }
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ impl<'a> Evaluator<'a> {
             .strip_prefix("Outputs.")
             .filter(|_| is_stack(resource.kind))
         {
-            return self.output(resource, output, span);
+            return self.nested_output(resource, output, span);
         }
         let link = Link {
             resource: self.resource_id(id),

@@ -17,7 +17,7 @@ pub(super) struct Template<'a> {
     pub(super) parameters: FxHashMap<&'a str, &'a Entry>,
     pub(super) mappings: FxHashMap<&'a str, &'a Entry>,
     pub(super) conditions: FxHashMap<&'a str, &'a Entry>,
-    /// Its outputs, in the order of the source.
+    /// In the order of the source.
     pub(super) outputs: &'a [Entry],
     resources: FxHashMap<&'a str, Resource<'a>>,
     /// Logical ids in the order of the source.
@@ -68,10 +68,7 @@ impl<'a> Template<'a> {
             parameters: section(root, "Parameters", problems),
             mappings: section(root, "Mappings", problems),
             conditions: section(root, "Conditions", problems),
-            outputs: root
-                .get("Outputs")
-                .and_then(Node::as_map)
-                .unwrap_or_default(),
+            outputs: entries(root, "Outputs", problems),
             resources: FxHashMap::default(),
             order: Vec::new(),
             sam_names: None,
@@ -256,22 +253,25 @@ fn not_a_map(name: &str, span: Span) -> Problem {
     )
 }
 
+/// The entries of a section that has the name of each, by name.
 fn section<'a>(
     root: &'a Node,
     name: &str,
     problems: &mut Vec<Problem>,
 ) -> FxHashMap<&'a str, &'a Entry> {
-    let Some(node) = root.get(name) else {
-        return FxHashMap::default();
-    };
-    let Some(entries) = node.as_map() else {
-        if !matches!(node.kind, Kind::Null) {
-            problems.push(not_a_map(name, node.span));
-        }
-        return FxHashMap::default();
-    };
-    entries
+    entries(root, name, problems)
         .iter()
         .filter_map(|e| e.key.as_str().map(|key| (key, e)))
         .collect()
+}
+
+/// The entries of a section; what is not in the form of one is a problem.
+fn entries<'a>(root: &'a Node, name: &str, problems: &mut Vec<Problem>) -> &'a [Entry] {
+    let Some(node) = root.get(name) else {
+        return &[];
+    };
+    if node.as_map().is_none() && !matches!(node.kind, Kind::Null) {
+        problems.push(not_a_map(name, node.span));
+    }
+    node.as_map().unwrap_or_default()
 }

@@ -1,4 +1,5 @@
 mod extensions;
+mod outputs;
 mod parameters;
 mod stacks;
 
@@ -63,6 +64,7 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         region: None,
         partition: None,
         wanted,
+        outputs: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_template: &|_, _| Ok(None),
     }

@@ -70,6 +70,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             region: config.region.clone(),
             partition: config.partition.clone(),
             wanted: self.purpose.wanted,
+            outputs: self.purpose.outputs,
             read_file: &|from, name| self.read_beside(from, name),
             find_template: &|from, location| nesting.find(from, location),
         };

@@ -9,7 +9,6 @@
 mod arguments;
 mod location;
 mod nested;
-mod outputs;
 
 use std::cell::Cell;
 use std::sync::Arc;

@@ -57,7 +57,7 @@ pub(in crate::cloudformation) fn resources<'a>(
 
 impl<'a> Evaluator<'a> {
     /// What the output `name` of a nested stack gives.
-    pub(in crate::cloudformation) fn output(
+    pub(in crate::cloudformation) fn nested_output(
         &mut self,
         resource: Resource<'a>,
         name: &str,
@@ -160,6 +160,7 @@ impl<'a> Evaluator<'a> {
             .collect();
         let options = Options {
             parameters: known(&arguments),
+            outputs: true,
             ..self.options.clone()
         };
         let inner = Inner {
@@ -171,20 +172,20 @@ impl<'a> Evaluator<'a> {
         };
         let place = resource.entry.key.span;
         let stack = self.stack.nested(inner, place, condition, root.span);
-        let (done, outputs) = evaluate_stack(&root, &stack, &options);
         let Evaluation {
             resources,
+            outputs,
             problems,
             missing,
             secrets,
-        } = done;
+        } = evaluate_stack(&root, &stack, &options);
         problems.into_iter().for_each(|p| self.problem(p));
         let is_whole = missing.is_empty();
         self.missing.extend(missing);
         self.secrets.extend(secrets);
         Nested {
             resources,
-            outputs,
+            outputs: outputs.into_iter().map(|o| (o.name, o.value)).collect(),
             open: (!is_whole).then_some(Reason::NotSupported),
         }
     }

@@ -20,6 +20,7 @@ fn scan(template: &str) -> Scan {
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_template: &|_, _| Ok(None),
         wanted: &is_wanted,
+        outputs: false,
     };
     let done = cloudformation::evaluate(&documents[0], ScopeId(0), &options);
     assert_eq!(done.problems, []);
