@@ -30,7 +30,11 @@ const INNER: [&str; 20] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 46] = [
+const TESTS: [(&str, &str); 47] = [
+    (
+        "engine::documents::MAX_IMPORTS",
+        "exports_lead_through_several_templates_and_nested_stacks",
+    ),
     (
         "cloudformation::stacks::nested::MAX_NESTING",
         "stacks_are_limited_in_depth_and_number",

@@ -8,7 +8,7 @@ use super::Options;
 use super::alternatives::{each, one_of};
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
-use super::stacks::{Nested, Stack};
+use super::stacks::{Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
 use crate::syntax::{Entry, Kind, Node};
@@ -48,6 +48,8 @@ pub(super) struct Evaluator<'a> {
     problems: Vec<Problem>,
     /// Stacks whose resources are not known.
     pub(super) missing: Vec<Symbol>,
+    /// What the template, and the stacks that it makes, export.
+    pub(super) exports: Vec<Export>,
     /// Where values stand that must not be shown.
     pub(super) secrets: Vec<Span>,
     /// Stacks that the template makes, by logical id; none for one that is being evaluated.
@@ -76,6 +78,7 @@ impl<'a> Evaluator<'a> {
             options,
             problems,
             missing: Vec::new(),
+            exports: Vec::new(),
             secrets: Vec::new(),
             nested: FxHashMap::default(),
             parameters: FxHashMap::default(),
@@ -312,12 +315,12 @@ impl<'a> Evaluator<'a> {
         self.expression(call.node, Reason::Invalid)
     }
 
-    /// Counts a step; false when a limit is passed.
+    /// Shared a step; false when a limit is passed.
     pub(super) fn may_go_on(&mut self, span: Span) -> bool {
-        let counts = self.stack.counts;
-        counts.steps.set(counts.steps.get() + 1);
-        let within = self.depth < MAX_DEPTH && counts.steps.get() <= MAX_STEPS;
-        if !within && !counts.is_limited.replace(true) {
+        let shared = self.stack.shared;
+        shared.steps.set(shared.steps.get() + 1);
+        let within = self.depth < MAX_DEPTH && shared.steps.get() <= MAX_STEPS;
+        if !within && !shared.is_limited.replace(true) {
             self.limit_problem(span);
         }
         within

@@ -6,14 +6,13 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::alternatives::combine;
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on, reason};
-use super::intrinsic::{Call, render};
+use super::intrinsic::Call;
 use super::template::not_expanded;
 use super::text::{computed_value, concat, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Str};
 use crate::value::{
-    Data, HopKind, JsonStyle, List, ListKind, Number, Reason, Symbol, SymbolKind, Text, Value,
-    both, equality,
+    Data, HopKind, JsonStyle, List, ListKind, Number, Reason, Text, Value, both, equality,
 };
 
 impl<'a> Evaluator<'a> {
@@ -254,16 +253,6 @@ impl<'a> Evaluator<'a> {
             }
             None => self.wrong_shape(call, "a map or a list"),
         }
-    }
-
-    fn import(&mut self, call: Call<'a>) -> Value {
-        let name = match self.text_or_value(call.argument).and_then(|v| v.to_text()) {
-            Some(name) => name.to_string(),
-            None => render(call.argument),
-        };
-        let kind = SymbolKind::Outside(format!("Fn::ImportValue({name})").into());
-        let symbol = Symbol::new(kind, Reason::ReadAtDeployment, call.span());
-        Value::unknown(symbol, call.span())
     }
 
     fn find_in_map(&mut self, call: Call<'a>) -> Option<Value> {

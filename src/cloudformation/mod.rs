@@ -21,18 +21,19 @@ mod sub;
 mod template;
 mod text;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 
 use crate::syntax::{Entry, Node};
-use crate::text::{FileId, Problem, Span};
+use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
-use stacks::{Counts, Stack, is_stack};
-pub use stacks::{Location, nested_templates};
+pub use stacks::{Export, Exports, Location, nested_templates};
+use stacks::{Shared, Stack, is_stack};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
@@ -63,6 +64,10 @@ pub struct Options<'a> {
     pub wanted: &'a Wanted<'a>,
     /// Whether the outputs are evaluated.
     pub outputs: bool,
+    /// What the stacks of the scan export; none where that is not known.
+    pub exports: Option<&'a Exports>,
+    /// The environment that the template is evaluated for, where there are several.
+    pub environment: Option<Str>,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
     /// Finds the templates of nested stacks.
@@ -82,6 +87,12 @@ pub struct Evaluation {
     pub missing: Vec<Symbol>,
     /// Where values stand that are given to stacks and must not be shown.
     pub secrets: Vec<Span>,
+    /// What it, where the options ask for its outputs, and the stacks that it makes export.
+    pub exports: Vec<Export>,
+    /// Whether it imports anything, whether that is here or not.
+    pub imports: bool,
+    /// The other scopes whose exports it imports.
+    pub imported: BTreeSet<ScopeId>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
@@ -111,8 +122,13 @@ pub fn sensitive_values(root: &Node) -> Vec<Span> {
 
 /// Evaluates one template, with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
-    let counts = Counts::default();
-    evaluate_stack(root, &Stack::root(root, scope, &counts), options)
+    let shared = Shared::default();
+    let done = evaluate_stack(root, &Stack::root(root, scope, &shared), options);
+    Evaluation {
+        imports: shared.imports.get(),
+        imported: shared.imported.into_inner(),
+        ..done
+    }
 }
 
 /// Evaluates the template of a stack.
@@ -143,6 +159,7 @@ fn evaluate_stack(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Eval
         true => evaluator.outputs(),
         false => Vec::new(),
     };
+    evaluator.export(&outputs);
     let mut missing = template.missing.clone();
     missing.append(&mut evaluator.missing);
     Evaluation {
@@ -151,6 +168,8 @@ fn evaluate_stack(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Eval
         problems: evaluator.problems(),
         missing,
         secrets: std::mem::take(&mut evaluator.secrets),
+        exports: std::mem::take(&mut evaluator.exports),
+        ..Evaluation::default()
     }
 }
 

@@ -67,6 +67,8 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         outputs: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_template: &|_, _| Ok(None),
+        exports: None,
+        environment: None,
     }
 }
 

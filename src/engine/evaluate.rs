@@ -41,15 +41,22 @@ pub(super) struct Evaluated {
 }
 
 /// A root module or a template, evaluated.
-pub(super) struct EvaluatedScope<'a> {
+pub(super) struct EvaluatedScope {
     /// The folder of the root module, or the file of the template, below the root of the scan.
-    pub(super) path: &'a str,
+    pub(super) path: Str,
     /// The environment that it is evaluated for; none when it is the same in all.
-    pub(super) environment: Option<&'a str>,
+    pub(super) environment: Option<Str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
     /// Of a root module, where they are asked for.
     pub(super) outputs: Vec<Output>,
+}
+
+/// A scope, and the others of which it imports something.
+pub(super) struct LinkedScope {
+    pub(super) id: ScopeId,
+    pub(super) imported: BTreeSet<ScopeId>,
+    pub(super) scope: EvaluatedScope,
 }
 
 /// How much is evaluated, and what is kept of it.
@@ -60,14 +67,19 @@ pub(super) struct Purpose<'a, K> {
     pub(super) computed: bool,
     /// Whether the outputs of root modules are evaluated.
     pub(super) outputs: bool,
-    /// What is kept of a scope; everything else of it is dropped at once.
-    pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
+    /// What is kept of a scope, or of several that refer to each other; everything else of them is
+    /// dropped at once.
+    pub(super) keep: &'a (dyn Fn(Vec<EvaluatedScope>) -> Vec<K> + Sync),
 }
 
 /// What a file, a root module or a template gives.
 pub(super) struct Part<K> {
     /// What is kept of the scopes.
     pub(super) kept: Vec<K>,
+    /// How many scopes there are.
+    scopes: usize,
+    /// Scopes that others may refer to, or that refer to others.
+    pub(super) linked: Vec<LinkedScope>,
     pub(super) policies: Vec<(FileId, Value)>,
     pub(super) problems: Vec<Problem>,
     pub(super) comments: Vec<Comment>,
@@ -90,6 +102,8 @@ impl<K> Default for Part<K> {
     fn default() -> Self {
         Self {
             kept: Vec::new(),
+            scopes: 0,
+            linked: Vec::new(),
             policies: Vec::new(),
             problems: Vec::new(),
             comments: Vec::new(),
@@ -110,7 +124,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         wanted: &graph::is_wanted,
         computed: false,
         outputs: false,
-        keep: &|scope| graph::fragment(&scope.resources),
+        keep: &|scopes| vec![graph::fragment(&resources(scopes))],
     };
     let parts = parts(&loaded, &purpose);
     let Loaded {
@@ -129,7 +143,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut coverage = Coverage::default();
     for part in parts {
         stats.files += part.files;
-        stats.scopes += part.kept.len();
+        stats.scopes += part.scopes;
         stats.resources += part.resources;
         part.kept.into_iter().for_each(|g| assembly.add(g));
         environments.extend(part.environments);
@@ -164,6 +178,14 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         markers,
         configured,
     }
+}
+
+/// The resources of some scopes.
+fn resources(scopes: Vec<EvaluatedScope>) -> Vec<Resource> {
+    let mut scopes = scopes.into_iter();
+    let mut all = scopes.next().map_or_else(Vec::new, |first| first.resources);
+    scopes.for_each(|scope| all.extend(scope.resources));
+    all
 }
 
 /// All parts, in the order of the names within each kind.
@@ -450,8 +472,8 @@ impl<K> Part<K> {
     ) {
         self.problems.extend(done.problems);
         let scope = EvaluatedScope {
-            path,
-            environment,
+            path: Str::from(path),
+            environment: environment.map(Str::from),
             language: ResourceKind::Terraform,
             resources: done.resources,
             outputs: done.outputs,
@@ -460,12 +482,23 @@ impl<K> Part<K> {
     }
 
     /// Takes over what a scope declares.
-    pub(super) fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
+    pub(super) fn add(&mut self, scope: EvaluatedScope, purpose: &Purpose<'_, K>) {
+        self.count(&scope);
+        self.kept.extend((purpose.keep)(vec![scope]));
+    }
+
+    /// Takes over what a scope declares that may refer to others, or others to it.
+    pub(super) fn add_linked(&mut self, linked: LinkedScope) {
+        self.count(&linked.scope);
+        self.linked.push(linked);
+    }
+
+    fn count(&mut self, scope: &EvaluatedScope) {
         // What is not known of a module's arguments is no unresolved part of a resource.
         let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
         let own = || scope.resources.iter().filter(is_resource);
         self.coverage.attributes(own().map(|r| &r.attributes));
         self.resources += own().count();
-        self.kept.push((purpose.keep)(scope));
+        self.scopes += 1;
     }
 }

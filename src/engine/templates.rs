@@ -3,62 +3,118 @@
 use std::collections::BTreeMap;
 
 use super::environments::told;
-use super::evaluate::{EvaluatedScope, Evaluation, Part};
-use crate::cloudformation;
+use super::evaluate::{EvaluatedScope, Evaluation, LinkedScope, Part};
+use crate::cloudformation::{self, Export};
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{Problem, Str};
 use crate::value::{ResourceKind, ScopeId};
 
+/// A template that is evaluated on its own.
+#[derive(Clone, Copy)]
+pub(super) struct TemplateFile<'a> {
+    /// Its file.
+    pub(super) path: &'a str,
+    /// Its scope. Those behind it, one for each environment, are its own too.
+    pub(super) scope: ScopeId,
+    /// Whether it may import from others, or others from it.
+    pub(super) is_linked: bool,
+}
+
+/// A template in an environment.
+struct Deployment<'a> {
+    file: TemplateFile<'a>,
+    scope: ScopeId,
+    environment: Option<&'a Environment>,
+}
+
 impl<K: Send + Sync> Evaluation<'_, K> {
-    /// Evaluates the template in the file at `path`: for each environment that concerns it, or once
-    /// when none does. `scope` and those behind it, one for each environment, are its own.
+    /// Evaluates a template: for each environment that concerns it, or once when none does.
     pub(super) fn template(
         &self,
-        path: &str,
+        file: TemplateFile<'_>,
         root: &Node,
-        scope: ScopeId,
         options: &cloudformation::Options<'_>,
         part: &mut Part<K>,
     ) {
-        let all = self.loaded.configured.config().environments.iter();
-        let concerned: Vec<_> = all
-            .enumerate()
-            .filter(|(_, environment)| self.loaded.concerns(environment, path))
-            .collect();
-        if concerned.is_empty() {
-            let problems = self.stack(path, root, scope, None, options, part);
-            return part.problems.extend(problems);
-        }
-        let chosen =
-            |environment: &Environment| self.loaded.configured.is_chosen(&environment.name);
         let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
-        let mut count = 0;
-        for (index, environment) in concerned.into_iter().filter(|(_, e)| chosen(e)) {
-            count += 1;
-            let scope = ScopeId(scope.0 + 1 + index as u32);
-            let name = environment.name.as_str();
-            part.environments.push((scope, Str::from(name)));
-            for problem in self.stack(path, root, scope, Some(environment), options, part) {
+        let deployments = self.deployments(file);
+        for deployment in &deployments {
+            let problems = self.stack(deployment, root, options, part);
+            let Some(Environment { name, .. }) = deployment.environment else {
+                part.problems.extend(problems);
+                continue;
+            };
+            part.environments
+                .push((deployment.scope, Str::from(name.as_str())));
+            for problem in problems {
                 said.entry(problem).or_default().push(name);
             }
         }
-        part.problems.extend(told(said, count));
+        part.problems.extend(told(said, deployments.len()));
     }
 
-    fn stack(
+    /// What a template exports in all its environments, and whether it imports anything.
+    pub(super) fn exports(
         &self,
-        path: &str,
+        file: TemplateFile<'_>,
         root: &Node,
-        scope: ScopeId,
-        environment: Option<&Environment>,
         options: &cloudformation::Options<'_>,
-        part: &mut Part<K>,
-    ) -> Vec<Problem> {
-        let mut problems = Vec::new();
+    ) -> (Vec<Export>, bool) {
+        let mut exports = Vec::new();
+        let mut imports = false;
+        for deployment in self.deployments(file) {
+            let options = cloudformation::Options {
+                outputs: true,
+                wanted: &|_, _| false,
+                ..self.deployed(&deployment, options, &mut Vec::new())
+            };
+            let done = cloudformation::evaluate(root, deployment.scope, &options);
+            exports.extend(done.exports);
+            imports |= done.imports;
+        }
+        (exports, imports)
+    }
+
+    fn deployments<'a>(&'a self, file: TemplateFile<'a>) -> Vec<Deployment<'a>> {
+        let all = self.loaded.configured.config().environments.iter();
+        let concerned: Vec<_> = all
+            .enumerate()
+            .filter(|(_, environment)| self.loaded.concerns(environment, file.path))
+            .collect();
+        if concerned.is_empty() {
+            return vec![Deployment {
+                file,
+                scope: file.scope,
+                environment: None,
+            }];
+        }
+        let chosen =
+            |environment: &Environment| self.loaded.configured.is_chosen(&environment.name);
+        let chosen = concerned.into_iter().filter(|(_, e)| chosen(e));
+        chosen
+            .map(|(index, environment)| Deployment {
+                file,
+                scope: ScopeId(file.scope.0 + 1 + index as u32),
+                environment: Some(environment),
+            })
+            .collect()
+    }
+
+    /// The options with what holds for a deployment.
+    fn deployed<'o>(
+        &self,
+        deployment: &Deployment<'_>,
+        options: &cloudformation::Options<'o>,
+        problems: &mut Vec<Problem>,
+    ) -> cloudformation::Options<'o> {
+        let Deployment {
+            file, environment, ..
+        } = deployment;
         let mut options = options.clone();
-        options.parameters = self.loaded.parameters_of(path, environment, &mut problems);
+        options.parameters = self.loaded.parameters_of(file.path, *environment, problems);
         if let Some(environment) = environment {
+            options.environment = Some(Str::from(environment.name.as_str()));
             for (set, own) in [
                 (&mut options.account_id, &environment.account_id),
                 (&mut options.partition, &environment.partition),
@@ -69,18 +125,37 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                 }
             }
         }
-        let done = cloudformation::evaluate(root, scope, &options);
+        options
+    }
+
+    fn stack(
+        &self,
+        deployment: &Deployment<'_>,
+        root: &Node,
+        options: &cloudformation::Options<'_>,
+        part: &mut Part<K>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let options = self.deployed(deployment, options, &mut problems);
+        let done = cloudformation::evaluate(root, deployment.scope, &options);
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
         part.secrets.extend(done.secrets);
         let scope = EvaluatedScope {
-            path,
-            environment: environment.map(|e| e.name.as_str()),
+            path: Str::from(deployment.file.path),
+            environment: options.environment,
             language: ResourceKind::CloudFormation,
             resources: done.resources,
             outputs: Vec::new(),
         };
-        part.add(scope, self.purpose);
+        match deployment.file.is_linked {
+            true => part.add_linked(LinkedScope {
+                id: deployment.scope,
+                imported: done.imported,
+                scope,
+            }),
+            false => part.add(scope, self.purpose),
+        }
         problems
     }
 }

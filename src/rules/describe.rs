@@ -201,6 +201,8 @@ pub fn hop_text(hop: &Hop, language: ResourceKind) -> String {
         HopKind::File(path) => format!("read from file `{path}`"),
         HopKind::Each => "one element for each instance".to_owned(),
         HopKind::Function(name) => format!("built by `{name}`"),
+        HopKind::Export(name) => format!("exported as `{name}`"),
+        HopKind::Import(name) => format!("imported as `{name}`"),
     }
 }
 

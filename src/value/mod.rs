@@ -119,6 +119,10 @@ pub enum HopKind {
     Each,
     /// A function that built the value from others: its name.
     Function(Str),
+    /// An output that other stacks import: the name that they import it by.
+    Export(Str),
+    /// What another stack exports: the name that it exports it by.
+    Import(Str),
 }
 
 /// A resource attribute that a value was read from as a whole.

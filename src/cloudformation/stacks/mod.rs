@@ -7,10 +7,12 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html>
 
 mod arguments;
+mod exports;
 mod location;
 mod nested;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -18,6 +20,7 @@ use rustc_hash::FxHashMap;
 use crate::syntax::Node;
 use crate::text::{Span, Str};
 use crate::value::{ResourceId, ScopeId, Value};
+pub use exports::{Export, Exports};
 pub(super) use location::is_stack;
 pub use location::{Location, nested_templates};
 pub(super) use nested::{Nested, resources};
@@ -35,8 +38,8 @@ pub(super) struct Stack<'a> {
     pub(super) inner: Option<Inner<'a>>,
     /// Its template.
     template: Span,
-    /// What all stacks that are evaluated together count.
-    pub(super) counts: &'a Counts,
+    /// What all stacks that are evaluated together share.
+    pub(super) shared: &'a Shared,
 }
 
 /// What a stack has that another one makes.
@@ -52,18 +55,25 @@ pub(super) struct Inner<'a> {
     pub(super) depth: usize,
 }
 
-/// What is counted over a stack and all that it makes.
+/// What a stack shares with all that it makes.
 #[derive(Default)]
-pub(super) struct Counts {
+pub(super) struct Shared {
     pub(super) steps: Cell<usize>,
+    /// Whether a limit of evaluation was passed.
     pub(super) is_limited: Cell<bool>,
+    /// Stacks that were made.
     stacks: Cell<usize>,
+    /// Whether the limit of them was passed.
     is_full: Cell<bool>,
+    /// Whether anything is imported, here or not.
+    pub(super) imports: Cell<bool>,
+    /// Whose resources were imported.
+    pub(super) imported: RefCell<BTreeSet<ScopeId>>,
 }
 
 impl<'a> Stack<'a> {
     /// A stack that no other one makes.
-    pub(super) fn root(root: &Node, scope: ScopeId, counts: &'a Counts) -> Self {
+    pub(super) fn root(root: &Node, scope: ScopeId, shared: &'a Shared) -> Self {
         Self {
             scope,
             prefix: Str::new(),
@@ -71,7 +81,7 @@ impl<'a> Stack<'a> {
             condition: None,
             inner: None,
             template: root.span,
-            counts,
+            shared,
         }
     }
 

@@ -178,11 +178,14 @@ impl<'a> Evaluator<'a> {
             problems,
             missing,
             secrets,
+            exports,
+            ..
         } = evaluate_stack(&root, &stack, &options);
         problems.into_iter().for_each(|p| self.problem(p));
         let is_whole = missing.is_empty();
         self.missing.extend(missing);
         self.secrets.extend(secrets);
+        self.exports.extend(exports);
         Nested {
             resources,
             outputs: outputs.into_iter().map(|o| (o.name, o.value)).collect(),
@@ -232,13 +235,13 @@ impl<'a> Evaluator<'a> {
             self.problem(problem.help("no service could deploy it; it is left out"));
             return Err(Reason::Cycle);
         }
-        let counts = self.stack.counts;
-        counts.stacks.set(counts.stacks.get() + 1);
-        let within = counts.stacks.get() <= MAX_STACKS;
+        let shared = self.stack.shared;
+        shared.stacks.set(shared.stacks.get() + 1);
+        let within = shared.stacks.get() <= MAX_STACKS;
         if within && self.stack.chain().count() <= MAX_NESTING {
             return Ok(());
         }
-        if !counts.is_full.replace(true) {
+        if !shared.is_full.replace(true) {
             let message = format!(
                 "a stack makes more than {MAX_STACKS} stacks, or more than {MAX_NESTING} within each other"
             );
@@ -285,7 +288,7 @@ impl<'a> Stack<'a> {
             condition,
             inner: Some(inner),
             template,
-            counts: self.counts,
+            shared: self.shared,
         }
     }
 }

@@ -19,6 +19,8 @@ fn scan(template: &str) -> Scan {
         partition: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_template: &|_, _| Ok(None),
+        exports: None,
+        environment: None,
         wanted: &is_wanted,
         outputs: false,
     };
