@@ -4,18 +4,23 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
+mod assembly;
 mod assumptions;
+mod build;
 mod cidr;
 mod conditions;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod lists;
+mod mappings;
 mod outputs;
 mod parameter_files;
 mod parameters;
 mod references;
 mod sam;
+mod serverless;
 mod stacks;
 mod sub;
 mod template;
@@ -27,8 +32,12 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use crate::syntax::{Entry, Node};
-use crate::text::{FileId, Problem, Span, Str};
+use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+pub use assembly::{
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
+    may_be_manifest,
+};
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
@@ -53,12 +62,17 @@ pub type FindTemplate<'a> =
 pub struct Options<'a> {
     /// `--parameter NAME=VALUE`.
     pub parameters: Vec<(String, String)>,
+    /// What `AWS::StackName` is; a symbol when none is given.
+    pub stack_name: Option<String>,
     /// What `AWS::AccountId` is; a symbol when none is given.
     pub account_id: Option<String>,
     /// What `AWS::Region` is; a symbol when none is given.
     pub region: Option<String>,
     /// What `AWS::Partition` is; a symbol when none is given.
     pub partition: Option<String>,
+    /// The environment that is evaluated: the stage of a service of the Serverless Framework, unless
+    /// the parameter `stage` names another.
+    pub environment: Option<String>,
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
@@ -66,12 +80,12 @@ pub struct Options<'a> {
     pub outputs: bool,
     /// What the stacks of the scan export; none where that is not known.
     pub exports: Option<&'a Exports>,
-    /// The environment that the template is evaluated for, where there are several.
-    pub environment: Option<Str>,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
     /// Finds the templates of nested stacks.
     pub find_template: &'a FindTemplate<'a>,
+    /// Finds the constructs of the AWS CDK that resources are made from.
+    pub find_construct: &'a FindConstruct<'a>,
 }
 
 /// What a front end gives for one template.
@@ -93,6 +107,8 @@ pub struct Evaluation {
     pub imports: bool,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
+    /// Other files that were read as parts of a service of the Serverless Framework.
+    pub files: Vec<FileId>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
@@ -115,24 +131,51 @@ pub fn is_template(root: &Node) -> bool {
             .is_some_and(|resources| resources.iter().any(is_resource))
 }
 
+/// Whether a document is the configuration of a service of the Serverless Framework that may be on
+/// AWS, whatever the file's name.
+pub fn is_service(root: &Node) -> bool {
+    serverless::is_service(root)
+}
+
 /// Where the defaults of parameters with `NoEcho` stand.
 pub fn sensitive_values(root: &Node) -> Vec<Span> {
     parameters::sensitive_defaults(root)
 }
 
-/// Evaluates one template, with the stacks that it makes.
+/// Evaluates one template, or a service of the Serverless Framework as the template that it makes,
+/// with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let shared = Shared::default();
-    let done = evaluate_stack(root, &Stack::root(root, scope, &shared), options);
-    Evaluation {
-        imports: shared.imports.get(),
-        imported: shared.imported.into_inner(),
-        ..done
-    }
+    let stack = Stack::root(root, scope, &shared);
+    let mut evaluation = match is_service(root) {
+        true => evaluate_service(root, &stack, options),
+        false => evaluate_stack(root, None, &stack, options),
+    };
+    evaluation.imports = shared.imports.get();
+    evaluation.imported = shared.imported.take();
+    evaluation
+}
+
+fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Evaluation {
+    let Some(service) = serverless::translate(root, stack.scope, options) else {
+        return Evaluation::default();
+    };
+    let mut evaluation = evaluate_stack(&service.root, Some(&service.unknowns), stack, options);
+    evaluation.problems.extend(service.problems);
+    evaluation.problems.sort();
+    evaluation.problems.dedup();
+    evaluation.missing.extend(service.missing);
+    evaluation.files = service.files;
+    evaluation
 }
 
 /// Evaluates the template of a stack.
-fn evaluate_stack(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Evaluation {
+fn evaluate_stack(
+    root: &Node,
+    unknowns: Option<&serverless::Unknowns>,
+    stack: &Stack<'_>,
+    options: &Options<'_>,
+) -> Evaluation {
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
     let extended = extensions::expand(root, stack, options, &mut problems);
@@ -141,6 +184,11 @@ fn evaluate_stack(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Eval
         .as_ref()
         .map_or(&*extended.root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
+    if unknowns.is_some() {
+        template.unknowns = unknowns;
+        // The framework makes more resources than those that grant access.
+        template.may_have_more = true;
+    }
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
 use super::sam;
+use super::serverless;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::{Reason, Symbol, SymbolKind};
@@ -24,6 +25,8 @@ pub(super) struct Template<'a> {
     order: Vec<&'a str>,
     /// The logical ids of resources that SAM makes and that go by another name.
     pub(super) sam_names: Option<&'a sam::Names>,
+    /// What stands for variables of the Serverless Framework without a value.
+    pub(super) unknowns: Option<&'a serverless::Unknowns>,
     /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
     /// What is not expanded.
@@ -72,6 +75,7 @@ impl<'a> Template<'a> {
             resources: FxHashMap::default(),
             order: Vec::new(),
             sam_names: None,
+            unknowns: None,
             may_have_more: !names.open.is_empty(),
             missing: Vec::new(),
             names,

@@ -10,7 +10,7 @@ use super::validate::{CODE, Validator, scalar, with_nearest};
 use super::{Config, Environment, schema};
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
-use crate::rules::{self, Rule, RuleSettings, UnknownRule};
+use crate::rules::{self, CdkHelpers, Rule, RuleSettings, UnknownRule};
 use crate::syntax::{Entry, Kind, Node, yaml};
 use crate::text::{FileId, Problem, Span};
 
@@ -75,6 +75,12 @@ impl Reader {
             "region" => self.config.region = value.as_str().map(str::to_owned),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
+            "cdk-helpers" => {
+                let named = CdkHelpers::ALL
+                    .into_iter()
+                    .find(|it| value.as_str() == Some(it.name()));
+                self.config.settings.cdk_helpers = named.unwrap_or_default();
+            }
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
             "environments" => self.config.environments = environments(value),
             _ => {}
@@ -320,6 +326,7 @@ exclude: ["vendor/**", "*.bak.tf", "!vendor/ours/**"]
 fail-on: high
 account-id: 012345678901
 partition: aws-cn
+cdk-helpers: report
 variables: {env: prod, count: 3, names: [a, b], on: true}
 parameters: {Env: prod, Users: [a, b]}
 rules:
@@ -340,6 +347,7 @@ rules:
         assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
         assert_eq!(config.account_id.as_deref(), Some("012345678901"));
         assert_eq!(config.partition.as_deref(), Some("aws-cn"));
+        assert_eq!(settings.cdk_helpers, CdkHelpers::Report);
         let pair = |(k, v): &(String, String)| format!("{k}={v}");
         let variables: Vec<String> = config.variables.iter().map(pair).collect();
         assert_eq!(
@@ -419,6 +427,10 @@ rules:
             (
                 "account-id: 123",
                 "123: `account-id` must match `^[0-9]{12}$` ",
+            ),
+            (
+                "cdk-helpers: ignore",
+                "ignore: `cdk-helpers` must be `exempt` or `report`, not `ignore` ",
             ),
             ("exclude: vendor", "vendor: `exclude` must be a list "),
             ("- a", "- a: the configuration must be a map "),

@@ -2,8 +2,8 @@
 //!
 //! Templates that have to do with no other are parsed, evaluated and dropped one by one. Those that
 //! nest others are parsed first and kept, with those that they nest; they tell which templates are
-//! evaluated as parts of others only. So are those that export something, if any template of the
-//! scan imports something.
+//! evaluated as parts of others only. So are services of the Serverless Framework, which tell of
+//! which files they are made, and templates that export something, if any of the scan imports.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use rustc_hash::FxHashSet;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
 use super::inside::read_inside;
 use super::nesting::{Nesting, nests};
-use super::parse::{self, Document};
+use super::parse::{self, Document, may_be_service};
 use super::root::join;
-use super::templates::TemplateFile;
-use crate::cloudformation::{self, Export, Exports};
-use crate::syntax::Node;
+use super::templates::{Exported, TemplateFile};
+use crate::cloudformation::{self, Exports};
+use crate::syntax::{self, Node};
 use crate::text::{FileId, Sources};
 use crate::triage::TemplateMarkers;
 use crate::value::{self, ScopeId};
@@ -56,6 +56,13 @@ fn may_export(text: &str) -> bool {
     text.contains("Export")
 }
 
+/// A file whose templates are kept and evaluated on their own.
+struct Root<'a> {
+    unit: Unit<'a>,
+    file: TemplateFile<'a>,
+    templates: &'a [Arc<Node>],
+}
+
 /// A document and what it gives.
 type Done<K> = (usize, Either<PlanDocument<K>, Part<K>>);
 
@@ -64,67 +71,77 @@ impl<K: Send + Sync> Evaluation<'_, K> {
     pub(super) fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
         let units = self.document_units();
         let any_imports = units.par_iter().any(|unit| may_import(unit.text));
-        let (together, alone): (Vec<Unit<'_>>, Vec<Unit<'_>>) = units
-            .into_par_iter()
-            .partition(|unit| nests(unit.text) || any_imports && may_export(unit.text));
-        let read: Vec<(Unit<'_>, Document, Part<K>)> = together
-            .into_par_iter()
-            .map(|unit| {
-                let (document, part) = self.read(unit);
-                (unit, document, part)
-            })
-            .collect();
+        let (together, alone): (Vec<Unit<'_>>, Vec<Unit<'_>>) =
+            units.into_par_iter().partition(|Unit { text, .. }| {
+                nests(text) || may_be_service(text) || any_imports && may_export(text)
+            });
         let mut nesting = Nesting::new(self.loaded);
-        let mut done: Vec<Done<K>> = Vec::new();
-        for (unit, document, part) in read {
-            match document {
-                Document::Templates(roots) => nesting.keep(unit, roots, part),
-                document => done.push((unit.index, self.other(unit, document, part))),
-            }
-        }
+        let mut done = self.keep(together, &mut nesting);
         nesting.find_roots();
         let config = self.loaded.configured.config();
         let options = cloudformation::Options {
             parameters: Vec::new(),
+            stack_name: None,
             account_id: config.account_id.clone(),
             region: config.region.clone(),
             partition: config.partition.clone(),
+            environment: None,
             wanted: self.purpose.wanted,
             outputs: self.purpose.outputs,
             exports: None,
-            environment: None,
             read_file: &|from, name| self.read_beside(from, name),
             find_template: &|from, location| nesting.find(from, location),
+            find_construct: &|template, id, path| {
+                self.assemblies.construct(self.loaded, template, id, path)
+            },
         };
-        let kept: Vec<(TemplateFile<'_>, &Unit<'_>, &[Arc<Node>])> = nesting
+        let roots: Vec<Root<'_>> = nesting
             .roots()
             .iter()
-            .map(|(unit, roots)| (self.file(unit, any_imports), unit, roots.as_slice()))
+            .map(|(unit, templates)| Root {
+                unit: *unit,
+                file: self.file(unit, any_imports),
+                templates,
+            })
             .collect();
         let exports = match any_imports {
-            true => self.all_exports(&kept, &options),
+            true => self.all_exports(&roots, &options),
             false => Exports::default(),
         };
         let options = cloudformation::Options {
             exports: any_imports.then_some(&exports),
             ..options
         };
-        done.par_extend(kept.par_iter().map(|(file, unit, roots)| {
+        let (services, roots): (Vec<&Root<'_>>, Vec<&Root<'_>>) = roots
+            .iter()
+            .partition(|root| may_be_service(root.unit.text));
+        let evaluated = |root: &Root<'_>| {
             let mut part = Part::default();
-            for root in *roots {
-                self.template(*file, root, &options, &mut part);
+            for template in root.templates {
+                self.template(root.file, template, &options, &mut part);
             }
-            (unit.index, Either::Right(part))
-        }));
-        let alone = alone.into_par_iter().filter(|unit| !nesting.calls(unit));
+            self.read_comments(&mut part);
+            (root.unit.index, Either::Right(part))
+        };
+        let services: Vec<Done<K>> = services.into_par_iter().map(evaluated).collect();
+        let parts = services
+            .iter()
+            .filter_map(|(_, part)| part.as_ref().right());
+        let included = self.paths(parts.flat_map(|part| &part.included));
+        done.extend(services);
+        let roots = roots.into_par_iter();
+        let roots = roots.filter(|root| !included.contains(root.unit.path));
+        done.par_extend(roots.map(evaluated));
+        let alone = alone.into_par_iter();
+        let alone = alone.filter(|unit| !nesting.calls(unit) && !included.contains(unit.path));
         done.par_extend(alone.map(|unit| {
             let (document, mut part) = self.read(unit);
-            let Document::Templates(roots) = document else {
+            let Document::Templates(templates) = document else {
                 return (unit.index, self.other(unit, document, part));
             };
             let file = self.file(&unit, any_imports && may_import(unit.text));
-            for root in &roots {
-                self.template(file, root, &options, &mut part);
+            for template in &templates {
+                self.template(file, template, &options, &mut part);
             }
             (unit.index, Either::Right(part))
         }));
@@ -141,37 +158,75 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         (plans, parts)
     }
 
+    /// Parses documents and keeps the templates among them; gives what the others give.
+    fn keep<'u>(&self, units: Vec<Unit<'u>>, nesting: &mut Nesting<'u, K>) -> Vec<Done<K>> {
+        let read: Vec<(Unit<'_>, Document, Part<K>)> = units
+            .into_par_iter()
+            .map(|unit| {
+                let (document, part) = self.read(unit);
+                (unit, document, part)
+            })
+            .collect();
+        let mut done = Vec::new();
+        for (unit, document, part) in read {
+            match document {
+                Document::Templates(roots) => nesting.keep(unit, roots, part),
+                document => done.push((unit.index, self.other(unit, document, part))),
+            }
+        }
+        done
+    }
+
     /// What templates export. What one imports may make up what it exports, so those that import are
     /// asked again, with what was found before.
-    fn all_exports(
-        &self,
-        kept: &[(TemplateFile<'_>, &Unit<'_>, &[Arc<Node>])],
-        options: &cloudformation::Options<'_>,
-    ) -> Exports {
-        let roots = kept
-            .iter()
-            .flat_map(|(file, _, roots)| roots.iter().map(|root| (*file, root)));
-        let roots: Vec<(TemplateFile<'_>, &Arc<Node>)> = roots.collect();
-        let mut found: Vec<(Vec<Export>, bool)> = vec![(Vec::new(), true); roots.len()];
+    fn all_exports(&self, roots: &[Root<'_>], options: &cloudformation::Options<'_>) -> Exports {
+        let templates = roots.iter();
+        let templates: Vec<(TemplateFile<'_>, &Node)> = templates
+            .flat_map(|root| root.templates.iter().map(|node| (root.file, &**node)))
+            .collect();
+        let unasked = || Exported {
+            imports: true,
+            ..Exported::default()
+        };
+        let mut found: Vec<Exported> = templates.iter().map(|_| unasked()).collect();
         let mut exports = Exports::default();
         for _ in 0..MAX_IMPORTS {
             let options = cloudformation::Options {
                 exports: Some(&exports),
                 ..options.clone()
             };
-            let asked = found.par_iter_mut().zip(&roots);
+            let asked = found.par_iter_mut().zip(&templates);
             asked
-                .filter(|((_, imports), _)| *imports)
+                .filter(|(found, _)| found.imports)
                 .for_each(|(found, (file, root))| *found = self.exports(*file, root, &options));
-            exports = Exports::new(found.iter().flat_map(|(all, _)| all.iter().cloned()));
-            let again = found
+            let included = self.paths(found.iter().flat_map(|found| &found.included));
+            let own = found.iter().zip(&templates);
+            let own = own.filter(|(_, (file, _))| !included.contains(file.path));
+            exports = Exports::new(own.flat_map(|(found, _)| found.exports.iter().cloned()));
+            if !found
                 .iter()
-                .any(|(all, imports)| *imports && !all.is_empty());
-            if !again {
+                .any(|found| found.imports && !found.exports.is_empty())
+            {
                 break;
             }
         }
         exports
+    }
+
+    /// The paths of files that are parts of services: on their own they are deployed nowhere.
+    fn paths<'f>(&self, included: impl Iterator<Item = &'f FileId>) -> FxHashSet<String> {
+        let paths = included.filter_map(|id| self.sources().late_path(*id));
+        paths.collect()
+    }
+
+    /// Reads the comments of the files that are parts of a service.
+    fn read_comments(&self, part: &mut Part<K>) {
+        for id in &part.included {
+            if let Some(text) = self.sources().late_text(*id) {
+                part.comments
+                    .extend(syntax::yaml::parse(*id, &text).comments);
+            }
+        }
     }
 
     /// Keeps what was held of the templates that may refer to each other: those that do are kept

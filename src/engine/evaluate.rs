@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::assemblies::Assemblies;
 use super::configure::Configured;
 use super::coverage::Coverage;
 use super::documents::PlanDocument;
@@ -93,6 +94,8 @@ pub(super) struct Part<K> {
     resources: usize,
     /// Files that were understood.
     pub(super) files: usize,
+    /// Other files that were read as parts of a service.
+    pub(super) included: BTreeSet<FileId>,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -113,6 +116,7 @@ impl<K> Default for Part<K> {
             called: BTreeSet::new(),
             resources: 0,
             files: 0,
+            included: BTreeSet::new(),
             environments: Vec::new(),
         }
     }
@@ -190,10 +194,19 @@ fn resources(scopes: Vec<EvaluatedScope>) -> Vec<Resource> {
 
 /// All parts, in the order of the names within each kind.
 pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
-    let evaluation = Evaluation { loaded, purpose };
+    let (assemblies, problems) = Assemblies::read(loaded);
+    let evaluation = Evaluation {
+        loaded,
+        purpose,
+        assemblies,
+    };
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems,
+        ..Part::default()
+    });
     parts
 }
 
@@ -207,6 +220,7 @@ pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
 pub(super) struct Evaluation<'a, K> {
     pub(super) loaded: &'a Loaded,
     pub(super) purpose: &'a Purpose<'a, K>,
+    pub(super) assemblies: Assemblies,
 }
 
 /// A folder with Terraform files, its path, and the scopes it is as a root module.

@@ -18,7 +18,7 @@ use super::run::or_here;
 use crate::syntax::Body;
 use crate::terraform::plan::may_be_plan;
 use crate::terraform::{InstalledModules, source_pattern};
-use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
 /// names.
@@ -227,10 +227,27 @@ impl Loaded {
         );
     }
 
+    /// Tells that an app of the AWS CDK has left nothing to read.
+    fn not_synthesized(&mut self, name: String) {
+        let message = format!("the app of `{name}` is not synthesized: its assembly is not there");
+        let id = self.sources.add(SourceFile::new(name, ""));
+        let problem = Problem::new(
+            ProblemLevel::Note,
+            "not-synthesized",
+            Span::at(id, 0),
+            message,
+        );
+        self.problems
+            .push(problem.help("run `cdk synth`, then check again"));
+    }
+
     /// Reads candidates and gives the folders that they may call.
     fn read_all(&mut self, candidates: Candidates, only_called: bool) -> BTreeSet<String> {
         for (name, why) in candidates.refused {
             self.refuse(name, &why);
+        }
+        for name in candidates.not_synthesized {
+            self.not_synthesized(name);
         }
         let files: Vec<(String, Candidate)> = candidates.files.into_iter().collect();
         let texts: Vec<(Result<ArcStr, ReadError>, Vec<String>)> = files

@@ -4,6 +4,7 @@
 //! modules are worked on in parallel, and nothing in the result depends on the order in which
 //! threads finish.
 
+mod assemblies;
 mod configure;
 mod coverage;
 mod discover;

@@ -1,13 +1,14 @@
 //! Templates, for each environment that says something about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, LinkedScope, Part};
 use crate::cloudformation::{self, Export};
 use crate::config::Environment;
 use crate::syntax::Node;
-use crate::text::{Problem, Str};
+use crate::text::{FileId, Problem, Str};
 use crate::value::{ResourceKind, ScopeId};
 
 /// A template that is evaluated on its own.
@@ -19,6 +20,16 @@ pub(super) struct TemplateFile<'a> {
     pub(super) scope: ScopeId,
     /// Whether it may import from others, or others from it.
     pub(super) is_linked: bool,
+}
+
+/// What a template exports.
+#[derive(Default)]
+pub(super) struct Exported {
+    pub(super) exports: Vec<Export>,
+    /// Whether it imports anything.
+    pub(super) imports: bool,
+    /// Other files that were read as parts of a service.
+    pub(super) included: BTreeSet<FileId>,
 }
 
 /// A template in an environment.
@@ -38,7 +49,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         part: &mut Part<K>,
     ) {
         let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
-        let deployments = self.deployments(file);
+        let deployments = self.deployments(file, root);
         for deployment in &deployments {
             let problems = self.stack(deployment, root, options, part);
             let Some(Environment { name, .. }) = deployment.environment else {
@@ -54,33 +65,38 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         part.problems.extend(told(said, deployments.len()));
     }
 
-    /// What a template exports in all its environments, and whether it imports anything.
+    /// What a template exports in all its environments, and what that rests on.
     pub(super) fn exports(
         &self,
         file: TemplateFile<'_>,
         root: &Node,
         options: &cloudformation::Options<'_>,
-    ) -> (Vec<Export>, bool) {
-        let mut exports = Vec::new();
-        let mut imports = false;
-        for deployment in self.deployments(file) {
+    ) -> Exported {
+        let mut exported = Exported::default();
+        for deployment in self.deployments(file, root) {
             let options = cloudformation::Options {
                 outputs: true,
                 wanted: &|_, _| false,
                 ..self.deployed(&deployment, options, &mut Vec::new())
             };
             let done = cloudformation::evaluate(root, deployment.scope, &options);
-            exports.extend(done.exports);
-            imports |= done.imports;
+            exported.exports.extend(done.exports);
+            exported.imports |= done.imports;
+            exported.included.extend(done.files);
         }
-        (exports, imports)
+        exported
     }
 
-    fn deployments<'a>(&'a self, file: TemplateFile<'a>) -> Vec<Deployment<'a>> {
+    fn deployments<'a>(&'a self, file: TemplateFile<'a>, root: &Node) -> Vec<Deployment<'a>> {
+        let is_service = cloudformation::is_service(root);
         let all = self.loaded.configured.config().environments.iter();
         let concerned: Vec<_> = all
             .enumerate()
-            .filter(|(_, environment)| self.loaded.concerns(environment, file.path))
+            .filter(|(_, environment)| {
+                // An environment is also the stage of a service.
+                let is_stage = is_service && environment.parameter_files.is_empty();
+                is_stage || self.loaded.concerns(environment, file.path)
+            })
             .collect();
         if concerned.is_empty() {
             return vec![Deployment {
@@ -112,9 +128,14 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             file, environment, ..
         } = deployment;
         let mut options = options.clone();
-        options.parameters = self.loaded.parameters_of(file.path, *environment, problems);
+        if let Some(stack) = self.assemblies.stack(file.path) {
+            assemblies::apply(stack, &mut options);
+            options.parameters.clone_from(&stack.parameters);
+        }
+        let given = self.loaded.parameters_of(file.path, *environment, problems);
+        options.parameters.extend(given);
         if let Some(environment) = environment {
-            options.environment = Some(Str::from(environment.name.as_str()));
+            options.environment = Some(environment.name.clone());
             for (set, own) in [
                 (&mut options.account_id, &environment.account_id),
                 (&mut options.partition, &environment.partition),
@@ -141,9 +162,10 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
         part.secrets.extend(done.secrets);
+        part.included.extend(done.files);
         let scope = EvaluatedScope {
             path: Str::from(deployment.file.path),
-            environment: options.environment,
+            environment: options.environment.map(Str::from),
             language: ResourceKind::CloudFormation,
             resources: done.resources,
             outputs: Vec::new(),

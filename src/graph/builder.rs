@@ -7,7 +7,7 @@ use super::{
     PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, condition,
 };
 use crate::text::{Span, Str};
-use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
+use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
 
 /// The graph in the making, with what finds its entities.
 #[derive(Default)]
@@ -172,7 +172,7 @@ impl Builder {
                     &holder.condition,
                     &grant.condition,
                 ];
-                let Some(condition) = possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 self.graph.attachments.push(Attachment {
@@ -200,7 +200,7 @@ impl Builder {
                     &user.condition,
                     &group.condition,
                 ];
-                let Some(condition) = possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 let token = match by {
@@ -225,21 +225,21 @@ impl Builder {
         name: Option<&Value>,
         roles: &[Holder],
     ) {
-        let profile = |role: Option<&Holder>| InstanceProfile {
-            name: name.filter(|v| says_something(v)).cloned(),
-            role: role.map(|r| r.principal),
-            token: role.and_then(|r| r.token).unwrap_or(resource.origin.name),
-            declared: declaration(resource),
-            condition: condition::all([
-                &resource.origin.condition,
-                role.map_or(&None, |r| &r.condition),
-            ]),
+        let profile = |role: Option<&Holder>| {
+            let of_role = role.map_or(&None, |r| &r.condition);
+            Some(InstanceProfile {
+                name: name.filter(|v| says_something(v)).cloned(),
+                role: role.map(|r| r.principal),
+                token: role.and_then(|r| r.token).unwrap_or(resource.origin.name),
+                declared: declaration(resource),
+                condition: condition::all([&resource.origin.condition, of_role])?,
+            })
         };
         let profiles = &mut self.graph.instance_profiles;
         if roles.is_empty() {
-            profiles.push(profile(None));
+            profiles.extend(profile(None));
         }
-        profiles.extend(roles.iter().map(|role| profile(Some(role))));
+        profiles.extend(roles.iter().filter_map(|role| profile(Some(role))));
     }
 
     pub(super) fn add_principal(&mut self, principal: Principal) -> PrincipalId {
@@ -275,16 +275,6 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
         kind: resource.kind,
         origin: resource.origin.clone(),
     }
-}
-
-/// All of the conditions together; none when they exclude each other.
-pub(super) fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Option<Option<Str>> {
-    let condition = condition::all(conditions);
-    let impossible = kind == ResourceKind::CloudFormation
-        && condition
-            .as_deref()
-            .is_some_and(condition::contradicts_itself);
-    (!impossible).then_some(condition)
 }
 
 /// Whether a name or path is given: an empty text is none, in both languages.

@@ -2,11 +2,11 @@
 //!
 //! Which resource types have them, and where, is the table behind [`resource_policy`].
 
-use super::builder::{Builder, declaration, possible, says_something};
+use super::builder::{Builder, declaration, says_something};
 use super::key::key;
 use super::model::{Policy, PolicyKind, ResourceAttachment};
 use super::reference::Reference;
-use super::{Normalizer, organizations, permissions};
+use super::{Normalizer, condition, organizations, permissions};
 use crate::aws::{ResourcePolicy, ResourcePolicyKind, resource_policy};
 use crate::forms::{Subject, computed, filled, is_arn};
 use crate::text::{Span, Str};
@@ -55,7 +55,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
                 &document.condition,
                 &target.condition,
             ];
-            let Some(condition) = possible(resource.kind, conditions) else {
+            let Some(condition) = condition::all(conditions) else {
                 continue;
             };
             builder.graph.resource_attachments.push(ResourceAttachment {
@@ -76,7 +76,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
 fn connect_statement(builder: &mut Builder, resource: &Resource, facts: &ResourcePolicy) {
     for target in targets(builder, resource, facts, None) {
         let conditions = [&resource.origin.condition, &target.condition, &None];
-        let Some(condition) = possible(resource.kind, conditions) else {
+        let Some(condition) = condition::all(conditions) else {
             continue;
         };
         let policy = builder.add_policy(Policy {

@@ -2,20 +2,26 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Label, LabelRole};
+use crate::diag::{self, Label, LabelRole};
 use crate::graph::{Attachment, Declaration, Delegation, Policy, Principal};
 use crate::text::Span;
 use crate::value::{
-    Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text, TextBuilder,
-    Value,
+    Creation, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text,
+    TextBuilder, Value,
 };
 
 /// Names in messages are cut after this many characters.
 const LONGEST_NAME: usize = 80;
 
-/// A principal in words: "user `alice`".
+/// A principal in words: "user `alice`", of the AWS CDK with its construct: "role `AppRoleB1C2`
+/// (construct `Stack/App/Role`)".
 pub fn principal(principal: &Principal) -> String {
-    short(&principal.label())
+    let label = short(&principal.label());
+    let declared = principal.declared.as_ref();
+    match declared.and_then(|d| d.origin.construct.as_ref()) {
+        Some(construct) => format!("{label} (construct `{}`)", short(construct.name())),
+        None => label,
+    }
 }
 
 /// What a policy is given to, in words: "module `ci`".
@@ -124,7 +130,10 @@ pub fn attachment_labels(
         }
         _ => {}
     }
-    labels.calls(declared);
+    labels.around_code(declared);
+    if let Some(declared) = &principal.declared {
+        labels.extend(created_label(declared));
+    }
     labels.list
 }
 
@@ -135,7 +144,7 @@ pub fn delegation_labels(delegation: &Delegation, value: &Value, primary: Span) 
     labels.hops(value, declared.kind);
     let given = format!("given here as `{}`", delegation.argument);
     labels.add(delegation.token, LabelRole::Attached, given);
-    labels.calls(declared);
+    labels.around_code(declared);
     labels.list
 }
 
@@ -164,15 +173,20 @@ impl Labels {
         }
     }
 
-    fn calls(&mut self, declared: &Declaration) {
-        for label in call_labels(declared) {
+    fn around_code(&mut self, declared: &Declaration) {
+        self.extend(code_labels(declared));
+    }
+
+    fn extend(&mut self, labels: impl IntoIterator<Item = Label>) {
+        for label in labels {
             self.add(label.span, label.role, label.text);
         }
     }
 }
 
-/// The module calls, or the stacks, that lead to a declaration.
-pub fn call_labels(declared: &Declaration) -> Vec<Label> {
+/// Where the user's code leads to a declaration: the module calls or stacks, the place that makes
+/// its construct.
+pub fn code_labels(declared: &Declaration) -> Vec<Label> {
     let text = match declared.kind {
         ResourceKind::Terraform => "module is called here",
         ResourceKind::CloudFormation => "stack is nested here",
@@ -182,7 +196,33 @@ pub fn call_labels(declared: &Declaration) -> Vec<Label> {
         role: LabelRole::Call,
         text: text.to_owned(),
     };
-    declared.origin.calls.iter().map(label).collect()
+    let calls = declared.origin.calls.iter().map(label);
+    calls.chain(created_label(declared)).collect()
+}
+
+/// The place in the user's code that makes the construct of a declaration.
+fn created_label(declared: &Declaration) -> Option<Label> {
+    let construct = declared.origin.construct.as_ref()?;
+    let Creation::At(span) = construct.created.as_ref()? else {
+        return None;
+    };
+    Some(Label {
+        span: *span,
+        role: LabelRole::Related,
+        text: format!("construct `{}` is made here", short(construct.name())),
+    })
+}
+
+/// The construct of a declaration, for reports.
+pub fn construct(declared: &Declaration) -> Option<diag::Construct> {
+    let construct = declared.origin.construct.as_ref()?;
+    Some(diag::Construct {
+        path: construct.path.to_string(),
+        created: match &construct.created {
+            Some(Creation::Named(place)) => Some(place.to_string()),
+            Some(Creation::At(_)) | None => None,
+        },
+    })
 }
 
 /// A hop of a value in words: "taken from variable `name`".

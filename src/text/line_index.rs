@@ -70,12 +70,7 @@ impl LineIndex {
     /// Indexes `text`; lines end with LF (a CR before it belongs to the line).
     pub fn new(text: &str) -> Self {
         let starts = std::iter::once(0)
-            .chain(
-                text.bytes()
-                    .enumerate()
-                    .filter(|(_, b)| *b == b'\n')
-                    .map(|(i, _)| i as u32 + 1),
-            )
+            .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
             .collect();
         let marks = if text.is_ascii() {
             Box::default()

@@ -42,6 +42,35 @@ pub const MODULE_CALL: &str = "module";
 /// Tells whether a resource is wanted, by its type and by what tells which attributes it sets.
 pub type Wanted<'a> = dyn Fn(&str, &dyn Fn(&str) -> bool) -> bool + Sync + 'a;
 
+/// The construct of the AWS CDK that a resource of a template was synthesized from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Construct {
+    /// Its path, as the CDK puts it into the metadata of the resource: `Stack/App/Role/Resource`.
+    pub path: Str,
+    /// Where the user's code makes it, as far as the assembly tells.
+    pub created: Option<Creation>,
+}
+
+impl Construct {
+    /// The path without a last part that only the CDK gives, as people know it:
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-paths>.
+    pub fn name(&self) -> &str {
+        let path = self.path.as_str();
+        let parent = ["/Resource", "/Default"].into_iter();
+        let mut parent = parent.filter_map(|id| path.strip_suffix(id));
+        parent.next().unwrap_or(path)
+    }
+}
+
+/// Where the user's code makes a construct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Creation {
+    /// A place in a file of the scan's root.
+    At(Span),
+    /// File, line and column in words: the file is not here, or has changed.
+    Named(Str),
+}
+
 /// Where a resource instance stands in the source.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -54,6 +83,8 @@ pub struct Origin {
     pub calls: Arc<[Span]>,
     /// The condition under which the resource exists, when it is not decided.
     pub condition: Option<Str>,
+    /// What it was synthesized from, if it was.
+    pub construct: Option<Arc<Construct>>,
 }
 
 /// One instance of a resource, evaluated.

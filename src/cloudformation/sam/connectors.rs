@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>
 
-use super::build::{At, branches, entries, given, items, referred};
 use super::{Place, Source, Transform};
 use crate::aws::{SamConnectorGrant, SamGrantHolder, sam_connector};
+use crate::cloudformation::build::{At, branches, entries, given, items, referred};
 use crate::syntax::{Entry, Node};
 use crate::text::{Span, Str};
 

@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>
 
-use super::build::{At, branches, entries, given, is_no_value, set};
 use super::policies::Role;
 use super::{Place, Source, Sources, Transform, hash};
+use crate::cloudformation::build::{At, branches, entries, given, is_no_value, set};
 use crate::syntax::{Entry, Node};
 
 /// Properties that SAM reads and that Lambda's resource does not have.

@@ -2,10 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html>
 
-use super::build::{At, entries, given, items, set};
 use super::connectors::{Connection, End};
 use super::policies::Role;
 use super::{Source, Transform};
+use crate::cloudformation::build::{At, entries, given, items, set};
 use crate::syntax::{Entry, Kind, Node};
 
 const SERVICE: &str = "appsync.amazonaws.com";

@@ -15,7 +15,6 @@
 
 mod api_policies;
 mod apis;
-mod build;
 mod connectors;
 mod deployments;
 mod events;
@@ -34,10 +33,10 @@ use rustc_hash::FxHashMap;
 use sha1::{Digest, Sha1};
 
 use super::Options;
+use super::build::{self, At, entries};
 use super::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Span, Str};
-use build::{At, entries};
 use deployments::Deployments;
 
 /// The transform's name.

@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>
 
-use super::build::{At, MANAGED_POLICY, branches, is_no_value, items, same};
 use super::{Place, Transform};
 use crate::aws::{SamTemplateStatement, managed_policy_path, sam_policy_template};
+use crate::cloudformation::build::{At, MANAGED_POLICY, branches, is_no_value, items, same};
 use crate::cloudformation::intrinsic::Call;
 use crate::syntax::{Entry, Node};
 

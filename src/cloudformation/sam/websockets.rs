@@ -1,8 +1,8 @@
 //! `AWS::Serverless::WebSocketApi`: the functions of its routes.
 
-use super::build::{At, entries, given, set};
 use super::events::Permission;
 use super::{Source, Transform};
+use crate::cloudformation::build::{At, entries, given, set};
 use crate::syntax::{Entry, Node};
 
 const ARN: &str = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";

@@ -6,7 +6,7 @@ use super::super::evaluator::Evaluator;
 use super::super::parameters::{has_default, is_sensitive};
 use super::super::text::scalar_text;
 use crate::syntax::{Entry, Node};
-use crate::text::{Problem, Span, Str, nearest};
+use crate::text::{Problem, Span, Str};
 use crate::value::Value;
 
 /// Names and values of parameters, with where each value is written.
@@ -49,10 +49,7 @@ impl<'a> Evaluator<'a> {
             }
             let message = format!("the template of the stack `{id}` has no parameter `{name}`");
             let problem = Problem::warning("unknown-parameter", node.span, message);
-            self.problem(match nearest(name, names()) {
-                Some(near) => problem.help(format!("`{near}` is probably meant")),
-                None => problem,
-            });
+            self.problem_with_nearest(problem, name, names());
         }
         for entry in parameters {
             let Some(name) = entry.key.as_str().filter(|_| !has_default(&entry.value)) else {

@@ -4,10 +4,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::evaluator::{Evaluator, reason};
-use super::super::intrinsic::{Call, render};
+use super::super::evaluator::Evaluator;
+use super::super::intrinsic::Call;
 use super::super::outputs::Output;
-use crate::text::{Problem, ProblemLevel, Span, Str};
+use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::{HopKind, Pseudo, Reason, ScopeId, Symbol, SymbolKind, Text, Value};
 
 /// An output that others import by a name.
@@ -17,7 +17,7 @@ pub struct Export {
     value: Value,
     /// The stack that exports it, or makes the one that does.
     scope: ScopeId,
-    environment: Option<Str>,
+    environment: Option<String>,
 }
 
 /// What all stacks of a scan export.
@@ -47,7 +47,7 @@ impl Exports {
     }
 
     /// What a stack of `scope`, evaluated for `environment`, imports by a name.
-    fn find(&self, name: &Text, scope: ScopeId, environment: Option<&Str>) -> Found<'_> {
+    fn find(&self, name: &Text, scope: ScopeId, environment: Option<&String>) -> Found<'_> {
         let all = self.by_name.get(name).map(Vec::as_slice);
         let together = |export: &&Export| match (&export.environment, environment) {
             (Some(own), Some(other)) => own == other,
@@ -119,62 +119,48 @@ impl<'a> Evaluator<'a> {
 
     /// What `Fn::ImportValue` gives.
     pub(in crate::cloudformation) fn import(&mut self, call: Call<'a>) -> Value {
-        let name = match self.text_or_value(call.argument) {
-            Some(name) => name,
-            None => return outside(&render(call.argument), call.span()),
+        let expected = "the name of an export";
+        let Some(name) = self.text_or_value(call.argument) else {
+            return self.wrong_shape(call, expected);
         };
-        if name
-            .alternatives()
-            .iter()
-            .any(|(_, v)| v.to_text().is_none())
-        {
-            return match name.is_unknown() {
-                true => self.expression(call.node, reason(&[name])),
-                false => self.wrong_shape(call, "the name of an export"),
-            };
-        }
-        let mut problems = Vec::new();
-        let (options, shared, scope) = (self.options, self.stack.shared, self.stack.scope);
-        let value = self.combined(call, &[name], |names| {
-            let name = names.first()?.to_text()?;
-            shared.imports.set(true);
-            let found = match options.exports {
-                Some(exports) => exports.find(&name, scope, options.environment.as_ref()),
-                None => Found::Nothing,
-            };
-            let text = Str::from(name.to_string());
-            match found {
-                Found::One(export, linked) => {
-                    let mut value = export.value.clone();
-                    match linked {
-                        Some(other) if other != scope => {
-                            shared.imported.borrow_mut().insert(other);
-                        }
-                        Some(_) => {}
-                        None => value.link = None,
-                    }
-                    return Some(value.hop(HopKind::Import(text), call.span()));
-                }
-                Found::Several(count) => {
-                    problems.push(several(&text, count, call.span()));
-                }
-                Found::Nothing => {}
-            }
-            Some(outside(&text, call.span()))
-        });
-        problems.into_iter().for_each(|p| self.problem(p));
-        value
+        let span = call.span();
+        self.combined(call, expected, &[name], |it, values| {
+            let name = values.first()?.to_text().filter(|name| !name.is_empty())?;
+            Some(it.imported(&name, span))
+        })
     }
-}
 
-/// An import of what is not here.
-fn outside(name: &str, span: Span) -> Value {
-    let kind = SymbolKind::Outside(format!("Fn::ImportValue({name})").into());
-    Value::unknown(Symbol::new(kind, Reason::ReadAtDeployment, span), span)
-}
-
-fn several(name: &str, count: usize, span: Span) -> Problem {
-    let message = format!("`{name}` is exported {count} times, and not the same each time");
-    let problem = Problem::new(ProblemLevel::Note, "ambiguous-import", span, message);
-    problem.help("it is unknown which of them is imported; name `environments` in iamvet.yaml")
+    fn imported(&mut self, name: &Text, span: Span) -> Value {
+        let (shared, scope) = (self.stack.shared, self.stack.scope);
+        shared.imports.set(true);
+        let environment = self.options.environment.as_ref();
+        let found = match self.options.exports {
+            Some(exports) => exports.find(name, scope, environment),
+            None => Found::Nothing,
+        };
+        match found {
+            Found::One(export, linked) => {
+                let mut value = export.value.clone();
+                match linked {
+                    Some(other) if other != scope => {
+                        shared.imported.borrow_mut().insert(other);
+                    }
+                    Some(_) => {}
+                    None => value.link = None,
+                }
+                return value.hop(HopKind::Import(name.to_string().into()), span);
+            }
+            Found::Several(count) => {
+                let message =
+                    format!("`{name}` is exported {count} times, and not the same each time");
+                let problem = Problem::new(ProblemLevel::Note, "ambiguous-import", span, message);
+                self.problem(problem.help(
+                    "it is unknown which of them is imported; name `environments` in iamvet.yaml",
+                ));
+            }
+            Found::Nothing => {}
+        }
+        let kind = SymbolKind::Outside(format!("Fn::ImportValue({name})").into());
+        Value::unknown(Symbol::new(kind, Reason::ReadAtDeployment, span), span)
+    }
 }

@@ -11,7 +11,7 @@ use super::arguments::{known, secrets};
 use super::location::{Location, location};
 use super::{Inner, Stack};
 use crate::syntax::Node;
-use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
+use crate::text::{Problem, ProblemLevel, Span, Str};
 use crate::value::{self, HopKind, Link, Reason, Symbol, SymbolKind, Value, both};
 
 /// Most stacks within each other.
@@ -38,8 +38,8 @@ impl Nested {
 }
 
 /// The names of outputs, in an order that is always the same.
-fn sorted(outputs: &FxHashMap<Str, Value>) -> Vec<&str> {
-    let mut names: Vec<&str> = outputs.keys().map(Str::as_str).collect();
+fn sorted(outputs: &FxHashMap<Str, Value>) -> Vec<Str> {
+    let mut names: Vec<Str> = outputs.keys().cloned().collect();
     names.sort_unstable();
     names
 }
@@ -70,10 +70,12 @@ impl<'a> Evaluator<'a> {
                     let hop = HopKind::Output(self.stack.address(resource.id), name.into());
                     return value.clone().hop(hop, span);
                 }
-                let near = nearest(name, sorted(&nested.outputs).into_iter());
                 match nested.open {
                     Some(reason) => reason,
-                    None => self.no_output(resource, name, near.map(str::to_owned), span),
+                    None => {
+                        let names = sorted(&nested.outputs);
+                        self.no_output(resource, name, names, span)
+                    }
                 }
             }
             _ => {
@@ -100,7 +102,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         resource: Resource<'a>,
         name: &str,
-        near: Option<String>,
+        names: Vec<Str>,
         span: Span,
     ) -> Reason {
         let message = format!(
@@ -108,10 +110,7 @@ impl<'a> Evaluator<'a> {
             resource.id
         );
         let problem = Problem::warning("unknown-output", span, message);
-        self.problem(match near {
-            Some(near) => problem.help(format!("`{near}` is probably meant")),
-            None => problem,
-        });
+        self.problem_with_nearest(problem, name, names.iter().map(Str::as_str));
         Reason::Invalid
     }
 
@@ -160,6 +159,7 @@ impl<'a> Evaluator<'a> {
             .collect();
         let options = Options {
             parameters: known(&arguments),
+            stack_name: None,
             outputs: true,
             ..self.options.clone()
         };
@@ -180,7 +180,7 @@ impl<'a> Evaluator<'a> {
             secrets,
             exports,
             ..
-        } = evaluate_stack(&root, &stack, &options);
+        } = evaluate_stack(&root, None, &stack, &options);
         problems.into_iter().for_each(|p| self.problem(p));
         let is_whole = missing.is_empty();
         self.missing.extend(missing);

@@ -39,6 +39,9 @@ struct Declared<'a> {
     #[serde(rename = "type")]
     resource_type: &'a str,
     language: &'static str,
+    /// Path of the construct of the AWS CDK that it was synthesized from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    construct: Option<&'a str>,
     condition: Option<&'a str>,
     /// The environment that it is declared in; none when it is declared in all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -280,6 +283,11 @@ impl<'a> Writer<'a> {
                 ResourceKind::Terraform => "terraform",
                 ResourceKind::CloudFormation => "cloudformation",
             },
+            construct: declared
+                .origin
+                .construct
+                .as_ref()
+                .map(|it| it.path.as_str()),
             condition: declared.origin.condition.as_deref(),
             environment: self.graph.environment(declared),
             at: self.place(declared.origin.name),

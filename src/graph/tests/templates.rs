@@ -17,10 +17,12 @@ fn scan(template: &str) -> Scan {
         account_id: None,
         region: None,
         partition: None,
+        environment: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_template: &|_, _| Ok(None),
         exports: None,
-        environment: None,
+        find_construct: &|_, _, _| None,
+        stack_name: None,
         wanted: &is_wanted,
         outputs: false,
     };

@@ -84,6 +84,9 @@ pub(super) struct JsonResource<'a> {
     /// Its type.
     #[serde(rename = "type")]
     pub(super) resource_type: &'a str,
+    /// Path of the construct of the AWS CDK that it was synthesized from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) construct: Option<&'a str>,
     /// Path of its root module or template, as `scopes` has it.
     pub(super) module: String,
     /// The environment of its root module, as `scopes` has it.

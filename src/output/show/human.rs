@@ -83,6 +83,9 @@ impl Human<'_> {
         }
         let place = self.place(resource.origin.name);
         let _ = writeln!(self.out, "{title}  {}", self.style.dim(&place));
+        if let Some(construct) = &resource.origin.construct {
+            let _ = writeln!(self.out, "  construct {}", one_line(construct.name()));
+        }
         if let Some(condition) = &resource.origin.condition {
             let _ = writeln!(self.out, "  exists if {}", one_line(condition));
         }

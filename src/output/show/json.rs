@@ -119,6 +119,11 @@ impl<'a> Writer<'a> {
         JsonResource {
             address: &resource.id.address,
             resource_type: &resource.resource_type,
+            construct: resource
+                .origin
+                .construct
+                .as_ref()
+                .map(|it| it.path.as_str()),
             module: self.path(scope),
             environment: scope.environment.as_deref(),
             condition: resource.origin.condition.as_deref(),
