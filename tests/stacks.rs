@@ -548,3 +548,59 @@ fn the_result_is_the_same_however_many_threads_there_are() {
         }
     }
 }
+
+#[test]
+fn stack_sets_are_stacks_of_other_accounts() {
+    let config = "environments:\n  dev: {account-id: '111122223333'}\n  prod: {account-id: '444455556666'}\n";
+    let template = "\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {RoleName: deploy, AssumeRolePolicyDocument: {}}
+  Attached:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: here
+      Roles: [deploy]
+      PolicyDocument: {}
+  Set:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      TemplateBody: |
+        Resources:
+          Role:
+            Type: AWS::IAM::Role
+            Properties: {RoleName: deploy, AssumeRolePolicyDocument: {}}
+          User: # iamvet:ignore[user-attached-policy] known
+            Type: AWS::IAM::User
+            Properties:
+              ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]
+          Attached:
+            Type: AWS::IAM::Policy
+            Properties: {PolicyName: there, Roles: [deploy], PolicyDocument: {}}
+";
+    let dir = folder(&[("iamvet.yaml", config), ("t.yaml", template)]);
+    let check = run(dir.path(), &["check", "--select", DIRECT]);
+    let findings = check.json["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0]["location"]["start"]["line"], 22);
+    assert!(!findings[0]["suppression"].is_null());
+    assert_eq!(check.problems(), []);
+    let graph = run(dir.path(), &["graph", "--environment", "dev"]);
+    let attachments = graph.json["attachments"].as_array().unwrap().iter();
+    let inline = attachments.filter(|a| a["kind"] == "inline");
+    let pairs: Vec<(&str, &str)> = inline
+        .map(|a| {
+            let of = |list: &str, id: &Value| {
+                let mut all = graph.json[list].as_array().unwrap().iter();
+                let found = all.find(|one| &one["id"] == id).unwrap();
+                found["declared"]["address"].as_str().unwrap()
+            };
+            (
+                of("principals", &a["principal"]),
+                of("policies", &a["policy"]),
+            )
+        })
+        .collect();
+    assert_eq!(pairs, [("Role", "Attached"), ("Set/Role", "Set/Attached")]);
+}

@@ -9,7 +9,7 @@ use super::alternatives::one_of;
 use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
-use super::stacks::{Export, Nested, Stack};
+use super::stacks::{Embedded, Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
 use crate::syntax::{Entry, Kind, Node};
@@ -56,6 +56,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) missing: Vec<Symbol>,
     /// What the template, and the stacks that it makes, export.
     pub(super) exports: Vec<Export>,
+    /// Templates that stand in the template.
+    pub(super) embedded: Vec<Embedded>,
     /// Where values stand that must not be shown.
     pub(super) secrets: Vec<Span>,
     /// Stacks that the template makes, by logical id; none for one that is being evaluated.
@@ -86,6 +88,7 @@ impl<'a> Evaluator<'a> {
             problems,
             missing: Vec::new(),
             exports: Vec::new(),
+            embedded: Vec::new(),
             secrets: Vec::new(),
             nested: FxHashMap::default(),
             parameters: FxHashMap::default(),

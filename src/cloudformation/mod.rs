@@ -41,8 +41,8 @@ pub use assembly::{
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{parameter_overrides, parameter_values};
-pub use stacks::{Export, Exports, Location, nested_templates};
-use stacks::{Shared, Stack, is_stack};
+pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
+use stacks::{Shared, Stack, makes_stacks};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
@@ -80,6 +80,8 @@ pub struct Options<'a> {
     pub outputs: bool,
     /// What the stacks of the scan export; none where that is not known.
     pub exports: Option<&'a Exports>,
+    /// How many scopes there are. Those with higher numbers are for stacks in other accounts.
+    pub scopes: u32,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
     /// Finds the templates of nested stacks.
@@ -107,6 +109,10 @@ pub struct Evaluation {
     pub imports: bool,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
+    /// Further scopes: of stacks in other accounts and regions.
+    pub scopes: Vec<ScopeId>,
+    /// Templates that stand in the template, and in those of the stacks that it makes.
+    pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
 }
@@ -153,6 +159,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
     };
     evaluation.imports = shared.imports.get();
     evaluation.imported = shared.imported.take();
+    evaluation.scopes = shared.scopes.take();
     evaluation
 }
 
@@ -199,7 +206,7 @@ fn evaluate_stack(
         if (options.wanted)(resource.kind, &|name| resource.property(name).is_some()) {
             resources.extend(evaluator.resource(resource));
         }
-        if is_stack(resource.kind) {
+        if makes_stacks(resource.kind) {
             resources.extend(stacks::resources(&mut evaluator, resource));
         }
     }
@@ -217,6 +224,7 @@ fn evaluate_stack(
         missing,
         secrets: std::mem::take(&mut evaluator.secrets),
         exports: std::mem::take(&mut evaluator.exports),
+        embedded: std::mem::take(&mut evaluator.embedded),
         ..Evaluation::default()
     }
 }

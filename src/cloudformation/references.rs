@@ -380,19 +380,20 @@ impl<'a> Evaluator<'a> {
     /// What tells a stack that another one makes from that one.
     fn of_inner(&self, pseudo: Pseudo, span: Span) -> Option<Value> {
         let inner = self.stack.inner.as_ref()?;
-        let attribute = match pseudo {
-            Pseudo::StackId => {
-                return Some(Value {
-                    span,
-                    ..inner.id.clone()
-                });
-            }
-            Pseudo::StackName => "StackName",
-            Pseudo::NotificationArns => "NotificationARNs",
+        let set = self.stack.set.as_ref();
+        let (resource, attribute) = match pseudo {
+            Pseudo::StackId => match &inner.id {
+                Some(id) => return Some(Value { span, ..id.clone() }),
+                None => (&inner.resource, "StackId"),
+            },
+            Pseudo::StackName => (&inner.resource, "StackName"),
+            Pseudo::NotificationArns => (&inner.resource, "NotificationARNs"),
+            Pseudo::AccountId => (set?, "AccountId"),
+            Pseudo::Region => (set?, "Region"),
             _ => return None,
         };
         let kind = SymbolKind::Attribute {
-            resource: inner.resource.clone(),
+            resource: resource.clone(),
             attribute: attribute.into(),
         };
         let symbol = Symbol {

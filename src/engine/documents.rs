@@ -89,6 +89,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             wanted: self.purpose.wanted,
             outputs: self.purpose.outputs,
             exports: None,
+            scopes: self.scope(self.loaded.documents.len()).0,
             read_file: &|from, name| self.read_beside(from, name),
             find_template: &|from, location| nesting.find(from, location),
             find_construct: &|template, id, path| {

@@ -9,6 +9,7 @@ use crate::cloudformation::{self, Export};
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Str};
+use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
 /// A template that is evaluated on its own.
@@ -162,6 +163,17 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
         part.secrets.extend(done.secrets);
+        if let Some(name) = &options.environment {
+            let scopes = done.scopes.iter();
+            let own = scopes.map(|scope| (*scope, Str::from(name.as_str())));
+            part.environments.extend(own);
+        }
+        for embedded in done.embedded {
+            let secrets = cloudformation::sensitive_values(&embedded.root);
+            part.secrets.extend(secrets);
+            part.markers.push(TemplateMarkers::of(&embedded.root));
+            part.comments.extend(embedded.comments);
+        }
         part.included.extend(done.files);
         let scope = EvaluatedScope {
             path: Str::from(deployment.file.path),

@@ -10,7 +10,7 @@ use crate::text::{Problem, Span, Str};
 use crate::value::Value;
 
 /// Names and values of parameters, with where each value is written.
-pub(super) type Arguments<'a> = Vec<(&'a str, &'a Node, Value)>;
+pub(super) type Arguments<'a> = Vec<(Str, &'a Node, Value)>;
 
 impl<'a> Evaluator<'a> {
     /// The arguments of a nested stack; those that are `AWS::NoValue` are none.
@@ -18,8 +18,11 @@ impl<'a> Evaluator<'a> {
         let Some(node) = parameters else {
             return Arguments::new();
         };
+        if let Some(items) = node.as_list() {
+            return items.iter().filter_map(|item| self.listed(item)).collect();
+        }
         let Some(entries) = node.as_map() else {
-            let message = "the parameters of a stack must be a map of names";
+            let message = "the parameters of a stack must be a map, those of a stack set a list";
             self.problem(Problem::warning("invalid-resource", node.span, message));
             return Arguments::new();
         };
@@ -27,9 +30,17 @@ impl<'a> Evaluator<'a> {
         for entry in entries {
             let value = self.text_or_value(&entry.value);
             let given = entry.key.as_str().zip(value.filter(|v| !v.is_null()));
-            out.extend(given.map(|(name, value)| (name, &entry.value, value)));
+            out.extend(given.map(|(name, value)| (Str::from(name), &entry.value, value)));
         }
         out
+    }
+
+    /// An argument as a stack set lists it.
+    fn listed(&mut self, item: &'a Node) -> Option<(Str, &'a Node, Value)> {
+        let name = self.text_or_value(item.get("ParameterKey")?)?;
+        let node = item.get("ParameterValue")?;
+        let value = self.text_or_value(node).filter(|v| !v.is_null())?;
+        Some((name.as_known_text()?, node, value))
     }
 
     /// Reports what the service would refuse: arguments without a parameter, and parameters
@@ -44,7 +55,7 @@ impl<'a> Evaluator<'a> {
         let parameters = parameters(template);
         let names = || parameters.iter().filter_map(|entry| entry.key.as_str());
         for (name, node, _) in arguments {
-            if names().any(|known| known == *name) {
+            if names().any(|known| *name == *known) {
                 continue;
             }
             let message = format!("the template of the stack `{id}` has no parameter `{name}`");
@@ -55,7 +66,7 @@ impl<'a> Evaluator<'a> {
             let Some(name) = entry.key.as_str().filter(|_| !has_default(&entry.value)) else {
                 continue;
             };
-            if !arguments.iter().any(|(given, ..)| *given == name) {
+            if !arguments.iter().any(|(given, ..)| *given == *name) {
                 let message = format!("the stack `{id}` does not give the parameter `{name}`");
                 let problem = Problem::warning("missing-parameter", call, message);
                 self.problem(problem.help("it has no default; its value is unknown"));

@@ -6,9 +6,11 @@ use crate::text::Span;
 use super::super::intrinsic::Call;
 
 /// The type of a nested stack.
-pub(in crate::cloudformation) const STACK: &str = "AWS::CloudFormation::Stack";
+const STACK: &str = "AWS::CloudFormation::Stack";
 /// The same in SAM.
 const APPLICATION: &str = "AWS::Serverless::Application";
+/// The type of stacks of one template in several accounts and regions.
+const STACK_SET: &str = "AWS::CloudFormation::StackSet";
 
 /// Where a template is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,16 @@ pub enum Location<'n> {
 /// Whether a resource of this type is a nested stack.
 pub(in crate::cloudformation) fn is_stack(kind: &str) -> bool {
     matches!(kind, STACK | APPLICATION)
+}
+
+/// Whether a resource of this type makes stacks in other accounts and regions.
+pub(super) fn is_stack_set(kind: &str) -> bool {
+    kind == STACK_SET
+}
+
+/// Whether a resource of this type makes stacks.
+pub(in crate::cloudformation) fn makes_stacks(kind: &str) -> bool {
+    is_stack(kind) || is_stack_set(kind)
 }
 
 /// Where the template of a nested stack is, and the token that says it; none when nothing does.
@@ -101,7 +113,9 @@ pub fn nested_templates(root: &Node) -> Vec<Location<'_>> {
                 Kind::List(loop_) => left.extend(loop_.get(2)),
                 _ => {
                     let kind = value.get("Type").and_then(Node::as_str);
-                    let found = kind.filter(|k| is_stack(k)).and_then(|_| location(value));
+                    let found = kind
+                        .filter(|k| makes_stacks(k))
+                        .and_then(|_| location(value));
                     out.extend(found.map(|(location, _)| location));
                 }
             }

@@ -1,15 +1,17 @@
 //! Stacks that are deployed together: a stack, and those that it makes.
 //!
-//! The stacks that one makes share its scope. Their resources are named from the outermost on
+//! The stacks that one makes share its scope, but for those of a stack set. Their resources are named from the outermost on
 //! (`Network/Role`), and so are their conditions and parameters, so that equal names of two
 //! templates are never taken for one thing.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html>
 
 mod arguments;
+mod body;
 mod exports;
 mod location;
 mod nested;
+mod sets;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -20,9 +22,10 @@ use rustc_hash::FxHashMap;
 use crate::syntax::Node;
 use crate::text::{Span, Str};
 use crate::value::{ResourceId, ScopeId, Value};
+pub use body::Embedded;
 pub use exports::{Export, Exports};
-pub(super) use location::is_stack;
 pub use location::{Location, nested_templates};
+pub(super) use location::{is_stack, makes_stacks};
 pub(super) use nested::{Nested, resources};
 
 /// A stack of which the template is evaluated.
@@ -34,6 +37,8 @@ pub(super) struct Stack<'a> {
     pub(super) calls: Arc<[Span]>,
     /// The condition under which it exists, when that is not decided.
     pub(super) condition: Option<Str>,
+    /// The stack set that it is one of, whose account and region are its own.
+    pub(super) set: Option<ResourceId>,
     /// What the stack that makes it gives it.
     pub(super) inner: Option<Inner<'a>>,
     /// Its template.
@@ -47,8 +52,8 @@ pub(super) struct Inner<'a> {
     pub(super) outer: &'a Stack<'a>,
     /// The resource that makes it.
     pub(super) resource: ResourceId,
-    /// Its id.
-    pub(super) id: Value,
+    /// Its id, where that is what a reference to the resource gives.
+    pub(super) id: Option<Value>,
     /// Values of its parameters.
     pub(super) arguments: FxHashMap<Str, Value>,
     /// How deep evaluation was when it came here.
@@ -69,6 +74,8 @@ pub(super) struct Shared {
     pub(super) imports: Cell<bool>,
     /// Whose resources were imported.
     pub(super) imported: RefCell<BTreeSet<ScopeId>>,
+    /// The scopes of stacks in other accounts and regions.
+    pub(super) scopes: RefCell<Vec<ScopeId>>,
 }
 
 impl<'a> Stack<'a> {
@@ -79,6 +86,7 @@ impl<'a> Stack<'a> {
             prefix: Str::new(),
             calls: Arc::from([]),
             condition: None,
+            set: None,
             inner: None,
             template: root.span,
             shared,

@@ -8,7 +8,7 @@ use super::super::evaluator::Evaluator;
 use super::super::template::Resource;
 use super::super::{Evaluation, Options, evaluate_stack};
 use super::arguments::{known, secrets};
-use super::location::{Location, location};
+use super::location::{Location, is_stack_set, location};
 use super::{Inner, Stack};
 use crate::syntax::Node;
 use crate::text::{Problem, ProblemLevel, Span, Str};
@@ -155,23 +155,33 @@ impl<'a> Evaluator<'a> {
         self.secrets.extend(secrets(&arguments, &root));
         let arguments: FxHashMap<Str, Value> = arguments
             .into_iter()
-            .map(|(name, _, value)| (Str::from(name), value))
+            .map(|(name, _, value)| (name, value))
             .collect();
-        let options = Options {
+        let mut options = Options {
             parameters: known(&arguments),
             stack_name: None,
             outputs: true,
             ..self.options.clone()
         };
+        let place = resource.entry.key.span;
+        let is_set = is_stack_set(resource.kind);
         let inner = Inner {
             outer: self.stack,
             resource: self.resource_id(resource.id),
-            id: self.attribute(resource.id, "Ref", resource.entry.key.span),
+            id: (!is_set).then(|| self.attribute(resource.id, "Ref", place)),
             arguments,
             depth: self.depth,
         };
-        let place = resource.entry.key.span;
-        let stack = self.stack.nested(inner, place, condition, root.span);
+        let mut stack = self.stack.nested(inner, place, condition, root.span);
+        if is_set {
+            let target = self.target(resource);
+            options.account_id = target.account_id;
+            options.region = target.region;
+            // What is exported there cannot be imported here.
+            options.exports = None;
+            stack.set = Some(self.resource_id(resource.id));
+            stack.scope = self.stack.next_scope(options.scopes);
+        }
         let Evaluation {
             resources,
             outputs,
@@ -179,13 +189,15 @@ impl<'a> Evaluator<'a> {
             missing,
             secrets,
             exports,
+            embedded,
             ..
         } = evaluate_stack(&root, None, &stack, &options);
         problems.into_iter().for_each(|p| self.problem(p));
         let is_whole = missing.is_empty();
         self.missing.extend(missing);
         self.secrets.extend(secrets);
-        self.exports.extend(exports);
+        self.exports.extend(exports.into_iter().filter(|_| !is_set));
+        self.embedded.extend(embedded);
         Nested {
             resources,
             outputs: outputs.into_iter().map(|o| (o.name, o.value)).collect(),
@@ -196,6 +208,11 @@ impl<'a> Evaluator<'a> {
     /// The template of a nested stack, and the token that names it; else why it is not known.
     fn template_of(&mut self, resource: Resource<'a>) -> Result<(Arc<Node>, Span), Reason> {
         let id = resource.id;
+        if let Some(body) = resource.property("TemplateBody") {
+            let (root, at) = self.body(body, id)?;
+            self.may_nest(id, &root, at)?;
+            return Ok((root, at));
+        }
         let Some((location, at)) = location(&resource.entry.value) else {
             let message = format!("the stack `{id}` has no `TemplateURL`");
             let place = resource.entry.key.span;
@@ -286,6 +303,7 @@ impl<'a> Stack<'a> {
             prefix: Str::from(format!("{}/", inner.resource.address)),
             calls: self.calls.iter().copied().chain([place]).collect(),
             condition,
+            set: self.set.clone(),
             inner: Some(inner),
             template,
             shared: self.shared,

@@ -21,6 +21,7 @@ fn scan(template: &str) -> Scan {
         read_file: &|_, _| Err("there are no files".to_owned()),
         find_template: &|_, _| Ok(None),
         exports: None,
+        scopes: 100,
         find_construct: &|_, _, _| None,
         stack_name: None,
         wanted: &is_wanted,
