@@ -87,6 +87,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             partition: config.partition.clone(),
             environment: None,
             wanted: self.purpose.wanted,
+            computed: self.purpose.computed,
             outputs: self.purpose.outputs,
             exports: None,
             scopes: self.scope(self.loaded.documents.len()).0,
@@ -336,7 +337,8 @@ pub(super) fn read<K>(id: FileId, text: &ArcStr, named: bool) -> (Document, Part
     if let Document::Templates(roots) = &parsed.tree {
         for root in roots {
             part.markers.push(TemplateMarkers::of(root));
-            part.secrets.extend(cloudformation::sensitive_values(root));
+            part.secrets
+                .extend(cloudformation::sensitive_values(root, &[]));
         }
     }
     (parsed.tree, part)

@@ -16,16 +16,17 @@ use super::documents::PlanDocument;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
+use super::parameters::{Declared, undeclared};
 use super::parse;
 use super::sort::sort_by_place;
-use super::{Scan, Stats};
+use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
 use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
-    Directories, Directory, File, InstalledModules, Output, Project, called_directories,
-    is_installed, root_modules,
+    Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
+    root_modules,
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
@@ -49,8 +50,8 @@ pub(super) struct EvaluatedScope {
     pub(super) environment: Option<Str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
-    /// Of a root module, where they are asked for.
-    pub(super) outputs: Vec<Output>,
+    /// Where they are asked for.
+    pub(super) outputs: Vec<ShownOutput>,
 }
 
 /// A scope, and the others of which it imports something.
@@ -66,7 +67,7 @@ pub(super) struct Purpose<'a, K> {
     pub(super) wanted: &'a Wanted<'a>,
     /// Whether resources have their computed attributes too.
     pub(super) computed: bool,
-    /// Whether the outputs of root modules are evaluated.
+    /// Whether outputs are evaluated.
     pub(super) outputs: bool,
     /// What is kept of a scope, or of several that refer to each other; everything else of them is
     /// dropped at once.
@@ -96,6 +97,8 @@ pub(super) struct Part<K> {
     pub(super) files: usize,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
+    /// The parameters of its templates.
+    pub(super) declared: Declared,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -117,6 +120,7 @@ impl<K> Default for Part<K> {
             resources: 0,
             files: 0,
             included: BTreeSet::new(),
+            declared: Declared::default(),
             environments: Vec::new(),
         }
     }
@@ -203,6 +207,10 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems: undeclared(&parts),
+        ..Part::default()
+    });
     parts.push(Part {
         problems,
         ..Part::default()
@@ -490,7 +498,7 @@ impl<K> Part<K> {
             environment: environment.map(Str::from),
             language: ResourceKind::Terraform,
             resources: done.resources,
-            outputs: done.outputs,
+            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
         self.add(scope, purpose);
     }

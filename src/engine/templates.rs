@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, LinkedScope, Part};
-use crate::cloudformation::{self, Export};
+use crate::cloudformation::{self, Export, ParameterValue};
 use crate::config::Environment;
 use crate::syntax::Node;
-use crate::text::{FileId, Problem, Str};
+use crate::text::{FileId, Problem, Span, Str};
 use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
@@ -78,7 +79,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             let options = cloudformation::Options {
                 outputs: true,
                 wanted: &|_, _| false,
-                ..self.deployed(&deployment, options, &mut Vec::new())
+                ..self.deployed(&deployment, root, options, &mut Vec::new())
             };
             let done = cloudformation::evaluate(root, deployment.scope, &options);
             exported.exports.extend(done.exports);
@@ -122,6 +123,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
     fn deployed<'o>(
         &self,
         deployment: &Deployment<'_>,
+        root: &Node,
         options: &cloudformation::Options<'o>,
         problems: &mut Vec<Problem>,
     ) -> cloudformation::Options<'o> {
@@ -131,9 +133,17 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         let mut options = options.clone();
         if let Some(stack) = self.assemblies.stack(file.path) {
             assemblies::apply(stack, &mut options);
-            options.parameters.clone_from(&stack.parameters);
+            let given = stack.parameters.iter();
+            options.parameters = given
+                .map(|(name, value)| ParameterValue {
+                    own: true,
+                    ..ParameterValue::new(name, value, place(root, name))
+                })
+                .collect();
         }
-        let given = self.loaded.parameters_of(file.path, *environment, problems);
+        let given = self
+            .loaded
+            .parameters_of(file.path, root, *environment, problems);
         options.parameters.extend(given);
         if let Some(environment) = environment {
             options.environment = Some(environment.name.clone());
@@ -158,7 +168,10 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         part: &mut Part<K>,
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let options = self.deployed(deployment, options, &mut problems);
+        let options = self.deployed(deployment, root, options, &mut problems);
+        let secrets = cloudformation::sensitive_values(root, &options.parameters);
+        part.secrets.extend(secrets);
+        part.declared.add(root, &options.parameters);
         let done = cloudformation::evaluate(root, deployment.scope, &options);
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
@@ -169,7 +182,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             part.environments.extend(own);
         }
         for embedded in done.embedded {
-            let secrets = cloudformation::sensitive_values(&embedded.root);
+            let secrets = cloudformation::sensitive_values(&embedded.root, &[]);
             part.secrets.extend(secrets);
             part.markers.push(TemplateMarkers::of(&embedded.root));
             part.comments.extend(embedded.comments);
@@ -180,7 +193,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             environment: options.environment.map(Str::from),
             language: ResourceKind::CloudFormation,
             resources: done.resources,
-            outputs: Vec::new(),
+            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
         match deployment.file.is_linked {
             true => part.add_linked(LinkedScope {
@@ -192,4 +205,11 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         }
         problems
     }
+}
+
+/// Where a parameter of a template is declared.
+fn place(root: &Node, name: &str) -> Span {
+    let entry = root.get("Parameters").and_then(|all| all.entry(name));
+    let start = Span::at(root.span.file, root.span.start as usize);
+    entry.map_or(start, |entry| entry.key.span)
 }

@@ -1,7 +1,6 @@
 //! What a stack gives to the parameters of one that it makes.
 
-use rustc_hash::FxHashMap;
-
+use super::super::ParameterValue;
 use super::super::evaluator::Evaluator;
 use super::super::parameters::{has_default, is_sensitive};
 use super::super::text::scalar_text;
@@ -94,13 +93,12 @@ pub(super) fn secrets(arguments: &Arguments<'_>, template: &Node) -> Vec<Span> {
 }
 
 /// The arguments that are known as texts.
-pub(super) fn known(arguments: &FxHashMap<Str, Value>) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = arguments
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_string(), known_text(value)?)))
-        .collect();
-    out.sort_unstable();
-    out
+pub(super) fn known(arguments: &Arguments<'_>) -> Vec<ParameterValue> {
+    let texts = arguments.iter().filter_map(|(name, node, value)| {
+        let text = known_text(value)?;
+        Some(ParameterValue::new(name.as_str(), text, node.span))
+    });
+    texts.collect()
 }
 
 /// A known text, or known texts with commas between them.

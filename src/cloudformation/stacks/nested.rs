@@ -153,12 +153,13 @@ impl<'a> Evaluator<'a> {
         };
         self.check_arguments(&arguments, &root, resource.id, call);
         self.secrets.extend(secrets(&arguments, &root));
+        let known = known(&arguments);
         let arguments: FxHashMap<Str, Value> = arguments
             .into_iter()
             .map(|(name, _, value)| (name, value))
             .collect();
         let mut options = Options {
-            parameters: known(&arguments),
+            parameters: known,
             stack_name: None,
             outputs: true,
             ..self.options.clone()

@@ -37,7 +37,9 @@ impl Stacks {
         let mut options = options(&|kind, _| kind.starts_with("AWS::IAM") || kind == "X::Y::Z");
         options.find_template = &find;
         let given = parameters.iter().copied();
-        options.parameters = given.map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+        options.parameters = given
+            .map(|(n, v)| ParameterValue::new(n, v, Span::default()))
+            .collect();
         let done = evaluate(&roots[0], ScopeId(7), &options);
         Self { done }
     }
