@@ -29,7 +29,19 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 44] = [
+const TESTS: [(&str, &str); 47] = [
+    (
+        "engine::documents::MAX_IMPORTS",
+        "exports_lead_through_several_templates_and_nested_stacks",
+    ),
+    (
+        "cloudformation::stacks::nested::MAX_NESTING",
+        "stacks_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::stacks::nested::MAX_STACKS",
+        "stacks_are_limited_in_depth_and_number",
+    ),
     (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",

@@ -81,7 +81,7 @@ pub fn build(resources: &[Resource]) -> Graph {
 }
 
 /// The graph of the resources of some scopes, to be put together with others. The resources of one
-/// scope must not be spread over several fragments.
+/// scope, and of scopes that refer to each other, must not be spread over several fragments.
 pub fn fragment(resources: &[Resource]) -> Fragment {
     let mut builder = Builder::for_resources(resources.len());
     let read: Vec<(Normalizer, &Resource)> = resources

@@ -5,6 +5,7 @@
 //! recurses over the input: nesting is limited before a tree can get deep.
 
 mod builder;
+mod embedded;
 mod merge;
 mod offsets;
 mod outdented;
@@ -18,7 +19,7 @@ use granit_parser::{ErrorKind, Options, Parser, ScanError};
 
 use super::comment::is_marker_comment;
 use super::{MAX_DEPTH, Node, Parsed};
-use crate::text::{FileId, Problem, Span};
+use crate::text::{FileId, OffsetMap, Problem, Span};
 use builder::Builder;
 use outdented::Input;
 
@@ -75,6 +76,20 @@ fn parse_joined<'a>(file: FileId, text: &'a ArcStr) -> (Attempt, Input<'a>) {
         (attempt, input) = (next, joined);
     }
     (attempt, input)
+}
+
+/// Reads YAML that stands in a literal, as [`parse`]; `map` leads from `text` to the files.
+pub fn parse_embedded(text: &ArcStr, map: &OffsetMap) -> Parsed<Vec<Node>> {
+    let mut parsed = parse(FileId::default(), text);
+    for comment in &mut parsed.comments {
+        comment.span = embedded::place(comment.span, map);
+    }
+    for problem in &mut parsed.problems {
+        problem.span = embedded::place(problem.span, map);
+    }
+    let nodes = parsed.tree.iter();
+    parsed.tree = nodes.map(|node| embedded::relocated(node, map)).collect();
+    parsed
 }
 
 /// The tree of the attempt that went through, with the errors and comments of the file as it is.
