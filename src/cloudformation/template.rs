@@ -216,7 +216,11 @@ fn module_name(kind: &Node) -> Option<String> {
             Kind::Tagged { .. } => format!("!{}", call.name),
             _ => call.full_name(),
         }),
-        (None, None) if kind.as_map().is_some() => Some("Type".to_owned()),
+        // The tag of a packaging tool in JSON.
+        (None, None) => Some(match kind.as_map()? {
+            [entry] => entry.key.as_str().unwrap_or("Type").to_owned(),
+            _ => "Type".to_owned(),
+        }),
         _ => None,
     }
 }
