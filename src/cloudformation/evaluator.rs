@@ -111,7 +111,7 @@ impl<'a> Evaluator<'a> {
             None => self.attributes(resource),
         };
         Some(Resource {
-            computed: Vec::new(),
+            computed: self.return_values(resource),
             id: self.resource_id(resource.id),
             declaration: self.written(resource.id),
             kind: ResourceKind::CloudFormation,

@@ -9,12 +9,15 @@ use super::intrinsic::Call;
 use super::template::Resource;
 use super::text::{computed_value, scalar_text};
 use crate::aws::{
-    AttributeNames, Computed, FormPart, cloudformation_attribute, dns_suffix, form_parts,
+    AttributeNames, Computed, FormPart, cloudformation_attribute, cloudformation_attributes,
+    dns_suffix, form_parts,
 };
 use crate::forms::{Subject, filled};
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
-use crate::value::{HopKind, Link, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value};
+use crate::value::{
+    Data, HopKind, Link, MapEntry, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value,
+};
 
 /// How many levels of nesting a reference from one resource to another counts for: no template has
 /// long chains of names, and each step of one takes much stack.
@@ -137,6 +140,28 @@ impl<'a> Evaluator<'a> {
         let mut value = self.known_attribute(resource, attribute, span);
         value.link = Some(Arc::new(link));
         value
+    }
+
+    /// What `Ref` and `Fn::GetAtt` give of a resource, as far as it is known, where the options ask
+    /// for it. What a property sets is not told again.
+    pub(super) fn return_values(&mut self, resource: Resource<'a>) -> Vec<MapEntry> {
+        if !self.options.computed {
+            return Vec::new();
+        }
+        let span = resource.entry.key.span;
+        let names = cloudformation_attributes(resource.kind);
+        let names = names.filter(|name| resource.property(name).is_none());
+        names
+            .map(|name| MapEntry {
+                key: Str::from(name),
+                key_span: span,
+                value: self.known_attribute(resource, name, span),
+            })
+            .filter(|entry| match &entry.value.data {
+                Data::Unknown(symbol) => symbol.shape.is_some(),
+                _ => true,
+            })
+            .collect()
     }
 
     fn absent(&mut self, id: &str, attribute: &str, span: Span) -> Value {

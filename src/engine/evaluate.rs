@@ -17,17 +17,18 @@ use super::coverage::Coverage;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
+use super::parameters::{Declared, undeclared};
 use super::parse::{self, Document};
 use super::root::join;
 use super::sort::sort_by_place;
-use super::{Scan, Stats};
+use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
 use crate::syntax::{self, Comment, Node};
 use crate::terraform::plan::Plan;
 use crate::terraform::{
-    Directories, Directory, File, InstalledModules, Output, Project, called_directories,
-    is_installed, root_modules,
+    Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
+    root_modules,
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
@@ -51,8 +52,8 @@ pub(super) struct EvaluatedScope<'a> {
     pub(super) environment: Option<&'a str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
-    /// Of a root module, where they are asked for.
-    pub(super) outputs: Vec<Output>,
+    /// Where they are asked for.
+    pub(super) outputs: Vec<ShownOutput>,
 }
 
 /// How much is evaluated, and what is kept of it.
@@ -61,7 +62,7 @@ pub(super) struct Purpose<'a, K> {
     pub(super) wanted: &'a Wanted<'a>,
     /// Whether resources have their computed attributes too.
     pub(super) computed: bool,
-    /// Whether the outputs of root modules are evaluated.
+    /// Whether outputs are evaluated.
     pub(super) outputs: bool,
     /// What is kept of a scope; everything else of it is dropped at once.
     pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
@@ -86,6 +87,8 @@ pub(super) struct Part<K> {
     files: usize,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
+    /// The parameters of its templates.
+    pub(super) declared: Declared,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -105,6 +108,7 @@ impl<K> Default for Part<K> {
             resources: 0,
             files: 0,
             included: BTreeSet::new(),
+            declared: Declared::default(),
             environments: Vec::new(),
         }
     }
@@ -183,6 +187,10 @@ pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<P
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems: undeclared(&parts),
+        ..Part::default()
+    });
     parts.push(Part {
         problems,
         ..Part::default()
@@ -441,6 +449,7 @@ impl<K: Send> Evaluation<'_, K> {
             partition: config.partition.clone(),
             environment: None,
             wanted: self.purpose.wanted,
+            computed: self.purpose.computed,
             outputs: self.purpose.outputs,
             read_file: &|from, name| self.read_beside(from, name),
             find_construct: &|template, id, path| {
@@ -589,7 +598,7 @@ impl<K> Part<K> {
             environment,
             language: ResourceKind::Terraform,
             resources: done.resources,
-            outputs: done.outputs,
+            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
         self.add(scope, purpose);
     }

@@ -158,7 +158,11 @@ impl Reader<'_> {
             }
             Value::Object(object) => Kind::Map(self.entries(&object.properties)),
         };
-        Node::new(self.source.span(start..end), kind)
+        let span = match value {
+            Value::StringLit(_) => self.source.string_span(start..end),
+            _ => self.source.span(start..end),
+        };
+        Node::new(span, kind)
     }
 
     fn entries(&mut self, properties: &[ObjectProp<'_>]) -> Box<[Entry]> {
@@ -170,7 +174,7 @@ impl Reader<'_> {
                 continue;
             };
             let Range { start, end } = name.range;
-            let span = self.source.span(start..end);
+            let span = self.source.string_span(start..end);
             let key = Node::new(span, Kind::Text(self.string(name)));
             if !seen.insert(name.value.as_ref()) {
                 self.problems.push(repeated(&key));
