@@ -95,6 +95,10 @@ const TESTS: [(&str, &str); 44] = [
         "evaluation_is_bounded",
     ),
     (
+        "engine::assemblies::MAX_PARTS",
+        "files_are_looked_for_from_the_assembly_outwards_by_the_longest_end",
+    ),
+    (
         "engine::inside::MAX_LISTED",
         "a_folder_of_too_many_files_is_not_listed",
     ),
