@@ -29,7 +29,7 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 44] = [
+const TESTS: [(&str, &str); 45] = [
     (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",
