@@ -273,7 +273,7 @@ fn the_stage_is_a_parameter_or_an_environment() {
     assert_eq!(resource(&shown), "arn:aws:s3:::large-${env:SUFFIX}");
     fs::write(
         case.folder.path().join("iamvet.yaml"),
-        "environments:\n  - name: prod\n",
+        "environments:\n  prod: {}\n",
     )
     .unwrap();
     let shown = case.show(&[]);
