@@ -29,8 +29,14 @@ fn place(dir: &tempfile::TempDir, location: &Value) -> String {
     let (line, column) = (&location["start"]["line"], &location["start"]["column"]);
     let found = &text[at("start")..at("end")];
     // The position says the same as the bytes.
-    let line_text = text.lines().nth(line.as_u64().unwrap() as usize - 1).unwrap();
-    let rest: String = line_text.chars().skip(column.as_u64().unwrap() as usize - 1).collect();
+    let line_text = text
+        .lines()
+        .nth(line.as_u64().unwrap() as usize - 1)
+        .unwrap();
+    let rest: String = line_text
+        .chars()
+        .skip(column.as_u64().unwrap() as usize - 1)
+        .collect();
     let first = found.lines().next().unwrap();
     assert!(rest.starts_with(first), "{rest} {first}");
     format!("{path}:{line}:{column} {found}")
@@ -49,7 +55,11 @@ fn actions(files: &[(&str, &str)]) -> Vec<String> {
             }
         }
     }
-    assert!(shown["problems"].as_array().unwrap().is_empty(), "{}", shown["problems"]);
+    assert!(
+        shown["problems"].as_array().unwrap().is_empty(),
+        "{}",
+        shown["problems"]
+    );
     out
 }
 
@@ -74,11 +84,17 @@ fn actions_are_pointed_at_in_every_form_of_a_document() {
     let cases: [(&str, &[&str]); 18] = [
         (
             "!Sub |\n        {\"Statement\": [\n          {\"Action\": [\"s3:Get*\", \"iam:${Env}Role\"]}]}",
-            &["t.yaml:11:23 \"s3:Get*\"", "t.yaml:11:34 \"iam:${Env}Role\""],
+            &[
+                "t.yaml:11:23 \"s3:Get*\"",
+                "t.yaml:11:34 \"iam:${Env}Role\"",
+            ],
         ),
         (
             "\n        Fn::If:\n          - Prod\n          - !Sub |\n            {\"Statement\": [{\"Action\": \"a:Yes\"}]}\n          - !Sub\n            - |\n              {\"Statement\": [{\"Action\": \"a:${X}\"}]}\n            - {X: No}",
-            &["t.yaml:13:39 \"a:Yes\" if Prod", "t.yaml:16:41 \"a:${X}\" if not Prod"],
+            &[
+                "t.yaml:13:39 \"a:Yes\" if Prod",
+                "t.yaml:16:41 \"a:${X}\" if not Prod",
+            ],
         ),
         (
             "!Join\n        - ''\n        - - '{\"Statement\": {\"Action\": \"'\n          - j:Join\n          - '\", \"Resource\": \"'\n          - !Ref Env\n          - '\"}}'",
@@ -109,7 +125,10 @@ fn actions_are_pointed_at_in_every_form_of_a_document() {
             &["t.yaml:9:50 \"q:It''s\"", "t.yaml:9:61 \"q:Next\""],
         ),
         ("!FindInMap [M, K, Doc]", &["t.yaml:4:55 \"m:Doc\""]),
-        ("{Statement: {Action: !FindInMap [M, K, Action]}}", &["t.yaml:4:75 m:Action"]),
+        (
+            "{Statement: {Action: !FindInMap [M, K, Action]}}",
+            &["t.yaml:4:75 m:Action"],
+        ),
         ("!Ref Doc", &["t.yaml:2:92 \"d:Default\""]),
         (
             "{Statement: [!If [Prod, {Action: [a:One, !If [Prod, a:Two, a:Never]]}, !Ref AWS::NoValue]]}",
@@ -119,13 +138,22 @@ fn actions_are_pointed_at_in_every_form_of_a_document() {
             "{Statement: [{Action: !Split [',', 'a:One,a:Two']}]}",
             &["t.yaml:9:59 a:One", "t.yaml:9:65 a:Two"],
         ),
-        ("{Statement: [{Action: !Select [1, [a:One, a:Two]]}]}", &["t.yaml:9:65 a:Two"]),
+        (
+            "{Statement: [{Action: !Select [1, [a:One, a:Two]]}]}",
+            &["t.yaml:9:65 a:Two"],
+        ),
         (
             "\n        Fn::Transform: {Name: AWS::Include, Parameters: {Location: included.yaml}}",
             &["included.yaml:1:21 i:Included"],
         ),
-        ("\n        Statement: &s [{Action: n:Anchored}]\n        Other: *s", &["t.yaml:10:33 n:Anchored", "t.yaml:10:33 n:Anchored"]),
-        ("!Sub '{\"Statement\": {\"Action\": \"é:${Env}\"}}'", &["t.yaml:9:54 \"é:${Env}\""]),
+        (
+            "\n        Statement: &s [{Action: n:Anchored}]\n        Other: *s",
+            &["t.yaml:10:33 n:Anchored", "t.yaml:10:33 n:Anchored"],
+        ),
+        (
+            "!Sub '{\"Statement\": {\"Action\": \"é:${Env}\"}}'",
+            &["t.yaml:9:54 \"é:${Env}\""],
+        ),
     ];
     for (document, expected) in cases {
         let template = policy(document);
@@ -178,9 +206,16 @@ Resources:
       Name: y
       InlinePolicy: {Statement: [{Action: p:Map}]}
 "#;
-    let each = ["t.yaml:9:50 'l:${Name}'", "t.yaml:9:68 's:${Name}'", "t.yaml:9:81 l:Fixed"];
+    let each = [
+        "t.yaml:9:50 'l:${Name}'",
+        "t.yaml:9:68 's:${Name}'",
+        "t.yaml:9:81 l:Fixed",
+    ];
     let sets = ["t.yaml:14:48 \"p:Text\"", "t.yaml:19:43 p:Map"];
-    assert_eq!(actions(&[("t.yaml", template)]), [&each[..], &each, &sets].concat());
+    assert_eq!(
+        actions(&[("t.yaml", template)]),
+        [&each[..], &each, &sets].concat()
+    );
 }
 
 /// Rule and place of each finding, in the order of the source.
@@ -191,7 +226,10 @@ fn findings(file: &str, source: &str) -> Vec<String> {
         .map(|finding| {
             let rule = finding["rule"].as_str().unwrap();
             let location = &finding["location"];
-            (location["start"]["byte"].as_u64().unwrap(), format!("{rule} {}", place(&dir, location)))
+            (
+                location["start"]["byte"].as_u64().unwrap(),
+                format!("{rule} {}", place(&dir, location)),
+            )
         })
         .collect();
     found.sort();

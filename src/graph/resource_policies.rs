@@ -119,7 +119,10 @@ struct Document<'a> {
 /// The documents at a path; what is null or empty is none. A block that is not known stands for the
 /// document.
 fn documents<'a>(resource: &'a Resource, path: &str) -> Vec<Document<'a>> {
-    let mut names: Vec<_> = path.split('.').map(|name| key(resource.kind, name)).collect();
+    let mut names: Vec<_> = path
+        .split('.')
+        .map(|name| key(resource.kind, name))
+        .collect();
     let last = names.pop().unwrap_or_default();
     let mut found = Vec::new();
     let mut maps = vec![(None, &resource.attributes)];
