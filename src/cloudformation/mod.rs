@@ -9,6 +9,7 @@ mod assumptions;
 mod build;
 mod cidr;
 mod conditions;
+mod constraints;
 mod evaluator;
 mod extensions;
 mod functions;
@@ -36,7 +37,7 @@ pub use assembly::{
 };
 use evaluator::Evaluator;
 pub use outputs::Output;
-pub use parameter_files::{parameter_overrides, parameter_values};
+pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
@@ -47,8 +48,8 @@ pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String>
 /// What an evaluation needs besides the template.
 #[derive(Clone)]
 pub struct Options<'a> {
-    /// `--parameter NAME=VALUE`.
-    pub parameters: Vec<(String, String)>,
+    /// Values that parameters are given; later ones win.
+    pub parameters: Vec<ParameterValue>,
     /// What `AWS::StackName` is; a symbol when none is given.
     pub stack_name: Option<String>,
     /// What `AWS::AccountId` is; a symbol when none is given.
@@ -114,9 +115,25 @@ pub fn is_service(root: &Node) -> bool {
     serverless::is_service(root)
 }
 
-/// Where the defaults of parameters with `NoEcho` stand.
-pub fn sensitive_values(root: &Node) -> Vec<Span> {
-    parameters::sensitive_defaults(root)
+/// Where the values of parameters with `NoEcho` stand: their defaults, and those that they are
+/// given.
+pub fn sensitive_values(root: &Node, given: &[ParameterValue]) -> Vec<Span> {
+    parameters::sensitive_values(root, given)
+}
+
+/// The names of the parameters that a template has.
+pub fn parameter_names(root: &Node) -> impl Iterator<Item = &str> {
+    let parameters = root.get("Parameters").and_then(Node::as_map);
+    let entries = parameters.unwrap_or_default().iter();
+    entries.filter_map(|entry| entry.key.as_str())
+}
+
+/// The names of the parameters that must be given a value.
+pub fn required_parameters(root: &Node) -> impl Iterator<Item = &str> {
+    let parameters = root.get("Parameters").and_then(Node::as_map);
+    let entries = parameters.unwrap_or_default().iter();
+    let required = entries.filter(|entry| entry.value.get("Default").is_none());
+    required.filter_map(|entry| entry.key.as_str())
 }
 
 /// Evaluates one template, or a service of the Serverless Framework as the template that it makes.
@@ -160,6 +177,7 @@ fn evaluate_template(
         problems.extend(expansion.problems.iter().cloned());
     }
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
+    evaluator.check_given();
     let resources = template
         .resources()
         .filter(|resource| {

@@ -33,8 +33,8 @@ impl Case {
         let root = parsed.tree.first().expect("a document");
         let mut options = options(&|_, _| true);
         for (name, value) in parameters {
-            let pair = ((*name).to_owned(), (*value).to_owned());
-            options.parameters.push(pair);
+            let given = ParameterValue::new(*name, *value, Span::at(FileId(0), 0));
+            options.parameters.push(given);
         }
         let done = evaluate(root, ScopeId(0), &options);
         Self { source, done }

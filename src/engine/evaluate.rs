@@ -17,6 +17,7 @@ use super::coverage::Coverage;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
+use super::parameters::{Declared, undeclared};
 use super::parse::{self, Document};
 use super::root::join;
 use super::sort::sort_by_place;
@@ -86,6 +87,8 @@ pub(super) struct Part<K> {
     files: usize,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
+    /// The parameters of its templates.
+    pub(super) declared: Declared,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -105,6 +108,7 @@ impl<K> Default for Part<K> {
             resources: 0,
             files: 0,
             included: BTreeSet::new(),
+            declared: Declared::default(),
             environments: Vec::new(),
         }
     }
@@ -183,6 +187,10 @@ pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<P
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems: undeclared(&parts),
+        ..Part::default()
+    });
     parts.push(Part {
         problems,
         ..Part::default()

@@ -19,6 +19,7 @@ mod read;
 mod report;
 mod root;
 mod run;
+mod samconfig;
 mod show;
 mod sort;
 mod templates;

@@ -6,10 +6,10 @@ use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
-use crate::cloudformation;
+use crate::cloudformation::{self, ParameterValue};
 use crate::config::Environment;
 use crate::syntax::Node;
-use crate::text::{Problem, Str};
+use crate::text::{Problem, Span, Str};
 use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
@@ -25,7 +25,6 @@ impl<K: Send> Evaluation<'_, K> {
         part: &mut Part<K>,
     ) {
         part.markers.push(TemplateMarkers::of(root));
-        part.secrets.extend(cloudformation::sensitive_values(root));
         let is_service = cloudformation::is_service(root);
         let all = self.loaded.configured.config().environments.iter();
         let concerned: Vec<_> = all
@@ -69,10 +68,21 @@ impl<K: Send> Evaluation<'_, K> {
         let mut options = options.clone();
         if let Some(stack) = self.assemblies.stack(path) {
             assemblies::apply(stack, &mut options);
-            options.parameters.clone_from(&stack.parameters);
+            let given = stack.parameters.iter();
+            options.parameters = given
+                .map(|(name, value)| ParameterValue {
+                    own: true,
+                    ..ParameterValue::new(name, value, place(root, name))
+                })
+                .collect();
         }
-        let given = self.loaded.parameters_of(path, environment, &mut problems);
+        let given = self
+            .loaded
+            .parameters_of(path, root, environment, &mut problems);
         options.parameters.extend(given);
+        let secrets = cloudformation::sensitive_values(root, &options.parameters);
+        part.secrets.extend(secrets);
+        part.declared.add(root, &options.parameters);
         if let Some(environment) = environment {
             options.environment = Some(environment.name.clone());
             for (set, own) in [
@@ -99,4 +109,11 @@ impl<K: Send> Evaluation<'_, K> {
         part.add(scope, self.purpose);
         problems
     }
+}
+
+/// Where a parameter of a template is declared.
+fn place(root: &Node, name: &str) -> Span {
+    let entry = root.get("Parameters").and_then(|all| all.entry(name));
+    let start = Span::at(root.span.file, root.span.start as usize);
+    entry.map_or(start, |entry| entry.key.span)
 }

@@ -6,8 +6,8 @@ use crate::diag::{self, Label, LabelRole};
 use crate::graph::{Attachment, Declaration, Delegation, Policy, Principal};
 use crate::text::Span;
 use crate::value::{
-    Creation, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text,
-    TextBuilder, Value,
+    CreationPlace, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind,
+    Text, TextBuilder, Value,
 };
 
 /// Names in messages are cut after this many characters.
@@ -16,10 +16,10 @@ const LONGEST_NAME: usize = 80;
 /// A principal in words: "user `alice`", of the AWS CDK with its construct: "role `AppRoleB1C2`
 /// (construct `Stack/App/Role`)".
 pub fn principal(principal: &Principal) -> String {
-    let label = short(&principal.label());
+    let label = format!("{} `{}`", principal.kind, short(&principal.display_name()));
     let declared = principal.declared.as_ref();
     match declared.and_then(|d| d.origin.construct.as_ref()) {
-        Some(construct) => format!("{label} (construct `{}`)", short(construct.name())),
+        Some(construct) => format!("{label} (construct `{}`)", path_end(construct.name())),
         None => label,
     }
 }
@@ -43,6 +43,20 @@ fn short(name: &str) -> String {
         words.push('…');
     }
     words
+}
+
+/// A path of a construct: its end says most.
+fn path_end(path: &str) -> String {
+    let path = path.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut = path.chars().count().saturating_sub(LONGEST_NAME);
+    match path.char_indices().nth(cut) {
+        Some((at, _)) if cut > 0 => {
+            let end = path.get(at..).unwrap_or_default();
+            let whole = end.split_once('/').map_or(end, |(_, rest)| rest);
+            format!("…/{whole}")
+        }
+        _ => path,
+    }
 }
 
 /// What is known of a name that the service makes up because the declaration gives none: from the
@@ -198,14 +212,14 @@ pub fn code_labels(declared: &Declaration) -> Vec<Label> {
 
 /// The place in the user's code that makes the construct of a declaration.
 fn created_label(declared: &Declaration) -> Option<Label> {
-    let construct = declared.origin.construct.as_ref()?;
-    let Creation::At(span) = construct.created.as_ref()? else {
+    let created = declared.origin.construct.as_ref()?.created.as_ref()?;
+    let CreationPlace::At(span) = &created.place else {
         return None;
     };
     Some(Label {
         span: *span,
         role: LabelRole::Related,
-        text: format!("construct `{}` is made here", short(construct.name())),
+        text: format!("construct `{}` is made here", path_end(created.name())),
     })
 }
 
@@ -214,9 +228,9 @@ pub fn construct(declared: &Declaration) -> Option<diag::Construct> {
     let construct = declared.origin.construct.as_ref()?;
     Some(diag::Construct {
         path: construct.path.to_string(),
-        created: match &construct.created {
-            Some(Creation::Named(place)) => Some(place.to_string()),
-            Some(Creation::At(_)) | None => None,
+        created: match construct.created.as_ref().map(|it| &it.place) {
+            Some(CreationPlace::Named(place)) => Some(place.to_string()),
+            Some(CreationPlace::At(_)) | None => None,
         },
     })
 }

@@ -21,7 +21,8 @@ pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
 pub use resource::{
-    Construct, Creation, MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId, Wanted,
+    Construct, Creation, CreationPlace, MODULE_CALL, Origin, Resource, ResourceId, ResourceKind,
+    ScopeId, Wanted,
 };
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};

@@ -323,8 +323,8 @@ impl Transform<'_> {
             .argument
             .as_str()?;
         let given = self.options.parameters.iter().rev();
-        let mut given = given.filter(|(parameter, _)| parameter == name);
-        if let Some((_, value)) = given.next() {
+        let mut given = given.filter(|given| given.name == *name);
+        if let Some(value) = given.next().map(|given| &given.value) {
             return Some(value.clone());
         }
         let parameter = self.root.get("Parameters")?.get(name)?;

@@ -226,8 +226,8 @@ impl Translation<'_> {
                 true => "lambda:DisableInvokeFunction",
                 false => "lambda:InvokeFunction",
             };
-            let token = given(value, "appId")
-                .or_else(|| Some(value).filter(|v| *v as *const _ != key as *const _));
+            let token =
+                given(value, "appId").or_else(|| Some(value).filter(|v| !std::ptr::eq(*v, key)));
             let mut properties = vec![
                 at.entry("FunctionName", function.target(at)),
                 at.entry("Action", at.text(action)),
