@@ -371,7 +371,7 @@ Outputs:
     let made = &json["resources"][1]["return_values"];
     assert_eq!(
         made["unknown"]["Arn"],
-        "arn:${AWS::Partition}:iam::123456789012:role/${Made}"
+        "arn:${AWS::Partition}:iam::123456789012:role/${Made.Ref}"
     );
     assert_eq!(made["values"].get("Ref"), None);
     let outputs = &json["outputs"];

@@ -177,8 +177,8 @@ fn actions_are_pointed_at_in_json_templates() {
     assert_eq!(
         actions(&[("t.json", template)]),
         [
-            "t.json:2:74 j:Json",
-            "t.json:4:49 \\\"u:Text\\\"",
+            "t.json:2:76 j:Json",
+            "t.json:4:51 \\\"u:Text\\\"",
             "t.json:6:59 \"v:${AWS::Region}\"",
         ]
     );
