@@ -111,7 +111,7 @@ fn tabs() {
     );
     let (said, _) = check_yaml("\tU:\n\t\tType: AWS::IAM::User\n");
     assert!(
-        said.iter().any(|s| s.starts_with("3:1 syntax-error tabs")),
+        said.iter().any(|s| s.starts_with("3:2 syntax-error tabs")),
         "{said:?}"
     );
 }

@@ -4,6 +4,7 @@ mod extensions;
 mod functions;
 mod outputs;
 mod parameters;
+mod sam;
 
 use std::collections::BTreeMap;
 
