@@ -56,6 +56,6 @@ mod tests {
         );
         assert!(statements("").is_empty());
         assert!(statements("é").is_empty());
-        assert_eq!(statements("{%%}"), [0..4]);
+        assert_eq!(statements("{%%}").first(), Some(&(0..4)));
     }
 }
