@@ -115,10 +115,13 @@ impl<'a> Evaluator<'a> {
     pub(super) fn resource(&mut self, resource: template::Resource<'a>) -> Option<Resource> {
         let undecided = match resource.condition() {
             None => None,
-            Some((name, span)) => match self.condition(name, span) {
-                Some(false) => return None,
-                Some(true) => None,
-                None => Some(name),
+            Some(node) => match self.condition_named(node) {
+                Some(name) => match self.condition(name, node.span) {
+                    Some(false) => return None,
+                    Some(true) => None,
+                    None => Some(name),
+                },
+                None => None,
             },
         };
         let condition = self.stack.joined(undecided)?;
