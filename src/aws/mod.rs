@@ -18,7 +18,7 @@ mod terraform_attributes;
 
 pub use arn::Arn;
 pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
-pub use cloudformation_attributes::cloudformation_attribute;
+pub use cloudformation_attributes::{cloudformation_attribute, cloudformation_attributes};
 pub use cloudformation_getatt::AttributeNames;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};

@@ -4,6 +4,9 @@ mod extensions;
 mod functions;
 mod outputs;
 mod parameters;
+mod sam;
+mod stack_sets;
+mod stacks;
 
 use std::collections::BTreeMap;
 
@@ -33,8 +36,8 @@ impl Case {
         let root = parsed.tree.first().expect("a document");
         let mut options = options(&|_, _| true);
         for (name, value) in parameters {
-            let pair = ((*name).to_owned(), (*value).to_owned());
-            options.parameters.push(pair);
+            let given = ParameterValue::new(*name, *value, Span::at(FileId(0), 0));
+            options.parameters.push(given);
         }
         let done = evaluate(root, ScopeId(0), &options);
         Self { source, done }
@@ -68,7 +71,11 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         environment: None,
         wanted,
         outputs: true,
+        computed: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
+        find_template: &|_, _| Ok(None),
+        exports: None,
+        scopes: 100,
         find_construct: &|_, _, _| None,
         stack_name: None,
     }

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::validate::{CODE, Validator, scalar, with_nearest};
 use super::{Config, Environment, schema};
+use crate::cloudformation::ParameterValue;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
 use crate::rules::{self, CdkHelpers, Rule, RuleSettings, UnknownRule};
@@ -70,7 +71,7 @@ impl Reader {
             "exclude" => self.exclude(value),
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
             "variables" => self.config.variables = variable_values(value),
-            "parameters" => self.config.parameters = pairs(value, comma_separated),
+            "parameters" => self.config.parameters = parameters(value),
             "parameter-files" => self.config.parameter_files = texts(value),
             "region" => self.config.region = value.as_str().map(str::to_owned),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
@@ -225,9 +226,7 @@ fn environments(map: &Node) -> Vec<Environment> {
                 name: scalar(key)?.to_owned(),
                 var_files: var_files.map(texts).unwrap_or_default(),
                 variables: variables.map_or_else(Vec::new, variable_values),
-                parameters: value
-                    .get("parameters")
-                    .map_or_else(Vec::new, |value| pairs(value, comma_separated)),
+                parameters: value.get("parameters").map_or_else(Vec::new, parameters),
                 parameter_files: value.get("parameter-files").map(texts).unwrap_or_default(),
                 region: text("region"),
                 workspace: text("workspace"),
@@ -266,6 +265,17 @@ fn pairs(map: &Node, text: fn(&Node) -> String) -> Vec<(String, String)> {
         .filter_map(|Entry { key, value }| {
             let value = scalar(value).map_or_else(|| text(value), str::to_owned);
             Some((key.as_str()?.to_owned(), value))
+        })
+        .collect()
+}
+
+fn parameters(map: &Node) -> Vec<ParameterValue> {
+    let entries = map.as_map().unwrap_or_default().iter();
+    entries
+        .filter(|entry| !matches!(entry.value.kind, Kind::Null))
+        .filter_map(|Entry { key, value }| {
+            let text = scalar(value).map_or_else(|| comma_separated(value), str::to_owned);
+            Some(ParameterValue::new(key.as_str()?, text, value.span))
         })
         .collect()
 }
@@ -354,7 +364,10 @@ rules:
             variables,
             ["env=prod", "count=3", r#"names=["a","b"]"#, "on=true"]
         );
-        let parameters: Vec<String> = config.parameters.iter().map(pair).collect();
+        let parameters = config.parameters.iter();
+        let parameters: Vec<String> = parameters
+            .map(|p| format!("{}={}", p.name, p.value))
+            .collect();
         assert_eq!(parameters, ["Env=prod", "Users=a,b"]);
         assert!(config.excludes("vendor/x/main.tf", false));
         assert!(config.excludes("a/b.bak.tf", false));

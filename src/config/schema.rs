@@ -174,7 +174,7 @@ fn severity() -> Json {
     let one = json!({ "enum": severities().collect::<Vec<_>>() });
     let kinds: Map<String, Json> = KINDS
         .iter()
-        .map(|kind| (rules::kind_key(*kind).to_owned(), one.clone()))
+        .map(|kind| (kind.key().to_owned(), one.clone()))
         .collect();
     json!({
         "anyOf": [

@@ -16,7 +16,7 @@ use crate::cloudformation::{
     self, Assembly, AssemblyStack, Constructs, Frame, MANIFEST, may_be_manifest,
 };
 use crate::text::{FileId, LineIndex, Problem, Span, Str};
-use crate::value::{Construct, Creation};
+use crate::value::{Construct, Creation, CreationPlace};
 
 /// Where the sources of a Java project are, below its folder, by the convention of its build tools.
 const JAVA_SOURCES: &str = "src/main/java";
@@ -26,7 +26,7 @@ const JAVA_SOURCES: &str = "src/main/java";
 pub(super) struct Assemblies {
     assemblies: BTreeMap<String, Described>,
     /// Places in the user's files, by folder of the assembly and frame in words.
-    places: Mutex<FxHashMap<(String, String), Creation>>,
+    places: Mutex<FxHashMap<(String, String), CreationPlace>>,
 }
 
 /// Most parts of a path that are looked at, from its end.
@@ -81,26 +81,35 @@ impl Assemblies {
         let file = loaded.sources.path(template);
         let dir = folder_of(file);
         let name = file.rsplit('/').next().unwrap_or(file);
-        let known = self.assemblies.get(dir);
-        let found = known.and_then(|it| it.constructs.find(name, logical_id, path));
-        let (path, frame) = found.or_else(|| Some((path?, None)))?;
+        let Some(assembly) = self.assemblies.get(dir) else {
+            return path.map(|path| Construct {
+                path: Str::from(path),
+                created: None,
+            });
+        };
+        let path = assembly.constructs.path(name, logical_id, path)?;
+        let made = assembly.constructs.made(path);
         Some(Construct {
             path: Str::from(path),
-            created: frame.map(|frame| self.place(loaded, dir, frame)),
+            created: made.map(|(path, frame)| Creation {
+                path: Str::from(path),
+                place: self.place(loaded, dir, frame),
+            }),
         })
     }
 
-    fn place(&self, loaded: &Loaded, dir: &str, frame: &Frame) -> Creation {
+    fn place(&self, loaded: &Loaded, dir: &str, frame: &Frame) -> CreationPlace {
         let key = (dir.to_owned(), frame.to_string());
         let places = || self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = places().get(&key) {
             return known.clone();
         }
-        let found = span_of(loaded, dir, frame);
-        let creation =
-            found.map_or_else(|| Creation::Named(Str::from(key.1.as_str())), Creation::At);
-        places().insert(key, creation.clone());
-        creation
+        let place = match span_of(loaded, outermost(dir), frame) {
+            Some(span) => CreationPlace::At(span),
+            None => CreationPlace::Named(Str::from(key.1.as_str())),
+        };
+        places().insert(key, place.clone());
+        place
     }
 }
 
@@ -170,6 +179,18 @@ fn span_of(loaded: &Loaded, dir: &str, frame: &Frame) -> Option<Span> {
         .then(|| Span::new(id, range.start + start, range.start + start + shown.len()))
 }
 
+/// The folder of the whole assembly that the one in `dir` is part of: the CDK puts those of stages
+/// into folders of this name.
+fn outermost(dir: &str) -> &str {
+    let mut dir = dir;
+    while let Some((parent, name)) = dir.rsplit_once('/')
+        && name.starts_with("assembly-")
+    {
+        dir = parent;
+    }
+    dir
+}
+
 /// The places where a file may be, best first.
 fn candidates(dir: &str, file: &str) -> Vec<String> {
     let parts: Vec<&str> = file.split('/').filter(|part| !part.is_empty()).collect();
@@ -233,6 +254,9 @@ mod tests {
         assert_eq!(candidates("x", "a.py"), ["x/a.py", "a.py"]);
         let java = candidates("x", "com/App.java");
         assert!(java.contains(&"src/main/java/com/App.java".to_owned()));
+        let long: Vec<String> = (0..=MAX_PARTS).map(|i| format!("p{i}")).collect();
+        let found = candidates(".", &long.join("/"));
+        assert!(found.contains(&long[1..].join("/")) && !found.contains(&long.join("/")));
         let climbing = candidates("x", "../../etc/passwd");
         assert!(climbing.iter().all(|name| !name.contains("..")));
     }

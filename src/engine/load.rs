@@ -15,6 +15,7 @@ use super::parse::{body, may_matter};
 use super::read::{ReadError, no_log, read_document, read_plan, read_text};
 use super::root::{Root, join, working_directory};
 use super::run::or_here;
+use crate::cloudformation::ParameterValue;
 use crate::syntax::Body;
 use crate::terraform::plan::may_be_plan;
 use crate::terraform::{InstalledModules, source_pattern};
@@ -36,7 +37,7 @@ pub(super) struct Loaded {
     /// Values of root variables that the request names files for, in its order.
     pub(super) var_files: Vec<Body>,
     /// Values of parameters that the request gives.
-    pub(super) parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<ParameterValue>,
     /// Variables files of the configuration's environments.
     pub(super) environment_files: EnvironmentFiles,
     /// The folders and files that the request names, canonical.
@@ -114,7 +115,7 @@ pub(super) fn load(request: &Request) -> Loaded {
     for path in &request.parameter_files {
         loaded.read_parameter_file(path);
     }
-    loaded.parameters.extend(request.parameters.iter().cloned());
+    loaded.take_parameters(&request.parameters);
     if !paths.is_empty() && paths.iter().all(|p| p.is_file()) {
         loaded.named = Some(FxHashSet::default());
     }

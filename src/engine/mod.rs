@@ -8,17 +8,20 @@ mod assemblies;
 mod configure;
 mod coverage;
 mod discover;
+mod documents;
 mod environments;
 mod evaluate;
 mod inside;
 mod installed;
 mod load;
+mod nesting;
 mod parameters;
 mod parse;
 mod read;
 mod report;
 mod root;
 mod run;
+mod samconfig;
 mod show;
 mod sort;
 mod templates;
@@ -27,7 +30,8 @@ pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
 pub use show::{
-    ReasonTotals, Selection, Shown, ShownDocument, ShownResource, ShownScope, Totals, show,
+    ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
+    show,
 };
 
 use std::path::PathBuf;

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Attachment, AttachmentKind, Declaration, Fragment, Graph, InstanceProfile, Membership, Policy,
-    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, condition,
+    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId, ProviderKind,
+    condition,
 };
 use crate::text::{Span, Str};
 use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
@@ -13,7 +14,7 @@ use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
 #[derive(Default)]
 pub(super) struct Builder {
     pub(super) graph: Graph,
-    /// Declared users, groups, roles and permission sets.
+    /// Declared principals of every kind.
     pub(super) principals: FxHashMap<ResourceId, PrincipalId>,
     /// Principals by name, whether declared or only named.
     pub(super) named_principals: FxHashMap<(ScopeId, PrincipalKind, Text), PrincipalId>,
@@ -21,6 +22,10 @@ pub(super) struct Builder {
     pub(super) policies: FxHashMap<ResourceId, PolicyId>,
     /// Declared service and resource control policies.
     pub(super) organization_policies: FxHashMap<ResourceId, PolicyId>,
+    /// Declared identity providers.
+    pub(super) providers: FxHashMap<ResourceId, ProviderId>,
+    /// Identity providers by URL or name, whether declared or only named.
+    pub(super) named_providers: FxHashMap<(ScopeId, ProviderKind, Text), ProviderId>,
     /// Declared managed policies by name.
     pub(super) named_policies: FxHashMap<(ScopeId, Text), PolicyId>,
     /// Policies of AWS by path and name.
@@ -172,7 +177,7 @@ impl Builder {
                     &holder.condition,
                     &grant.condition,
                 ];
-                let Some(condition) = condition::all(conditions) else {
+                let Some(condition) = condition::possible(resource.kind, conditions) else {
                     continue;
                 };
                 self.graph.attachments.push(Attachment {
@@ -200,7 +205,7 @@ impl Builder {
                     &user.condition,
                     &group.condition,
                 ];
-                let Some(condition) = condition::all(conditions) else {
+                let Some(condition) = condition::possible(resource.kind, conditions) else {
                     continue;
                 };
                 let token = match by {
@@ -263,7 +268,7 @@ pub(super) enum Listed {
 }
 
 /// The limits of expansion keep a graph far below 2³² entities.
-fn index(len: usize) -> u32 {
+pub(super) fn index(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
@@ -283,7 +288,7 @@ pub(super) fn says_something(value: &Value) -> bool {
 }
 
 /// Every text that a value may be.
-fn texts(value: &Value) -> impl Iterator<Item = Text> + use<'_> {
+pub(super) fn texts(value: &Value) -> impl Iterator<Item = Text> + use<'_> {
     value
         .alternatives()
         .into_iter()

@@ -1,5 +1,6 @@
 //! The one entity graph: users, groups, roles, permission sets, policies, attachments,
-//! memberships, boundaries, instance profiles, trust, and the policies of resources.
+//! memberships, boundaries, instance profiles, trust, identity providers, assignments, credentials,
+//! and the policies of resources.
 //!
 //! From here on nothing knows Terraform from CloudFormation. One file normalizes one resource
 //! family of one language; a reference to a resource is an edge, never a comparison of names where
@@ -13,6 +14,8 @@ mod delegations;
 mod documents;
 pub mod export;
 mod grants;
+mod iam_arn;
+mod identity;
 mod key;
 mod label;
 mod model;
@@ -30,6 +33,10 @@ mod tests;
 
 pub use assembly::{Assembly, Fragment};
 pub use documents::{DocumentKind, DocumentPosition, documents};
+pub use identity::{
+    Assignment, Broker, BrokerKind, Credential, CredentialKind, Federation, IdentityProvider,
+    ProviderId, ProviderKind,
+};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
     Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ResourceAttachment,
@@ -74,12 +81,12 @@ pub fn build(resources: &[Resource]) -> Graph {
 }
 
 /// The graph of the resources of some scopes, to be put together with others. The resources of one
-/// scope must not be spread over several fragments.
+/// scope, and of scopes that refer to each other, must not be spread over several fragments.
 pub fn fragment(resources: &[Resource]) -> Fragment {
     let mut builder = Builder::for_resources(resources.len());
     let read: Vec<(Normalizer, &Resource)> = resources
         .iter()
-        .filter_map(|r| Some((normalizer(&r.resource_type)?, r)))
+        .flat_map(|r| normalizers(&r.resource_type).map(move |n| (n, r)))
         .collect();
     for (normalizer, resource) in &read {
         (normalizer.declare)(&mut builder, resource);
@@ -93,6 +100,11 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 /// Whether a resource says anything that the graph holds: it is of this type, and `sets` tells
 /// which attributes it sets.
 ///
+/// Of identities these do not, since they give nobody access to AWS: virtual MFA devices and server
+/// certificates; service-linked roles, whose trust and policies are AWS's own and cannot be changed;
+/// assignments of applications of IAM Identity Center; its attributes for access control, which only
+/// say what sessions are tagged with; lists of revoked certificates.
+///
 /// Queues, topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
 /// resources do not: they only name inline policies that stay, and can neither make nor attach one.
 pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
@@ -100,10 +112,16 @@ pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)
 }
 
-fn normalizer(resource_type: &str) -> Option<Normalizer> {
-    principal_normalizer(resource_type).or_else(|| resource_policies::normalizer(resource_type))
+/// A profile of Roles Anywhere hands out roles, and has a policy.
+fn normalizers(resource_type: &str) -> impl Iterator<Item = Normalizer> + use<> {
+    let policies = resource_policies::normalizer(resource_type);
+    principal_normalizer(resource_type)
+        .into_iter()
+        .chain(policies)
 }
 
 fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {
-    terraform::normalizer(resource_type).or_else(|| cloudformation::normalizer(resource_type))
+    terraform::normalizer(resource_type)
+        .or_else(|| cloudformation::normalizer(resource_type))
+        .or_else(|| identity::normalizer(resource_type))
 }

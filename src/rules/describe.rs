@@ -6,8 +6,8 @@ use crate::diag::{self, Label, LabelRole};
 use crate::graph::{Attachment, Declaration, Delegation, Policy, Principal};
 use crate::text::Span;
 use crate::value::{
-    Creation, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text,
-    TextBuilder, Value,
+    CreationPlace, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind,
+    Text, TextBuilder, Value,
 };
 
 /// Names in messages are cut after this many characters.
@@ -16,10 +16,10 @@ const LONGEST_NAME: usize = 80;
 /// A principal in words: "user `alice`", of the AWS CDK with its construct: "role `AppRoleB1C2`
 /// (construct `Stack/App/Role`)".
 pub fn principal(principal: &Principal) -> String {
-    let label = short(&principal.label());
+    let label = format!("{} `{}`", principal.kind, short(&principal.display_name()));
     let declared = principal.declared.as_ref();
     match declared.and_then(|d| d.origin.construct.as_ref()) {
-        Some(construct) => format!("{label} (construct `{}`)", short(construct.name())),
+        Some(construct) => format!("{label} (construct `{}`)", path_end(construct.name())),
         None => label,
     }
 }
@@ -43,6 +43,20 @@ fn short(name: &str) -> String {
         words.push('…');
     }
     words
+}
+
+/// A path of a construct: its end says most.
+fn path_end(path: &str) -> String {
+    let path = path.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut = path.chars().count().saturating_sub(LONGEST_NAME);
+    match path.char_indices().nth(cut) {
+        Some((at, _)) if cut > 0 => {
+            let end = path.get(at..).unwrap_or_default();
+            let whole = end.split_once('/').map_or(end, |(_, rest)| rest);
+            format!("…/{whole}")
+        }
+        _ => path,
+    }
 }
 
 /// What is known of a name that the service makes up because the declaration gives none: from the
@@ -184,13 +198,17 @@ impl Labels {
     }
 }
 
-/// Where the user's code leads to a declaration: the module calls, the place that makes its
-/// construct.
+/// Where the user's code leads to a declaration: the module calls or stacks, the place that makes
+/// its construct.
 pub fn code_labels(declared: &Declaration) -> Vec<Label> {
+    let text = match declared.kind {
+        ResourceKind::Terraform => "module is called here",
+        ResourceKind::CloudFormation => "stack is nested here",
+    };
     let label = |span: &Span| Label {
         span: *span,
         role: LabelRole::Call,
-        text: "module is called here".to_owned(),
+        text: text.to_owned(),
     };
     let calls = declared.origin.calls.iter().map(label);
     calls.chain(created_label(declared)).collect()
@@ -198,14 +216,14 @@ pub fn code_labels(declared: &Declaration) -> Vec<Label> {
 
 /// The place in the user's code that makes the construct of a declaration.
 fn created_label(declared: &Declaration) -> Option<Label> {
-    let construct = declared.origin.construct.as_ref()?;
-    let Creation::At(span) = construct.created.as_ref()? else {
+    let created = declared.origin.construct.as_ref()?.created.as_ref()?;
+    let CreationPlace::At(span) = &created.place else {
         return None;
     };
     Some(Label {
         span: *span,
         role: LabelRole::Related,
-        text: format!("construct `{}` is made here", short(construct.name())),
+        text: format!("construct `{}` is made here", path_end(created.name())),
     })
 }
 
@@ -214,29 +232,31 @@ pub fn construct(declared: &Declaration) -> Option<diag::Construct> {
     let construct = declared.origin.construct.as_ref()?;
     Some(diag::Construct {
         path: construct.path.to_string(),
-        created: match &construct.created {
-            Some(Creation::Named(place)) => Some(place.to_string()),
-            Some(Creation::At(_)) | None => None,
+        created: match construct.created.as_ref().map(|it| &it.place) {
+            Some(CreationPlace::Named(place)) => Some(place.to_string()),
+            Some(CreationPlace::At(_)) | None => None,
         },
     })
 }
 
 /// A hop of a value in words: "taken from variable `name`".
 pub fn hop_text(hop: &Hop, language: ResourceKind) -> String {
-    let input = match language {
-        ResourceKind::Terraform => "variable",
-        ResourceKind::CloudFormation => "parameter",
+    let (input, module) = match language {
+        ResourceKind::Terraform => ("variable", "module"),
+        ResourceKind::CloudFormation => ("parameter", "stack"),
     };
     match &hop.kind {
         HopKind::Input(name) => format!("taken from {input} `{name}`"),
         HopKind::Local(name) => format!("taken from local `{name}`"),
-        HopKind::Argument(module, name) => format!("argument `{name}` of module `{module}`"),
-        HopKind::Output(module, name) => format!("output `{name}` of module `{module}`"),
+        HopKind::Argument(of, name) => format!("argument `{name}` of {module} `{of}`"),
+        HopKind::Output(of, name) => format!("output `{name}` of {module} `{of}`"),
         HopKind::Attribute(address, name) => format!("attribute `{name}` of `{address}`"),
         HopKind::Mapping(name) => format!("taken from mapping `{name}`"),
         HopKind::File(path) => format!("read from file `{path}`"),
         HopKind::Each => "one element for each instance".to_owned(),
         HopKind::Function(name) => format!("built by `{name}`"),
+        HopKind::Export(name) => format!("exported as `{name}`"),
+        HopKind::Import(name) => format!("imported as `{name}`"),
     }
 }
 

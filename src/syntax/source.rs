@@ -78,6 +78,29 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The span of a string in quotes: without them, where a text was put together so that its quotes
+    /// come from other places than what is between them.
+    pub(super) fn string_span(&self, range: Range<usize>) -> Span {
+        let whole = self.span(range.clone());
+        let (start, end) = (range.start, range.end);
+        if matches!(self.place, Place::Verbatim { .. }) || end < start + 3 {
+            return whole;
+        }
+        let joins = |at: usize| {
+            let (before, after) = (self.span(at - 1..at), self.span(at..at + 1));
+            before.file == after.file && before.end == after.start
+        };
+        if joins(start + 1) || joins(end - 1) {
+            return whole;
+        }
+        // What was put in place of a name stands elsewhere.
+        let content = self.span(start + 1..end - 1);
+        match whole.contains(content) {
+            true => content,
+            false => whole,
+        }
+    }
+
     /// The literal that stands under a byte range as it is. `exact` says that the literal's span is
     /// that range, with or without one quote on each side, so that no map is needed.
     pub(super) fn literal(&self, range: Range<usize>, exact: bool) -> Literal {

@@ -15,7 +15,8 @@ pub struct ScopeId(pub u32);
 pub struct ResourceId {
     /// Where it is deployed.
     pub scope: ScopeId,
-    /// Its address there: `module.team["a"].aws_iam_role.x`, or a logical id.
+    /// Its address there: `module.team["a"].aws_iam_role.x`, or a logical id, in a nested stack with
+    /// those of the stacks before it: `Network/Role`.
     pub address: Str,
 }
 
@@ -54,17 +55,36 @@ impl Construct {
     /// The path without a last part that only the CDK gives, as people know it:
     /// <https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-paths>.
     pub fn name(&self) -> &str {
-        let path = self.path.as_str();
-        let parent = ["/Resource", "/Default"].into_iter();
-        let mut parent = parent.filter_map(|id| path.strip_suffix(id));
-        parent.next().unwrap_or(path)
+        construct_name(&self.path)
     }
+}
+
+fn construct_name(path: &str) -> &str {
+    let own = ["/Resource", "/Default"].into_iter();
+    let mut parents = own.filter_map(|id| path.strip_suffix(id));
+    parents.next().unwrap_or(path)
 }
 
 /// Where the user's code makes a construct.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Creation {
-    /// A place in a file of the scan's root.
+pub struct Creation {
+    /// The path of the construct, or of the nearest one around it that the user's code makes.
+    pub path: Str,
+    /// Where.
+    pub place: CreationPlace,
+}
+
+impl Creation {
+    /// The path of the construct as people know it.
+    pub fn name(&self) -> &str {
+        construct_name(&self.path)
+    }
+}
+
+/// A place in the user's code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CreationPlace {
+    /// In a file of the scan's root.
     At(Span),
     /// File, line and column in words: the file is not here, or has changed.
     Named(Str),
@@ -77,7 +97,8 @@ pub struct Origin {
     pub name: Span,
     /// The whole declaration.
     pub whole: Span,
-    /// The module calls that lead here, outermost first; empty in a root module or a stack.
+    /// The module calls or nested stacks that lead here, outermost first; empty in a root module or
+    /// a stack that no other one makes.
     pub calls: Arc<[Span]>,
     /// The condition under which the resource exists, when it is not decided.
     pub condition: Option<Str>,

@@ -146,8 +146,8 @@ fn environment(text: &str) -> (Option<String>, Option<String>) {
 /// The constructs that resources of stacks are made from.
 #[derive(Debug, Default)]
 pub struct Constructs {
-    /// Where each construct is made in the user's code, by its path.
-    made: FxHashMap<String, Option<Frame>>,
+    /// Where constructs are made in the user's code, by their paths; stacks are not among them.
+    made: FxHashMap<String, Frame>,
     /// Paths by the file of a template, and by logical id in it.
     by_id: FxHashMap<String, FxHashMap<String, String>>,
 }
@@ -181,6 +181,10 @@ impl Constructs {
             .filter_map(|(path, entries)| Some((*path, of_type(entries, "aws:cdk:templateFile")?)))
             .collect();
         for (path, entries) in constructs {
+            let is_stack = templates.contains_key(path);
+            if let Some(frame) = created(entries).filter(|_| !is_stack) {
+                self.made.insert(path.to_owned(), frame);
+            }
             let Some(id) = of_type(entries, "aws:cdk:logicalId") else {
                 continue;
             };
@@ -200,24 +204,34 @@ impl Constructs {
             if depth(path) < depth(known) {
                 path.clone_into(known);
             }
-            self.made.insert(path.to_owned(), created(entries));
         }
     }
 
-    /// The path of the construct that a resource is made from, and where that is made: by the path
-    /// in the resource's own metadata, or else by its logical id in the template's file.
-    pub fn find<'a>(
+    /// The path of the construct that a resource is made from: that in the resource's own metadata,
+    /// or else by its logical id in the template's file.
+    pub fn path<'a>(
         &'a self,
         template: &str,
         logical_id: &str,
-        path: Option<&'a str>,
-    ) -> Option<(&'a str, Option<&'a Frame>)> {
-        let path = match path {
-            Some(path) => path,
-            None => self.by_id.get(template)?.get(logical_id)?.as_str(),
-        };
-        let made = self.made.get(path.trim_matches('/'));
-        Some((path, made.and_then(Option::as_ref)))
+        own: Option<&'a str>,
+    ) -> Option<&'a str> {
+        own.or_else(|| Some(self.by_id.get(template)?.get(logical_id)?.as_str()))
+    }
+
+    /// Where the user's code makes a construct, or else the nearest one around it; with the path of
+    /// that.
+    pub fn made<'a>(&'a self, path: &'a str) -> Option<(&'a str, &'a Frame)> {
+        let mut around = Some(path.trim_matches('/'));
+        while let Some(at) = around {
+            let found = self.made.get_key_value(at);
+            // What a construct consists of is made where it is itself.
+            let found = found.or_else(|| self.made.get_key_value(&format!("{at}/Resource")));
+            if let Some((path, frame)) = found {
+                return Some((path, frame));
+            }
+            around = at.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        None
     }
 }
 

@@ -52,7 +52,8 @@ fn only_assemblies_are_read() {
 }
 
 const METADATA: &str = r#"{
-  "/Main": [{"type": "aws:cdk:templateFile", "data": "Main.template.json"}],
+  "/Main": [{"type": "aws:cdk:templateFile", "data": "Main.template.json"},
+    {"type": "aws:cdk:creationStack", "data": ["<anonymous> (/home/x/app/bin/app.ts:14:1)"]}],
   "/Main/Role/Resource": [
     {"type": "aws:cdk:logicalId", "data": "Role1ABCC5F0"},
     {"type": "aws:cdk:creationStack", "data": [
@@ -72,11 +73,9 @@ fn constructs_are_found_by_path_and_by_logical_id_in_their_own_stack() {
     let mut constructs = Constructs::default();
     constructs.read(METADATA, "Main.template.json").unwrap();
     let found = |template: &str, path: Option<&str>| {
-        let (path, frame) = constructs.find(template, "Role1ABCC5F0", path)?;
-        Some(format!(
-            "{path} {}",
-            frame.map_or(String::new(), Frame::to_string)
-        ))
+        let path = constructs.path(template, "Role1ABCC5F0", path)?;
+        let made = constructs.made(path);
+        Some(made.map_or(path.to_owned(), |(made, frame)| format!("{made} {frame}")))
     };
     let main = "Main/Role/Resource /home/x/app/lib/main.ts:5:10";
     let nested = "Main/N/Role/Resource /home/x/app/lib/nested.ts:7:3";
@@ -87,7 +86,12 @@ fn constructs_are_found_by_path_and_by_logical_id_in_their_own_stack() {
     );
     let path = Some("Main/N/Role/Resource");
     assert_eq!(found("any", path).as_deref(), Some(nested));
-    assert_eq!(found("any", Some("Other/X")).as_deref(), Some("Other/X "));
+    assert_eq!(found("any", Some("Other/X")).as_deref(), Some("Other/X"));
+    // A part of the role that has no frame of its own, and one of the stack.
+    let policy = Some("Main/Role/DefaultPolicy/Resource");
+    assert_eq!(found("any", policy).as_deref(), Some(main));
+    let other = Some("Main/Other/Resource");
+    assert_eq!(found("any", other).as_deref(), other);
     assert_eq!(found("any", None), None);
     assert!(constructs.read("{", "x").is_err());
 }
@@ -100,8 +104,8 @@ fn metadata_of_older_manifests_is_inline_and_the_outer_stack_goes_first() {
         r#"{{"artifacts": {{"Main": {{"type": "aws:cloudformation:stack",
         "properties": {{"templateFile": "M.json"}}, "metadata": {metadata}}}}}}}"#
     ));
-    let found = assembly.constructs.find("M.json", "U", None);
-    assert_eq!(found.map(|(path, _)| path), Some("Main/U"));
+    let found = assembly.constructs.path("M.json", "U", None);
+    assert_eq!(found, Some("Main/U"));
 }
 
 #[test]

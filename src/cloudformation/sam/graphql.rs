@@ -68,7 +68,7 @@ impl Transform<'_> {
     }
 
     fn data_source(&mut self, source: &Source, is_function: bool, entry: &Entry) {
-        let at = At(entry.value.span);
+        let at = At(entry.key.span);
         let place = source.part(entry);
         let name = entry.key.as_str().unwrap_or_default();
         let (kind, destination, connector) = match is_function {

@@ -26,6 +26,7 @@ mod policies;
 mod pull;
 mod routes;
 mod schedules;
+mod shapes;
 mod state_machines;
 mod websockets;
 
@@ -138,8 +139,9 @@ struct Place {
 }
 
 impl Place {
+    /// What is made without a word of the user's stands where its maker is named.
     fn at(&self) -> At {
-        At(self.whole)
+        At(self.name)
     }
 }
 
@@ -192,7 +194,9 @@ impl Transform<'_> {
             by_id: kinds,
             routes: api_policies::routes(&sources),
         };
+        self.check_globals();
         for source in &sources {
+            self.check_shapes(source);
             self.resource(source, &all);
         }
         self.deployment_resources();
@@ -281,8 +285,8 @@ impl Transform<'_> {
             parts.push(at.entry("Condition", condition.clone()));
         }
         self.put(Entry {
-            key: At(place.name).text(id),
-            value: at.entries(parts),
+            key: at.text(id),
+            value: At(place.whole).entries(parts),
         });
     }
 
@@ -322,8 +326,8 @@ impl Transform<'_> {
             .argument
             .as_str()?;
         let given = self.options.parameters.iter().rev();
-        let mut given = given.filter(|(parameter, _)| parameter == name);
-        if let Some((_, value)) = given.next() {
+        let mut given = given.filter(|given| given.name == *name);
+        if let Some(value) = given.next().map(|given| &given.value) {
             return Some(value.clone());
         }
         let parameter = self.root.get("Parameters")?.get(name)?;

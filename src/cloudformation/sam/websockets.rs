@@ -35,7 +35,7 @@ impl Transform<'_> {
 
     fn websocket_route(&mut self, source: &Source, stage: &Node, entry: &Entry) {
         let key = entry.key.as_str().unwrap_or_default();
-        let at = At(entry.value.span);
+        let at = At(entry.key.span);
         let Some(function) = given(&entry.value, "FunctionArn") else {
             return self.warn(entry.key.span, format!("the route `{key}` has no function"));
         };

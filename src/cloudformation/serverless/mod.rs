@@ -73,8 +73,8 @@ fn is_variable(text: &str) -> bool {
 /// Makes a template of a service; none when its provider turns out not to be AWS.
 pub(super) fn translate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Option<Translated> {
     let stage = options.parameters.iter().rev();
-    let stage = stage.into_iter().find(|(name, _)| name == "stage");
-    let stage = stage.map(|(_, stage)| stage.clone());
+    let stage = stage.into_iter().find(|given| given.name == "stage");
+    let stage = stage.map(|given| given.value.clone());
     let stage = stage.or_else(|| options.environment.clone());
     let mut resolver = Resolver::new(root, scope, options, stage);
     let service = Service::read(&mut resolver)?;

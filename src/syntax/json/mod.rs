@@ -78,6 +78,10 @@ fn explained(source: &Source<'_>, recovers: bool) -> Parsed<Option<Node>> {
     }
 }
 
+/// What is said when an error stands where another language puts something in.
+const TEMPLATED: &str =
+    "this looks like a template of another language (Jinja, Helm): check what it is rendered to";
+
 const NOTHING_READ: &str = "correct the JSON; nothing of it was read";
 
 struct Reader<'a> {
@@ -115,6 +119,7 @@ impl Reader<'_> {
                     start..end,
                     format!("syntax error: {message}"),
                     match meant {
+                        None if is_templated(text, start) => TEMPLATED,
                         Some(_) => "correct the JSON; it was read as it was probably meant",
                         None => NOTHING_READ,
                     },
@@ -158,7 +163,11 @@ impl Reader<'_> {
             }
             Value::Object(object) => Kind::Map(self.entries(&object.properties)),
         };
-        Node::new(self.source.span(start..end), kind)
+        let span = match value {
+            Value::StringLit(_) => self.source.string_span(start..end),
+            _ => self.source.span(start..end),
+        };
+        Node::new(span, kind)
     }
 
     fn entries(&mut self, properties: &[ObjectProp<'_>]) -> Box<[Entry]> {
@@ -170,7 +179,7 @@ impl Reader<'_> {
                 continue;
             };
             let Range { start, end } = name.range;
-            let span = self.source.span(start..end);
+            let span = self.source.string_span(start..end);
             let key = Node::new(span, Kind::Text(self.string(name)));
             if !seen.insert(name.value.as_ref()) {
                 self.problems.push(repeated(&key));
@@ -218,6 +227,16 @@ fn too_deep(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether the line of an error has braces of a template language.
+fn is_templated(text: &str, at: usize) -> bool {
+    let start = text
+        .get(..at)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |i| i + 1);
+    let line = text.get(start..).and_then(|rest| rest.lines().next());
+    line.is_some_and(|line| line.contains("{%") || line.replace("{{resolve:", "").contains("{{"))
 }
 
 #[cfg(test)]

@@ -65,7 +65,11 @@ impl Reader<'_> {
     }
 
     fn node(&self, start: usize, kind: Kind) -> Node {
-        Node::new(self.source.span(start..self.at), kind)
+        let span = match kind {
+            Kind::Text(_) => self.source.string_span(start..self.at),
+            _ => self.source.span(start..self.at),
+        };
+        Node::new(span, kind)
     }
 
     fn object(&mut self) -> Option<Kind> {

@@ -112,8 +112,8 @@ impl Resolver<'_> {
     fn given(&self, name: &str) -> Option<String> {
         let mut given = self.options.parameters.iter().rev();
         given
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.clone())
+            .find(|given| given.name == name)
+            .map(|given| given.value.clone())
     }
 
     /// The stage of the deployment.
