@@ -130,10 +130,13 @@ impl<'a> Evaluator<'a> {
     fn evaluated(&mut self, resource: Resource<'a>) -> Nested {
         let undecided = match resource.condition() {
             None => None,
-            Some((name, span)) => match self.condition(name, span) {
-                Some(false) => return Nested::unknown(Reason::DecidedAtDeployment),
-                Some(true) => None,
-                None => Some(name),
+            Some(node) => match self.condition_named(node) {
+                Some(name) => match self.condition(name, node.span) {
+                    Some(false) => return Nested::unknown(Reason::DecidedAtDeployment),
+                    Some(true) => None,
+                    None => Some(name),
+                },
+                None => None,
             },
         };
         let Some(condition) = self.stack.joined(undecided) else {
