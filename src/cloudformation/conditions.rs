@@ -2,6 +2,7 @@
 
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
+use super::template::Resource;
 use super::text::scalar_text;
 use crate::syntax::{Kind, Node};
 use crate::text::{Problem, Span};
@@ -47,9 +48,23 @@ impl<'a> Evaluator<'a> {
         holds
     }
 
+    /// The condition of a resource when it is not decided; outer none when it does not hold.
+    pub(super) fn undecided(&mut self, resource: Resource<'a>) -> Option<Option<&'a str>> {
+        let named = resource.condition();
+        let named = named.and_then(|node| Some((self.condition_named(node)?, node.span)));
+        let Some((name, span)) = named else {
+            return Some(None);
+        };
+        match self.condition(name, span) {
+            Some(false) => None,
+            Some(true) => Some(None),
+            None => Some(Some(name)),
+        }
+    }
+
     /// The name of a condition; the language extensions let functions give it. What gives none is
     /// told.
-    pub(super) fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {
+    fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {
         if let Some(name) = node.as_str() {
             return Some(name);
         }
