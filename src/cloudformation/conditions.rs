@@ -2,6 +2,7 @@
 
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
+use super::template::Resource;
 use super::text::scalar_text;
 use crate::syntax::{Kind, Node};
 use crate::text::{Problem, Span};
@@ -65,7 +66,7 @@ impl<'a> Evaluator<'a> {
 
     /// The name of a condition; the language extensions let functions give it. What gives none is
     /// told.
-    pub(super) fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {
+    fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {
         if let Some(name) = node.as_str() {
             return Some(name);
         }
