@@ -29,7 +29,7 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 47] = [
+const TESTS: [(&str, &str); 48] = [
     (
         "engine::documents::MAX_IMPORTS",
         "exports_lead_through_several_templates_and_nested_stacks",
@@ -105,6 +105,10 @@ const TESTS: [(&str, &str); 47] = [
     (
         "cloudformation::references::MAX_NAME",
         "evaluation_is_bounded",
+    ),
+    (
+        "engine::assemblies::MAX_PARTS",
+        "files_are_looked_for_from_the_assembly_outwards_by_the_longest_end",
     ),
     (
         "engine::inside::MAX_LISTED",

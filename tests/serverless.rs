@@ -250,13 +250,17 @@ fn a_file_of_a_service_is_evaluated_as_its_part_only() {
 #[test]
 fn a_comment_in_a_file_of_a_service_suppresses() {
     let user = USER.replace(
-        "        - PolicyName: own",
-        "        # iamvet:ignore[inline-policy] agreed\n        - PolicyName: own",
+        "          PolicyDocument:",
+        "          # iamvet:ignore[inline-policy] agreed\n          PolicyDocument:",
     );
     let case = Case::new(&[("serverless.yml", SERVICE), ("iam/user.yml", &user)]);
     let checked = case.run(&["check", "--format", "json", "."]);
-    let text = checked.to_string();
-    assert!(text.contains("agreed"), "{text}");
+    let findings = checked["findings"].as_array().unwrap();
+    let reasons = findings.iter().map(|f| &f["suppression"]["reason"]);
+    assert!(
+        reasons.into_iter().any(|reason| reason == "agreed"),
+        "{findings:?}"
+    );
 }
 
 #[test]
@@ -269,7 +273,7 @@ fn the_stage_is_a_parameter_or_an_environment() {
     assert_eq!(resource(&shown), "arn:aws:s3:::large-${env:SUFFIX}");
     fs::write(
         case.folder.path().join("iamvet.yaml"),
-        "environments:\n  - name: prod\n",
+        "environments:\n  prod: {}\n",
     )
     .unwrap();
     let shown = case.show(&[]);
@@ -279,26 +283,12 @@ fn the_stage_is_a_parameter_or_an_environment() {
 #[test]
 fn a_finding_points_at_the_statement_of_the_service() {
     let case = Case::new(&[("serverless.yml", SERVICE), ("iam/user.yml", USER)]);
-    let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-        .current_dir(case.folder.path())
-        .args(["graph", "--format", "json", "."])
-        .output()
-        .unwrap();
-    let graph: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(graph.to_string().contains("IamRoleLambdaExecution"));
     let checked = case.run(&["check", "--format", "json", "."]);
     let findings = checked["findings"].as_array().unwrap();
-    let own = findings
-        .iter()
-        .find(|f| f["resource"] == "IamRoleLambdaExecution");
-    if let Some(own) = own {
-        assert!(
-            own["location"]["path"]
-                .as_str()
-                .unwrap()
-                .ends_with("serverless.yml")
-        );
-    }
+    let of_role = |f: &&Value| f["address"] == "IamRoleLambdaExecution";
+    let own = findings.iter().find(of_role).unwrap();
+    assert_eq!(own["location"]["path"], "serverless.yml");
+    assert_eq!(own["location"]["start"]["line"], 6);
 }
 
 #[test]

@@ -113,14 +113,7 @@ impl<'a> Evaluator<'a> {
     /// A resource with its properties; none when its condition, or with it the stack's, does not
     /// hold.
     pub(super) fn resource(&mut self, resource: template::Resource<'a>) -> Option<Resource> {
-        let undecided = match resource.condition() {
-            None => None,
-            Some((name, span)) => match self.condition(name, span) {
-                Some(false) => return None,
-                Some(true) => None,
-                None => Some(name),
-            },
-        };
+        let undecided = self.undecided(resource)?;
         let condition = self.stack.joined(undecided)?;
         let attributes = match undecided {
             Some(name) => self.assuming(name, true, |it| it.attributes(resource)),
@@ -141,6 +134,24 @@ impl<'a> Evaluator<'a> {
                 construct: self.construct(resource).map(Arc::new),
             },
         })
+    }
+
+    /// The condition of a resource where that is not decided; outer none when it does not hold.
+    pub(super) fn undecided(
+        &mut self,
+        resource: template::Resource<'a>,
+    ) -> Option<Option<&'a str>> {
+        let Some(node) = resource.condition() else {
+            return Some(None);
+        };
+        let Some(name) = self.condition_named(node) else {
+            return Some(None);
+        };
+        match self.condition(name, node.span) {
+            Some(false) => None,
+            Some(true) => Some(None),
+            None => Some(Some(name)),
+        }
     }
 
     /// The construct that a resource is made from.

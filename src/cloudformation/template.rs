@@ -52,10 +52,9 @@ impl<'a> Resource<'a> {
         self.properties()?.get(name)
     }
 
-    /// The name of its condition, and where it stands.
-    pub(super) fn condition(self) -> Option<(&'a str, Span)> {
-        let node = self.entry.value.get("Condition")?;
-        Some((node.as_str()?, node.span))
+    /// What names its condition.
+    pub(super) fn condition(self) -> Option<&'a Node> {
+        self.entry.value.get("Condition")
     }
 
     /// From the logical id to the end of the declaration.

@@ -4,6 +4,7 @@ mod extensions;
 mod functions;
 mod outputs;
 mod parameters;
+mod sam;
 mod stack_sets;
 mod stacks;
 

@@ -128,15 +128,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn evaluated(&mut self, resource: Resource<'a>) -> Nested {
-        let undecided = match resource.condition() {
-            None => None,
-            Some((name, span)) => match self.condition(name, span) {
-                Some(false) => return Nested::unknown(Reason::DecidedAtDeployment),
-                Some(true) => None,
-                None => Some(name),
-            },
-        };
-        let Some(condition) = self.stack.joined(undecided) else {
+        let undecided = self.undecided(resource);
+        let together = undecided.and_then(|own| Some((own, self.stack.joined(own)?)));
+        let Some((undecided, condition)) = together else {
             return Nested::unknown(Reason::DecidedAtDeployment);
         };
         let (root, call) = match self.template_of(resource) {

@@ -11,6 +11,7 @@ mod offsets;
 mod outdented;
 mod recovery;
 mod scalar;
+mod templating;
 
 use std::ops::Range;
 
@@ -39,6 +40,20 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
     };
     let mut errors = first.parsed.problems.clone();
     let mut rest = input.text().to_owned();
+    let statements = templating::statements(&rest);
+    if let Some(statement) = statements.first() {
+        let written = text.get(statement.clone()).unwrap_or_default();
+        let start = statement.start + written.len() - written.trim_start().len();
+        let end = statement.start + written.trim_end().len();
+        errors = vec![statement_problem(Span::new(file, start, end))];
+        rest = recovery::blanked_all(&rest, &statements);
+        let next = parse_once(file, text, &input.with(rest.clone()));
+        errors.extend(next.parsed.problems.iter().cloned());
+        match next.broken_at {
+            Some(at) => broken = at,
+            None => return recovered(first, errors, next),
+        }
+    }
     for _ in 0..MAX_ATTEMPTS {
         let without_line = recovery::blanked(&rest, recovery::line_around(&rest, broken));
         let next = parse_once(file, text, &input.with(without_line));
@@ -180,6 +195,13 @@ fn problem(file: FileId, text: &str, error: &ScanError) -> Problem {
     problem.help(advice(text, at, error.kind()).unwrap_or(
         "check the indentation and the quotes here and above; what stands around it is analysed",
     ))
+}
+
+fn statement_problem(span: Span) -> Problem {
+    let message = "`{% … %}` is a statement of a template language, not YAML";
+    Problem::error("syntax-error", span, message).help(
+        "check what the template is rendered to; the file is read as if such lines were not there",
+    )
 }
 
 fn nesting_problem(span: Span) -> Problem {

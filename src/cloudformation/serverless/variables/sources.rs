@@ -156,12 +156,11 @@ impl Resolver<'_> {
     fn own(&mut self, address: &str, place: Span) -> Outcome {
         let keys: Vec<&str> = address.split('.').filter(|key| !key.is_empty()).collect();
         let root = self.root;
-        let outcome = match (self.walk(root, &keys), address) {
+        match (self.walk(root, &keys), address) {
             (Outcome::Missing, "provider.stage") => Outcome::Found(At(place).text(DEFAULT_STAGE)),
             (Outcome::Missing, "provider.region") => Outcome::Found(At(place).text(DEFAULT_REGION)),
             (outcome, _) => outcome,
-        };
-        outcome
+        }
     }
 
     /// A file, or the part of it under an address.
