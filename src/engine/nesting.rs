@@ -31,6 +31,9 @@ struct Kept<K> {
 /// A file that is parsed when it is first asked for.
 type Cell<K> = Arc<OnceLock<Kept<K>>>;
 
+/// Paths by the hashes that files have in the object store.
+type Assets = FxHashMap<String, String>;
+
 /// The templates of a scan that nest others, and those that they nest.
 pub(super) struct Nesting<'a, K> {
     loaded: &'a Loaded,
@@ -41,7 +44,7 @@ pub(super) struct Nesting<'a, K> {
     /// All files that are kept, by path.
     files: Mutex<BTreeMap<String, Cell<K>>>,
     /// What the assemblies of the CDK in a folder have: paths by the name in the object store.
-    assets: Mutex<FxHashMap<String, Arc<OnceLock<FxHashMap<String, String>>>>>,
+    assets: Mutex<FxHashMap<String, Arc<OnceLock<Assets>>>>,
     /// Paths of templates that others nest.
     called: FxHashSet<String>,
     /// Those of `units` that are evaluated on their own, with their templates.
@@ -205,7 +208,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
 
     /// Reads the lists of assets in a folder: `files` has the path of each in `source`, and the name
     /// in the object store in `destinations`, of which the key is the hash.
-    fn read_assets(&self, folder: &str) -> FxHashMap<String, String> {
+    fn read_assets(&self, folder: &str) -> Assets {
         let Loaded { root, sources, .. } = self.loaded;
         let entries = std::fs::read_dir(root.path(folder)).into_iter().flatten();
         let mut names: Vec<String> = entries
@@ -215,7 +218,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
             .filter_map(|name| join(folder, &name))
             .collect();
         names.sort_unstable();
-        let mut out = FxHashMap::default();
+        let mut out = Assets::default();
         for name in names {
             let Ok((id, text)) = read_inside(root, sources, &name) else {
                 continue;

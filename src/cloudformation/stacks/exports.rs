@@ -39,11 +39,12 @@ impl Exports {
     /// Adds what stacks export. Names are unique in an account and region, but a scan may have the
     /// templates of several.
     pub fn new(all: impl IntoIterator<Item = Export>) -> Self {
-        let mut by_name: FxHashMap<Text, Vec<Export>> = FxHashMap::default();
+        let mut exports = Self::default();
         for export in all {
-            by_name.entry(export.name.clone()).or_default().push(export);
+            let of_name = exports.by_name.entry(export.name.clone());
+            of_name.or_default().push(export);
         }
-        Self { by_name }
+        exports
     }
 
     /// What a stack of `scope`, evaluated for `environment`, imports by a name.
