@@ -131,7 +131,7 @@ fn actions_are_pointed_at_in_every_form_of_a_document() {
         ),
         ("!Ref Doc", &["t.yaml:2:92 \"d:Default\""]),
         ("!FindInMap [M, K, Doc]", &["t.yaml:4:51 \"m:Doc\""]),
-            &["t.yaml:4:71 m:Action"],
+        &["t.yaml:4:71 m:Action"],
         ("!Ref Doc", &["t.yaml:2:90 \"d:Default\""]),
         (
             "{Statement: [!If [Prod, {Action: [a:One, !If [Prod, a:Two, a:Never]]}, !Ref AWS::NoValue]]}",
