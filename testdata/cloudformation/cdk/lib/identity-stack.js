@@ -1,4 +1,4 @@
-const { Aspects, CfnResource, NestedStack, Stack, Validations } = require('aws-cdk-lib');
+const { Aspects, CfnParameter, CfnResource, NestedStack, Stack, Validations } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const { WriteNagSuppressionsToCloudFormationAspect } = require('cdk-nag');
 
@@ -62,6 +62,7 @@ class IdentityStack extends Stack {
     }
 
     const nested = new NestedStack(this, 'Nested', { parameters: { Team: everyone.groupName } });
+    new CfnParameter(nested, 'Team');
     new iam.Role(nested, 'Worker', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'), limits],
