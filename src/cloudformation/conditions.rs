@@ -2,7 +2,6 @@
 
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
-use super::template::Resource;
 use super::text::scalar_text;
 use crate::syntax::{Kind, Node};
 use crate::text::{Problem, Span};

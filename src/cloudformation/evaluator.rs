@@ -136,24 +136,6 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// The condition of a resource where that is not decided; outer none when it does not hold.
-    pub(super) fn undecided(
-        &mut self,
-        resource: template::Resource<'a>,
-    ) -> Option<Option<&'a str>> {
-        let Some(node) = resource.condition() else {
-            return Some(None);
-        };
-        let Some(name) = self.condition_named(node) else {
-            return Some(None);
-        };
-        match self.condition(name, node.span) {
-            Some(false) => None,
-            Some(true) => Some(None),
-            None => Some(Some(name)),
-        }
-    }
-
     /// The construct that a resource is made from.
     fn construct(&self, resource: template::Resource<'a>) -> Option<Construct> {
         let path = resource.entry.value.get("Metadata");
