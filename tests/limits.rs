@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 19] = [
+const INNER: [&str; 22] = [
     "terraform::plan::content::MAX_PROBLEMS",
     "terraform::plan::content::MAX_SHOWN",
     "terraform::plan::with_source::MAX_SEARCHED",
+    "cloudformation::evaluator::MAX_CANDIDATES",
+    "cloudformation::evaluator::MAX_SEARCHES",
     "cloudformation::intrinsic::MAX_RENDERED",
+    "engine::parameters::MAX_CANDIDATES",
     "engine::environments::MAX_NAMED",
     "output::human::MAX_INSTANCES",
     "output::human::excerpt::MAX_LINE",
@@ -29,7 +32,11 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 48] = [
+const TESTS: [(&str, &str); 49] = [
+    (
+        "cloudformation::constraints::MAX_PATTERN",
+        "values_that_are_not_allowed_are_told",
+    ),
     (
         "engine::documents::MAX_IMPORTS",
         "exports_lead_through_several_templates_and_nested_stacks",

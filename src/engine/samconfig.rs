@@ -20,10 +20,6 @@ const NAMES: [&str; 3] = ["samconfig.toml", "samconfig.yaml", "samconfig.yml"];
 /// The environment that is taken where none is named.
 const DEFAULT: &str = "default";
 
-/// Deepest nesting of tables that is read: an environment, a command, `parameters`, a value, and
-/// its items.
-const MAX_DEPTH: usize = 8;
-
 impl Loaded {
     /// The overrides for the template at `path`.
     pub(super) fn sam_overrides(
@@ -79,7 +75,7 @@ fn overrides(root: &Node, path: &str, environment: &str) -> Values {
 
 fn toml(id: FileId, text: &ArcStr, problems: &mut Vec<Problem>) -> Option<Node> {
     match Document::parse(text.as_str()) {
-        Ok(document) => Some(node(id, document.as_item(), 0)),
+        Ok(document) => Some(node(id, document.as_item())),
         Err(error) => {
             let at = error.span().map_or(0, |range| range.start);
             let said = error.message();
@@ -90,17 +86,15 @@ fn toml(id: FileId, text: &ArcStr, problems: &mut Vec<Problem>) -> Option<Node> 
     }
 }
 
-/// An item of TOML as a node. What lies too deep, and dates, which mean nothing here, are null.
-fn node(id: FileId, item: &Item, depth: usize) -> Node {
+/// An item of TOML as a node; the parser bounds how deep it is. Dates, which mean nothing here, are
+/// null.
+fn node(id: FileId, item: &Item) -> Node {
     let range = item.span().unwrap_or_default();
     let span = Span::new(id, range.start, range.end);
-    if depth > MAX_DEPTH {
-        return Node::new(span, Kind::Null);
-    }
     let table = item.as_table_like().map(|table| {
         let entries = table.iter().map(|(key, value)| Entry {
             key: Node::new(span, Kind::Text(Literal::plain(key.into()))),
-            value: node(id, value, depth + 1),
+            value: node(id, value),
         });
         Kind::Map(entries.collect())
     });
@@ -111,9 +105,7 @@ fn node(id: FileId, item: &Item, depth: usize) -> Node {
             Value::Float(number) => Kind::Number(number.value().to_string().into()),
             Value::Boolean(value) => Kind::Bool(*value.value()),
             Value::Array(items) => {
-                let items = items
-                    .iter()
-                    .map(|v| node(id, &Item::Value(v.clone()), depth + 1));
+                let items = items.iter().map(|v| node(id, &Item::Value(v.clone())));
                 Kind::List(items.collect())
             }
             _ => return None,

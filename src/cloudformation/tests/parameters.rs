@@ -213,6 +213,9 @@ fn values_that_are_not_allowed_are_told() {
         Case::with(&with_p(sections, "!Ref X"), &[("X", "b")]).codes(),
         [] as [&str; 0]
     );
+    let large = "Parameters: {X: {Type: String, AllowedPattern: '(\\w{99}){99}'}}";
+    let case = Case::with(&with_p(large, "!Ref X"), &[("X", "b")]);
+    assert_eq!(case.codes(), [] as [&str; 0]);
     let sections = "Parameters: {X: {Type: String, NoEcho: true, MinLength: 9}}";
     let case = Case::with(&with_p(sections, "!Ref X"), &[("X", "hunter2")]);
     assert!(!case.done.problems[0].message.contains("hunter2"));
