@@ -35,6 +35,14 @@ pub(super) enum Command {
     Show(Box<ShowArgs>),
     /// Print the entity graph: users, groups, roles, permission sets, policies and their edges
     Graph(Box<GraphArgs>),
+    /// Decide a batch of requests, each with the policies that take part
+    ///
+    /// Each line is a JSON object {request: {principal, action, resource: {resource, accountId},
+    /// context}, identityPolicies, resourcePolicy, permissionBoundaries, serviceControlPolicies,
+    /// resourceControlPolicies, sessionPolicy, endpointPolicies}, as the npm package
+    /// @cloud-copilot/iam-simulate takes them; each is answered by a line {response, decidedBy}. A
+    /// condition key that is not in the context is absent. Exit codes: 0; 2 a line is no request.
+    Simulate(SimulateArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why it is bad, what to do
@@ -174,6 +182,15 @@ pub(super) struct GraphArgs {
     /// Write the output to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SimulateArgs {
+    /// File of JSON lines; `-` for standard input
+    pub(super) file: PathBuf,
+    /// Threads; one per core where not given
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) jobs: usize,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod graph;
 mod show;
+mod simulate;
 mod view;
 mod write;
 
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
+        Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Explain(args) => explain::explain(args),
         Command::Completions { shell } => {

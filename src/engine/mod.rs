@@ -19,6 +19,7 @@ mod report;
 mod root;
 mod run;
 mod show;
+mod simulate;
 mod sort;
 mod templates;
 
@@ -28,6 +29,7 @@ pub use run::{Request, Scan, check, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownResource, ShownScope, Totals, show,
 };
+pub use simulate::simulate;
 
 use std::path::PathBuf;
 

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Verdict;
 use super::glob::{Binding, Variable};
 use super::subject::Subject;
 use super::why::{Notes, Why};
@@ -100,8 +101,29 @@ impl Context {
         }
     }
 
-    /// What a variable stands for; one of a key with several values for nothing.
-    pub(super) fn bind(&self, variable: &Variable, notes: &mut Notes) -> Binding<'_> {
+    /// What a variable stands for; one of a key with several values for nothing. `resolved` tells
+    /// whether there is a value or a default for every variable so far.
+    ///
+    /// A variable without a value makes the whole statement fail, so that a negated element does not
+    /// match either ("IAM policy elements: Variables and tags" in the IAM User Guide).
+    pub(super) fn bind(
+        &self,
+        variable: &Variable,
+        resolved: &mut Verdict,
+        notes: &mut Notes,
+    ) -> Binding<'_> {
+        let binding = self.lookup(variable, notes);
+        match binding {
+            Binding::Absent if variable.default.is_none() => *resolved = Verdict::No,
+            Binding::Unknown if variable.default.is_none() => {
+                *resolved = resolved.and(Verdict::Unknown);
+            }
+            _ => {}
+        }
+        binding
+    }
+
+    fn lookup(&self, variable: &Variable, notes: &mut Notes) -> Binding<'_> {
         let Some(key) = &variable.key else {
             return Binding::Unknown;
         };

@@ -4,8 +4,8 @@ use super::Verdict;
 use super::glob::{Binding, Glob, Syntax};
 use super::subject::Subject;
 use crate::aws::Arn;
-use crate::text::{FileId, Span, Str};
-use crate::value::{Pseudo, SymbolKind, Text, TextBuilder};
+use crate::text::Str;
+use crate::value::{Pseudo, SymbolKind, Text};
 
 /// Whom an entry of a `Principal` element names.
 ///
@@ -39,7 +39,8 @@ pub struct Identity {
     pub arn: Subject,
     /// The name without a path; of a session that of the role.
     pub name: Subject,
-    /// The name of a session.
+    /// The name of a session. A role that makes a request stands for any session of it, or for none
+    /// that has a name of its own where this is set.
     pub session: Option<Subject>,
 }
 
@@ -186,7 +187,7 @@ impl Requester {
 }
 
 /// In which way a `Principal` element names one who makes a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Naming {
     /// As itself: the user, the session, the service, or everyone.
     pub direct: Verdict,
@@ -299,7 +300,7 @@ impl Identity {
                 ..none
             },
             // Which session of the role it is is not known.
-            (K::Session, K::Role) => Naming {
+            (K::Session, K::Role) if who.session.is_none() => Naming {
                 direct: account
                     .and(same(&self.name, &who.name))
                     .and(Verdict::Unknown),
@@ -321,19 +322,4 @@ pub fn same(one: &Subject, other: &Subject) -> Verdict {
         fold: false,
     };
     Glob::new(one.text(), syntax).matches(other, &mut |_| Binding::Absent)
-}
-
-/// The ARN of the role of a session, as `aws:PrincipalArn` has it when the role has no path.
-pub(super) fn role_arn(session: &Identity) -> Option<Text> {
-    let segments = session.arn.text().splitn(Arn::<Text>::SEGMENTS, ':');
-    let partition = segments.get(1)?;
-    let mut builder = TextBuilder::default();
-    let span = Span::at(FileId(0), 0);
-    builder.literal("arn:", span);
-    builder.text(partition);
-    builder.literal(":iam::", span);
-    builder.text(session.account.text());
-    builder.literal(":role/", span);
-    builder.text(session.name.text());
-    Some(builder.finish())
 }

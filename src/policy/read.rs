@@ -12,7 +12,9 @@ use super::glob::{Glob, Syntax};
 use super::principal::{self, PrincipalName};
 use super::subject::Subject;
 use crate::text::{Span, Str};
-use crate::value::{Data, Map, MapEntry, Symbol, Text, Value, both, decode_json};
+use crate::value::{
+    Data, Map, MapEntry, Reason, Symbol, SymbolKind, Text, Value, both, decode_json,
+};
 
 /// Most values that are looked at in one document: values share their parts, and may have more
 /// leaves than could ever be counted.
@@ -52,6 +54,9 @@ pub fn read(value: &Value, kind: PolicyType) -> Option<Document> {
         left: MAX_VALUES,
     };
     reader.document(value, &None);
+    if reader.left == 0 {
+        reader.open = Some(Arc::new(limit(value.span)));
+    }
     Some(Document {
         kind,
         version: reader.version.unwrap_or(Version::Missing),
@@ -587,7 +592,7 @@ impl Reader {
             let exact = names.iter().position(|name| *name == entry.key.as_str());
             let at = exact.or_else(|| names.iter().position(|name| same(&name)));
             let Some((at, name)) = at.and_then(|at| Some((at, *names.get(at)?))) else {
-                if !has_symbol(&entry.key) {
+                if !has_symbol(&entry.key) || map.rest.is_none() {
                     let kind = match names == PRINCIPALS.as_slice() {
                         true => FaultKind::UnknownPrincipalType(entry.key.clone()),
                         false => FaultKind::UnknownElement(entry.key.clone()),
@@ -658,6 +663,12 @@ fn principal_name(name: &str, text: &Text) -> PrincipalName {
         "Federated" => PrincipalName::Federated(subject()),
         _ => PrincipalName::CanonicalUser(subject()),
     }
+}
+
+/// What is beyond the limit.
+fn limit(span: Span) -> Symbol {
+    let kind = SymbolKind::Outside("document beyond the limit".into());
+    Symbol::new(kind, Reason::Limit, span)
 }
 
 /// Whether the key of a map stands for one that is not known.

@@ -1,11 +1,12 @@
 //! Answers of three values.
 
 /// The answer to a question about something of which parts may be unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Verdict {
     /// Whatever the unknown parts are.
     Yes,
     /// Whatever the unknown parts are.
+    #[default]
     No,
     /// It depends on the unknown parts, or cannot be told.
     Unknown,

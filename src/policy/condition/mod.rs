@@ -200,8 +200,10 @@ impl Condition {
     ) -> Verdict {
         let mut any = Verdict::No;
         let mut invalid = false;
+        let mut resolved = Verdict::Yes;
         for value in &self.values {
-            let compared = match compared(operator.test, value, subject, context, notes) {
+            let bind = &mut |variable: &Variable| context.bind(variable, &mut resolved, notes);
+            let compared = match compared(operator.test, value, subject, bind) {
                 Compared::Is(verdict) => verdict,
                 Compared::Invalid => {
                     invalid = true;
@@ -231,7 +233,7 @@ impl Condition {
         }
         match operator.is_negated {
             true if invalid => Verdict::No,
-            true => !any,
+            true => resolved.and(!any),
             false => any,
         }
     }
@@ -260,20 +262,18 @@ impl Condition {
     }
 }
 
-fn compared(
+fn compared<'a>(
     test: Test,
     value: &ConditionValue,
     subject: &Subject,
-    context: &Context,
-    notes: &mut Notes,
+    bind: &mut dyn FnMut(&Variable) -> Binding<'a>,
 ) -> Compared {
-    let mut bind = |variable: &Variable| context.bind(variable, notes);
     match test {
         Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike => {
-            string::compare(value, subject, &mut bind)
+            string::compare(value, subject, bind)
         }
-        Test::Bool => bool::compare(value, subject, &mut bind),
-        Test::Arn => arn::compare(value, subject, &mut bind),
+        Test::Bool => bool::compare(value, subject, bind),
+        Test::Arn => arn::compare(value, subject, bind),
         Test::Numeric(order) => known(value, subject, |one, other| {
             numeric::compare(order, one, other)
         }),

@@ -1,0 +1,5 @@
+//! Answers about access: of `iamvet simulate`, `can` and `who-can`.
+
+mod decision;
+
+pub use decision::simulated;
