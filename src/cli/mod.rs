@@ -4,6 +4,7 @@
 //! report to `output`, and write what comes back.
 
 mod args;
+mod can;
 mod check;
 mod explain;
 mod graph;
@@ -32,6 +33,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
+        Command::Can(args) => can::can(args),
+        Command::WhoCan(args) => can::who_can(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Explain(args) => explain::explain(args),

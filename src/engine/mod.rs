@@ -4,6 +4,7 @@
 //! modules are worked on in parallel, and nothing in the result depends on the order in which
 //! threads finish.
 
+mod access;
 mod configure;
 mod coverage;
 mod discover;
@@ -23,6 +24,7 @@ mod simulate;
 mod sort;
 mod templates;
 
+pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};

@@ -19,7 +19,9 @@ mod sarif;
 mod show;
 mod summary;
 
-pub use access::simulated;
+pub use access::{
+    ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,
+};
 pub use format::{Format, UnknownFormat};
 pub use json::{SCHEMA_VERSION, schema as json_schema};
 pub use options::Options;

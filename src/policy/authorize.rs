@@ -275,7 +275,14 @@ impl<'a> Review<'a> {
         policies: &'a Option<Vec<NamedPolicy>>,
     ) -> Verdict {
         match policies {
-            Some(policies) => self.set(request, layer, None, policies).allow.any(),
+            Some(policies) => {
+                let allow = self.set(request, layer, None, policies).allow.any();
+                // Without a policy that may not be there nothing is bounded.
+                match policies.iter().any(|policy| policy.when.is_some()) {
+                    true => allow.or(Verdict::Unknown),
+                    false => allow,
+                }
+            }
             None => Verdict::Yes,
         }
     }
