@@ -3,13 +3,14 @@
 use super::library::Library;
 use super::resources;
 use super::who::{self, Place, Who};
-use crate::graph::{PolicyKind, PrincipalId};
+use crate::aws::Arn;
+use crate::graph::{Graph, PolicyKind, PrincipalId};
 use crate::policy::{
     Answer, Context, Decision, Effect, Level, NamedPolicy, Policies, PrincipalName, Request,
     Requester, Subject, authorize,
 };
 use crate::text::{FileId, Span};
-use crate::value::Text;
+use crate::value::{Pseudo, Symbol, Text};
 
 /// What is asked about someone or everyone.
 #[derive(Debug, Clone)]
@@ -136,7 +137,7 @@ impl<'a> Asked<'a> {
             partition: question.partition.clone(),
         };
         let nobody = Requester::Anonymous;
-        let request = request(question, nobody);
+        let request = request(question, nobody, library.graph);
         let mut resource = resources::policies(library, &request, &place);
         resource.extend(question.assumed.resource.clone());
         Self {
@@ -166,7 +167,10 @@ impl<'a> Asked<'a> {
             resource: self.resource.clone(),
             endpoint: some(&assumed.endpoint),
         };
-        let decision = authorize(&request(self.question, requester), &policies);
+        let decision = authorize(
+            &request(self.question, requester, self.library.graph),
+            &policies,
+        );
         PrincipalAnswer { who, decision }
     }
 
@@ -211,11 +215,14 @@ impl<'a> Asked<'a> {
         if self.resource.is_empty() && self.question.resource != "*" {
             out.push("the resource has no policy: the code has none for it".to_owned());
         }
-        if request(self.question, Requester::Anonymous)
-            .resource_account
-            .is_none()
-        {
-            out.push("the resource is in the account of the principal".to_owned());
+        let arn = Arn::parse(&self.question.resource);
+        let names_account = arn.is_some_and(|arn| !arn.account.is_empty());
+        if !names_account && self.question.resource != "*" {
+            let whose = match graph.principals.is_empty() {
+                true => "principal",
+                false => "code",
+            };
+            out.push(format!("the resource is in the account of the {whose}"));
         }
         let has = |kind| graph.policies.iter().any(|policy| policy.kind == kind);
         if assumed.service_control.is_empty() && has(PolicyKind::ServiceControl) {
@@ -235,9 +242,11 @@ impl<'a> Asked<'a> {
 }
 
 /// The request of a question, with the condition keys that it decides itself. A resource whose ARN
-/// names no account is taken for one of the requester's account.
-fn request(question: &Question, requester: Requester) -> Request {
-    let text = |text: &str| Text::literal(text.into(), Span::at(FileId(0), 0));
+/// names no account is taken for one of the code's account, or of the requester's where there is no
+/// code.
+fn request(question: &Question, requester: Requester, graph: &Graph) -> Request {
+    let nowhere = Span::at(FileId(0), 0);
+    let text = |text: &str| Text::literal(text.into(), nowhere);
     let mut request = Request::new(
         requester,
         &text(&question.action),
@@ -246,7 +255,12 @@ fn request(question: &Question, requester: Requester) -> Request {
         question.context.clone(),
     );
     if request.resource_account.is_none() {
-        request.resource_account = request.requester.account().map(Subject::clone);
+        let symbol = Symbol::pseudo(Pseudo::AccountId, nowhere);
+        request.resource_account = match &question.account {
+            Some(account) => Some(Subject::literal(account.as_str())),
+            None if graph.principals.is_empty() => request.requester.account().cloned(),
+            None => Some(Subject::new(&Text::symbol(symbol.into(), nowhere))),
+        };
     }
     request.fill_context();
     request

@@ -30,7 +30,7 @@ pub(super) fn policies(
             continue;
         }
         let named = library.named(edge.policy);
-        match holds(edge, request) {
+        match holds(edge, request, place) {
             Verdict::No => {}
             Verdict::Yes => out.push(NamedPolicy {
                 when: edge.condition.clone(),
@@ -38,7 +38,8 @@ pub(super) fn policies(
             }),
             Verdict::Unknown => {
                 let resource = edge.arn.as_ref().and_then(Value::to_text);
-                let resource = resource.map_or_else(String::new, |arn| arn.to_string());
+                let resource =
+                    resource.map_or_else(String::new, |arn| place.fill(&arn).to_string());
                 let when = format!("{resource} is {}", request.resource.text());
                 out.push(NamedPolicy {
                     when: Some(Str::from(when)),
@@ -78,10 +79,11 @@ fn trust_policies(
 
 /// Whether a policy is that of the resource: of the resource itself, or of what holds it, as a
 /// bucket holds objects and a function has versions.
-fn holds(edge: &ResourceAttachment, request: &Request) -> Verdict {
+fn holds(edge: &ResourceAttachment, request: &Request, place: &Place) -> Verdict {
     let Some(arn) = edge.arn.as_ref().and_then(Value::to_text) else {
         return Verdict::Unknown;
     };
+    let arn = place.fill(&arn);
     let syntax = Syntax {
         wildcards: true,
         variables: Some(false),

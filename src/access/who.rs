@@ -70,6 +70,28 @@ pub(super) struct Place {
     pub(super) partition: Option<String>,
 }
 
+impl Place {
+    /// A text with what is known of the deployment in it.
+    pub(super) fn fill(&self, text: &Text) -> Text {
+        let mut out = TextBuilder::default();
+        for piece in text.expanded().pieces() {
+            let known = match piece {
+                Piece::Symbol(_, symbol) => match symbol.kind {
+                    SymbolKind::Pseudo(Pseudo::AccountId) => self.account.as_deref(),
+                    SymbolKind::Pseudo(Pseudo::Partition) => self.partition.as_deref(),
+                    _ => None,
+                },
+                Piece::Literal(..) => None,
+            };
+            match known {
+                Some(known) => out.literal(known, nowhere()),
+                None => out.piece(piece.clone()),
+            }
+        }
+        out.finish()
+    }
+}
+
 fn nowhere() -> Span {
     Span::at(FileId(0), 0)
 }
@@ -78,14 +100,11 @@ fn nowhere() -> Span {
 pub(super) fn arn(principal: &Principal, place: &Place) -> Text {
     let span = nowhere();
     let mut out = TextBuilder::default();
-    let told = |out: &mut TextBuilder, known: &Option<String>, pseudo| match known {
-        Some(known) => out.literal(known.as_str(), span),
-        None => out.piece(Piece::Symbol(span, Symbol::pseudo(pseudo, span).into())),
-    };
+    let pseudo = |pseudo| Piece::Symbol(span, Symbol::pseudo(pseudo, span).into());
     out.literal("arn:", span);
-    told(&mut out, &place.partition, Pseudo::Partition);
+    out.piece(pseudo(Pseudo::Partition));
     out.literal(":iam::", span);
-    told(&mut out, &place.account, Pseudo::AccountId);
+    out.piece(pseudo(Pseudo::AccountId));
     let name = name(principal);
     match principal.kind {
         PrincipalKind::User | PrincipalKind::Role => {
@@ -113,7 +132,7 @@ pub(super) fn arn(principal: &Principal, place: &Place) -> Text {
             out.piece(Piece::Symbol(span, suffix.into()));
         }
     }
-    out.finish()
+    place.fill(&out.finish())
 }
 
 /// The name; a symbol where AWS makes it up.

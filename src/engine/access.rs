@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-use super::run::{Request, scan};
+use super::run::{Request, Scan, scan};
 use crate::access::{self, Answers, Assumed, Library, Question};
+use crate::aws::{Arn, is_partition};
 use crate::graph::Graph;
 use crate::policy::{self, Context, Level, NamedPolicy, PolicyType};
 use crate::syntax::json;
@@ -64,9 +65,20 @@ pub struct Access {
 /// # Errors
 /// A policy that is told and is none, or a principal that is neither in the code nor an ARN.
 pub fn access(request: AccessRequest) -> Result<Access, String> {
-    let (mut sources, graph, problems) = match &request.code {
-        Some(code) => {
-            let scan = scan(code);
+    let AccessRequest {
+        code,
+        mut account,
+        mut partition,
+        ..
+    } = request;
+    let mut assumptions = Vec::new();
+    let (mut sources, graph, problems) = match code {
+        Some(mut code) => {
+            place(&mut code, request.principal.as_deref(), &request.resource);
+            let scan = scan(&code);
+            assumptions = assumed_place(&code, &scan);
+            account = scan.account_id;
+            partition = scan.partition;
             (scan.sources, scan.graph, scan.problems)
         }
         None => (Sources::default(), Graph::default(), Vec::new()),
@@ -80,14 +92,15 @@ pub fn access(request: AccessRequest) -> Result<Access, String> {
         resource: request.resource,
         context: request.context,
         assumed,
-        account: request.account,
-        partition: request.partition,
+        account,
+        partition,
     };
     let library = Library::new(&graph);
-    let answers = match &request.principal {
+    let mut answers = match &request.principal {
         Some(principal) => access::can(&library, principal, &question)?,
         None => access::who_can(&library, &question),
     };
+    answers.assumptions.splice(0..0, assumptions);
     Ok(Access {
         sources,
         answers,
@@ -95,6 +108,43 @@ pub fn access(request: AccessRequest) -> Result<Access, String> {
         action: question.action,
         resource: question.resource,
     })
+}
+
+/// Where the code is deployed, as far as the question tells and nothing else does: to the partition
+/// of the resource, and to the account of the principal.
+fn place(code: &mut Request, principal: Option<&str>, resource: &str) {
+    let partition = Arn::parse(resource).map(|arn| arn.partition);
+    let partition = partition.filter(|name| is_partition(name));
+    code.fallback_partition = partition.map(ToOwned::to_owned);
+    let account = principal.and_then(Arn::parse).map(|arn| arn.account);
+    let account = account.filter(|id| !id.is_empty());
+    code.fallback_account_id = account.map(ToOwned::to_owned);
+}
+
+/// What of that was taken for granted.
+fn assumed_place(code: &Request, scan: &Scan) -> Vec<String> {
+    let mut out = Vec::new();
+    for (told, fallback, used, what) in [
+        (
+            &code.partition,
+            &code.fallback_partition,
+            &scan.partition,
+            "partition",
+        ),
+        (
+            &code.account_id,
+            &code.fallback_account_id,
+            &scan.account_id,
+            "account",
+        ),
+    ] {
+        if let (None, Some(fallback)) = (told, fallback)
+            && used.as_ref() == Some(fallback)
+        {
+            out.push(format!("the code is deployed to the {what} `{fallback}`"));
+        }
+    }
+    out
 }
 
 /// Adds a policy that is told.

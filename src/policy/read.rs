@@ -13,7 +13,7 @@ use super::principal::{self, PrincipalName};
 use super::subject::Subject;
 use crate::text::{Span, Str};
 use crate::value::{
-    Data, Map, MapEntry, Reason, Symbol, SymbolKind, Text, Value, both, decode_json,
+    Data, Map, MapEntry, Reason, Symbol, SymbolKind, Text, TypeExpr, Value, both, decode_json,
 };
 
 /// Most values that are looked at in one document: values share their parts, and may have more
@@ -204,7 +204,7 @@ impl Reader {
                     }
                 }
             }
-            Data::Unknown(symbol) => self.open_with(Some(symbol)),
+            Data::Unknown(symbol) if !is_text(symbol) => self.open_with(Some(symbol)),
             Data::List(list) => {
                 for item in list.items() {
                     self.item(item, when, each);
@@ -669,6 +669,11 @@ fn principal_name(name: &str, text: &Text) -> PrincipalName {
 fn limit(span: Span) -> Symbol {
     let kind = SymbolKind::Outside("document beyond the limit".into());
     Symbol::new(kind, Reason::Limit, span)
+}
+
+/// Whether a symbol certainly stands for one text, and not for a list of them.
+fn is_text(symbol: &Symbol) -> bool {
+    symbol.shape.is_some() || matches!(symbol.ty.as_deref(), Some(TypeExpr::String))
 }
 
 /// Whether the key of a map stands for one that is not known.
