@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::graph::{
-    AttachmentKind, Graph, Policy, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
-};
+use super::who::makes_requests;
+use crate::graph::{AttachmentKind, Graph, Policy, PolicyId, PolicyKind, PrincipalId};
 use crate::policy::{self, Document, NamedPolicy, PolicyType};
 use crate::text::Str;
 
@@ -103,7 +102,7 @@ impl<'a> Library<'a> {
     pub(super) fn requesters(&self) -> impl Iterator<Item = PrincipalId> {
         let principals = (0u32..).zip(&self.graph.principals);
         principals
-            .filter(|(_, principal)| principal.kind != PrincipalKind::Group)
+            .filter(|(_, principal)| makes_requests(principal.kind))
             .map(|(id, _)| PrincipalId(id))
     }
 }

@@ -116,7 +116,11 @@ pub(super) fn arn(principal: &Principal, place: &Place) -> Text {
             }
             out.text(&name);
         }
-        PrincipalKind::Group => {
+        // Those of Identity Center make requests by permission sets only.
+        PrincipalKind::Group
+        | PrincipalKind::IdentityUser
+        | PrincipalKind::IdentityGroup
+        | PrincipalKind::Identity => {
             out.literal(":user/", span);
             let kind = SymbolKind::Outside(format!("user of {}", principal.label()).into());
             let member = Symbol::new(kind, Reason::DecidedAtDeployment, span);
@@ -153,7 +157,10 @@ fn name(principal: &Principal) -> Text {
 
 /// The principals of the graph that a text names: by address, by name, as `role/NAME`, or by ARN.
 pub(super) fn find(graph: &Graph, wanted: &str, place: &Place) -> Vec<PrincipalId> {
-    let principals = || (0u32..).zip(&graph.principals);
+    let principals = || {
+        let all = (0u32..).zip(&graph.principals);
+        all.filter(|(_, p)| makes_requests(p.kind) || p.kind == PrincipalKind::Group)
+    };
     let by = |test: &dyn Fn(&Principal) -> bool| -> Vec<PrincipalId> {
         let found = principals().filter(|(_, principal)| test(principal));
         found.map(|(id, _)| PrincipalId(id)).collect()
@@ -190,6 +197,14 @@ fn known_name(principal: &Principal) -> Option<Str> {
 
 fn is_named(principal: &Principal) -> bool {
     known_name(principal).is_some()
+}
+
+/// Whether principals of a kind make requests, and not only others for them.
+pub(super) fn makes_requests(kind: PrincipalKind) -> bool {
+    matches!(
+        kind,
+        PrincipalKind::User | PrincipalKind::Role | PrincipalKind::PermissionSet
+    )
 }
 
 /// Whether an ARN is that of a principal, or of a session of it.

@@ -4,7 +4,9 @@
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
 mod arn;
+mod cdk_helpers;
 mod cloudformation_attributes;
+mod cloudformation_getatt;
 mod form;
 mod managed_policies;
 mod partitions;
@@ -15,7 +17,9 @@ mod terraform_arguments;
 mod terraform_attributes;
 
 pub use arn::Arn;
-pub use cloudformation_attributes::cloudformation_attribute;
+pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
+pub use cloudformation_attributes::{cloudformation_attribute, cloudformation_attributes};
+pub use cloudformation_getatt::AttributeNames;
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
 pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};

@@ -5,6 +5,7 @@
 //! threads finish.
 
 mod access;
+mod assemblies;
 mod configure;
 mod coverage;
 mod discover;
@@ -19,6 +20,7 @@ mod read;
 mod report;
 mod root;
 mod run;
+mod samconfig;
 mod show;
 mod simulate;
 mod sort;
@@ -29,7 +31,8 @@ pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
 pub use show::{
-    ReasonTotals, Selection, Shown, ShownDocument, ShownResource, ShownScope, Totals, show,
+    ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
+    show,
 };
 pub use simulate::simulate;
 

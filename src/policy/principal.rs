@@ -17,7 +17,7 @@ pub enum PrincipalName {
     /// An account and all in it that it lets: its id, or the ARN of its root user.
     Account(Subject),
     /// A user, role, session or federated user by its ARN.
-    Identity(Identity),
+    Identity(Box<Identity>),
     /// A service: `lambda.amazonaws.com`.
     Service(Subject),
     /// An identity provider.
@@ -91,7 +91,7 @@ pub enum Requester {
     /// The root user of this account.
     Root(Subject),
     /// A user, role or session.
-    Identity(Identity),
+    Identity(Box<Identity>),
     /// A service by its name: `lambda.amazonaws.com`.
     Service(Subject),
     /// One who comes with a token of this identity provider.
@@ -138,13 +138,13 @@ impl Requester {
         let last = parts.next();
         let account = Subject::new(&arn.account);
         let identity = |kind, name: Text, session: Option<&Text>| {
-            Some(Requester::Identity(Identity {
+            Some(Requester::Identity(Box::new(Identity {
                 kind,
                 account: account.clone(),
                 arn: subject.clone(),
                 name: Subject::new(&name),
                 session: session.map(Subject::new),
-            }))
+            })))
         };
         match (service.as_str(), resource_type.as_str(), &rest, &last) {
             ("iam", "root", None, None) => Some(Requester::Root(account)),

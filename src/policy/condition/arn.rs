@@ -43,8 +43,8 @@ pub(super) fn compare<'a>(
     let each = verdicts
         .map(|(glob, part)| glob.matches(&Subject::new(part), bind))
         .fold(Verdict::Yes, Verdict::and);
-    let fixed = value.glob.symbols().all(is_one_segment)
-        && subject.text().symbols().all(|s| is_one_segment(s));
+    let fixed =
+        value.glob.symbols().all(is_one_segment) && subject.text().symbols().all(is_one_segment);
     Compared::Is(match each {
         // A symbol may hold colons, so that segments stand elsewhere.
         Verdict::No if !fixed => Verdict::Unknown,
