@@ -237,17 +237,19 @@ impl<'a> Review<'a> {
     fn policies(&mut self, request: &Request, policies: &'a Policies) {
         let has_account = request.requester.has_account();
         let is_linked = is_service_linked(&request.requester);
-        let bounded = |policies: &Option<Vec<NamedPolicy>>| policies.is_some();
         self.identity = Tally::NONE;
         if has_account != Verdict::No {
             self.identity = self.set(request, Layer::Identity, None, &policies.identity);
         }
         self.boundary = Verdict::Yes;
+        self.session = Verdict::Yes;
         let is_root = matches!(request.requester, Requester::Root(_));
-        if bounded(&policies.boundary) && !is_root {
-            self.boundary = self.bound(request, Layer::Boundary, &policies.boundary);
+        if has_account != Verdict::No {
+            if !is_root {
+                self.boundary = self.bound(request, Layer::Boundary, &policies.boundary);
+            }
+            self.session = self.bound(request, Layer::Session, &policies.session);
         }
-        self.session = self.bound(request, Layer::Session, &policies.session);
         self.endpoint = self.bound(request, Layer::Endpoint, &policies.endpoint);
         self.service_control = Verdict::Yes;
         if has_account != Verdict::No && !is_linked {

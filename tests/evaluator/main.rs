@@ -3,6 +3,8 @@
 
 mod brute;
 mod generate;
+mod limits;
+mod logic;
 mod symbolic;
 
 use std::sync::Arc;

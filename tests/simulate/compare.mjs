@@ -270,6 +270,22 @@ async function work(input, output) {
   console.error(`iam-simulate: ${Math.round(performance.now() - started)} ms`)
 }
 
+// Why both differ, by what the request holds; README.md has the classes.
+function classOf(request) {
+  const { principal, action } = request.request
+  const text = JSON.stringify(request)
+  if (action.startsWith('sns:') && request.resourceControlPolicies.length > 0) return 'rcp-service'
+  if (action.startsWith('sts:') && !request.resourcePolicy) return 'trust-policy'
+  if (principal.includes(':federated-user/') && text.includes(':user/bob')) return 'federated-user'
+  const bounds = request.serviceControlPolicies.length > 0 || request.permissionBoundaryPolicies
+  if (!principal.startsWith('arn:') && bounds) return 'service-principal'
+  if (/ForAnyValue:[A-Za-z]*IfExists/.test(text)) return 'if-exists'
+  if (request.sessionPolicy) return 'session-policy'
+  if (text.includes('NotIpAddress') && text.includes('2001:db8::1')) return 'ip-version'
+  if (text.includes('${aws:username}') && !('aws:username' in request.request.contextVariables)) return 'variable'
+  return 'unexplained'
+}
+
 function flag(name, otherwise) {
   const at = process.argv.indexOf(name)
   return at < 0 ? otherwise : process.argv[at + 1]
@@ -304,6 +320,7 @@ function compare() {
   const ours = run.stdout.toString().trim().split('\n').map((l) => JSON.parse(l))
 
   const tally = {}
+  const classes = {}
   const refused = {}
   const disagreements = []
   requests.forEach((request, i) => {
@@ -314,12 +331,15 @@ function compare() {
     }
     const key = `${other[i].response} / ${ours[i].response ?? ours[i].error}`
     tally[key] = (tally[key] ?? 0) + 1
-    if (other[i].response !== ours[i].response) disagreements.push(i)
+    if (other[i].response === ours[i].response) return
+    disagreements.push(i)
+    const name = classOf(request)
+    classes[name] = (classes[name] ?? 0) + 1
   })
   console.log(`${count} requests (seed ${seed}); iam-simulate / iamvet:`)
   console.log(tally)
   console.log('refused by iam-simulate:', refused)
-  console.log(`${disagreements.length} disagreements`)
+  console.log(`${disagreements.length} disagreements:`, classes)
   for (const i of disagreements.slice(0, show)) {
     console.log(JSON.stringify({ request: requests[i], theirs: other[i], ours: ours[i] }, null, 1))
   }
