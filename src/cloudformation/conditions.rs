@@ -47,6 +47,23 @@ impl<'a> Evaluator<'a> {
         holds
     }
 
+    /// The name of a condition; the language extensions let functions give it. What gives none is
+    /// told.
+    pub(super) fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {
+        if let Some(name) = node.as_str() {
+            return Some(name);
+        }
+        let value = Call::of(node).and_then(|_| self.value(node));
+        let name = value.and_then(|value| value.as_known_text());
+        let conditions = &self.template.conditions;
+        let known = name.and_then(|name| conditions.get_key_value(name.as_str()));
+        if known.is_none() {
+            let message = "this is not the name of a condition; it is read as if it always held";
+            self.problem(Problem::warning("invalid-condition", node.span, message));
+        }
+        known.map(|(name, _)| *name)
+    }
+
     /// What a condition function or reference gives.
     pub(super) fn verdict(&mut self, node: &'a Node) -> Option<bool> {
         if let Some(name) = Call::condition_name(node) {

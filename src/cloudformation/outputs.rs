@@ -51,7 +51,7 @@ impl<'a> Evaluator<'a> {
             span: entry.key.span,
             value,
             export,
-            condition: undecided.map(Str::from),
+            condition: undecided.map(|name| self.stack.address(name)),
         })
     }
 
