@@ -237,12 +237,7 @@ fn a_file_of_a_service_is_evaluated_as_its_part_only() {
     let findings = checked["findings"].as_array().unwrap();
     let of_user: Vec<&Value> = findings
         .iter()
-        .filter(|f| {
-            f["location"]["path"]
-                .as_str()
-                .unwrap()
-                .ends_with("iam/user.yml")
-        })
+        .filter(|f| f["rule"] == "inline-policy" && f["location"]["path"] == "iam/user.yml")
         .collect();
     assert_eq!(of_user.len(), 1, "{findings:?}");
 }

@@ -47,6 +47,22 @@ impl<'a> Evaluator<'a> {
         holds
     }
 
+    /// The condition under which something exists, when that is not decided; outer none where it
+    /// does not exist. `condition` names what it has.
+    pub(super) fn existence(&mut self, condition: Option<&'a Node>) -> Option<Option<&'a str>> {
+        let Some(node) = condition else {
+            return Some(None);
+        };
+        let Some(name) = self.condition_named(node) else {
+            return Some(None);
+        };
+        match self.condition(name, node.span) {
+            Some(false) => None,
+            Some(true) => Some(None),
+            None => Some(Some(name)),
+        }
+    }
+
     /// The name of a condition; the language extensions let functions give it. What gives none is
     /// told.
     pub(super) fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {

@@ -113,17 +113,7 @@ impl<'a> Evaluator<'a> {
     /// A resource with its properties; none when its condition, or with it the stack's, does not
     /// hold.
     pub(super) fn resource(&mut self, resource: template::Resource<'a>) -> Option<Resource> {
-        let undecided = match resource.condition() {
-            None => None,
-            Some(node) => match self.condition_named(node) {
-                Some(name) => match self.condition(name, node.span) {
-                    Some(false) => return None,
-                    Some(true) => None,
-                    None => Some(name),
-                },
-                None => None,
-            },
-        };
+        let undecided = self.existence(resource.condition())?;
         let condition = self.stack.joined(undecided)?;
         let attributes = match undecided {
             Some(name) => self.assuming(name, true, |it| it.attributes(resource)),

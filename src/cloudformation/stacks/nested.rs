@@ -128,13 +128,8 @@ impl<'a> Evaluator<'a> {
     }
 
     fn evaluated(&mut self, resource: Resource<'a>) -> Nested {
-        let undecided = match resource.condition() {
-            None => None,
-            Some((name, span)) => match self.condition(name, span) {
-                Some(false) => return Nested::unknown(Reason::DecidedAtDeployment),
-                Some(true) => None,
-                None => Some(name),
-            },
+        let Some(undecided) = self.existence(resource.condition()) else {
+            return Nested::unknown(Reason::DecidedAtDeployment);
         };
         let Some(condition) = self.stack.joined(undecided) else {
             return Nested::unknown(Reason::DecidedAtDeployment);
