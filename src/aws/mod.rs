@@ -5,8 +5,8 @@
 
 mod arn;
 mod cloudformation_attributes;
+mod facts;
 mod form;
-mod managed_policies;
 mod partitions;
 mod resource_policies;
 mod sam;
@@ -16,8 +16,14 @@ mod terraform_attributes;
 
 pub use arn::Arn;
 pub use cloudformation_attributes::cloudformation_attribute;
+pub use facts::{
+    AccessLevel, Action, ArnFormat, ConditionKey, ConditionType, ManagedPolicy,
+    ManagedPolicyStanding, ResourceType, Service, Source, Standing, action, actions,
+    actions_matching, condition_key, condition_keys, global_condition_keys, managed_policies,
+    managed_policy, managed_policy_of_arn, resource_types_of_arn, service,
+    service_of_condition_key, service_principal, service_principals, services, sources,
+};
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
-pub use managed_policies::{managed_policies, managed_policy_path};
 pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};
 pub use resource_policies::{
     PolicyDocumentKind, ResourcePolicy, ResourcePolicyKind, policy_documents, resource_policy,

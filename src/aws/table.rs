@@ -26,11 +26,6 @@ impl Table {
         self.body().lines()
     }
 
-    /// What follows the first field in the first row whose first field is `first`.
-    pub fn find(&self, first: &str) -> Option<&'static str> {
-        self.of(first).next()
-    }
-
     /// What follows the first field in every row whose first field is `first`.
     pub fn of(&self, first: &str) -> impl Iterator<Item = &'static str> + use<> {
         let groups = self.groups.get_or_init(|| groups(self.body()));
@@ -122,8 +117,6 @@ mod tests {
             (["d", "x"], None),
             (["#", "header"], None),
         ];
-        assert_eq!(TABLE.find("a"), Some("x\t1"));
-        assert_eq!(TABLE.find("aa"), None);
         static INDEX: Index = Index::new(&TABLE);
         for (key, found) in cases {
             assert_eq!(INDEX.find(key[0], key[1]), found, "{key:?}");
@@ -137,6 +130,6 @@ mod tests {
         assert_eq!(all("ab"), ["x\t3"]);
         assert_eq!(all("aa"), [] as [&str; 0]);
         assert_eq!(TABLE.rows().count(), 5);
-        assert_eq!(Table::new("").find("a"), None);
+        assert_eq!(Table::new("").of("a").count(), 0);
     }
 }

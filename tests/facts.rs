@@ -1,0 +1,423 @@
+//! The embedded facts about AWS: what the program reads is what the texts in `data/aws` say, which
+//! are sorted, without doubles and without prose.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use iamvet::aws::{
+    self, AccessLevel, Action, ConditionKey, ConditionType, ManagedPolicy, ManagedPolicyStanding,
+    Standing,
+};
+
+fn text(file: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/aws");
+    fs::read_to_string(folder.join(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+/// The rows of a table; its file must have that many fields in each.
+fn rows<const FIELDS: usize>(file: &str) -> Vec<[String; FIELDS]> {
+    let text = text(file);
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    let fields = |row: &str| -> [String; FIELDS] {
+        let fields: Vec<String> = row.split('\t').map(str::to_owned).collect();
+        fields
+            .try_into()
+            .unwrap_or_else(|_| panic!("{file}: {row}"))
+    };
+    rows.map(fields).collect()
+}
+
+/// The names of a list.
+fn list(field: &str) -> BTreeSet<String> {
+    let names = field.split(',').filter(|name| *name != "-");
+    names.map(str::to_owned).collect()
+}
+
+fn key_names(keys: impl Iterator<Item = ConditionKey>) -> BTreeSet<String> {
+    keys.map(|key| key.name().to_owned()).collect()
+}
+
+/// Lists of keys compared without case: two services may spell one key in two ways.
+fn lower(names: &BTreeSet<String>) -> BTreeSet<String> {
+    names.iter().map(|name| name.to_ascii_lowercase()).collect()
+}
+
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Current => "-",
+        Standing::Retired => "retired",
+        Standing::Unlisted => "unlisted",
+    }
+}
+
+#[test]
+fn services_are_those_of_the_text() {
+    let rows = rows::<3>("services.tsv");
+    assert_eq!(rows.len(), aws::services().len());
+    for (row, service) in rows.iter().zip(aws::services()) {
+        let [prefix, written, rcp] = row;
+        assert_eq!(service.prefix(), prefix);
+        assert_eq!(standing(service.standing()), written, "{prefix}");
+        assert_eq!(service.supports_rcp(), rcp == "rcp", "{prefix}");
+        assert_eq!(aws::service(prefix), Some(service));
+        assert_eq!(aws::service(&prefix.to_uppercase()), Some(service));
+    }
+}
+
+#[test]
+fn actions_are_those_of_the_text() {
+    let rows = rows::<6>("actions.tsv");
+    assert_eq!(rows.len(), aws::actions().len());
+    for (row, action) in rows.iter().zip(aws::actions()) {
+        let [name, level, written, taken, keys, dependent] = row;
+        assert_eq!(action.to_string(), *name);
+        for asked in [name.clone(), name.to_lowercase(), name.to_uppercase()] {
+            assert_eq!(aws::action(&asked), Some(action), "{asked}");
+        }
+        assert_eq!(
+            action.access_level().map_or("-", AccessLevel::name),
+            level,
+            "{name}"
+        );
+        assert_eq!(standing(action.standing()), written, "{name}");
+        let found = action.resource_types().map(|taken| {
+            let taken = taken.map(|(kind, required)| {
+                assert_eq!(kind.service(), action.service(), "{name}");
+                format!("{}{}", kind.name(), if required { "*" } else { "" })
+            });
+            taken.collect::<BTreeSet<_>>()
+        });
+        assert_eq!(found, (taken != "?").then(|| list(taken)), "{name}");
+        assert_eq!(action.only_all_resources(), taken == "-", "{name}");
+        let found = key_names(action.condition_keys());
+        assert_eq!(lower(&found), lower(&list(keys)), "{name}");
+        let found: BTreeSet<String> = action
+            .dependent_actions()
+            .map(|action| action.to_string())
+            .collect();
+        assert_eq!(found, list(dependent), "{name}");
+    }
+}
+
+#[test]
+fn resource_types_are_those_of_the_text() {
+    let rows = rows::<4>("resource_types.tsv");
+    let kinds: Vec<_> = aws::services()
+        .flat_map(|service| service.resource_types())
+        .collect();
+    assert_eq!(rows.len(), kinds.len());
+    for (row, kind) in rows.iter().zip(kinds) {
+        let [prefix, name, arns, keys] = row;
+        assert_eq!(kind.service().prefix(), prefix);
+        assert_eq!(kind.name(), name);
+        assert_eq!(kind.service().resource_type(name), Some(kind));
+        let formats: Vec<&str> = kind.arn_formats().map(|format| format.text()).collect();
+        assert_eq!(formats.join(","), *arns);
+        assert_eq!(
+            lower(&key_names(kind.condition_keys())),
+            lower(&list(keys)),
+            "{name}"
+        );
+    }
+}
+
+fn value_type(key: ConditionKey) -> String {
+    let single = match key.value_type() {
+        ConditionType::String => "String",
+        ConditionType::Arn => "ARN",
+        ConditionType::Bool => "Bool",
+        ConditionType::Numeric => "Numeric",
+        ConditionType::Date => "Date",
+        ConditionType::IpAddress => "IPAddress",
+        ConditionType::Binary => "Binary",
+    };
+    let many = if key.is_multivalued() { "ArrayOf" } else { "" };
+    format!("{many}{single}")
+}
+
+#[test]
+fn condition_keys_are_those_of_the_texts() {
+    let mut of_services: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    let mut all = BTreeSet::new();
+    for [prefix, name, value] in rows::<3>("condition_keys.tsv") {
+        let key = (name.to_ascii_lowercase(), value);
+        all.insert(key.clone());
+        of_services.entry(prefix).or_default().insert(key);
+    }
+    let global = rows::<3>("global_condition_keys.tsv");
+    for [name, value, sensitive] in &global {
+        let key = aws::global_condition_keys()
+            .find(|key| key.name() == name)
+            .unwrap();
+        assert_eq!(value_type(key), *value, "{name}");
+        assert_eq!(key.is_sensitive(), sensitive == "sensitive", "{name}");
+        all.insert((name.to_ascii_lowercase(), value.clone()));
+    }
+    assert_eq!(aws::global_condition_keys().count(), global.len());
+    let pair = |key: ConditionKey| (key.name().to_ascii_lowercase(), value_type(key));
+    assert!(aws::condition_keys().map(pair).eq(all));
+    for service in aws::services() {
+        let found: BTreeSet<_> = service.condition_keys().map(pair).collect();
+        let written = of_services.remove(service.prefix()).unwrap_or_default();
+        assert_eq!(found, written, "{service:?}");
+    }
+    assert!(of_services.is_empty());
+    for key in aws::condition_keys() {
+        let found = aws::condition_key(&key.name().to_uppercase()).unwrap();
+        assert!(found.name().eq_ignore_ascii_case(key.name()));
+        let written = key.name().replace("${", "a").replace('}', "b/c");
+        let found = aws::condition_key(&written).unwrap_or_else(|| panic!("{written}"));
+        assert!(key.is_template() || found.name().eq_ignore_ascii_case(key.name()));
+        let sensitive_is_global = !key.is_sensitive() || key.is_global();
+        assert!(sensitive_is_global, "{key}");
+    }
+}
+
+#[test]
+fn other_names_are_those_of_the_texts() {
+    let principals: Vec<String> = rows::<1>("service_principals.tsv")
+        .into_iter()
+        .map(|[name]| name)
+        .collect();
+    assert!(aws::service_principals().eq(principals));
+    for [begin, service] in rows::<2>("condition_key_prefixes.tsv") {
+        let key = begin.replace("${", "a").replace('}', "b") + ":sub";
+        let found = aws::service_of_condition_key(&key).map(|service| service.prefix());
+        assert_eq!(found, Some(service.as_str()), "{key}");
+    }
+}
+
+/// Name, path, version and standing of each managed policy of the text, and its document.
+fn written_policies() -> Vec<([String; 6], String)> {
+    let mut policies: Vec<([String; 6], String)> = Vec::new();
+    for line in text("managed_policies.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        match line.strip_prefix('\t') {
+            Some(part) => policies.last_mut().unwrap().1 += part,
+            None => {
+                let fields: Vec<String> = line.split('\t').map(str::to_owned).collect();
+                policies.push((fields.try_into().unwrap(), String::new()));
+            }
+        }
+    }
+    policies
+}
+
+#[test]
+fn managed_policies_are_those_of_the_text() {
+    let written = written_policies();
+    assert_eq!(written.len(), aws::managed_policies().len());
+    for ((fields, document), policy) in written.iter().zip(aws::managed_policies()) {
+        let [name, path, created, updated, version, standing] = fields;
+        assert_eq!(policy.name(), name);
+        assert_eq!(policy.path(), path, "{name}");
+        assert_eq!(time(policy.created()), *created, "{name}");
+        assert_eq!(time(policy.updated()), *updated, "{name}");
+        assert_eq!(policy.version().to_string(), *version, "{name}");
+        let known = match policy.standing() {
+            ManagedPolicyStanding::Current => "-",
+            ManagedPolicyStanding::Deprecated => "deprecated",
+            ManagedPolicyStanding::Deleted => "deleted",
+        };
+        assert_eq!(known, standing, "{name}");
+        assert_eq!(policy.document(), *document, "{name}");
+        assert_eq!(aws::managed_policy(name), Some(policy));
+        assert_eq!(
+            aws::managed_policy_of_arn(&policy.arn("aws-cn")),
+            Some(policy)
+        );
+    }
+}
+
+/// Seconds since 1970 as they stand in the text, by counting days one by one.
+fn time(seconds: u32) -> String {
+    let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let (mut day, mut year, mut month) = (seconds / 86_400, 1970, 0);
+    let length = |year, month: usize| match month {
+        1 if is_leap(year) => 29,
+        _ => [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month],
+    };
+    while day >= length(year, month) {
+        day -= length(year, month);
+        (year, month) = if month == 11 {
+            (year + 1, 0)
+        } else {
+            (year, month + 1)
+        };
+    }
+    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    format!(
+        "{year}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z",
+        month + 1,
+        day + 1
+    )
+}
+
+/// What stands in `Action` and `NotAction` of a document.
+fn used_actions(policy: ManagedPolicy) -> Vec<String> {
+    let document: serde_json::Value = serde_json::from_str(&policy.document()).unwrap();
+    let list = |value: Option<&serde_json::Value>| match value {
+        Some(serde_json::Value::Array(values)) => values.clone(),
+        other => other.cloned().into_iter().collect(),
+    };
+    let mut actions = Vec::new();
+    for statement in list(document.get("Statement")) {
+        for element in ["Action", "NotAction"] {
+            let used = list(statement.get(element));
+            actions.extend(
+                used.iter()
+                    .map(|action| action.as_str().unwrap().to_owned()),
+            );
+        }
+    }
+    assert!(!actions.is_empty(), "{policy:?}");
+    actions
+}
+
+#[test]
+fn every_action_of_managed_policies_is_known() {
+    let (mut literal, mut patterns) = (BTreeSet::new(), BTreeSet::new());
+    for policy in aws::managed_policies() {
+        for action in used_actions(policy) {
+            match action.contains(['*', '?']) {
+                true => patterns.insert(action),
+                false => literal.insert(action),
+            };
+        }
+    }
+    let unknown = |action: &&String| aws::action(action).is_none();
+    assert_eq!(literal.iter().filter(unknown).count(), 0);
+    // Of a service whose actions nobody lists, nothing can be said.
+    let unmatched = patterns.iter().filter(|pattern| {
+        let service = pattern.split(':').next().and_then(aws::service);
+        let may_have_others = service.is_some_and(|s| s.standing() == Standing::Unlisted);
+        aws::actions_matching(pattern).next().is_none() && !may_have_others
+    });
+    assert_eq!(unmatched.collect::<Vec<_>>(), [] as [&String; 0]);
+    println!(
+        "{} literal actions, {} patterns",
+        literal.len(),
+        patterns.len()
+    );
+    assert!(literal.len() > 11_000 && patterns.len() > 1_000);
+}
+
+/// An action matches when a slow and obvious matcher says so.
+#[test]
+fn patterns_match_what_an_obvious_matcher_does() {
+    fn matches(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern, text) {
+            ([], []) => true,
+            ([b'*', rest @ ..], _) => {
+                matches(rest, text) || (!text.is_empty() && matches(pattern, &text[1..]))
+            }
+            ([b'?', rest @ ..], [_, left @ ..]) => matches(rest, left),
+            ([a, rest @ ..], [b, left @ ..]) => a.eq_ignore_ascii_case(b) && matches(rest, left),
+            _ => false,
+        }
+    }
+    let all: Vec<(String, Action)> = aws::actions()
+        .map(|action| (action.to_string(), action))
+        .collect();
+    for pattern in [
+        "*",
+        "**",
+        "s3:*",
+        "S3:gEt*",
+        "s3:GetObject",
+        "s3:GetObject*",
+        "s3:?etObject",
+        "s3*",
+        "s3?*",
+        "*:*",
+        "*:Get*",
+        "*Tag*",
+        "ec2:*Vpc*Peer*",
+        "iam:*Role",
+        "iam:????Role",
+        "a*:*e*r*y",
+        "?*?:*",
+        "*s3:GetObject",
+        "ec2:Describe*s",
+        "logs:*Log*Log*",
+        "zocalo:*",
+        "",
+        ":",
+        "s3:",
+        "s3",
+        ":*",
+        "s3:*:*",
+        "nosuch:*",
+        "s3:GetObject ",
+        "*passrole",
+        "ä*",
+    ] {
+        let wanted = all
+            .iter()
+            .filter(|(name, _)| matches(pattern.as_bytes(), name.as_bytes()));
+        let found: Vec<Action> = aws::actions_matching(pattern).collect();
+        assert!(
+            wanted.map(|(_, action)| *action).eq(found.iter().copied()),
+            "{pattern}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_name_is_not_found() {
+    let long = "a".repeat(100_000);
+    let stars = "*".repeat(10_000);
+    for name in [
+        "",
+        ":",
+        "s3",
+        "s3:",
+        ":GetObject",
+        "s3:GetObject:x",
+        "s3:Get*",
+        "s3 :GetObject",
+        "ſ3:GetObject",
+        &long,
+        &stars,
+        "\0",
+        "s3:GetObject\n",
+    ] {
+        assert_eq!(aws::action(name), None, "{name}");
+        assert_eq!(aws::managed_policy(name), None, "{name}");
+        assert_eq!(aws::managed_policy_of_arn(name), None, "{name}");
+        assert_eq!(aws::condition_key(name), None, "{name}");
+        assert_eq!(aws::service_principal(name), None, "{name}");
+        assert_eq!(aws::resource_types_of_arn(name).count(), 0, "{name}");
+    }
+    assert_eq!(aws::actions_matching(&stars).count(), aws::actions().len());
+    assert_eq!(aws::actions_matching(&"?".repeat(10_000)).count(), 0);
+    assert_eq!(aws::actions_matching(&"*?".repeat(10_000)).count(), 0);
+    assert_eq!(
+        aws::actions_matching(&("s3:".to_owned() + &"*a".repeat(60))).count(),
+        0
+    );
+    assert_eq!(aws::condition_key("aws:RequestTag/"), None);
+    assert_eq!(aws::condition_key("aws:RequestTag"), None);
+    for policy in [
+        "administratoraccess",
+        "AdministratorAcces",
+        "AdministratorAccess2",
+        "zzz",
+        "ä",
+    ] {
+        assert_eq!(aws::managed_policy(policy), None, "{policy}");
+    }
+    for arn in [
+        "arn:aws:iam::aws:policy/AWSLambdaRole",
+        "arn:aws:iam::123456789012:policy/service-role/AWSLambdaRole",
+        "arn:aws:iam::aws:role/service-role/AWSLambdaRole",
+        "arn:aws:iam:us-east-1:aws:policy/service-role/AWSLambdaRole",
+        "arn:aws:iam::aws:policyservice-role/AWSLambdaRole",
+        "arn:aws:iam::aws:policy",
+    ] {
+        assert_eq!(aws::managed_policy_of_arn(arn), None, "{arn}");
+    }
+}
