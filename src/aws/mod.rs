@@ -1,5 +1,5 @@
-//! Facts about AWS, embedded: partitions, the ARN grammar, names of AWS's managed policies, what
-//! is known of the attributes that AWS decides.
+//! Facts about AWS, embedded: services, actions, resource types, condition keys, managed policies,
+//! partitions, the ARN grammar, what is known of the attributes that AWS decides.
 //!
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
@@ -24,7 +24,7 @@ pub use facts::{
     service_of_condition_key, service_principal, service_principals, services, sources,
 };
 pub use form::{DeploymentPart, FormDefault, FormEdit, FormPart, form_parts};
-pub use partitions::{PARTITIONS, dns_suffix, is_partition, partition_of_region};
+pub use partitions::{dns_suffix, is_partition, partition_of_region, partitions, regions};
 pub use resource_policies::{
     PolicyDocumentKind, ResourcePolicy, ResourcePolicyKind, policy_documents, resource_policy,
 };

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod data;
 mod explain;
 mod graph;
 mod show;
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Rules(args) => explain::rules(args),
+        Command::Data(args) => data::run(args),
         Command::Explain(args) => explain::explain(args),
         Command::Completions { shell } => {
             clap_complete::generate(

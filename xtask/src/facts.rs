@@ -82,9 +82,8 @@ pub struct ConditionKey {
 pub struct Partition {
     pub name: String,
     pub dns_suffix: String,
-    pub dual_stack_suffix: String,
-    /// A regular expression of the names of its regions.
-    pub region_pattern: String,
+    /// How its regions begin, such as `eu` and `us`.
+    pub begins: Vec<String>,
     pub regions: BTreeSet<String>,
 }
 

@@ -352,3 +352,48 @@ fn two(number: usize) -> Fallible<[u8; 2]> {
 fn four(number: usize) -> Fallible<[u8; 4]> {
     Ok(u32::try_from(number)?.to_le_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Read;
+
+    use super::*;
+
+    /// Compressed bytes may differ with the version of the compressing crate; what they hold may
+    /// not.
+    #[test]
+    fn what_is_packed_is_up_to_date() {
+        let folder = crate::data();
+        let packed = pack(&folder).unwrap();
+        let advice = "is not what `cargo run -p xtask -- pack` makes of the texts";
+        assert!(
+            fs::read(folder.join("facts.bin")).unwrap() == packed.table,
+            "facts.bin {advice}"
+        );
+        let pool = fs::read_to_string(folder.join("facts.txt")).unwrap();
+        assert!(pool == packed.pool, "facts.txt {advice}");
+        let compressed = fs::read(folder.join("managed_policies.bin")).unwrap();
+        let mut documents = Vec::new();
+        let mut decoder = flate2::read::DeflateDecoder::new(&compressed[..]);
+        decoder.read_to_end(&mut documents).unwrap();
+        assert!(
+            documents == packed.documents,
+            "managed_policies.bin {advice}"
+        );
+    }
+
+    #[test]
+    fn times_are_seconds_since_1970() {
+        for (text, seconds) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2000-02-29T00:00:00Z", 951_782_400),
+            ("2015-02-06T18:39:46Z", 1_423_247_986),
+            ("2024-12-31T23:59:59Z", 1_735_689_599),
+        ] {
+            assert_eq!(time(text).unwrap(), seconds, "{text}");
+        }
+        assert!(time("2015-02-06").is_err());
+        assert!(time("1969-12-31T23:59:59Z").is_err());
+    }
+}

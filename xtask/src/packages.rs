@@ -21,29 +21,28 @@ pub struct Package {
     parts: String,
 }
 
-/// Every package, by its name.
+/// Every package.
 pub struct Packages {
-    packages: BTreeMap<String, Package>,
+    packages: Vec<Package>,
     folder: PathBuf,
 }
 
 impl Packages {
     /// The packages that a table names, to be kept in a folder.
     pub fn new(sources: &str, folder: &Path) -> Fallible<Self> {
-        let mut packages = BTreeMap::new();
+        let mut packages = Vec::new();
         for row in rows(sources) {
             let [registry, name, version, date, licence, parts] = row[..] else {
                 return Err(format!("sources.tsv: `{}`", row.join("\t")).into());
             };
-            let package = Package {
+            packages.push(Package {
                 registry: registry.to_owned(),
                 name: name.to_owned(),
                 version: version.to_owned(),
                 date: date.to_owned(),
                 licence: licence.to_owned(),
                 parts: parts.to_owned(),
-            };
-            packages.insert(name.to_owned(), package);
+            });
         }
         fs::create_dir_all(folder)?;
         Ok(Self {
@@ -52,16 +51,23 @@ impl Packages {
         })
     }
 
+    /// The newest version of a package.
     pub fn get(&self, name: &str) -> Fallible<&Package> {
-        let package = self.packages.get(name);
-        package.ok_or_else(|| format!("sources.tsv does not name `{name}`").into())
+        let versions = self.packages.iter().filter(|package| package.name == name);
+        let newest = versions.max_by(|a, b| a.date.cmp(&b.date));
+        newest.ok_or_else(|| format!("sources.tsv does not name `{name}`").into())
+    }
+
+    /// The packages that a part is read from.
+    pub fn of_part(&self, part: &str) -> impl Iterator<Item = &Package> {
+        let packages = self.packages.iter();
+        packages.filter(move |package| package.parts.split(',').any(|of| of == part))
     }
 
     /// A line for each package that a part is read from.
     pub fn sources(&self, part: &str) -> Vec<String> {
-        let packages = self.packages.values();
-        let of_part = packages.filter(|package| package.parts.split(',').any(|p| p == part));
-        of_part
+        let packages = self.of_part(part);
+        packages
             .map(|package| {
                 let Package {
                     registry,
@@ -80,10 +86,10 @@ impl Packages {
     /// registry's own client where the folder does not have it.
     pub fn files(
         &self,
-        name: &str,
+        package: &Package,
         wanted: impl Fn(&str) -> bool,
     ) -> Fallible<BTreeMap<String, String>> {
-        let package = self.get(name)?;
+        let name = &package.name;
         let archive = match package.archive(&self.folder)? {
             Some(archive) => archive,
             None => {
@@ -103,8 +109,8 @@ impl Packages {
     }
 
     /// The one file of a package that has this path.
-    pub fn file(&self, name: &str, path: &str) -> Fallible<String> {
-        let files = self.files(name, |file| file == path)?;
+    pub fn file(&self, package: &Package, path: &str) -> Fallible<String> {
+        let files = self.files(package, |file| file == path)?;
         let (_, text) = files.into_iter().next().ok_or(path)?;
         Ok(text)
     }

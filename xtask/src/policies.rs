@@ -67,8 +67,10 @@ const ABOUT: &str = "\
 
 pub fn write(folder: &Path, policies: &Policies, packages: &Packages) -> Fallible<()> {
     let mut text = ABOUT.to_owned();
-    for source in packages.sources("managed-policies") {
-        text += &format!("# {source}\n");
+    for part in ["managed-policies", "deleted-managed-policies"] {
+        for source in packages.sources(part) {
+            text += &format!("# {source}\n");
+        }
     }
     // By the bytes of the names, as `BTreeMap` has them.
     for (name, policy) in policies {

@@ -60,8 +60,7 @@ const PREFIXES: Table = Table {
 };
 const PARTITIONS: Table = Table {
     file: "partitions.tsv",
-    about: "Partitions: name; suffix of its hosts; the same for dual-stack hosts; regular \
-            expression of its regions' names; the regions.",
+    about: "Partitions: name; suffix of its hosts; how its regions begin; the regions.",
     parts: &["regions"],
 };
 
@@ -179,8 +178,7 @@ fn partition_row(partition: &Partition) -> Vec<String> {
     vec![
         partition.name.clone(),
         partition.dns_suffix.clone(),
-        partition.dual_stack_suffix.clone(),
-        partition.region_pattern.clone(),
+        list(partition.begins.iter().cloned()),
         list(partition.regions.iter().cloned()),
     ]
 }
@@ -311,4 +309,33 @@ fn names(list: &str) -> impl Iterator<Item = &str> {
 fn taken(kind: &str) -> (String, bool) {
     let name = kind.strip_suffix('*');
     (name.unwrap_or(kind).to_owned(), name.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_no_name() {
+        for name in [
+            "-",
+            "s3:GetObject",
+            "Permissions management",
+            "a,b,c",
+            "CIS Scan Configuration",
+        ] {
+            assert!(!is_prose(name), "{name}");
+        }
+        for prose in [
+            "",
+            "Grants permission to get an object",
+            "A key.",
+            "a, b",
+            "a\tb",
+            "naïve",
+            "two  spaces",
+        ] {
+            assert!(is_prose(prose), "{prose}");
+        }
+    }
 }

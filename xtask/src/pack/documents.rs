@@ -105,3 +105,26 @@ fn end_of_text(rest: &str) -> usize {
     }
     rest.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_texts_and_what_is_between() {
+        let document = r#"{"a":["x","y\"z","\\"],"b":{"c":true},"d":"e,"}"#;
+        let wanted = [
+            r#"{"a":["#,
+            r#""x""#,
+            ",",
+            r#""y\"z""#,
+            ",",
+            r#""\\""#,
+            r#"],"b":{"c":true},"d":"#,
+            r#""e,""#,
+            "}",
+        ];
+        assert_eq!(pieces(document), wanted);
+        assert_eq!(pieces(document).concat(), document);
+    }
+}

@@ -74,3 +74,34 @@ fn without_begins(mut texts: Vec<String>) -> (Vec<String>, Vec<(String, String)>
 fn turn(text: &str) -> String {
     text.chars().rev().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_lies_in_the_pool() {
+        let texts = [
+            "get",
+            "getobject",
+            "object",
+            "ect",
+            "t",
+            "put",
+            "",
+            "getobjectacl",
+            "put",
+        ];
+        let pool = Pool::new(texts.into_iter());
+        for text in texts {
+            let place = u32::from_le_bytes(pool.find(text).unwrap());
+            let (begin, length) = ((place & 0xff_ffff) as usize, (place >> 24) as usize);
+            assert_eq!(&pool.text[begin..begin + length], text);
+        }
+        assert!(pool.find("nothing").is_err());
+        assert_eq!(
+            pool.text.len(),
+            "getobjectacl".len() + "object".len() + "put".len()
+        );
+    }
+}

