@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 20] = [
-    "syntax::json::MAX_PARTED",
+const INNER: [&str; 19] = [
     "terraform::plan::content::MAX_PROBLEMS",
     "terraform::plan::content::MAX_SHOWN",
     "terraform::plan::with_source::MAX_SEARCHED",

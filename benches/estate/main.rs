@@ -1,9 +1,11 @@
 //! `iamvet check` on generated estates, against the floor of reading and parsing the same files.
 //!
 //! ```console
-//! $ cargo bench --bench estate                     # 1,000, 3,000 and 10,000 files; 100, 200 and 400 root modules
+//! $ cargo bench --bench estate                     # every kind of estate, each in several sizes
 //! $ cargo bench --bench estate -- --files 500 --runs 3
 //! $ cargo bench --bench estate -- --roots 200
+//! $ cargo bench --bench estate -- --templates 5000
+//! $ cargo bench --bench estate -- --synthesized 5  # one template of 5 MB, as the CDK writes it
 //! $ cargo bench --bench estate -- --instructions   # counted by Valgrind too, which takes minutes
 //! $ cargo bench --bench estate -- --smoke          # does it all run; the figures mean nothing
 //! ```
@@ -19,6 +21,7 @@ mod table;
 use std::error::Error;
 use std::fs;
 use std::hint::black_box;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -30,9 +33,21 @@ use measure::Times;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-struct Arguments {
+/// How many estates of each kind, and how large.
+#[derive(Default)]
+struct Sizes {
+    /// Files of flat estates.
     files: Vec<usize>,
+    /// Root modules of estates of modules.
     roots: Vec<usize>,
+    /// Templates of estates of CloudFormation.
+    templates: Vec<usize>,
+    /// Megabytes of templates that the CDK writes.
+    synthesized: Vec<usize>,
+}
+
+struct Arguments {
+    sizes: Sizes,
     runs: usize,
     instructions: bool,
     /// What Valgrind counts: the floor of the files of a folder, and nothing else.
@@ -66,26 +81,51 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("estates");
     let threads = rayon::current_num_threads();
     println!("`iamvet check` on {threads} threads; times are minimum / median in ms");
-    let mut flat = Vec::new();
-    for &files in &arguments.files {
-        let estate = generate::flat(&folder.join(files.to_string()), files)?;
-        flat.push(measure(&estate, &arguments)?);
-    }
-    table::print("Many files", &flat);
-    let mut modular = Vec::new();
-    for &roots in &arguments.roots {
-        let estate = generate::modular(&folder.join(format!("modules-{roots}")), roots)?;
-        modular.push(measure(&estate, &arguments)?);
-    }
+    let in_folder = |name: String| folder.join(name);
+    let sizes = &arguments.sizes;
+    print("Many files", &sizes.files, &arguments, |files| {
+        generate::flat(&in_folder(files.to_string()), files)
+    })?;
     let calls = generate::CALLS_PER_ROOT;
-    table::print(&format!("Modules, {calls} calls a root module"), &modular);
+    let title = format!("Modules, {calls} calls a root module");
+    print(&title, &sizes.roots, &arguments, |roots| {
+        generate::modular(&in_folder(format!("modules-{roots}")), roots)
+    })?;
+    print("Templates", &sizes.templates, &arguments, |count| {
+        generate::templates(&in_folder(format!("templates-{count}")), count)
+    })?;
+    print(
+        "One template of the CDK",
+        &sizes.synthesized,
+        &arguments,
+        |mb| generate::synthesized(&in_folder(format!("synthesized-{mb}")), mb * 1_000_000),
+    )?;
     print_small(&folder, arguments.runs)
+}
+
+/// Measures estates of one kind and prints them.
+fn print(
+    title: &str,
+    sizes: &[usize],
+    arguments: &Arguments,
+    generate: impl Fn(usize) -> io::Result<Estate>,
+) -> Result<(), Box<dyn Error>> {
+    let rows: Result<Vec<_>, _> = sizes
+        .iter()
+        .map(|&size| measure(&generate(size)?, arguments))
+        .collect();
+    table::print(title, &rows?);
+    Ok(())
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
-        files: vec![1_000, 3_000, 10_000],
-        roots: vec![100, 200, 400],
+        sizes: Sizes {
+            files: vec![1_000, 3_000, 10_000],
+            roots: vec![100, 200, 400],
+            templates: vec![1_000, 5_000],
+            synthesized: vec![1, 5],
+        },
         runs: 7,
         instructions: false,
         floor: None,
@@ -94,16 +134,19 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Box<d
         match argument.as_str() {
             // Given by `cargo bench` itself.
             "--bench" => {}
-            "--files" => {
-                (arguments.files, arguments.roots) = (vec![number(given.next())?], Vec::new());
-            }
-            "--roots" => {
-                (arguments.files, arguments.roots) = (Vec::new(), vec![number(given.next())?]);
-            }
+            "--files" => arguments.sizes = only(|s| &mut s.files, given.next())?,
+            "--roots" => arguments.sizes = only(|s| &mut s.roots, given.next())?,
+            "--templates" => arguments.sizes = only(|s| &mut s.templates, given.next())?,
+            "--synthesized" => arguments.sizes = only(|s| &mut s.synthesized, given.next())?,
             "--runs" => arguments.runs = number(given.next())?,
             "--instructions" => arguments.instructions = true,
             "--smoke" => {
-                (arguments.files, arguments.roots) = (vec![50], vec![2]);
+                arguments.sizes = Sizes {
+                    files: vec![50],
+                    roots: vec![2],
+                    templates: vec![14],
+                    synthesized: vec![1],
+                };
                 arguments.runs = 1;
             }
             FLOOR => arguments.floor = given.next().map(PathBuf::from),
@@ -114,6 +157,16 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Box<d
 }
 
 const FLOOR: &str = "--floor";
+
+/// One estate of one kind.
+fn only(
+    kind: impl Fn(&mut Sizes) -> &mut Vec<usize>,
+    given: Option<String>,
+) -> Result<Sizes, Box<dyn Error>> {
+    let mut sizes = Sizes::default();
+    kind(&mut sizes).push(number(given)?);
+    Ok(sizes)
+}
 
 fn number(given: Option<String>) -> Result<usize, Box<dyn Error>> {
     Ok(given.ok_or("a number is missing")?.parse()?)

@@ -17,6 +17,14 @@ pub fn cloudformation_attribute(resource_type: &str, attribute: &str) -> Option<
     BY_NAME.find(resource_type, attribute).map(computed)
 }
 
+/// The attributes of a resource type of which something is known, `Ref` among them.
+pub fn cloudformation_attributes(
+    resource_type: &str,
+) -> impl Iterator<Item = &'static str> + use<> {
+    let rows = ATTRIBUTES.of(resource_type);
+    rows.filter_map(|row| Some(row.split_once('\t')?.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{FormPart, form_parts};

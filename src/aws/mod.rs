@@ -4,7 +4,9 @@
 //! Nothing here knows of configurations or policies. Every fact names its source.
 
 mod arn;
+mod cdk_helpers;
 mod cloudformation_attributes;
+mod cloudformation_getatt;
 mod facts;
 mod form;
 mod partitions;
@@ -15,7 +17,9 @@ mod terraform_arguments;
 mod terraform_attributes;
 
 pub use arn::Arn;
-pub use cloudformation_attributes::cloudformation_attribute;
+pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
+pub use cloudformation_attributes::{cloudformation_attribute, cloudformation_attributes};
+pub use cloudformation_getatt::AttributeNames;
 pub use facts::{
     AccessLevel, Action, ArnFormat, ConditionKey, ConditionType, ManagedPolicy,
     ManagedPolicyStanding, ResourceType, Service, Source, Standing, action, actions,

@@ -12,7 +12,7 @@ pub fn partitions() -> impl Iterator<Item = &'static str> {
 
 /// Whether `name` is the name of a partition.
 pub fn is_partition(name: &str) -> bool {
-    TABLE.of(name).next().is_some()
+    TABLE.find(name).is_some()
 }
 
 /// The regions of a partition that the AWS SDKs know; none for what is no partition.
@@ -43,7 +43,7 @@ pub fn dns_suffix(partition: &str) -> Option<&'static str> {
 
 /// A field of a partition behind its name.
 fn field(partition: &str, at: usize) -> Option<&'static str> {
-    TABLE.of(partition).next()?.split('\t').nth(at)
+    TABLE.find(partition)?.split('\t').nth(at)
 }
 
 #[cfg(test)]

@@ -26,6 +26,11 @@ impl Table {
         self.body().lines()
     }
 
+    /// What follows the first field in the first row whose first field is `first`.
+    pub fn find(&self, first: &str) -> Option<&'static str> {
+        self.of(first).next()
+    }
+
     /// What follows the first field in every row whose first field is `first`.
     pub fn of(&self, first: &str) -> impl Iterator<Item = &'static str> + use<> {
         let groups = self.groups.get_or_init(|| groups(self.body()));
@@ -125,6 +130,8 @@ mod tests {
 
     #[test]
     fn rows_of_one_first_field_are_found_together() {
+        assert_eq!(TABLE.find("a"), Some("x\t1"));
+        assert_eq!(TABLE.find("aa"), None);
         let all = |key: &'static str| TABLE.of(key).collect::<Vec<_>>();
         assert_eq!(all("a"), ["x\t1", "y\t2"]);
         assert_eq!(all("ab"), ["x\t3"]);

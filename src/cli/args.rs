@@ -149,7 +149,7 @@ pub(super) struct ShowArgs {
     /// Show every resource, not only those of IAM
     #[arg(long)]
     pub(super) all: bool,
-    /// Show the outputs of root modules too
+    /// Show the outputs of root modules and templates too
     #[arg(long)]
     pub(super) outputs: bool,
     /// Show where each value is written and its way from there

@@ -11,23 +11,15 @@ use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Value, both, combination
 pub(super) fn combine(
     values: &[Value],
     span: Span,
-    build: impl FnMut(&[Value]) -> Option<Value>,
-) -> Option<Value> {
-    each(&combinations(values)?, span, build)
-}
-
-/// Applies `build` to combinations, as [`combine`].
-pub(super) fn each(
-    combinations: &[(Str, Vec<Value>)],
-    span: Span,
     mut build: impl FnMut(&[Value]) -> Option<Value>,
 ) -> Option<Value> {
-    if let [(_, only)] = combinations {
+    let combinations = combinations(values)?;
+    if let [(_, only)] = combinations.as_slice() {
         return build(only);
     }
     let alternatives = combinations
-        .iter()
-        .map(|(condition, values)| Some((condition.clone(), build(values)?)))
+        .into_iter()
+        .map(|(condition, values)| Some((condition, build(&values)?)))
         .collect::<Option<Vec<_>>>()?;
     one_of(alternatives, span)
 }

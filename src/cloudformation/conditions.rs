@@ -5,7 +5,7 @@ use super::intrinsic::Call;
 use super::text::scalar_text;
 use crate::syntax::{Kind, Node};
 use crate::text::{Problem, Span};
-use crate::value::{Data, SymbolKind, Text, Value};
+use crate::value::{SymbolKind, Text, Value, both};
 
 impl<'a> Evaluator<'a> {
     /// Whether the condition `name`, referred to at `span`, holds; none when it is not decided.
@@ -17,11 +17,12 @@ impl<'a> Evaluator<'a> {
             return known;
         }
         let Some(entry) = self.template.conditions.get(name).copied() else {
-            self.problem(Problem::warning(
-                "unknown-condition",
-                span,
-                format!("the condition `{name}` is not defined in this template"),
-            ));
+            let message = format!("the condition `{name}` is not defined in this template");
+            let problem = Problem::warning("unknown-condition", span, message);
+            let template = self.template;
+            let mut names: Vec<&str> = template.conditions.keys().copied().collect();
+            names.sort_unstable();
+            self.problem_with_nearest(problem, name, names.into_iter());
             return None;
         };
         if !self.may_go_on(span) {
@@ -66,7 +67,7 @@ impl<'a> Evaluator<'a> {
         let arguments = call.argument.as_list().unwrap_or_default();
         self.depth += 1;
         let holds = match (call.name, arguments) {
-            ("Equals", [left, right]) => self.equals(left, right),
+            ("Equals", [left, right]) => self.equals(node, left, right),
             ("Not", [of]) => self.verdict(of).map(|holds| !holds),
             ("And", [_, ..]) => self.any_is(arguments, false).map(|found| !found),
             ("Or", [_, ..]) => self.any_is(arguments, true),
@@ -98,9 +99,14 @@ impl<'a> Evaluator<'a> {
         None
     }
 
-    fn equals(&mut self, left: &'a Node, right: &'a Node) -> Option<bool> {
+    fn equals(&mut self, node: &Node, left: &'a Node, right: &'a Node) -> Option<bool> {
         let left = scalar_text(left).or_else(|| self.value(left));
         let right = scalar_text(right).or_else(|| self.value(right));
+        if [&left, &right].into_iter().flatten().any(is_no_text) {
+            let message = "`Fn::Equals` takes two texts";
+            self.problem(Problem::warning("invalid-function", node.span, message));
+            return None;
+        }
         match (left, right) {
             (Some(left), Some(right)) => equal(&left, &right),
             (None, None) => Some(true),
@@ -109,28 +115,56 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// Whether a value is certainly neither a text nor a list of texts.
+fn is_no_text(value: &Value) -> bool {
+    let nested = |v: &Value| v.as_map().is_some() || v.as_list().is_some();
+    value.as_map().is_some()
+        || value
+            .as_list()
+            .is_some_and(|list| list.items().iter().any(nested))
+}
+
 /// Whether two values are equal as texts; none when it depends on what is not known.
 fn equal(left: &Value, right: &Value) -> Option<bool> {
-    if let (Data::List(a), Data::List(b)) = (&left.data, &right.data) {
-        if a.items().len() != b.items().len() {
-            return Some(false);
-        }
-        let pairs = a.items().iter().zip(b.items());
-        return pairs
-            .map(|(a, b)| equal(a, b))
-            .try_fold(true, |all, one| one.map(|one| all && one));
-    }
-    let mut verdict: Option<Option<bool>> = None;
-    for (_, a) in left.alternatives() {
-        for (_, b) in right.alternatives() {
-            let one = equal_texts(&a.to_text()?, &b.to_text()?);
+    let mut verdict: Option<bool> = None;
+    for (condition, a) in left.alternatives() {
+        for (other, b) in right.alternatives() {
+            let together = both(
+                &condition.clone().unwrap_or_default(),
+                &other.unwrap_or_default(),
+            );
+            if together.is_none() {
+                continue;
+            }
+            let one = equal_ones(a, b)?;
             if verdict.is_some_and(|v| v != one) {
                 return None;
             }
             verdict = Some(one);
         }
     }
-    verdict.flatten()
+    verdict
+}
+
+/// As [`equal`], for values without alternatives.
+fn equal_ones(left: &Value, right: &Value) -> Option<bool> {
+    let (a, b) = match (left.as_list(), right.as_list()) {
+        (Some(a), Some(b)) => (a, b),
+        (Some(_), None) | (None, Some(_)) => return None,
+        (None, None) => {
+            return match (left.is_null(), right.is_null()) {
+                (false, false) => equal_texts(&left.to_text()?, &right.to_text()?),
+                (left, right) => Some(left == right),
+            };
+        }
+    };
+    if a.items().len() != b.items().len() {
+        return Some(false);
+    }
+    let pairs = a.items().iter().zip(b.items());
+    pairs
+        .map(|(a, b)| equal(a, b))
+        .try_fold(true, |all, one| one.map(|one| all && one))
 }
 
 fn equal_texts(a: &Text, b: &Text) -> Option<bool> {

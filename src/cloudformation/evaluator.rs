@@ -5,22 +5,28 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
-use super::alternatives::{each, one_of};
+use super::alternatives::one_of;
+use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, ProblemLevel, Span, Str};
+use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
-    Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason, Resource,
-    ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
+    Construct, Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason,
+    Resource, ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
 };
 
 /// Deepest nesting of values, functions, conditions and the properties they refer to.
 const MAX_DEPTH: usize = 300;
 /// Most nodes that are evaluated for one template; those that are referred to count each time.
 const MAX_STEPS: usize = 5_000_000;
+
+/// Most names that are searched for one that is probably meant.
+const MAX_SEARCHES: usize = 100;
+/// Most candidates of such a search; the service takes templates of 500 resources.
+const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]
@@ -55,6 +61,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) depth: usize,
     steps: usize,
     is_limited: bool,
+    searches: usize,
 }
 
 impl<'a> Evaluator<'a> {
@@ -78,6 +85,7 @@ impl<'a> Evaluator<'a> {
             depth: 0,
             steps: 0,
             is_limited: false,
+            searches: 0,
         }
     }
 
@@ -103,7 +111,7 @@ impl<'a> Evaluator<'a> {
             None => self.attributes(resource),
         };
         Some(Resource {
-            computed: Vec::new(),
+            computed: self.return_values(resource),
             id: self.resource_id(resource.id),
             declaration: self.written(resource.id),
             kind: ResourceKind::CloudFormation,
@@ -114,8 +122,17 @@ impl<'a> Evaluator<'a> {
                 whole: resource.whole(),
                 calls: Arc::from([]),
                 condition: undecided.map(Str::from),
+                construct: self.construct(resource).map(Arc::new),
             },
         })
+    }
+
+    /// The construct that a resource is made from.
+    fn construct(&self, resource: template::Resource<'a>) -> Option<Construct> {
+        let path = resource.entry.value.get("Metadata");
+        let path = path.and_then(|m| m.get(assembly::PATH)?.as_str());
+        let file = resource.entry.key.span.file;
+        (self.options.find_construct)(file, resource.id, path)
     }
 
     /// The logical id as it is written, also where a loop made it.
@@ -192,10 +209,7 @@ impl<'a> Evaluator<'a> {
                 },
             };
             if key.starts_with("Fn::") {
-                // Why a loop still stands here was told when it was not expanded.
-                if !key.starts_with(LOOP) {
-                    self.problem(not_expanded(&key, entry.key.span));
-                }
+                self.beside_others(&key, entry.key.span);
                 let symbol = self.expression_symbol(&key, Reason::NotSupported, entry.key.span);
                 rest = Some(Arc::new(symbol));
             } else if let Some(value) = self.value(&entry.value) {
@@ -207,6 +221,17 @@ impl<'a> Evaluator<'a> {
             }
         }
         Map::new(MapKind::Object, out).with_rest(rest)
+    }
+
+    /// Tells of a function that is not the only key of its map. Why a loop still stands there was
+    /// told when it was not expanded.
+    fn beside_others(&mut self, key: &str, span: Span) {
+        if key == "Fn::Transform" {
+            self.problem(not_expanded(key, span));
+        } else if !key.starts_with(LOOP) {
+            let message = format!("`{key}` must be the only key of its map");
+            self.problem(Problem::warning("invalid-function", span, message));
+        }
     }
 
     /// Evaluates with a condition taken as decided.
@@ -251,22 +276,37 @@ impl<'a> Evaluator<'a> {
         };
     }
 
-    /// What `build` makes of values, for each of their alternatives; a symbol when it makes none.
+    /// What `build` makes of values, for each of their alternatives that can occur together. Where
+    /// it makes nothing, a symbol; that `expected` is not there is told when it makes nothing at all
+    /// of values that are known.
     pub(super) fn combined(
         &mut self,
         call: Call<'a>,
+        expected: &str,
         values: &[Value],
-        build: impl FnMut(&[Value]) -> Option<Value>,
+        mut build: impl FnMut(&mut Self, &[Value]) -> Option<Value>,
     ) -> Value {
-        let possible = combinations(values).map(|mut all| {
-            if all.len() > 1 {
-                all.retain(|(condition, _)| self.can_hold(condition));
-            }
-            all
-        });
-        possible
-            .and_then(|all| each(&all, call.span(), build))
-            .unwrap_or_else(|| self.expression(call.node, reason(values)))
+        let Some(mut possible) = combinations(values) else {
+            return self.expression(call.node, Reason::UndecidedCondition);
+        };
+        if possible.len() > 1 {
+            possible.retain(|(condition, _)| self.can_hold(condition));
+        }
+        let mut is_wrong = true;
+        let mut alternatives = Vec::with_capacity(possible.len());
+        for (condition, values) in possible {
+            let built = build(self, &values);
+            is_wrong &= built.is_none() && why_unknown(&values).is_none();
+            let value = built.unwrap_or_else(|| self.expression(call.node, reason(&values)));
+            alternatives.push((condition, value));
+        }
+        if is_wrong {
+            return self.wrong_shape(call, expected);
+        }
+        match alternatives.as_slice() {
+            [(_, only)] => only.clone(),
+            _ => self.one_of(call, alternatives),
+        }
     }
 
     /// One of several values, or a symbol when they are too many.
@@ -326,6 +366,22 @@ impl<'a> Evaluator<'a> {
         self.problem(Problem::new(ProblemLevel::Note, code, span, message));
     }
 
+    /// Tells a problem with a name, and which of the candidates is probably meant.
+    pub(super) fn problem_with_nearest<'n>(
+        &mut self,
+        problem: Problem,
+        name: &str,
+        candidates: impl Iterator<Item = &'n str>,
+    ) {
+        let few = self.searches < MAX_SEARCHES;
+        self.searches += 1;
+        let found = nearest(name, candidates.take(if few { MAX_CANDIDATES } else { 0 }));
+        self.problem(match found {
+            Some(found) => problem.help(format!("did you mean `{found}`?")),
+            None => problem,
+        });
+    }
+
     pub(super) fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
@@ -333,13 +389,16 @@ impl<'a> Evaluator<'a> {
 
 /// Why what is made of these values is not known.
 pub(super) fn reason(values: &[Value]) -> Reason {
-    let items = values.iter().filter_map(Value::as_list);
-    let items = items.flat_map(|list| list.items());
-    values
-        .iter()
-        .chain(items)
-        .find_map(unknown)
-        .unwrap_or(Reason::Invalid)
+    why_unknown(values).unwrap_or(Reason::Invalid)
+}
+
+/// The reason of the first unknown in the values and their items; none when all is known.
+fn why_unknown(values: &[Value]) -> Option<Reason> {
+    let lists = || values.iter().filter_map(Value::as_list);
+    let items = lists().flat_map(|list| list.items());
+    let rests = lists().filter_map(|list| list.rest.as_ref());
+    let mut all = values.iter().chain(items).filter_map(unknown);
+    all.next().or_else(|| rests.map(|s| s.reason).next())
 }
 
 fn unknown(value: &Value) -> Option<Reason> {

@@ -4,17 +4,24 @@
 //! nothing of the graph or the rules.
 
 mod alternatives;
+mod assembly;
 mod assumptions;
+mod build;
 mod cidr;
 mod conditions;
+mod constraints;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
+mod lists;
+mod mappings;
+mod outputs;
 mod parameter_files;
 mod parameters;
 mod references;
 mod sam;
+mod serverless;
 mod sub;
 mod template;
 mod text;
@@ -24,8 +31,13 @@ use arcstr::ArcStr;
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+pub use assembly::{
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
+    may_be_manifest,
+};
 use evaluator::Evaluator;
-pub use parameter_files::{parameter_overrides, parameter_values};
+pub use outputs::Output;
+pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
@@ -36,19 +48,30 @@ pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String>
 /// What an evaluation needs besides the template.
 #[derive(Clone)]
 pub struct Options<'a> {
-    /// `--parameter NAME=VALUE`.
-    pub parameters: Vec<(String, String)>,
+    /// Values that parameters are given; later ones win.
+    pub parameters: Vec<ParameterValue>,
+    /// What `AWS::StackName` is; a symbol when none is given.
+    pub stack_name: Option<String>,
     /// What `AWS::AccountId` is; a symbol when none is given.
     pub account_id: Option<String>,
     /// What `AWS::Region` is; a symbol when none is given.
     pub region: Option<String>,
     /// What `AWS::Partition` is; a symbol when none is given.
     pub partition: Option<String>,
+    /// The environment that is evaluated: the stage of a service of the Serverless Framework, unless
+    /// the parameter `stage` names another.
+    pub environment: Option<String>,
     /// Whether a resource is wanted, by its type and by which properties it sets. Others are
     /// evaluated only when something wanted refers to them.
     pub wanted: &'a Wanted<'a>,
+    /// Whether resources have what `Ref` and `Fn::GetAtt` give, too.
+    pub computed: bool,
+    /// Whether the outputs are evaluated.
+    pub outputs: bool,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
+    /// Finds the constructs of the AWS CDK that resources are made from.
+    pub find_construct: &'a FindConstruct<'a>,
 }
 
 /// What a front end gives for one template.
@@ -56,10 +79,14 @@ pub struct Options<'a> {
 pub struct Evaluation {
     /// Every wanted resource, in the order of the source.
     pub resources: Vec<Resource>,
+    /// The outputs, in the order of the source; none where the options do not ask for them.
+    pub outputs: Vec<Output>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
     /// Transforms, loops and modules that are not expanded and may declare more.
     pub missing: Vec<Symbol>,
+    /// Other files that were read as parts of a service of the Serverless Framework.
+    pub files: Vec<FileId>,
 }
 
 /// Whether a document is a CloudFormation template, whatever the file's name: it has
@@ -82,13 +109,56 @@ pub fn is_template(root: &Node) -> bool {
             .is_some_and(|resources| resources.iter().any(is_resource))
 }
 
-/// Where the defaults of parameters with `NoEcho` stand.
-pub fn sensitive_values(root: &Node) -> Vec<Span> {
-    parameters::sensitive_defaults(root)
+/// Whether a document is the configuration of a service of the Serverless Framework that may be on
+/// AWS, whatever the file's name.
+pub fn is_service(root: &Node) -> bool {
+    serverless::is_service(root)
 }
 
-/// Evaluates one template.
+/// Where the values of parameters with `NoEcho` stand: their defaults, and those that they are
+/// given.
+pub fn sensitive_values(root: &Node, given: &[ParameterValue]) -> Vec<Span> {
+    parameters::sensitive_values(root, given)
+}
+
+/// The names of the parameters that a template has.
+pub fn parameter_names(root: &Node) -> impl Iterator<Item = &str> {
+    let parameters = root.get("Parameters").and_then(Node::as_map);
+    let entries = parameters.unwrap_or_default().iter();
+    entries.filter_map(|entry| entry.key.as_str())
+}
+
+/// The names of the parameters that must be given a value.
+pub fn required_parameters(root: &Node) -> impl Iterator<Item = &str> {
+    let parameters = root.get("Parameters").and_then(Node::as_map);
+    let entries = parameters.unwrap_or_default().iter();
+    let required = entries.filter(|entry| entry.value.get("Default").is_none());
+    required.filter_map(|entry| entry.key.as_str())
+}
+
+/// Evaluates one template, or a service of the Serverless Framework as the template that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
+    if !is_service(root) {
+        return evaluate_template(root, None, scope, options);
+    }
+    let Some(service) = serverless::translate(root, scope, options) else {
+        return Evaluation::default();
+    };
+    let mut evaluation = evaluate_template(&service.root, Some(&service.unknowns), scope, options);
+    evaluation.problems.extend(service.problems);
+    evaluation.problems.sort();
+    evaluation.problems.dedup();
+    evaluation.missing.extend(service.missing);
+    evaluation.files = service.files;
+    evaluation
+}
+
+fn evaluate_template(
+    root: &Node,
+    unknowns: Option<&serverless::Unknowns>,
+    scope: ScopeId,
+    options: &Options<'_>,
+) -> Evaluation {
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
     let extended = extensions::expand(root, scope, options, &mut problems);
@@ -97,11 +167,17 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         .as_ref()
         .map_or(&*extended.root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
+    if unknowns.is_some() {
+        template.unknowns = unknowns;
+        // The framework makes more resources than those that grant access.
+        template.may_have_more = true;
+    }
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
     }
     let mut evaluator = Evaluator::new(&template, scope, options, problems);
+    evaluator.check_given();
     let resources = template
         .resources()
         .filter(|resource| {
@@ -109,10 +185,16 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         })
         .filter_map(|resource| evaluator.resource(resource))
         .collect();
+    let outputs = match options.outputs {
+        true => evaluator.outputs(),
+        false => Vec::new(),
+    };
     Evaluation {
         resources,
+        outputs,
         problems: evaluator.into_problems(),
         missing: template.missing.clone(),
+        files: Vec::new(),
     }
 }
 

@@ -1,38 +1,69 @@
 //! Files with values of parameters, in the forms that deployment tools take.
 
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Entry, Kind, Node};
+use crate::text::Span;
+
+/// A value that is given to a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParameterValue {
+    /// The parameter.
+    pub name: String,
+    /// The value; lists are joined by commas.
+    pub value: String,
+    /// Where the value stands.
+    pub span: Span,
+    /// Whether it is given for this very template, which must have the parameter.
+    pub own: bool,
+}
+
+impl ParameterValue {
+    /// A value that may be of any template.
+    pub fn new(name: impl Into<String>, value: impl Into<String>, span: Span) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+            span,
+            own: false,
+        }
+    }
+}
 
 /// The names and values of a parameters file; none when it is in no known form:
 ///
 /// - the AWS CLI's list: `[{"ParameterKey": "Env", "ParameterValue": "prod"}]`, or `["Env=prod"]`,
-/// - CodePipeline's template configuration: `{"Parameters": {"Env": "prod"}}`.
+/// - CodePipeline's template configuration: `{"Parameters": {"Env": "prod"}}`,
+/// - a map of names: `{"Env": "prod"}`.
 ///
 /// Lists are joined by commas. Sources:
 /// <https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html>,
 /// <https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/>,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html>
-pub fn parameter_values(root: &Node) -> Option<Vec<(String, String)>> {
+pub fn parameter_values(root: &Node) -> Option<Vec<ParameterValue>> {
     if let Some(items) = root.as_list() {
-        let values = items.iter().map(|item| match item.as_str() {
-            Some(text) => text
-                .split_once('=')
-                .map(|(name, value)| Some((name.to_owned(), value.to_owned()))),
-            None => {
-                let name = item.get("ParameterKey")?.as_str()?.to_owned();
-                // The previous value of a stack is not known here.
-                Some(item.get("ParameterValue").and_then(text).map(|v| (name, v)))
-            }
-        });
-        let values: Vec<_> = values.collect::<Option<_>>()?;
+        let values: Vec<_> = items.iter().map(item).collect::<Option<_>>()?;
         return Some(values.into_iter().flatten().collect());
     }
-    let entries = root.get("Parameters")?.as_map()?;
-    let values = entries.iter();
-    Some(
-        values
-            .filter_map(|e| Some((e.key.as_str()?.to_owned(), text(&e.value)?)))
-            .collect(),
-    )
+    if let Some(parameters) = root.get("Parameters") {
+        return Some(parameters.as_map()?.iter().filter_map(named).collect());
+    }
+    let entries = root.as_map().filter(|entries| !entries.is_empty())?;
+    entries.iter().map(named).collect()
+}
+
+/// An item of the AWS CLI's list. The previous value of a stack is not known here.
+fn item(item: &Node) -> Option<Option<ParameterValue>> {
+    if let Some(text) = item.as_str() {
+        let (name, value) = text.split_once('=')?;
+        return Some(Some(ParameterValue::new(name, value, item.span)));
+    }
+    let name = item.get("ParameterKey")?.as_str()?;
+    let value = item.get("ParameterValue");
+    Some(value.and_then(|v| Some(ParameterValue::new(name, text(v)?, v.span))))
+}
+
+fn named(entry: &Entry) -> Option<ParameterValue> {
+    let (name, value) = (entry.key.as_str()?, text(&entry.value)?);
+    Some(ParameterValue::new(name, value, entry.value.span))
 }
 
 fn text(node: &Node) -> Option<String> {
@@ -46,20 +77,31 @@ fn text(node: &Node) -> Option<String> {
     }
 }
 
-/// The names and values of SAM's `parameter_overrides`: `Env=prod Users="a, b"`, or the longer
-/// `ParameterKey=Env,ParameterValue=prod`.
+/// The names and values of SAM's `parameter_overrides`: a text (`Env=prod Users="a, b"`, or the
+/// longer `ParameterKey=Env,ParameterValue=prod`), a list of such texts, or a map.
 ///
 /// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html>
-pub fn parameter_overrides(text: &str) -> Vec<(String, String)> {
+pub fn parameter_overrides(node: &Node) -> Vec<ParameterValue> {
+    if let Some(entries) = node.as_map() {
+        return entries.iter().filter_map(named).collect();
+    }
+    let texts = node.as_list().unwrap_or(std::slice::from_ref(node));
+    let of_text = |node: &Node| {
+        let pairs = overrides(node.as_str().unwrap_or_default()).into_iter();
+        let span = node.span;
+        pairs.map(move |(name, value)| ParameterValue::new(name, value, span))
+    };
+    texts.iter().flat_map(of_text).collect()
+}
+
+fn overrides(text: &str) -> Vec<(String, String)> {
     let pairs = words(text).into_iter().filter_map(|word| {
         let long = word.strip_prefix("ParameterKey=");
-        match long.and_then(|rest| rest.split_once(",ParameterValue=")) {
-            Some((name, value)) => Some((name.to_owned(), value.to_owned())),
-            None => {
-                let (name, value) = word.split_once('=')?;
-                Some((name.to_owned(), value.to_owned()))
-            }
-        }
+        let pair = match long.and_then(|rest| rest.split_once(",ParameterValue=")) {
+            Some(pair) => pair,
+            None => word.split_once('=')?,
+        };
+        Some((pair.0.to_owned(), pair.1.to_owned()))
     });
     pairs.collect()
 }
@@ -99,7 +141,15 @@ mod tests {
 
     fn values(text: &str) -> Option<Vec<(String, String)>> {
         let parsed = yaml::parse(FileId(0), &ArcStr::from(text));
-        parameter_values(parsed.tree.first().expect("a document"))
+        let values = parameter_values(parsed.tree.first().expect("a document"))?;
+        for value in &values {
+            let written = &text[value.span.range()];
+            assert!(
+                written.contains(value.value.split(',').next()?),
+                "{written}"
+            );
+        }
+        Some(values.into_iter().map(|v| (v.name, v.value)).collect())
     }
 
     fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -120,8 +170,19 @@ mod tests {
             ("Flag", "true"),
         ];
         assert_eq!(values(pipeline), Some(pairs(&expected)));
-        assert_eq!(values("{Env: prod}"), None);
-        assert_eq!(values("[1]"), None);
+        assert_eq!(
+            values("{Env: prod, Users: [a, b]}"),
+            Some(pairs(&[("Env", "prod"), ("Users", "a,b")]))
+        );
+        for other in [
+            "[1]",
+            "{}",
+            "{Env: {a: b}}",
+            "{Env: prod, Tags: {a: b}}",
+            "text",
+        ] {
+            assert_eq!(values(other), None, "{other}");
+        }
     }
 
     #[test]
@@ -133,6 +194,6 @@ mod tests {
             ("X", "y z"),
             ("Q", "a\"b"),
         ];
-        assert_eq!(parameter_overrides(text), pairs(&expected));
+        assert_eq!(overrides(text), pairs(&expected));
     }
 }

@@ -1,6 +1,8 @@
 //! Parameters: given values, defaults, or symbols.
 
+use super::ParameterValue;
 use super::alternatives::one_of;
+use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
 use super::text::{computed_value, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
@@ -28,55 +30,105 @@ impl<'a> Evaluator<'a> {
         Some(passed_on(value, &HopKind::Input(name.into()), span))
     }
 
+    /// Tells what is wrong with the values that the parameters are given, whether they are used or
+    /// not.
+    pub(super) fn check_given(&mut self) {
+        let (template, options) = (self.template, self.options);
+        for given in &options.parameters {
+            let name = given.name.as_str();
+            if let Some((name, entry)) = template.parameters.get_key_value(name) {
+                self.parameter(name, entry.key.span);
+            } else if given.own && !template.may_have_more {
+                let message = format!("the template has no parameter `{name}`");
+                let problem = Problem::warning("unknown-parameter", given.span, message);
+                let mut names: Vec<&str> = template.parameters.keys().copied().collect();
+                names.sort_unstable();
+                self.problem_with_nearest(problem, name, names.into_iter());
+            }
+        }
+    }
+
     fn read_parameter(&mut self, name: &'a str, entry: &'a Entry) -> Value {
         let kind = entry.value.get("Type").and_then(Node::as_str);
         let kind = kind.unwrap_or("String");
-        let given = self.options.parameters.iter().rev();
-        let given = given.into_iter().find(|(n, _)| n == name);
-        let default = entry.value.get("Default");
-        let text = match given {
-            Some((_, value)) => Some(computed_value(value.as_str(), entry.key.span)),
-            None => default.and_then(scalar_text),
-        };
-        let unknown = |reason| {
-            let kind = SymbolKind::Input(name.into());
-            Value::unknown(Symbol::new(kind, reason, entry.key.span), entry.key.span)
-        };
-        let mut value = match text {
+        let sensitive = is_sensitive(&entry.value);
+        let value = match self.given_value(name, kind, entry, sensitive) {
             // The value is the name of a parameter of Systems Manager.
-            Some(_) if kind.starts_with(SYSTEMS_MANAGER) => unknown(Reason::ReadAtDeployment),
-            Some(text) if is_list(kind) => items(&text).unwrap_or(text),
-            Some(text) => text,
+            Some(value) if kind.starts_with(SYSTEMS_MANAGER) && !value.is_unknown() => {
+                input(name, Reason::ReadAtDeployment, entry)
+            }
+            Some(value) if is_list(kind) => items(&value).unwrap_or(value),
+            Some(value) => value,
             None => {
-                if let Some(default) = default.filter(|d| d.as_list().is_some()) {
-                    self.problem(Problem::warning(
-                        "invalid-parameter",
-                        default.span,
-                        format!("the default of `{name}` must be a text"),
-                    ));
-                }
-                match default {
-                    None => allowed(name, kind, entry).unwrap_or_else(|| unknown(Reason::NoValue)),
-                    Some(_) => unknown(Reason::NoValue),
-                }
+                allowed(name, kind, entry).unwrap_or_else(|| input(name, Reason::NoValue, entry))
             }
         };
-        value.sensitive = is_sensitive(&entry.value);
-        value
+        Value { sensitive, ..value }
+    }
+
+    /// The value that a parameter has: the one that it is given, or its default; none when there is
+    /// neither. The service takes no other than the template allows.
+    fn given_value(
+        &mut self,
+        name: &str,
+        kind: &str,
+        entry: &'a Entry,
+        sensitive: bool,
+    ) -> Option<Value> {
+        let given = self.options.parameters.iter().rev();
+        if let Some(given) = given.into_iter().find(|given| given.name == name) {
+            let Some(expected) = violated(&entry.value, kind, &given.value) else {
+                return Some(computed_value(given.value.as_str(), given.span));
+            };
+            let shown = if sensitive {
+                String::new()
+            } else {
+                format!(" `{}`", given.value)
+            };
+            let message = format!("the value{shown} of the parameter `{name}` must be {expected}");
+            self.problem(Problem::warning("invalid-parameter", given.span, message));
+            return Some(input(name, Reason::Invalid, entry));
+        }
+        let default = entry.value.get("Default")?;
+        let Some(value) = scalar_text(default) else {
+            let message = format!("the default of `{name}` must be a text");
+            self.problem(Problem::warning("invalid-parameter", default.span, message));
+            return Some(input(name, Reason::NoValue, entry));
+        };
+        let known = value.as_known_text();
+        let Some(expected) = known.and_then(|known| violated(&entry.value, kind, &known)) else {
+            return Some(value);
+        };
+        // Some have such a default so that a value must be given.
+        let message = format!("the default of `{name}` must be {expected}");
+        self.note("invalid-parameter", default.span, message);
+        None
     }
 }
 
+/// A parameter of which the value is not known.
+fn input(name: &str, reason: Reason, entry: &Entry) -> Value {
+    let span = entry.key.span;
+    let kind = SymbolKind::Input(name.into());
+    Value::unknown(Symbol::new(kind, reason, span), span)
+}
+
 /// See [`super::sensitive_values`].
-pub(super) fn sensitive_defaults(root: &Node) -> Vec<Span> {
+pub(super) fn sensitive_values(root: &Node, given: &[ParameterValue]) -> Vec<Span> {
     let parameters = root.get("Parameters").and_then(Node::as_map);
     let sensitive = parameters
         .unwrap_or_default()
         .iter()
         .filter(|entry| is_sensitive(&entry.value));
-    sensitive
-        .filter_map(|entry| entry.value.get("Default"))
-        .map(|default| default.span)
-        .collect()
+    let mut spans = Vec::new();
+    for entry in sensitive {
+        spans.extend(entry.value.get("Default").map(|default| default.span));
+        let own = given
+            .iter()
+            .filter(|given| entry.key.as_str() == Some(&given.name));
+        spans.extend(own.map(|given| given.span));
+    }
+    spans
 }
 
 fn is_sensitive(parameter: &Node) -> bool {
@@ -87,7 +139,7 @@ fn is_sensitive(parameter: &Node) -> bool {
         .unwrap_or(false)
 }
 
-fn is_list(kind: &str) -> bool {
+pub(super) fn is_list(kind: &str) -> bool {
     kind == "CommaDelimitedList" || kind.starts_with("List<")
 }
 

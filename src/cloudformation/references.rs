@@ -4,15 +4,20 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use super::alternatives::combine;
-use super::evaluator::{Evaluator, reason};
+use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::template::Resource;
 use super::text::{computed_value, scalar_text};
-use crate::aws::{Computed, FormPart, cloudformation_attribute, dns_suffix, form_parts};
+use crate::aws::{
+    AttributeNames, Computed, FormPart, cloudformation_attribute, cloudformation_attributes,
+    dns_suffix, form_parts,
+};
 use crate::forms::{Subject, filled};
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
-use crate::value::{HopKind, Link, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value};
+use crate::value::{
+    Data, HopKind, Link, MapEntry, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value,
+};
 
 /// How many levels of nesting a reference from one resource to another counts for: no template has
 /// long chains of names, and each step of one takes much stack.
@@ -24,37 +29,44 @@ const MAX_NAME: usize = 4096;
 impl<'a> Evaluator<'a> {
     /// What `Ref` gives; the language extensions let functions give the name.
     pub(super) fn reference_of(&mut self, call: Call<'a>) -> Option<Value> {
-        match self.name_of(call.argument) {
-            Ok(name) => self.reference(&name, call.span()),
-            Err(Some(reason)) => Some(self.expression(call.node, reason)),
-            Err(None) => Some(self.wrong_shape(call, "a name")),
+        let Some(name) = self.name(call.argument) else {
+            return Some(self.wrong_shape(call, "a name"));
+        };
+        if let Some(name) = self.known_name(&name) {
+            return self.reference(&name, call.span());
         }
+        Some(self.combined(call, "a name", &[name], |it, names| {
+            let name = it.known_name(names.first()?)?;
+            let value = it.reference(&name, call.span());
+            Some(value.unwrap_or_else(|| Value::null(call.span())))
+        }))
     }
 
-    /// The name that a node gives; else why it is not known, or nothing when it is no name.
-    fn name_of(&mut self, node: &'a Node) -> Result<Str, Option<Reason>> {
-        if let Some(name) = node.as_str() {
-            return Ok(name.into());
-        }
-        if Call::of(node).is_none() {
-            return Err(None);
-        }
-        let value = self.value(node).ok_or(None)?;
-        let Some(text) = value.to_text() else {
-            return Err(Some(reason(&[value])));
+    /// The value of a node that gives a name; none when it is neither a text nor a function.
+    fn name(&mut self, node: &'a Node) -> Option<Value> {
+        let value = match Call::of(node) {
+            Some(_) => self.value(node),
+            None => scalar_text(node),
         };
-        // A name that the identifier of an open loop is part of is that of the loop's own body.
+        value.filter(|v| v.alternatives().iter().all(|(_, v)| v.to_text().is_some()))
+    }
+
+    /// A name that is known. One that the identifier of an open loop is part of is that of the
+    /// loop's own body.
+    fn known_name(&self, value: &Value) -> Option<Str> {
+        let text = value.to_text()?;
         let name = Str::from(text.to_string());
-        match text.is_known() || self.template.resource(&name).is_some() {
-            true => Ok(name),
-            false => Err(Some(reason(&[value]))),
-        }
+        let is_name = text.is_known() || self.template.resource(&name).is_some();
+        is_name.then_some(name)
     }
 
     /// What a reference by name at `span` gives; none for `AWS::NoValue`.
     pub(super) fn reference(&mut self, name: &str, span: Span) -> Option<Value> {
         if name == "AWS::NoValue" {
             return None;
+        }
+        if let Some(unknown) = self.unknown_variable(name, span) {
+            return Some(unknown);
         }
         if let Some(value) = self.pseudo(name, span) {
             return Some(value);
@@ -70,6 +82,13 @@ impl<'a> Evaluator<'a> {
         Some(self.attribute(name, "Ref", span))
     }
 
+    /// What stands for a variable of the Serverless Framework without a value, by its name.
+    pub(super) fn unknown_variable(&self, name: &str, span: Span) -> Option<Value> {
+        let mut symbol = self.template.unknowns?.get(name)?.clone();
+        symbol.span = span;
+        Some(Value::unknown(symbol, span))
+    }
+
     pub(super) fn get_att(&mut self, call: Call<'a>) -> Option<Value> {
         let expected = "a resource and an attribute";
         if let Some(text) = call.argument.as_str() {
@@ -81,18 +100,19 @@ impl<'a> Evaluator<'a> {
         let Some([resource, attribute]) = call.argument.as_list() else {
             return Some(self.wrong_shape(call, expected));
         };
-        let resource = match self.name_of(resource) {
-            Ok(resource) => resource,
-            Err(Some(reason)) => return Some(self.expression(call.node, reason)),
-            Err(None) => return Some(self.wrong_shape(call, expected)),
-        };
-        let Some(attribute) = self.text_or_value(attribute) else {
+        let (Some(resource), Some(attribute)) = (self.name(resource), self.name(attribute)) else {
             return Some(self.wrong_shape(call, expected));
         };
-        Some(match attribute.as_known_text() {
-            Some(attribute) => self.attribute(&resource, &attribute, call.span()),
-            None => self.expression(call.node, reason(&[attribute])),
-        })
+        Some(
+            self.combined(call, expected, &[resource, attribute], |it, values| {
+                let [resource, attribute] = values else {
+                    return None;
+                };
+                let resource = it.known_name(resource)?;
+                let attribute = attribute.as_known_text()?;
+                Some(it.attribute(&resource, &attribute, call.span()))
+            }),
+        )
     }
 
     /// What an attribute of a resource gives; `Ref` counts as an attribute.
@@ -108,9 +128,40 @@ impl<'a> Evaluator<'a> {
             resource: self.resource_id(id),
             attribute: attribute.into(),
         };
+        if let Some(names) = AttributeNames::of(resource.kind)
+            && attribute != "Ref"
+            && !names.has(attribute)
+        {
+            return Value {
+                link: Some(Arc::new(link)),
+                ..self.no_attribute(resource, attribute, names, span)
+            };
+        }
         let mut value = self.known_attribute(resource, attribute, span);
         value.link = Some(Arc::new(link));
         value
+    }
+
+    /// What `Ref` and `Fn::GetAtt` give of a resource, as far as it is known, where the options ask
+    /// for it. What a property sets is not told again.
+    pub(super) fn return_values(&mut self, resource: Resource<'a>) -> Vec<MapEntry> {
+        if !self.options.computed {
+            return Vec::new();
+        }
+        let span = resource.entry.key.span;
+        let names = cloudformation_attributes(resource.kind);
+        let names = names.filter(|name| resource.property(name).is_none());
+        names
+            .map(|name| MapEntry {
+                key: Str::from(name),
+                key_span: span,
+                value: self.known_attribute(resource, name, span),
+            })
+            .filter(|entry| match &entry.value.data {
+                Data::Unknown(symbol) => symbol.shape.is_some(),
+                _ => true,
+            })
+            .collect()
     }
 
     fn absent(&mut self, id: &str, attribute: &str, span: Span) -> Value {
@@ -127,12 +178,36 @@ impl<'a> Evaluator<'a> {
         } else {
             "a resource"
         };
-        self.problem(Problem::warning(
-            "unknown-reference",
-            span,
-            format!("`{id}` is not {what} of this template"),
-        ));
+        let template = self.template;
+        let parameters = template.parameters.keys().copied();
+        let mut names: Vec<&str> = template.resources().map(|r| r.id).collect();
+        names.extend(parameters.filter(|_| attribute == "Ref"));
+        names.sort_unstable();
+        let message = format!("`{id}` is not {what} of this template");
+        let problem = Problem::warning("unknown-reference", span, message);
+        self.problem_with_nearest(problem, id, names.into_iter());
         self.invalid(name, span)
+    }
+
+    /// An attribute that the type does not have; the resource is meant nevertheless.
+    fn no_attribute(
+        &mut self,
+        resource: Resource<'a>,
+        attribute: &str,
+        names: AttributeNames,
+        span: Span,
+    ) -> Value {
+        let message = format!("`{}` has no attribute `{attribute}`", resource.kind);
+        let problem = Problem::warning("unknown-attribute", span, message);
+        self.problem_with_nearest(problem, attribute, names.names());
+        let symbol = self.attribute_symbol(resource, attribute, span);
+        Value::unknown(
+            Symbol {
+                reason: Reason::Invalid,
+                ..symbol
+            },
+            span,
+        )
     }
 
     /// The value of an attribute without the link to its resource.
@@ -248,7 +323,7 @@ impl<'a> Evaluator<'a> {
         // The value is kept for every reference, so it rests on no branch's assumptions.
         let assumptions = std::mem::take(&mut self.assumptions);
         self.depth += REFERENCE_DEPTH;
-        let value = self.text_or_value(node).map(|v| self.name(v, node));
+        let value = self.text_or_value(node).map(|v| self.as_name(v, node));
         self.depth -= REFERENCE_DEPTH;
         self.assumptions = assumptions;
         self.open_properties.remove(&key);
@@ -259,7 +334,7 @@ impl<'a> Evaluator<'a> {
     /// A property's value when it can be part of a name, else a symbol.
     ///
     /// Names that are made of others could double their length at each step.
-    fn name(&mut self, value: Value, node: &'a Node) -> Value {
+    fn as_name(&mut self, value: Value, node: &'a Node) -> Value {
         let size = |value: &Value| {
             let text = value.to_text()?;
             let pieces = text.pieces();
@@ -305,6 +380,7 @@ impl<'a> Evaluator<'a> {
     fn deployed(&self, pseudo: Pseudo, span: Span) -> Value {
         let options = self.options;
         let known = match pseudo {
+            Pseudo::StackName => options.stack_name.as_deref(),
             Pseudo::AccountId => options.account_id.as_deref(),
             Pseudo::Region => options.region.as_deref(),
             Pseudo::Partition => options.partition.as_deref(),

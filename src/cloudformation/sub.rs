@@ -59,13 +59,20 @@ impl<'a> Evaluator<'a> {
             let value = parts.pop()?;
             return Some(value.hop(HopKind::Function("Fn::Sub".into()), call.span()));
         }
-        Some(self.combined(call, &parts, |parts| concat(parts, node.span)))
+        Some(self.combined(call, EXPECTED, &parts, |_, parts| concat(parts, node.span)))
     }
 
     /// What stands for `${name}`; a variable of the map goes before everything else.
     fn variable(&mut self, name: &str, span: Span, variables: Option<&'a Node>) -> Value {
         let value = match variables.and_then(|map| map.get(name)) {
             Some(node) => self.text_or_value(node),
+            None if self
+                .template
+                .unknowns
+                .is_some_and(|all| all.contains_key(name)) =>
+            {
+                self.reference(name, span)
+            }
             None => match name.split_once('.') {
                 Some((resource, attribute)) => Some(self.attribute(resource, attribute, span)),
                 None => self.reference(name, span),

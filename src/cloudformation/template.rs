@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
 use super::sam;
+use super::serverless;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::{Reason, Symbol, SymbolKind};
@@ -17,11 +18,15 @@ pub(super) struct Template<'a> {
     pub(super) parameters: FxHashMap<&'a str, &'a Entry>,
     pub(super) mappings: FxHashMap<&'a str, &'a Entry>,
     pub(super) conditions: FxHashMap<&'a str, &'a Entry>,
+    /// In the order of the source.
+    pub(super) outputs: &'a [Entry],
     resources: FxHashMap<&'a str, Resource<'a>>,
     /// Logical ids in the order of the source.
     order: Vec<&'a str>,
     /// The logical ids of resources that SAM makes and that go by another name.
     pub(super) sam_names: Option<&'a sam::Names>,
+    /// What stands for variables of the Serverless Framework without a value.
+    pub(super) unknowns: Option<&'a serverless::Unknowns>,
     /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
     /// What is not expanded.
@@ -66,9 +71,11 @@ impl<'a> Template<'a> {
             parameters: section(root, "Parameters", problems),
             mappings: section(root, "Mappings", problems),
             conditions: section(root, "Conditions", problems),
+            outputs: entries(root, "Outputs", problems),
             resources: FxHashMap::default(),
             order: Vec::new(),
             sam_names: None,
+            unknowns: None,
             may_have_more: !names.open.is_empty(),
             missing: Vec::new(),
             names,
@@ -250,22 +257,25 @@ fn not_a_map(name: &str, span: Span) -> Problem {
     )
 }
 
+/// The entries of a section that has the name of each, by name.
 fn section<'a>(
     root: &'a Node,
     name: &str,
     problems: &mut Vec<Problem>,
 ) -> FxHashMap<&'a str, &'a Entry> {
-    let Some(node) = root.get(name) else {
-        return FxHashMap::default();
-    };
-    let Some(entries) = node.as_map() else {
-        if !matches!(node.kind, Kind::Null) {
-            problems.push(not_a_map(name, node.span));
-        }
-        return FxHashMap::default();
-    };
-    entries
+    entries(root, name, problems)
         .iter()
         .filter_map(|e| e.key.as_str().map(|key| (key, e)))
         .collect()
+}
+
+/// The entries of a section; what is not in the form of one is a problem.
+fn entries<'a>(root: &'a Node, name: &str, problems: &mut Vec<Problem>) -> &'a [Entry] {
+    let Some(node) = root.get(name) else {
+        return &[];
+    };
+    if node.as_map().is_none() && !matches!(node.kind, Kind::Null) {
+        problems.push(not_a_map(name, node.span));
+    }
+    node.as_map().unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use ignore::gitignore::Gitignore;
 pub use read::{from_node, parse};
 pub use schema::schema;
 
+use crate::cloudformation::ParameterValue;
 use crate::diag::Severity;
 use crate::rules::Settings;
 use crate::text::Span;
@@ -34,7 +35,7 @@ pub struct Config {
     /// JSON.
     pub variables: Vec<(String, String)>,
     /// Values of CloudFormation parameters; lists are joined by commas.
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<ParameterValue>,
     /// Files with values of CloudFormation parameters, in order, with the places that name them.
     pub parameter_files: Vec<(String, Span)>,
     /// The region that templates are deployed to.
@@ -59,7 +60,7 @@ pub struct Environment {
     /// Values of variables, as [`Config::variables`] has them.
     pub variables: Vec<(String, String)>,
     /// Values of CloudFormation parameters, as [`Config::parameters`] has them.
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<ParameterValue>,
     /// Files with values of CloudFormation parameters, as [`Config::parameter_files`] has them.
     pub parameter_files: Vec<(String, Span)>,
     /// The region that templates are deployed to.

@@ -8,9 +8,10 @@ use serde_json::Value as Json;
 
 use super::validate::{CODE, Validator, scalar, with_nearest};
 use super::{Config, Environment, schema};
+use crate::cloudformation::ParameterValue;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
-use crate::rules::{self, Rule, RuleSettings, UnknownRule};
+use crate::rules::{self, CdkHelpers, Rule, RuleSettings, UnknownRule};
 use crate::syntax::{Entry, Kind, Node, yaml};
 use crate::text::{FileId, Problem, Span};
 
@@ -70,11 +71,17 @@ impl Reader {
             "exclude" => self.exclude(value),
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
             "variables" => self.config.variables = variable_values(value),
-            "parameters" => self.config.parameters = pairs(value, comma_separated),
+            "parameters" => self.config.parameters = parameters(value),
             "parameter-files" => self.config.parameter_files = texts(value),
             "region" => self.config.region = value.as_str().map(str::to_owned),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
+            "cdk-helpers" => {
+                let named = CdkHelpers::ALL
+                    .into_iter()
+                    .find(|it| value.as_str() == Some(it.name()));
+                self.config.settings.cdk_helpers = named.unwrap_or_default();
+            }
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
             "environments" => self.config.environments = environments(value),
             _ => {}
@@ -219,9 +226,7 @@ fn environments(map: &Node) -> Vec<Environment> {
                 name: scalar(key)?.to_owned(),
                 var_files: var_files.map(texts).unwrap_or_default(),
                 variables: variables.map_or_else(Vec::new, variable_values),
-                parameters: value
-                    .get("parameters")
-                    .map_or_else(Vec::new, |value| pairs(value, comma_separated)),
+                parameters: value.get("parameters").map_or_else(Vec::new, parameters),
                 parameter_files: value.get("parameter-files").map(texts).unwrap_or_default(),
                 region: text("region"),
                 workspace: text("workspace"),
@@ -260,6 +265,17 @@ fn pairs(map: &Node, text: fn(&Node) -> String) -> Vec<(String, String)> {
         .filter_map(|Entry { key, value }| {
             let value = scalar(value).map_or_else(|| text(value), str::to_owned);
             Some((key.as_str()?.to_owned(), value))
+        })
+        .collect()
+}
+
+fn parameters(map: &Node) -> Vec<ParameterValue> {
+    let entries = map.as_map().unwrap_or_default().iter();
+    entries
+        .filter(|entry| !matches!(entry.value.kind, Kind::Null))
+        .filter_map(|Entry { key, value }| {
+            let text = scalar(value).map_or_else(|| comma_separated(value), str::to_owned);
+            Some(ParameterValue::new(key.as_str()?, text, value.span))
         })
         .collect()
 }
@@ -320,6 +336,7 @@ exclude: ["vendor/**", "*.bak.tf", "!vendor/ours/**"]
 fail-on: high
 account-id: 012345678901
 partition: aws-cn
+cdk-helpers: report
 variables: {env: prod, count: 3, names: [a, b], on: true}
 parameters: {Env: prod, Users: [a, b]}
 rules:
@@ -340,13 +357,17 @@ rules:
         assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
         assert_eq!(config.account_id.as_deref(), Some("012345678901"));
         assert_eq!(config.partition.as_deref(), Some("aws-cn"));
+        assert_eq!(settings.cdk_helpers, CdkHelpers::Report);
         let pair = |(k, v): &(String, String)| format!("{k}={v}");
         let variables: Vec<String> = config.variables.iter().map(pair).collect();
         assert_eq!(
             variables,
             ["env=prod", "count=3", r#"names=["a","b"]"#, "on=true"]
         );
-        let parameters: Vec<String> = config.parameters.iter().map(pair).collect();
+        let parameters = config.parameters.iter();
+        let parameters: Vec<String> = parameters
+            .map(|p| format!("{}={}", p.name, p.value))
+            .collect();
         assert_eq!(parameters, ["Env=prod", "Users=a,b"]);
         assert!(config.excludes("vendor/x/main.tf", false));
         assert!(config.excludes("a/b.bak.tf", false));
@@ -419,6 +440,10 @@ rules:
             (
                 "account-id: 123",
                 "123: `account-id` must match `^[0-9]{12}$` ",
+            ),
+            (
+                "cdk-helpers: ignore",
+                "ignore: `cdk-helpers` must be `exempt` or `report`, not `ignore` ",
             ),
             ("exclude: vendor", "vendor: `exclude` must be a list "),
             ("- a", "- a: the configuration must be a map "),

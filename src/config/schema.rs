@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::aws::partitions;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
-use crate::rules::{self, OptionSpec, Rule};
+use crate::rules::{self, CdkHelpers, OptionSpec, Rule};
 
 const KINDS: [PrincipalKind; 4] = [
     PrincipalKind::User,
@@ -49,6 +49,12 @@ pub fn schema() -> Json {
             "account-id": account_id(),
             "partition": partition(),
             "workspace": workspace(),
+            "cdk-helpers": {
+                "description": "What becomes of inline policies that only the AWS CDK makes, for \
+                    roles of its own helpers: they are suppressed, or reported like all others",
+                "enum": CdkHelpers::ALL.map(CdkHelpers::name),
+                "default": CdkHelpers::default().name(),
+            },
             "environments": {
                 "description": "Named sets of files and values: the code is evaluated for each of \
                     them, and findings tell in which they hold",
@@ -168,7 +174,7 @@ fn severity() -> Json {
     let one = json!({ "enum": severities().collect::<Vec<_>>() });
     let kinds: Map<String, Json> = KINDS
         .iter()
-        .map(|kind| (rules::kind_key(*kind).to_owned(), one.clone()))
+        .map(|kind| (kind.key().to_owned(), one.clone()))
         .collect();
     json!({
         "anyOf": [

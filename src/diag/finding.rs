@@ -149,6 +149,16 @@ pub enum SuppressionKind {
     Baseline,
 }
 
+/// The construct of the AWS CDK that a resource was synthesized from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Construct {
+    /// Its path, as the metadata of the resource has it.
+    pub path: String,
+    /// Where the user's code makes it, in words, when that is in no file that can be shown; else a
+    /// label has the place.
+    pub created: Option<String>,
+}
+
 /// One fault.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -170,6 +180,8 @@ pub struct Finding {
     pub instances: Vec<String>,
     /// The environments that have the fault; empty when all have it.
     pub environments: Vec<String>,
+    /// What the resource was synthesized from, if it was.
+    pub construct: Option<Construct>,
     /// The whole declaration of the resource: suppressions on it apply.
     pub resource_span: Span,
     /// The principal, in words: "user `alice`".

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::read::read_text;
 use super::root::Root;
+use crate::cloudformation::MANIFEST;
 
 /// What a file may be, by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +81,8 @@ pub(super) struct Candidates {
     pub(super) files: BTreeMap<String, Candidate>,
     /// Names of what was not followed or not listed, with the reason in words.
     pub(super) refused: Vec<(String, String)>,
+    /// Names of the `cdk.json` of apps that were never synthesized.
+    pub(super) not_synthesized: Vec<String>,
 }
 
 /// What is found below the paths of a request (canonical). `exclude` says which names are left
@@ -100,6 +104,35 @@ pub(super) fn discover(
 }
 
 fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found: &mut Candidates) {
+    let mut builder = WalkBuilder::new(dir);
+    builder.require_git(false);
+    let mut apps = walk_with(builder, root, dir, exclude, found);
+    apps.sort_unstable();
+    for app in apps {
+        match assembly_of(root, &app) {
+            Output::Synthesized(dir) => {
+                let mut builder = WalkBuilder::new(&dir);
+                builder.standard_filters(false);
+                walk_with(builder, root, &dir, exclude, found);
+            }
+            Output::Missing => {
+                let name = root.name(&app).filter(|name| !exclude(name));
+                found.not_synthesized.extend(name);
+            }
+            Output::None => {}
+        }
+    }
+    found.refused.sort_unstable();
+}
+
+/// Adds what a walk finds, and gives the configurations of CDK apps.
+fn walk_with(
+    mut builder: WalkBuilder,
+    root: &Root,
+    dir: &Path,
+    exclude: &(dyn Fn(&str) -> bool + Sync),
+    found: &mut Candidates,
+) -> Vec<PathBuf> {
     let entries = Mutex::new(Vec::new());
     let keep = |entry| {
         entries
@@ -107,8 +140,7 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
             .unwrap_or_else(PoisonError::into_inner)
             .push(entry)
     };
-    WalkBuilder::new(dir)
-        .require_git(false)
+    builder
         .hidden(false)
         .filter_entry(|entry| entry.depth() == 0 || !is_of_tool(entry))
         .follow_links(false)
@@ -122,6 +154,7 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
                 WalkState::Continue
             })
         });
+    let mut apps = Vec::new();
     for entry in entries.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match entry {
             Ok(entry) => {
@@ -130,6 +163,9 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
                 };
                 if is_file_inside(root, entry.path(), file_type, found) {
                     add(root, entry.path(), exclude, false, found);
+                    if entry.file_name() == CDK_CONFIGURATION {
+                        apps.push(entry.into_path());
+                    }
                 }
             }
             Err(error) => found
@@ -137,7 +173,41 @@ fn walk(root: &Root, dir: &Path, exclude: &(dyn Fn(&str) -> bool + Sync), found:
                 .push((root.name(dir).unwrap_or_default(), error.to_string())),
         }
     }
-    found.refused.sort_unstable();
+    apps
+}
+
+/// The configuration of an app of the AWS CDK.
+const CDK_CONFIGURATION: &str = "cdk.json";
+
+/// The folder that the CDK writes what it synthesizes to, unless the configuration names another:
+/// <https://docs.aws.amazon.com/cdk/v2/guide/cli.html#cli-config>.
+const CDK_OUTPUT: &str = "cdk.out";
+
+/// What an app of the CDK left.
+enum Output {
+    /// An assembly in this folder.
+    Synthesized(PathBuf),
+    /// No assembly.
+    Missing,
+    /// Nothing for us: the configuration is of no app, or its assembly lies outside of the root.
+    None,
+}
+
+/// The assembly of the app whose configuration is here. Git ignores it as a rule, but it is what
+/// the app deploys, so that it is read all the same.
+fn assembly_of(root: &Root, configuration: &Path) -> Output {
+    let text = read_text(configuration).unwrap_or_default();
+    let read = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+    let Some(folder) = configuration.parent().filter(|_| read.get("app").is_some()) else {
+        return Output::None;
+    };
+    let output = read.get("output").and_then(serde_json::Value::as_str);
+    let folder = folder.join(output.unwrap_or(CDK_OUTPUT));
+    match folder.canonicalize() {
+        Ok(folder) if !root.may_read(&folder) => Output::None,
+        Ok(folder) if folder.join(MANIFEST).is_file() => Output::Synthesized(folder),
+        _ => Output::Missing,
+    }
 }
 
 /// Folders where tools keep repositories, copies of modules, packages and what they build: their
@@ -158,11 +228,18 @@ const OF_TOOLS: [&str; 13] = [
     ".venv",
 ];
 
+/// Start of the names of folders in which an assembly of the CDK has copies of what it uploads, such
+/// as the code of functions; a hash follows.
+const CDK_ASSET: &str = "asset.";
+
 /// Whether an entry is a folder of a tool, or a hidden file: Terraform takes none of them either.
 fn is_of_tool(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
+    let is_asset = |hash: &str| hash.len() >= 32 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     match entry.file_type() {
-        Some(kind) if kind.is_dir() => OF_TOOLS.contains(&&*name),
+        Some(kind) if kind.is_dir() => {
+            OF_TOOLS.contains(&&*name) || name.strip_prefix(CDK_ASSET).is_some_and(is_asset)
+        }
         _ => name.starts_with('.'),
     }
 }
@@ -310,5 +387,46 @@ mod tests {
         let found = discover(&root, &[path], &|_| false);
         let names: Vec<&str> = found.files.keys().map(String::as_str).collect();
         assert_eq!(names, [".settings/trail/main.tf", "live/main.tf"]);
+    }
+
+    #[test]
+    fn assemblies_of_apps_are_read_though_git_ignores_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let asset = format!("asset.{}", "0f".repeat(32));
+        for (name, text) in [
+            (".gitignore", "cdk.out\nbuild\n*.template.json\n"),
+            ("a/cdk.json", r#"{"app": "node a.js"}"#),
+            ("a/cdk.out/manifest.json", "{}"),
+            ("a/cdk.out/A.template.json", "{}"),
+            ("a/cdk.out/assembly-S/B.template.json", "{}"),
+            (&format!("a/cdk.out/{asset}/c.json"), "{}"),
+            ("b/cdk.json", r#"{"app": "x", "output": "build/out"}"#),
+            ("b/build/out/manifest.json", "{}"),
+            ("c/cdk.json", r#"{"app": "x"}"#),
+            ("d/cdk.json", r#"{"context": {}}"#),
+            ("e/cdk.json", r#"{"app": "x", "output": "/"}"#),
+            ("f/cdk.out/manifest.json", "{}"),
+        ] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let path = dir.path().canonicalize().unwrap();
+        let root = Root::of(std::slice::from_ref(&path), Some(&path));
+        let found = discover(&root, std::slice::from_ref(&path), &|_| false);
+        let names = found.files.keys().map(String::as_str);
+        let names: Vec<&str> = names.filter(|name| !name.ends_with("cdk.json")).collect();
+        assert_eq!(
+            names,
+            [
+                "a/cdk.out/A.template.json",
+                "a/cdk.out/assembly-S/B.template.json",
+                "a/cdk.out/manifest.json",
+                "b/build/out/manifest.json",
+            ]
+        );
+        assert_eq!(found.not_synthesized, ["c/cdk.json"]);
+        let excluded = discover(&root, &[path], &|name| name.starts_with("a/cdk.out"));
+        assert!(!excluded.files.contains_key("a/cdk.out/A.template.json"));
     }
 }

@@ -11,22 +11,24 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::assemblies::Assemblies;
 use super::configure::Configured;
 use super::coverage::Coverage;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
+use super::parameters::{Declared, undeclared};
 use super::parse::{self, Document};
 use super::root::join;
 use super::sort::sort_by_place;
-use super::{Scan, Stats};
+use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
-use crate::syntax::{Comment, Node};
+use crate::syntax::{self, Comment, Node};
 use crate::terraform::plan::Plan;
 use crate::terraform::{
-    Directories, Directory, File, InstalledModules, Output, Project, called_directories,
-    is_installed, root_modules,
+    Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
+    root_modules,
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
@@ -50,8 +52,8 @@ pub(super) struct EvaluatedScope<'a> {
     pub(super) environment: Option<&'a str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
-    /// Of a root module, where they are asked for.
-    pub(super) outputs: Vec<Output>,
+    /// Where they are asked for.
+    pub(super) outputs: Vec<ShownOutput>,
 }
 
 /// How much is evaluated, and what is kept of it.
@@ -60,7 +62,7 @@ pub(super) struct Purpose<'a, K> {
     pub(super) wanted: &'a Wanted<'a>,
     /// Whether resources have their computed attributes too.
     pub(super) computed: bool,
-    /// Whether the outputs of root modules are evaluated.
+    /// Whether outputs are evaluated.
     pub(super) outputs: bool,
     /// What is kept of a scope; everything else of it is dropped at once.
     pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
@@ -83,6 +85,10 @@ pub(super) struct Part<K> {
     resources: usize,
     /// Files that were understood.
     files: usize,
+    /// Other files that were read as parts of a service.
+    pub(super) included: BTreeSet<FileId>,
+    /// The parameters of its templates.
+    pub(super) declared: Declared,
     /// The environments of its scopes, where they differ by them.
     pub(super) environments: Vec<(ScopeId, Str)>,
 }
@@ -101,6 +107,8 @@ impl<K> Default for Part<K> {
             called: BTreeSet::new(),
             resources: 0,
             files: 0,
+            included: BTreeSet::new(),
+            declared: Declared::default(),
             environments: Vec::new(),
         }
     }
@@ -170,10 +178,23 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
 
 /// All parts, in the order of the names within each kind.
 pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
-    let evaluation = Evaluation { loaded, purpose };
+    let (assemblies, problems) = Assemblies::read(loaded);
+    let evaluation = Evaluation {
+        loaded,
+        purpose,
+        assemblies,
+    };
     let (plans, documents) = evaluation.documents();
     let mut parts = evaluation.modules(plans);
     parts.extend(documents);
+    parts.push(Part {
+        problems: undeclared(&parts),
+        ..Part::default()
+    });
+    parts.push(Part {
+        problems,
+        ..Part::default()
+    });
     parts
 }
 
@@ -195,6 +216,7 @@ struct PlanDocument<K> {
 pub(super) struct Evaluation<'a, K> {
     pub(super) loaded: &'a Loaded,
     pub(super) purpose: &'a Purpose<'a, K>,
+    pub(super) assemblies: Assemblies,
 }
 
 /// A folder with Terraform files, its path, and the scopes it is as a root module.
@@ -425,19 +447,43 @@ impl<K: Send> Evaluation<'_, K> {
             account_id: config.account_id.clone(),
             region: config.region.clone(),
             partition: config.partition.clone(),
+            environment: None,
             wanted: self.purpose.wanted,
+            computed: self.purpose.computed,
+            outputs: self.purpose.outputs,
             read_file: &|from, name| self.read_beside(from, name),
+            find_construct: &|template, id, path| {
+                self.assemblies.construct(self.loaded, template, id, path)
+            },
+            stack_name: None,
         };
         let first = self.loaded.folders.len() * self.scopes_of_folder();
-        self.loaded
-            .documents
-            .par_iter()
-            .enumerate()
-            .map(|(i, &id)| {
-                let scope = first + i * self.scopes_of_folder();
-                self.document(id, ScopeId(scope as u32), &options)
-            })
-            .partition_map(|document| document)
+        let evaluated = |(i, id): (usize, FileId)| {
+            let scope = first + i * self.scopes_of_folder();
+            self.document(id, ScopeId(scope as u32), &options)
+        };
+        let documents = self.loaded.documents.iter().copied().enumerate();
+        let (services, others): (Vec<_>, Vec<_>) = documents.partition(|(_, id)| {
+            let source = self.sources().get(*id);
+            source.is_some_and(|source| parse::may_be_service(source.text()))
+        });
+        let services: Vec<_> = services.into_par_iter().map(evaluated).collect();
+        let included = self.included(&services);
+        let others: Vec<_> = others
+            .into_par_iter()
+            .filter(|(_, id)| !included.contains(self.sources().path(*id)))
+            .map(evaluated)
+            .collect();
+        let all = services.into_par_iter().chain(others);
+        all.partition_map(|document| document)
+    }
+
+    /// The paths of files that are parts of services: on their own they are deployed nowhere.
+    fn included(&self, services: &[Either<PlanDocument<K>, Part<K>>]) -> FxHashSet<String> {
+        let parts = services.iter().filter_map(|part| part.as_ref().right());
+        let files = parts.flat_map(|part| &part.included);
+        let paths = files.filter_map(|id| self.sources().late_path(*id));
+        paths.collect()
     }
 
     /// Reads a file that one in the scan names relative to its own folder.
@@ -486,6 +532,16 @@ impl<K: Send> Evaluation<'_, K> {
         directory
     }
 
+    /// Reads the comments of the files that are parts of a service.
+    fn read_comments(&self, part: &mut Part<K>) {
+        for id in &part.included {
+            if let Some(text) = self.sources().late_text(*id) {
+                part.comments
+                    .extend(syntax::yaml::parse(*id, &text).comments);
+            }
+        }
+    }
+
     fn document(
         &self,
         id: FileId,
@@ -506,6 +562,7 @@ impl<K: Send> Evaluation<'_, K> {
                 for root in &roots {
                     self.template(source.path(), root, scope, options, &mut part);
                 }
+                self.read_comments(&mut part);
             }
             Document::Policy(node) => {
                 part.files = 1;
@@ -541,7 +598,7 @@ impl<K> Part<K> {
             environment,
             language: ResourceKind::Terraform,
             resources: done.resources,
-            outputs: done.outputs,
+            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
         self.add(scope, purpose);
     }

@@ -15,10 +15,11 @@ use super::parse::{body, may_matter};
 use super::read::{ReadError, no_log, read_document, read_plan, read_text};
 use super::root::{Root, join, working_directory};
 use super::run::or_here;
+use crate::cloudformation::ParameterValue;
 use crate::syntax::Body;
 use crate::terraform::plan::may_be_plan;
 use crate::terraform::{InstalledModules, source_pattern};
-use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
 /// names.
@@ -36,7 +37,7 @@ pub(super) struct Loaded {
     /// Values of root variables that the request names files for, in its order.
     pub(super) var_files: Vec<Body>,
     /// Values of parameters that the request gives.
-    pub(super) parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<ParameterValue>,
     /// Variables files of the configuration's environments.
     pub(super) environment_files: EnvironmentFiles,
     /// The folders and files that the request names, canonical.
@@ -114,7 +115,7 @@ pub(super) fn load(request: &Request) -> Loaded {
     for path in &request.parameter_files {
         loaded.read_parameter_file(path);
     }
-    loaded.parameters.extend(request.parameters.iter().cloned());
+    loaded.take_parameters(&request.parameters);
     if !paths.is_empty() && paths.iter().all(|p| p.is_file()) {
         loaded.named = Some(FxHashSet::default());
     }
@@ -227,10 +228,27 @@ impl Loaded {
         );
     }
 
+    /// Tells that an app of the AWS CDK has left nothing to read.
+    fn not_synthesized(&mut self, name: String) {
+        let message = format!("the app of `{name}` is not synthesized: its assembly is not there");
+        let id = self.sources.add(SourceFile::new(name, ""));
+        let problem = Problem::new(
+            ProblemLevel::Note,
+            "not-synthesized",
+            Span::at(id, 0),
+            message,
+        );
+        self.problems
+            .push(problem.help("run `cdk synth`, then check again"));
+    }
+
     /// Reads candidates and gives the folders that they may call.
     fn read_all(&mut self, candidates: Candidates, only_called: bool) -> BTreeSet<String> {
         for (name, why) in candidates.refused {
             self.refuse(name, &why);
+        }
+        for name in candidates.not_synthesized {
+            self.not_synthesized(name);
         }
         let files: Vec<(String, Candidate)> = candidates.files.into_iter().collect();
         let texts: Vec<(Result<ArcStr, ReadError>, Vec<String>)> = files

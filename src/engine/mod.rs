@@ -4,6 +4,7 @@
 //! modules are worked on in parallel, and nothing in the result depends on the order in which
 //! threads finish.
 
+mod assemblies;
 mod configure;
 mod coverage;
 mod discover;
@@ -18,6 +19,7 @@ mod read;
 mod report;
 mod root;
 mod run;
+mod samconfig;
 mod show;
 mod sort;
 mod templates;
@@ -26,7 +28,8 @@ pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
 pub use show::{
-    ReasonTotals, Selection, Shown, ShownDocument, ShownResource, ShownScope, Totals, show,
+    ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
+    show,
 };
 
 use std::path::PathBuf;

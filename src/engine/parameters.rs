@@ -4,19 +4,22 @@
 use std::path::Path;
 
 use arcstr::ArcStr;
-use toml_edit::{DocumentMut, Item};
+use rustc_hash::FxHashSet;
 
+use super::evaluate::Part;
 use super::inside::read_inside;
 use super::load::Loaded;
 use super::read::read_text;
 use super::root::join;
-use crate::cloudformation::{parameter_overrides, parameter_values};
+use crate::cloudformation::{
+    ParameterValue, is_service, parameter_names, parameter_values, required_parameters,
+};
 use crate::config::Environment;
 use crate::syntax::{Node, json, yaml};
-use crate::text::{FileId, Problem, Span};
+use crate::text::{FileId, Problem, SourceFile, Span, nearest};
 
-/// Names and values of parameters; later ones win.
-pub(super) type Values = Vec<(String, String)>;
+/// Values of parameters; later ones win.
+pub(super) type Values = Vec<ParameterValue>;
 
 /// How the name of a parameters file goes on after that of its template without the ending.
 const BESIDE: [&str; 4] = [
@@ -26,11 +29,11 @@ const BESIDE: [&str; 4] = [
     "-params.json",
 ];
 
-/// The configuration of the SAM CLI.
-const SAM_CONFIGURATION: &str = "samconfig.toml";
+/// Most names among which one that is probably meant is searched for.
+const MAX_CANDIDATES: usize = 2_000;
 
-/// The environment of the SAM CLI that is taken where none is named.
-const SAM_DEFAULT: &str = "default";
+/// Parameters files of a folder. They count for the templates whose parameters they fit.
+const OF_FOLDER: [&str; 2] = ["parameters.json", "params.json"];
 
 impl Loaded {
     /// Reads a file that the request names.
@@ -43,6 +46,26 @@ impl Loaded {
         let mut problems = Vec::new();
         self.parameters.extend(values(id, &text, &mut problems));
         self.problems.extend(problems);
+    }
+
+    /// Takes the values that the request gives one by one. They stand in a text of their own, one a
+    /// line, so that what is wrong with one has a place.
+    pub(super) fn take_parameters(&mut self, given: &[(String, String)]) {
+        if given.is_empty() {
+            return;
+        }
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for (name, value) in given {
+            let start = text.len() + name.len() + 1;
+            text += &format!("{name}={value}\n");
+            places.push((name, value, start..start + value.len()));
+        }
+        let id = self.sources.add(SourceFile::new("--parameter", text));
+        let values = places.into_iter().map(|(name, value, place)| {
+            ParameterValue::new(name, value, Span::new(id, place.start, place.end))
+        });
+        self.parameters.extend(values);
     }
 
     /// Whether an environment says something about the template at `path`.
@@ -69,11 +92,13 @@ impl Loaded {
     pub(super) fn parameters_of(
         &self,
         path: &str,
+        root: &Node,
         environment: Option<&Environment>,
         problems: &mut Vec<Problem>,
     ) -> Values {
         let config = self.configured.config();
-        let mut out = self.beside(path, environment, problems);
+        let mut out = self.of_folder(path, root, problems);
+        out.extend(self.beside(path, environment, problems));
         let whole = (&config.parameter_files, &config.parameters);
         let own = environment.map(|e| (&e.parameter_files, &e.parameters));
         for (files, parameters) in [whole].into_iter().chain(own) {
@@ -95,7 +120,7 @@ impl Loaded {
         places.find_map(|dir| join(dir, file).filter(|name| self.is_file(name)))
     }
 
-    fn is_file(&self, name: &str) -> bool {
+    pub(super) fn is_file(&self, name: &str) -> bool {
         self.root.path(name).is_file()
     }
 
@@ -110,12 +135,36 @@ impl Loaded {
         for ending in BESIDE {
             let name = format!("{stem}{ending}");
             if self.is_file(&name) {
-                out.extend(self.file(&name, problems));
+                let values = self.file(&name, problems).into_iter();
+                out.extend(values.map(|value| ParameterValue { own: true, ..value }));
             }
         }
-        if let Some(name) = join(folder(path), SAM_CONFIGURATION).filter(|n| self.is_file(n)) {
-            let of = environment.map_or(SAM_DEFAULT, |e| e.name.as_str());
-            out.extend(self.sam(&name, path, of, problems));
+        out.extend(self.sam_overrides(path, environment, problems));
+        out
+    }
+
+    /// The values of the folder's parameters files that fit the template: it has every parameter
+    /// that they name, and they name every one that must be given.
+    fn of_folder(&self, path: &str, root: &Node, problems: &mut Vec<Problem>) -> Values {
+        let declared: FxHashSet<&str> = parameter_names(root).collect();
+        let mut out = Values::new();
+        if declared.is_empty() {
+            return out;
+        }
+        for name in OF_FOLDER {
+            let Some(name) = join(folder(path), name).filter(|name| self.is_file(name)) else {
+                continue;
+            };
+            let mut own = Vec::new();
+            let values = self.file(&name, &mut own);
+            let given: FxHashSet<&str> = values.iter().map(|value| &*value.name).collect();
+            let fits = !given.is_empty()
+                && given.is_subset(&declared)
+                && required_parameters(root).all(|name| given.contains(name));
+            if fits {
+                problems.extend(own);
+                out.extend(values);
+            }
         }
         out
     }
@@ -126,72 +175,9 @@ impl Loaded {
             Err(_) => Values::new(),
         }
     }
-
-    /// The overrides that SAM's configuration has for a template.
-    fn sam(&self, name: &str, path: &str, of: &str, problems: &mut Vec<Problem>) -> Values {
-        let Ok((id, text)) = read_inside(&self.root, &self.sources, name) else {
-            return Values::new();
-        };
-        let document = match text.parse::<DocumentMut>() {
-            Ok(document) => document,
-            Err(error) => {
-                let at = error.span().map_or(0, |range| range.start);
-                let message = format!(
-                    "the configuration of SAM cannot be read: {}",
-                    error.message()
-                );
-                problems.push(Problem::warning("syntax-error", Span::at(id, at), message));
-                return Values::new();
-            }
-        };
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let mut out = Values::new();
-        for table in ["global", "deploy"] {
-            let parameters = document
-                .get(of)
-                .and_then(|of| of.get(table)?.get("parameters"));
-            let Some(parameters) = parameters else {
-                continue;
-            };
-            let named = ["template_file", "template"]
-                .into_iter()
-                .find_map(|key| parameters.get(key)?.as_str());
-            let is_its = match named {
-                Some(named) => named.rsplit('/').next() == Some(file),
-                None => matches!(file, "template.yaml" | "template.yml" | "template.json"),
-            };
-            if is_its && let Some(overrides) = parameters.get("parameter_overrides") {
-                out.extend(overrides_of(overrides));
-            }
-        }
-        out
-    }
 }
 
-/// Overrides are one text, a list of texts, or a table.
-fn overrides_of(item: &Item) -> Values {
-    if let Some(text) = item.as_str() {
-        return parameter_overrides(text);
-    }
-    if let Some(list) = item.as_array() {
-        let texts = list.iter().filter_map(|item| item.as_str());
-        return texts.flat_map(parameter_overrides).collect();
-    }
-    let table = item.as_table_like();
-    let entries = table.into_iter().flat_map(|table| table.iter());
-    entries
-        .filter_map(|(name, value)| {
-            let text = value.as_str().map(str::to_owned);
-            let text = text.or_else(|| Some(value.as_integer()?.to_string()));
-            Some((
-                name.to_owned(),
-                text.or_else(|| Some(value.as_bool()?.to_string()))?,
-            ))
-        })
-        .collect()
-}
-
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or(".", |(dir, _)| dir)
 }
 
@@ -215,4 +201,48 @@ fn values(id: FileId, text: &ArcStr, problems: &mut Vec<Problem>) -> Values {
         problems.push(Problem::warning("invalid-parameters", root.span, message).help(help));
         Values::new()
     })
+}
+
+/// The parameters that the templates of a part have, and the values that it was given for them.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    names: FxHashSet<String>,
+    given: FxHashSet<(String, Span)>,
+}
+
+impl Declared {
+    /// Notes what a template has and is given.
+    pub(super) fn add(&mut self, root: &Node, given: &[ParameterValue]) {
+        self.names.extend(parameter_names(root).map(str::to_owned));
+        if is_service(root) {
+            // A service takes every option.
+            let options = given.iter().map(|given| given.name.clone());
+            self.names.extend(options);
+        }
+        let of_any = given.iter().filter(|given| !given.own);
+        self.given
+            .extend(of_any.map(|given| (given.name.clone(), given.span)));
+    }
+}
+
+/// Tells of the values for parameters that no template has.
+pub(super) fn undeclared<K>(parts: &[Part<K>]) -> Vec<Problem> {
+    let all = || parts.iter().map(|part| &part.declared);
+    let names: FxHashSet<&str> = all().flat_map(|d| &d.names).map(String::as_str).collect();
+    let given: FxHashSet<&(String, Span)> = all().flat_map(|d| &d.given).collect();
+    let mut candidates: Vec<&str> = names.iter().copied().take(MAX_CANDIDATES).collect();
+    candidates.sort_unstable();
+    let unknown = given
+        .into_iter()
+        .filter(|(name, _)| !names.contains(name.as_str()));
+    unknown
+        .map(|(name, span)| {
+            let message = format!("no template has a parameter `{name}`");
+            let problem = Problem::warning("unknown-parameter", *span, message);
+            match nearest(name, candidates.iter().copied()) {
+                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+                None => problem,
+            }
+        })
+        .collect()
 }

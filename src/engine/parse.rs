@@ -3,14 +3,14 @@
 use arcstr::ArcStr;
 
 use super::discover::FileKind;
-use crate::cloudformation::is_template;
+use crate::cloudformation::{is_description, is_service, is_template};
 use crate::syntax::{self, Body, Node, Parsed};
 use crate::terraform::plan::{is_plan, may_be_plan};
 use crate::text::FileId;
 
 /// What a file that is no part of a module holds.
 pub(super) enum Document {
-    /// The templates among its documents.
+    /// The templates among its documents, and the services of the Serverless Framework.
     Templates(Vec<Node>),
     /// A policy document.
     Policy(Node),
@@ -40,10 +40,29 @@ fn json_body(id: FileId, text: &ArcStr, read: fn(&Node) -> Parsed<Body>) -> Pars
 /// Whether a text that is no part of a module could be a template or a policy. This is all that is
 /// done with the many YAML and JSON files that are neither.
 pub(super) fn may_matter(text: &str) -> bool {
-    text.contains("AWSTemplateFormatVersion")
+    let may = text.contains("AWSTemplateFormatVersion")
         || may_be_plan(text)
+        || may_be_service(text)
         || (text.contains("Resources") && text.contains("::"))
-        || (text.contains("\"Statement\"") && text.contains("\"Effect\""))
+        || (text.contains("\"Statement\"") && text.contains("\"Effect\""));
+    may && !is_description(text)
+}
+
+/// Whether a text could be the configuration of a service of the Serverless Framework: it has its
+/// two sections at the top.
+pub(super) fn may_be_service(text: &str) -> bool {
+    let has = |name: &str| {
+        let mut found = text.match_indices(name);
+        found.any(|(at, _)| {
+            let before = text[..at].trim_end_matches(['"', '\'']);
+            let after = text[at + name.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+            // JSON may stand on one line.
+            let is_key = before.len() < at && before.trim_end().ends_with(['{', ',']);
+            let starts_line = matches!(before.chars().next_back(), None | Some('\n' | '\u{feff}'));
+            (starts_line || is_key) && after.starts_with(':')
+        })
+    };
+    has("service") && has("provider")
 }
 
 /// Whether a text that cannot be read is meant as a template: it has the version of templates, or
@@ -94,7 +113,7 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
         }
     }
     let is_policy = matches!(documents.as_slice(), [root] if is_policy(root));
-    documents.retain(|root| is_policy || is_template(root));
+    documents.retain(|root| is_policy || is_template(root) || is_service(root));
     let tree = match documents.pop() {
         Some(policy) if is_policy => Document::Policy(policy),
         Some(last) => {
@@ -103,7 +122,14 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
         }
         // A file that only looked like a template is none of our business, but one that says it
         // is a template and cannot be read must not pass in silence.
-        None if broken && (named || says_template(text) || may_be_plan(text)) => Document::Foreign,
+        None if broken
+            && (named
+                || says_template(text)
+                || may_be_plan(text)
+                || (may_be_service(text) && text.contains("aws"))) =>
+        {
+            Document::Foreign
+        }
         None => {
             return Parsed {
                 tree: Document::Foreign,

@@ -10,16 +10,16 @@ use super::sort::sort_by_place;
 use super::{CoverageEntry, Request};
 use crate::graph::{self, DocumentKind};
 use crate::policy::{Assessment, Resolution, assess};
-use crate::terraform::Output;
 use crate::text::{Problem, Sources, Span, Str};
-use crate::value::{MODULE_CALL, Reason, Resource, ResourceKind};
+use crate::value::{MODULE_CALL, Reason, Resource, ResourceKind, TypeExpr, Value};
+use crate::{cloudformation, terraform};
 
 /// What is shown besides the resources of IAM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Selection {
     /// Every other managed resource.
     pub all: bool,
-    /// The outputs of root modules.
+    /// The outputs of root modules and templates.
     pub outputs: bool,
 }
 
@@ -47,8 +47,55 @@ pub struct ShownScope {
     pub language: ResourceKind,
     /// Its resource instances, in the order of the source.
     pub resources: Vec<ShownResource>,
-    /// The outputs of a root module, by name, where they are asked for.
-    pub outputs: Vec<Output>,
+    /// Its outputs, where they are asked for: by name in Terraform, as written in CloudFormation.
+    pub outputs: Vec<ShownOutput>,
+}
+
+/// An output of a root module or a template.
+#[derive(Debug)]
+pub struct ShownOutput {
+    /// Its name.
+    pub name: Str,
+    /// The header of its block, or its logical id.
+    pub span: Span,
+    /// Its value; sensitive when the output is.
+    ///
+    /// # Errors
+    /// What is wrong with its expression.
+    pub value: Result<Value, Problem>,
+    /// The type of the value, as far as it is known.
+    pub value_type: TypeExpr,
+    /// The name that other stacks import it by.
+    pub export: Option<Value>,
+    /// The condition under which it exists, when that is not decided.
+    pub condition: Option<Str>,
+}
+
+impl From<terraform::Output> for ShownOutput {
+    fn from(output: terraform::Output) -> Self {
+        Self {
+            name: output.name,
+            span: output.span,
+            value: output.value,
+            value_type: output.value_type,
+            export: None,
+            condition: None,
+        }
+    }
+}
+
+/// Outputs of stacks are texts.
+impl From<cloudformation::Output> for ShownOutput {
+    fn from(output: cloudformation::Output) -> Self {
+        Self {
+            name: output.name,
+            span: output.span,
+            value: Ok(output.value),
+            value_type: TypeExpr::String,
+            export: output.export,
+            condition: output.condition,
+        }
+    }
 }
 
 /// A resource instance and how much is known of its policy documents.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::ShownOutput;
+use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, Part};
-use crate::cloudformation;
+use crate::cloudformation::{self, ParameterValue};
 use crate::config::Environment;
 use crate::syntax::Node;
-use crate::text::{Problem, Str};
+use crate::text::{Problem, Span, Str};
 use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
@@ -23,11 +25,15 @@ impl<K: Send> Evaluation<'_, K> {
         part: &mut Part<K>,
     ) {
         part.markers.push(TemplateMarkers::of(root));
-        part.secrets.extend(cloudformation::sensitive_values(root));
+        let is_service = cloudformation::is_service(root);
         let all = self.loaded.configured.config().environments.iter();
         let concerned: Vec<_> = all
             .enumerate()
-            .filter(|(_, environment)| self.loaded.concerns(environment, path))
+            .filter(|(_, environment)| {
+                // An environment is also the stage of a service.
+                let is_stage = is_service && environment.parameter_files.is_empty();
+                is_stage || self.loaded.concerns(environment, path)
+            })
             .collect();
         if concerned.is_empty() {
             let problems = self.stack(path, root, scope, None, options, part);
@@ -60,8 +66,25 @@ impl<K: Send> Evaluation<'_, K> {
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut options = options.clone();
-        options.parameters = self.loaded.parameters_of(path, environment, &mut problems);
+        if let Some(stack) = self.assemblies.stack(path) {
+            assemblies::apply(stack, &mut options);
+            let given = stack.parameters.iter();
+            options.parameters = given
+                .map(|(name, value)| ParameterValue {
+                    own: true,
+                    ..ParameterValue::new(name, value, place(root, name))
+                })
+                .collect();
+        }
+        let given = self
+            .loaded
+            .parameters_of(path, root, environment, &mut problems);
+        options.parameters.extend(given);
+        let secrets = cloudformation::sensitive_values(root, &options.parameters);
+        part.secrets.extend(secrets);
+        part.declared.add(root, &options.parameters);
         if let Some(environment) = environment {
+            options.environment = Some(environment.name.clone());
             for (set, own) in [
                 (&mut options.account_id, &environment.account_id),
                 (&mut options.partition, &environment.partition),
@@ -75,14 +98,22 @@ impl<K: Send> Evaluation<'_, K> {
         let done = cloudformation::evaluate(root, scope, &options);
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
+        part.included.extend(done.files);
         let scope = EvaluatedScope {
             path,
             environment: environment.map(|e| e.name.as_str()),
             language: ResourceKind::CloudFormation,
             resources: done.resources,
-            outputs: Vec::new(),
+            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
         part.add(scope, self.purpose);
         problems
     }
+}
+
+/// Where a parameter of a template is declared.
+fn place(root: &Node, name: &str) -> Span {
+    let entry = root.get("Parameters").and_then(|all| all.entry(name));
+    let start = Span::at(root.span.file, root.span.start as usize);
+    entry.map_or(start, |entry| entry.key.span)
 }

@@ -180,11 +180,16 @@ fn edited(text: Text, edit: Option<FormEdit>) -> Option<Text> {
             };
             cut.to_owned()
         })),
-        Some(FormEdit::Schemeless) => Some(edited_literals(&text, |literal, first| {
-            let cut = literal.strip_prefix("https://").filter(|_| first);
-            cut.unwrap_or(literal).to_owned()
-        })),
+        Some(FormEdit::Schemeless) => Some(schemeless(&text)),
     }
+}
+
+/// A URL without `https://`, as the ARN of an OIDC provider has it.
+pub fn schemeless(url: &Text) -> Text {
+    edited_literals(url, |literal, first| {
+        let cut = literal.strip_prefix("https://").filter(|_| first);
+        cut.unwrap_or(literal).to_owned()
+    })
 }
 
 /// The text with its literals edited; the flag tells the one that it begins with.

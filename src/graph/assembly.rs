@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Graph, PolicyId, PrincipalId};
+use super::{Graph, PolicyId, PrincipalId, ProviderId};
 use crate::value::Text;
 
 /// The graph of the resources of some scopes.
@@ -28,6 +28,7 @@ impl Assembly {
     pub fn add(&mut self, fragment: Fragment) {
         let first = self.graph.principals.len() as u32;
         let principal = |id: PrincipalId| PrincipalId(first + id.0);
+        let first_provider = self.graph.identity_providers.len() as u32;
         let policies = self.add_policies(&fragment);
         // Every id of a fragment is one of its own policies'.
         let policy = |id: PolicyId| policies.get(id.0 as usize).map_or(id, |new| new.0);
@@ -40,6 +41,11 @@ impl Assembly {
             mut memberships,
             mut instance_profiles,
             mut delegations,
+            identity_providers,
+            mut federations,
+            mut assignments,
+            mut credentials,
+            mut brokers,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -71,6 +77,25 @@ impl Assembly {
             delegation.policy = policy(delegation.policy);
         }
         graph.delegations.extend(delegations);
+        graph.identity_providers.extend(identity_providers);
+        for federation in &mut federations {
+            federation.role = principal(federation.role);
+            federation.provider = ProviderId(first_provider + federation.provider.0);
+        }
+        graph.federations.extend(federations);
+        for assignment in &mut assignments {
+            assignment.principal = principal(assignment.principal);
+            assignment.permission_set = principal(assignment.permission_set);
+        }
+        graph.assignments.extend(assignments);
+        for credential in &mut credentials {
+            credential.user = principal(credential.user);
+        }
+        graph.credentials.extend(credentials);
+        for broker in &mut brokers {
+            broker.role = principal(broker.role);
+        }
+        graph.brokers.extend(brokers);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

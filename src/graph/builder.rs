@@ -4,16 +4,17 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Attachment, AttachmentKind, Declaration, Fragment, Graph, InstanceProfile, Membership, Policy,
-    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, condition,
+    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId, ProviderKind,
+    condition,
 };
 use crate::text::{Span, Str};
-use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
+use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
 
 /// The graph in the making, with what finds its entities.
 #[derive(Default)]
 pub(super) struct Builder {
     pub(super) graph: Graph,
-    /// Declared users, groups, roles and permission sets.
+    /// Declared principals of every kind.
     pub(super) principals: FxHashMap<ResourceId, PrincipalId>,
     /// Principals by name, whether declared or only named.
     pub(super) named_principals: FxHashMap<(ScopeId, PrincipalKind, Text), PrincipalId>,
@@ -21,6 +22,10 @@ pub(super) struct Builder {
     pub(super) policies: FxHashMap<ResourceId, PolicyId>,
     /// Declared service and resource control policies.
     pub(super) organization_policies: FxHashMap<ResourceId, PolicyId>,
+    /// Declared identity providers.
+    pub(super) providers: FxHashMap<ResourceId, ProviderId>,
+    /// Identity providers by URL or name, whether declared or only named.
+    pub(super) named_providers: FxHashMap<(ScopeId, ProviderKind, Text), ProviderId>,
     /// Declared managed policies by name.
     pub(super) named_policies: FxHashMap<(ScopeId, Text), PolicyId>,
     /// Policies of AWS by path and name.
@@ -172,7 +177,7 @@ impl Builder {
                     &holder.condition,
                     &grant.condition,
                 ];
-                let Some(condition) = possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 self.graph.attachments.push(Attachment {
@@ -200,7 +205,7 @@ impl Builder {
                     &user.condition,
                     &group.condition,
                 ];
-                let Some(condition) = possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 let token = match by {
@@ -225,21 +230,21 @@ impl Builder {
         name: Option<&Value>,
         roles: &[Holder],
     ) {
-        let profile = |role: Option<&Holder>| InstanceProfile {
-            name: name.filter(|v| says_something(v)).cloned(),
-            role: role.map(|r| r.principal),
-            token: role.and_then(|r| r.token).unwrap_or(resource.origin.name),
-            declared: declaration(resource),
-            condition: condition::all([
-                &resource.origin.condition,
-                role.map_or(&None, |r| &r.condition),
-            ]),
+        let profile = |role: Option<&Holder>| {
+            let of_role = role.map_or(&None, |r| &r.condition);
+            Some(InstanceProfile {
+                name: name.filter(|v| says_something(v)).cloned(),
+                role: role.map(|r| r.principal),
+                token: role.and_then(|r| r.token).unwrap_or(resource.origin.name),
+                declared: declaration(resource),
+                condition: condition::all([&resource.origin.condition, of_role])?,
+            })
         };
         let profiles = &mut self.graph.instance_profiles;
         if roles.is_empty() {
-            profiles.push(profile(None));
+            profiles.extend(profile(None));
         }
-        profiles.extend(roles.iter().map(|role| profile(Some(role))));
+        profiles.extend(roles.iter().filter_map(|role| profile(Some(role))));
     }
 
     pub(super) fn add_principal(&mut self, principal: Principal) -> PrincipalId {
@@ -263,7 +268,7 @@ pub(super) enum Listed {
 }
 
 /// The limits of expansion keep a graph far below 2³² entities.
-fn index(len: usize) -> u32 {
+pub(super) fn index(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
@@ -277,23 +282,13 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
     }
 }
 
-/// All of the conditions together; none when they exclude each other.
-pub(super) fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Option<Option<Str>> {
-    let condition = condition::all(conditions);
-    let impossible = kind == ResourceKind::CloudFormation
-        && condition
-            .as_deref()
-            .is_some_and(condition::contradicts_itself);
-    (!impossible).then_some(condition)
-}
-
 /// Whether a name or path is given: an empty text is none, in both languages.
 pub(super) fn says_something(value: &Value) -> bool {
     !value.is_null() && !value.is_empty_text()
 }
 
 /// Every text that a value may be.
-fn texts(value: &Value) -> impl Iterator<Item = Text> + use<'_> {
+pub(super) fn texts(value: &Value) -> impl Iterator<Item = Text> + use<'_> {
     value
         .alternatives()
         .into_iter()

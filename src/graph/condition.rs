@@ -1,30 +1,21 @@
 //! Conditions under which edges exist, as texts.
 
 use crate::text::Str;
+use crate::value::both;
 
-/// All of several conditions; none when nothing is undecided.
-pub(super) fn all<'a>(conditions: impl IntoIterator<Item = &'a Option<Str>>) -> Option<Str> {
+/// All of several conditions, which is none when nothing is undecided; outer none when they exclude
+/// each other.
+pub(super) fn all<'a>(
+    conditions: impl IntoIterator<Item = &'a Option<Str>>,
+) -> Option<Option<Str>> {
     let mut out: Option<Str> = None;
     for condition in conditions.into_iter().flatten() {
         out = Some(match out {
-            Some(before) if before == *condition => before,
-            Some(before) => Str::from(format!("{before} and {condition}")),
+            Some(before) => both(&before, condition)?,
             None => condition.clone(),
         });
     }
-    out
-}
-
-/// Whether a condition of a template asks for something and for its contrary.
-///
-/// Only a template's conditions can be judged by their names: those of Terraform are expressions,
-/// and the same expression means another thing in another module.
-pub(super) fn contradicts_itself(condition: &str) -> bool {
-    let terms: Vec<&str> = condition.split(" and ").collect();
-    terms.iter().any(|term| {
-        term.strip_prefix("not ")
-            .is_some_and(|negated| terms.contains(&negated))
-    })
+    Some(out)
 }
 
 #[cfg(test)]
@@ -37,16 +28,18 @@ mod tests {
 
     #[test]
     fn conditions_add_up() {
-        assert_eq!(all([&None, &None]), None);
-        assert_eq!(all([&some("A"), &None, &some("A")]), some("A"));
-        assert_eq!(all([&some("A"), &some("not B")]), some("A and not B"));
+        assert_eq!(all([&None, &None]), Some(None));
+        assert_eq!(all([&some("A"), &None, &some("A")]), Some(some("A")));
+        assert_eq!(all([&some("A"), &some("not B")]), Some(some("A and not B")));
+        assert_eq!(
+            all([&some("A or B"), &some("C")]),
+            Some(some("A and C or B and C"))
+        );
     }
 
     #[test]
     fn a_condition_and_its_contrary_never_hold() {
-        assert!(contradicts_itself("A and not A"));
-        assert!(contradicts_itself("not A and B and A"));
-        assert!(!contradicts_itself("A and not B"));
-        assert!(!contradicts_itself("A"));
+        assert_eq!(all([&some("A"), &some("B"), &some("not A")]), None);
+        assert_eq!(all([&some("not A and B"), &some("A")]), None);
     }
 }

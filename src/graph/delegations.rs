@@ -20,6 +20,10 @@ impl Builder {
         let mut arns = Vec::new();
         self.arns(value, &None, &mut Seen::default(), &mut arns);
         for arn in arns {
+            let conditions = [&resource.origin.condition, &arn.condition];
+            let Some(condition) = condition::all(conditions) else {
+                continue;
+            };
             let policy = self.managed_policy(&arn.value, resource.id.scope);
             self.graph.delegations.push(Delegation {
                 argument: argument.clone(),
@@ -27,7 +31,7 @@ impl Builder {
                 reference: arn.value,
                 token: arn.token,
                 declared: declaration(resource),
-                condition: condition::all([&resource.origin.condition, &arn.condition]),
+                condition,
             });
         }
     }
@@ -35,7 +39,9 @@ impl Builder {
     /// Recursive: front ends bound how deep a value is nested.
     fn arns(&self, value: &Value, outer: &Option<Str>, seen: &mut Seen, out: &mut Vec<Reference>) {
         for found in self.references(Some(value)) {
-            let condition = condition::all([outer, &found.condition]);
+            let Some(condition) = condition::all([outer, &found.condition]) else {
+                continue;
+            };
             if let Some(elements) = elements(&found.value) {
                 if !seen.insert(elements.place) {
                     continue;

@@ -45,13 +45,17 @@ impl Builder {
                 }],
             };
             for reference in names {
+                let conditions = [&block.condition, &reference.condition];
+                let Some(condition) = condition::all(conditions) else {
+                    continue;
+                };
                 let policy = self.named_policy(&reference.value, block.value.get(path), scope);
                 out.push(Grant {
                     policy,
                     kind,
                     reference: reference.value,
                     token: Some(reference.token),
-                    condition: condition::all([&block.condition, &reference.condition]),
+                    condition,
                 });
             }
         }
@@ -70,7 +74,7 @@ impl Builder {
         let kind = AttachmentKind::Boundary;
         let mut out = Vec::new();
         for block in self.references(blocks) {
-            let mut grants = match block.value.as_map() {
+            let grants = match block.value.as_map() {
                 Some(map) => {
                     let mut grants = self.managed(resource, kind, map.get(arn));
                     let customer = map.get(customer);
@@ -79,10 +83,12 @@ impl Builder {
                 }
                 None => self.managed(resource, kind, Some(&block.value)),
             };
-            for grant in &mut grants {
-                grant.condition = condition::all([&block.condition, &grant.condition]);
-            }
-            out.append(&mut grants);
+            out.extend(grants.into_iter().filter_map(|grant| {
+                Some(Grant {
+                    condition: condition::all([&block.condition, &grant.condition])?,
+                    ..grant
+                })
+            }));
         }
         out
     }

@@ -2,7 +2,7 @@
 
 use crate::value::{Data, Pseudo, Symbol, Text, TextBuilder, Value};
 
-use super::{Policy, PolicyKind, Principal};
+use super::{IdentityProvider, Policy, PolicyKind, Principal};
 
 impl Principal {
     /// What to call it: its name where that is known, else the address of what declares it, else
@@ -22,6 +22,27 @@ impl Principal {
     /// Kind and name, such as ``role `app` ``.
     pub fn label(&self) -> String {
         format!("{} `{}`", self.kind, self.display_name())
+    }
+}
+
+impl IdentityProvider {
+    /// What to call it: its URL or name where that is known, else the address of what declares it,
+    /// else the symbol that names it.
+    pub fn display_name(&self) -> String {
+        let known = self.name.as_ref().and_then(known);
+        let address = || {
+            let declared = self.declared.as_ref()?;
+            Some(declared.resource.address.to_string())
+        };
+        known
+            .or_else(address)
+            .or_else(|| self.name.as_ref().map(shown))
+            .unwrap_or_else(|| UNNAMED.to_owned())
+    }
+
+    /// Kind and name, such as ``OIDC provider `https://token.actions.githubusercontent.com` ``.
+    pub fn label(&self) -> String {
+        format!("{} `{}`", self.kind.words(), self.display_name())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one entity graph: users, groups, roles, permission sets, policies, attachments,
-//! memberships, boundaries, instance profiles, trust, and the policies of resources.
+//! memberships, boundaries, instance profiles, trust, identity providers, assignments, credentials,
+//! and the policies of resources.
 //!
 //! From here on nothing knows Terraform from CloudFormation. One file normalizes one resource
 //! family of one language; a reference to a resource is an edge, never a comparison of names where
@@ -13,6 +14,8 @@ mod delegations;
 mod documents;
 pub mod export;
 mod grants;
+mod iam_arn;
+mod identity;
 mod key;
 mod label;
 mod model;
@@ -30,6 +33,10 @@ mod tests;
 
 pub use assembly::{Assembly, Fragment};
 pub use documents::{DocumentKind, DocumentPosition, documents};
+pub use identity::{
+    Assignment, Broker, BrokerKind, Credential, CredentialKind, Federation, IdentityProvider,
+    ProviderId, ProviderKind,
+};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
     Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ResourceAttachment,
@@ -79,7 +86,7 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
     let mut builder = Builder::for_resources(resources.len());
     let read: Vec<(Normalizer, &Resource)> = resources
         .iter()
-        .filter_map(|r| Some((normalizer(&r.resource_type)?, r)))
+        .flat_map(|r| normalizers(&r.resource_type).map(move |n| (n, r)))
         .collect();
     for (normalizer, resource) in &read {
         (normalizer.declare)(&mut builder, resource);
@@ -93,17 +100,24 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 /// Whether a resource says anything that the graph holds: it is of this type, and `sets` tells
 /// which attributes it sets.
 ///
-/// Queues, topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
+/// What of identities is left out, and why, says the room of [`Assignment`] and its like. Queues,
+/// topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
 /// resources do not: they only name inline policies that stay, and can neither make nor attach one.
 pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
     principal_normalizer(resource_type).is_some()
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)
 }
 
-fn normalizer(resource_type: &str) -> Option<Normalizer> {
-    principal_normalizer(resource_type).or_else(|| resource_policies::normalizer(resource_type))
+/// A profile of Roles Anywhere hands out roles, and has a policy.
+fn normalizers(resource_type: &str) -> impl Iterator<Item = Normalizer> + use<> {
+    let policies = resource_policies::normalizer(resource_type);
+    principal_normalizer(resource_type)
+        .into_iter()
+        .chain(policies)
 }
 
 fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {
-    terraform::normalizer(resource_type).or_else(|| cloudformation::normalizer(resource_type))
+    terraform::normalizer(resource_type)
+        .or_else(|| cloudformation::normalizer(resource_type))
+        .or_else(|| identity::normalizer(resource_type))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
 use crate::text::{Span, Str};
 use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
 
@@ -26,6 +27,12 @@ pub enum PrincipalKind {
     Role,
     /// A permission set of IAM Identity Center.
     PermissionSet,
+    /// A user of the directory of IAM Identity Center.
+    IdentityUser,
+    /// A group of that directory.
+    IdentityGroup,
+    /// A user or a group of it; it is not known which.
+    Identity,
 }
 
 impl PrincipalKind {
@@ -36,6 +43,20 @@ impl PrincipalKind {
             PrincipalKind::Group => "group",
             PrincipalKind::Role => "role",
             PrincipalKind::PermissionSet => "permission set",
+            PrincipalKind::IdentityUser => "Identity Center user",
+            PrincipalKind::IdentityGroup => "Identity Center group",
+            PrincipalKind::Identity => "Identity Center identity",
+        }
+    }
+
+    /// Its stable name, in exports and in the configuration.
+    pub fn key(self) -> &'static str {
+        match self {
+            PrincipalKind::PermissionSet => "permission-set",
+            PrincipalKind::IdentityUser => "identity-center-user",
+            PrincipalKind::IdentityGroup => "identity-center-group",
+            PrincipalKind::Identity => "identity-center-identity",
+            kind => kind.name(),
         }
     }
 }
@@ -250,7 +271,7 @@ pub struct ResourceAttachment {
     pub condition: Option<Str>,
 }
 
-/// An edge from a user to a group.
+/// An edge from a user to a group: both of IAM, or both of Identity Center.
 #[derive(Debug, Clone)]
 pub struct Membership {
     /// Who.
@@ -301,7 +322,7 @@ pub struct Delegation {
 /// Who gets which access through the code.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
-    /// Users, groups, roles, permission sets.
+    /// Users, groups, roles, permission sets, and who has these.
     pub principals: Vec<Principal>,
     /// Policies of every kind.
     pub policies: Vec<Policy>,
@@ -315,6 +336,16 @@ pub struct Graph {
     pub instance_profiles: Vec<InstanceProfile>,
     /// Policies given to code that is not here.
     pub delegations: Vec<Delegation>,
+    /// Identity providers.
+    pub identity_providers: Vec<IdentityProvider>,
+    /// Roles that let in identities of providers.
+    pub federations: Vec<Federation>,
+    /// Permission sets of users and groups in accounts.
+    pub assignments: Vec<Assignment>,
+    /// Long-lived credentials of users.
+    pub credentials: Vec<Credential>,
+    /// What hands out roles, instance profiles aside.
+    pub brokers: Vec<Broker>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,

@@ -4,7 +4,7 @@
 //! Only service and resource control policies say something of access; see
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html>.
 
-use super::builder::{Builder, declaration, possible, says_something};
+use super::builder::{Builder, declaration, says_something};
 use super::key::key;
 use super::model::{Policy, PolicyId, PolicyKind, ResourceAttachment};
 use super::reference::Reference;
@@ -65,9 +65,11 @@ pub(super) fn attachment(builder: &mut Builder, resource: &Resource) {
         let Some(policy) = policy else {
             continue;
         };
-        let targets = targets.iter().cloned().map(|target| Reference {
-            condition: condition::all([&named.condition, &target.condition]),
-            ..target
+        let targets = targets.iter().filter_map(|target| {
+            Some(Reference {
+                condition: condition::all([&named.condition, &target.condition])?,
+                ..target.clone()
+            })
         });
         attach(builder, resource, policy, targets.collect());
     }
@@ -76,7 +78,7 @@ pub(super) fn attachment(builder: &mut Builder, resource: &Resource) {
 fn attach(builder: &mut Builder, resource: &Resource, policy: PolicyId, targets: Vec<Reference>) {
     for target in targets {
         let conditions = [&resource.origin.condition, &target.condition, &None];
-        let Some(condition) = possible(resource.kind, conditions) else {
+        let Some(condition) = condition::all(conditions) else {
             continue;
         };
         builder.graph.resource_attachments.push(ResourceAttachment {

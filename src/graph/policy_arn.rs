@@ -1,6 +1,6 @@
 //! ARNs of managed policies of which parts may be unknown.
 
-use crate::aws::Arn;
+use super::iam_arn::IamArn;
 use crate::text::Span;
 use crate::value::{Piece, Pseudo, SymbolKind, Text, TextBuilder};
 
@@ -32,18 +32,8 @@ impl PolicyArn {
     /// Reads `arn:…:iam::…:policy/…`; none when the text is no such ARN, or when too little of it
     /// is known to tell.
     pub fn parse(text: &Text) -> Option<Self> {
-        let mut segments = text.splitn(Arn::<Text>::SEGMENTS, ':').into_iter();
-        if segments.next()?.as_known()? != *"arn" {
-            return None;
-        }
-        let arn = Arn::from_segments(segments)?;
-        if arn.service.as_known()? != *"iam" {
-            return None;
-        }
-        let [kind, tail] = <[Text; 2]>::try_from(arn.resource.splitn(2, '/')).ok()?;
-        if kind.as_known()? != *"policy" {
-            return None;
-        }
+        let arn = IamArn::parse(text).filter(|arn| arn.kind == *"policy")?;
+        let tail = arn.rest;
         let mut folders = tail.splitn(usize::MAX, '/');
         let name = folders.pop()?;
         Some(Self {

@@ -29,7 +29,9 @@ pub(super) fn references(value: &Value, linked: &dyn Fn(&Link) -> bool) -> Vec<R
         };
         for item in list.items() {
             for (inner, item) in choices(&carry(item, &value), linked) {
-                push(&mut out, item, super::condition::all([&condition, &inner]));
+                if let Some(condition) = super::condition::all([&condition, &inner]) {
+                    push(&mut out, item, condition);
+                }
             }
         }
         if let Some(rest) = &list.rest {

@@ -1,19 +1,23 @@
 //! Finds the entity that a value names: by link, else by name, else one outside of the code.
 
 use super::builder::{Builder, says_something};
+use super::iam_arn::IamArn;
 use super::policy_arn::{Owner, PolicyArn};
 use super::reference::{Reference, references};
 use super::{Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind};
 use crate::value::{Data, Link, ResourceId, ScopeId, SymbolKind, Text, Value};
 
 /// The attributes that stand for a resource as a whole: names, ids and ARNs of both languages.
-const IDENTITIES: [&str; 15] = [
+const IDENTITIES: [&str; 19] = [
     "Arn",
+    "GroupId",
     "Id",
     "PermissionSetArn",
     "PolicyArn",
     "Ref",
+    "UserId",
     "arn",
+    "group_id",
     "group_name",
     "id",
     "managed_policy_name",
@@ -22,11 +26,12 @@ const IDENTITIES: [&str; 15] = [
     "policy_arn",
     "role_name",
     "unique_id",
+    "user_id",
     "user_name",
 ];
 
 /// The resources that a value stands for: what it was read from, and what its symbol names.
-fn resources_of(value: &Value) -> impl Iterator<Item = &ResourceId> {
+pub(super) fn resources_of(value: &Value) -> impl Iterator<Item = &ResourceId> {
     let link = value
         .link
         .as_deref()
@@ -54,7 +59,8 @@ impl Builder {
         let linked = |link: &Link| {
             IDENTITIES.contains(&link.attribute.as_str())
                 && (self.principals.contains_key(&link.resource)
-                    || self.policies.contains_key(&link.resource))
+                    || self.policies.contains_key(&link.resource)
+                    || self.providers.contains_key(&link.resource))
         };
         value.map_or_else(Vec::new, |value| references(value, &linked))
     }
@@ -72,6 +78,12 @@ impl Builder {
         if let Some(&id) = linked {
             return id;
         }
+        // Only roles of the own account can be named, and there the name alone tells them apart.
+        let named = match kind {
+            PrincipalKind::Role => role_name(name),
+            _ => None,
+        };
+        let name = named.as_ref().unwrap_or(name);
         let key = name.to_text().map(|text| (scope, kind, text.expanded()));
         if let Some(&id) = key.as_ref().and_then(|k| self.named_principals.get(k)) {
             return id;
@@ -161,6 +173,16 @@ impl Builder {
         }
         id
     }
+}
+
+/// The name of the role whose ARN a value is.
+fn role_name(value: &Value) -> Option<Value> {
+    let arn = IamArn::parse(&value.to_text()?.expanded())?;
+    Some(Value {
+        data: Data::Text(arn.name("role")?),
+        link: None,
+        ..value.clone()
+    })
 }
 
 fn outside(kind: PolicyKind, arn: Option<&Value>) -> Policy {

@@ -2,11 +2,11 @@
 //!
 //! Which resource types have them, and where, is the table behind [`resource_policy`].
 
-use super::builder::{Builder, declaration, possible, says_something};
+use super::builder::{Builder, declaration, says_something};
 use super::key::key;
 use super::model::{Policy, PolicyKind, ResourceAttachment};
 use super::reference::Reference;
-use super::{Normalizer, organizations, permissions};
+use super::{Normalizer, condition, organizations, permissions};
 use crate::aws::{ResourcePolicy, ResourcePolicyKind, resource_policy};
 use crate::forms::{Subject, computed, filled, is_arn};
 use crate::text::{Span, Str};
@@ -55,7 +55,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
                 &document.condition,
                 &target.condition,
             ];
-            let Some(condition) = possible(resource.kind, conditions) else {
+            let Some(condition) = condition::all(conditions) else {
                 continue;
             };
             builder.graph.resource_attachments.push(ResourceAttachment {
@@ -76,7 +76,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
 fn connect_statement(builder: &mut Builder, resource: &Resource, facts: &ResourcePolicy) {
     for target in targets(builder, resource, facts, None) {
         let conditions = [&resource.origin.condition, &target.condition, &None];
-        let Some(condition) = possible(resource.kind, conditions) else {
+        let Some(condition) = condition::all(conditions) else {
             continue;
         };
         let policy = builder.add_policy(Policy {
@@ -116,31 +116,44 @@ struct Document<'a> {
     inside: Option<&'a Map>,
 }
 
-/// The documents at a path; what is null or empty is none.
+/// The documents at a path; what is null or empty is none. A block that is not known stands for the
+/// document.
 fn documents<'a>(resource: &'a Resource, path: &str) -> Vec<Document<'a>> {
-    let (outer, inner) = match path.split_once('.') {
-        Some((outer, inner)) => (outer, Some(inner)),
-        None => (path, None),
-    };
-    let Some(entry) = resource.attributes.entry(&key(resource.kind, outer)) else {
-        return Vec::new();
-    };
-    let Some(inner) = inner else {
-        return document(entry, None, None).into_iter().collect();
-    };
-    let inner = key(resource.kind, inner);
-    blocks(&entry.value)
-        .into_iter()
-        .filter_map(|(condition, block)| match block.as_map() {
-            Some(map) => document(map.entry(&inner)?, condition, Some(map)),
-            None => Some(Document {
-                value: block,
-                token: entry.key_span,
-                condition,
-                inside: None,
-            }),
-        })
-        .collect()
+    let mut names: Vec<_> = path
+        .split('.')
+        .map(|name| key(resource.kind, name))
+        .collect();
+    let last = names.pop().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut maps = vec![(None, &resource.attributes)];
+    for name in names {
+        let mut inner = Vec::new();
+        for (outer, map) in maps {
+            let Some(entry) = map.entry(&name) else {
+                continue;
+            };
+            for (own, block) in blocks(&entry.value) {
+                let Some(condition) = condition::all([&outer, &own]) else {
+                    continue;
+                };
+                match block.as_map() {
+                    Some(map) => inner.push((condition, map)),
+                    None => found.push(Document {
+                        value: block,
+                        token: entry.key_span,
+                        condition,
+                        inside: None,
+                    }),
+                }
+            }
+        }
+        maps = inner;
+    }
+    let is_nested = path.contains('.');
+    found.extend(maps.into_iter().filter_map(|(condition, map)| {
+        document(map.entry(&last)?, condition, is_nested.then_some(map))
+    }));
+    found
 }
 
 fn document<'a>(

@@ -122,6 +122,13 @@ impl Page<'_> {
                 finding.instances.len() - MAX_INSTANCES
             );
         }
+        if let Some(created) = finding
+            .construct
+            .as_ref()
+            .and_then(|it| it.created.as_ref())
+        {
+            let _ = writeln!(out, "  - construct made at {}", code(created));
+        }
         for label in &finding.labels {
             let _ = writeln!(
                 out,

@@ -60,6 +60,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         address: "aws_iam_user.alice".into(),
         instances: vec!["aws_iam_user.alice".into()],
         environments: Vec::new(),
+        construct: None,
         resource_span: primary,
         entity: "user `alice`".into(),
         message: "user `alice` has a fault".into(),

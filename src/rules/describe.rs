@@ -2,20 +2,26 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Label, LabelRole};
+use crate::diag::{self, Label, LabelRole};
 use crate::graph::{Attachment, Declaration, Delegation, Policy, Principal};
 use crate::text::Span;
 use crate::value::{
-    Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind, Text, TextBuilder,
-    Value,
+    CreationPlace, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind,
+    Text, TextBuilder, Value,
 };
 
 /// Names in messages are cut after this many characters.
 const LONGEST_NAME: usize = 80;
 
-/// A principal in words: "user `alice`".
+/// A principal in words: "user `alice`", of the AWS CDK with its construct: "role `AppRoleB1C2`
+/// (construct `Stack/App/Role`)".
 pub fn principal(principal: &Principal) -> String {
-    short(&principal.label())
+    let label = format!("{} `{}`", principal.kind, short(&principal.display_name()));
+    let declared = principal.declared.as_ref();
+    match declared.and_then(|d| d.origin.construct.as_ref()) {
+        Some(construct) => format!("{label} (construct `{}`)", path_end(construct.name())),
+        None => label,
+    }
 }
 
 /// What a policy is given to, in words: "module `ci`".
@@ -37,6 +43,20 @@ fn short(name: &str) -> String {
         words.push('…');
     }
     words
+}
+
+/// A path of a construct: its end says most.
+fn path_end(path: &str) -> String {
+    let path = path.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut = path.chars().count().saturating_sub(LONGEST_NAME);
+    match path.char_indices().nth(cut) {
+        Some((at, _)) if cut > 0 => {
+            let end = path.get(at..).unwrap_or_default();
+            let whole = end.split_once('/').map_or(end, |(_, rest)| rest);
+            format!("…/{whole}")
+        }
+        _ => path,
+    }
 }
 
 /// What is known of a name that the service makes up because the declaration gives none: from the
@@ -124,7 +144,10 @@ pub fn attachment_labels(
         }
         _ => {}
     }
-    labels.calls(declared);
+    labels.around_code(declared);
+    if let Some(declared) = &principal.declared {
+        labels.extend(created_label(declared));
+    }
     labels.list
 }
 
@@ -135,7 +158,7 @@ pub fn delegation_labels(delegation: &Delegation, value: &Value, primary: Span) 
     labels.hops(value, declared.kind);
     let given = format!("given here as `{}`", delegation.argument);
     labels.add(delegation.token, LabelRole::Attached, given);
-    labels.calls(declared);
+    labels.around_code(declared);
     labels.list
 }
 
@@ -164,21 +187,52 @@ impl Labels {
         }
     }
 
-    fn calls(&mut self, declared: &Declaration) {
-        for label in call_labels(declared) {
+    fn around_code(&mut self, declared: &Declaration) {
+        self.extend(code_labels(declared));
+    }
+
+    fn extend(&mut self, labels: impl IntoIterator<Item = Label>) {
+        for label in labels {
             self.add(label.span, label.role, label.text);
         }
     }
 }
 
-/// The module calls that lead to a declaration.
-pub fn call_labels(declared: &Declaration) -> Vec<Label> {
+/// Where the user's code leads to a declaration: the module calls, the place that makes its
+/// construct.
+pub fn code_labels(declared: &Declaration) -> Vec<Label> {
     let label = |span: &Span| Label {
         span: *span,
         role: LabelRole::Call,
         text: "module is called here".to_owned(),
     };
-    declared.origin.calls.iter().map(label).collect()
+    let calls = declared.origin.calls.iter().map(label);
+    calls.chain(created_label(declared)).collect()
+}
+
+/// The place in the user's code that makes the construct of a declaration.
+fn created_label(declared: &Declaration) -> Option<Label> {
+    let created = declared.origin.construct.as_ref()?.created.as_ref()?;
+    let CreationPlace::At(span) = &created.place else {
+        return None;
+    };
+    Some(Label {
+        span: *span,
+        role: LabelRole::Related,
+        text: format!("construct `{}` is made here", path_end(created.name())),
+    })
+}
+
+/// The construct of a declaration, for reports.
+pub fn construct(declared: &Declaration) -> Option<diag::Construct> {
+    let construct = declared.origin.construct.as_ref()?;
+    Some(diag::Construct {
+        path: construct.path.to_string(),
+        created: match construct.created.as_ref().map(|it| &it.place) {
+            Some(CreationPlace::Named(place)) => Some(place.to_string()),
+            Some(CreationPlace::At(_)) | None => None,
+        },
+    })
 }
 
 /// A hop of a value in words: "taken from variable `name`".

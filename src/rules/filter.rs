@@ -51,20 +51,13 @@ struct Entry {
     reason: String,
 }
 
-/// The name of a kind in the configuration.
-pub fn kind_key(kind: PrincipalKind) -> &'static str {
-    match kind {
-        PrincipalKind::PermissionSet => "permission-set",
-        other => other.name(),
-    }
-}
-
-/// The kind of that name in the configuration.
+/// The kind of that name in the configuration. Rules judge what has policies, and users and groups
+/// of Identity Center have none of their own.
 pub fn kind_of_key(key: &str) -> Option<PrincipalKind> {
     use PrincipalKind::{Group, PermissionSet, Role, User};
     [User, Group, Role, PermissionSet]
         .into_iter()
-        .find(|kind| kind_key(*kind) == key)
+        .find(|kind| kind.key() == key)
 }
 
 impl PrincipalFilter {
@@ -101,7 +94,7 @@ impl PrincipalFilter {
 impl Entry {
     fn matches(&self, principal: &Principal) -> Verdict {
         let kind = match &self.kind {
-            Some(kind) if kind != kind_key(principal.kind) => return Verdict::No,
+            Some(kind) if kind != principal.kind.key() => return Verdict::No,
             _ => Verdict::Yes,
         };
         let name = self

@@ -15,11 +15,11 @@ mod settings;
 
 pub use context::{Context, OptionError, Sink};
 pub use describe::hop_text;
-pub use filter::{PrincipalFilter, PrincipalSelector, kind_key, kind_of_key};
+pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
 pub use own::IsForeign;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
-pub use settings::{RuleSettings, Settings, UnknownRule};
+pub use settings::{CdkHelpers, RuleSettings, Settings, UnknownRule};
 
 /// What the registry adds to a rule: its names and its page.
 struct Entry {

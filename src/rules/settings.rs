@@ -22,9 +22,34 @@ pub struct RuleSettings {
     pub options: BTreeMap<String, serde_json::Value>,
 }
 
+/// What becomes of findings on what only the AWS CDK makes, for its own work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CdkHelpers {
+    /// They are suppressed, and counted as such.
+    #[default]
+    Exempt,
+    /// They are findings like all others.
+    Report,
+}
+
+impl CdkHelpers {
+    /// Both.
+    pub const ALL: [CdkHelpers; 2] = [CdkHelpers::Exempt, CdkHelpers::Report];
+
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            CdkHelpers::Exempt => "exempt",
+            CdkHelpers::Report => "report",
+        }
+    }
+}
+
 /// What the user set about the rules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
+    /// About helpers of the AWS CDK.
+    pub cdk_helpers: CdkHelpers,
     rules: BTreeMap<&'static str, RuleSettings>,
     selected: Option<Vec<&'static str>>,
     ignored: Vec<&'static str>,

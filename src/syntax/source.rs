@@ -78,6 +78,24 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The span of a string in quotes: without them, where a text was put together and its quotes
+    /// come from other places than what is between them.
+    pub(super) fn string_span(&self, range: Range<usize>) -> Span {
+        let whole = self.span(range.clone());
+        let (start, end) = (range.start, range.end);
+        if matches!(self.place, Place::Verbatim { .. }) || end < start + 3 {
+            return whole;
+        }
+        let joins = |at: usize| {
+            let (before, after) = (self.span(at - 1..at), self.span(at..at + 1));
+            before.file == after.file && before.end == after.start
+        };
+        match joins(start + 1) && joins(end - 1) {
+            true => whole,
+            false => self.span(start + 1..end - 1),
+        }
+    }
+
     /// The literal that stands under a byte range as it is. `exact` says that the literal's span is
     /// that range, with or without one quote on each side, so that no map is needed.
     pub(super) fn literal(&self, range: Range<usize>, exact: bool) -> Literal {

@@ -182,6 +182,7 @@ impl Scope<'_, '_> {
             whole: declaration.map_or_else(Span::default, |d| d.base.span),
             calls: self.at.calls.clone(),
             condition: self.at.when(member.condition.as_ref()),
+            construct: None,
         };
         Resource {
             id: ResourceId {

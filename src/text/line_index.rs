@@ -69,20 +69,21 @@ pub struct LineIndex {
 impl LineIndex {
     /// Indexes `text`; lines end with LF (a CR before it belongs to the line).
     pub fn new(text: &str) -> Self {
-        let starts = std::iter::once(0)
-            .chain(
-                text.bytes()
-                    .enumerate()
-                    .filter(|(_, b)| *b == b'\n')
-                    .map(|(i, _)| i as u32 + 1),
-            )
-            .collect();
+        let mut starts = vec![0];
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                starts.push(at as u32 + 1);
+            }
+        }
         let marks = if text.is_ascii() {
             Box::default()
         } else {
             marks(text)
         };
-        Self { starts, marks }
+        Self {
+            starts: starts.into(),
+            marks,
+        }
     }
 
     /// Number of lines; a text without a line break has one.

@@ -122,6 +122,22 @@ impl Sources {
         Ok((id, text))
     }
 
+    /// The path of a file that was added late.
+    pub fn late_path(&self, id: FileId) -> Option<String> {
+        self.late(id, |file| file.path().to_owned())
+    }
+
+    /// The text of a file that was added late.
+    pub fn late_text(&self, id: FileId) -> Option<ArcStr> {
+        self.late(id, |file| file.text.clone())
+    }
+
+    fn late<T>(&self, id: FileId, read: impl FnOnce(&SourceFile) -> T) -> Option<T> {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = (id.0 as usize).checked_sub(self.files.len())?;
+        late.files.get(index).map(read)
+    }
+
     /// Replaces what stands at the spans by asterisks, so that no frame or excerpt shows it. Line
     /// breaks, blanks and surrounding quotes stay, and so do all offsets.
     pub fn mask(&mut self, mut spans: Vec<Span>) {

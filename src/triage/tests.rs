@@ -57,6 +57,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         address: String::new(),
         instances: vec![String::new()],
         environments: Vec::new(),
+        construct: None,
         resource_span,
         entity: String::new(),
         message: String::new(),

@@ -20,7 +20,10 @@ pub use conditions::{Fact, both, cases, combinations, either, equality, facts};
 pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
 pub use number::Number;
-pub use resource::{MODULE_CALL, Origin, Resource, ResourceId, ResourceKind, ScopeId, Wanted};
+pub use resource::{
+    Construct, Creation, CreationPlace, MODULE_CALL, Origin, Resource, ResourceId, ResourceKind,
+    ScopeId, Wanted,
+};
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};
 pub use types::{Field, TypeExpr};
@@ -251,18 +254,20 @@ impl Value {
         self.as_map()?.get(key)
     }
 
-    /// Every value that this one may be, with the condition: itself, or its alternatives in depth.
+    /// Every value that this one may be, with the condition: itself, or its alternatives in depth
+    /// but for those whose conditions exclude each other.
     pub fn alternatives(&self) -> Vec<(Option<Str>, &Value)> {
         match &self.data {
             Data::OneOf(alternatives) => alternatives
                 .iter()
                 .flat_map(|a| {
-                    a.value.alternatives().into_iter().map(|(inner, value)| {
+                    let inner = a.value.alternatives().into_iter();
+                    inner.filter_map(|(inner, value)| {
                         let condition = match inner {
-                            Some(inner) => Str::from(format!("{} and {inner}", a.condition)),
+                            Some(inner) => both(&a.condition, &inner)?,
                             None => a.condition.clone(),
                         };
-                        (Some(condition), value)
+                        Some((Some(condition), value))
                     })
                 })
                 .collect(),

@@ -41,6 +41,54 @@ pub const MODULE_CALL: &str = "module";
 /// Tells whether a resource is wanted, by its type and by what tells which attributes it sets.
 pub type Wanted<'a> = dyn Fn(&str, &dyn Fn(&str) -> bool) -> bool + Sync + 'a;
 
+/// The construct of the AWS CDK that a resource of a template was synthesized from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Construct {
+    /// Its path, as the CDK puts it into the metadata of the resource: `Stack/App/Role/Resource`.
+    pub path: Str,
+    /// Where the user's code makes it, as far as the assembly tells.
+    pub created: Option<Creation>,
+}
+
+impl Construct {
+    /// The path without a last part that only the CDK gives, as people know it:
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-paths>.
+    pub fn name(&self) -> &str {
+        construct_name(&self.path)
+    }
+}
+
+fn construct_name(path: &str) -> &str {
+    let own = ["/Resource", "/Default"].into_iter();
+    let mut parents = own.filter_map(|id| path.strip_suffix(id));
+    parents.next().unwrap_or(path)
+}
+
+/// Where the user's code makes a construct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Creation {
+    /// The path of the construct, or of the nearest one around it that the user's code makes.
+    pub path: Str,
+    /// Where.
+    pub place: CreationPlace,
+}
+
+impl Creation {
+    /// The path of the construct as people know it.
+    pub fn name(&self) -> &str {
+        construct_name(&self.path)
+    }
+}
+
+/// A place in the user's code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CreationPlace {
+    /// In a file of the scan's root.
+    At(Span),
+    /// File, line and column in words: the file is not here, or has changed.
+    Named(Str),
+}
+
 /// Where a resource instance stands in the source.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -52,6 +100,8 @@ pub struct Origin {
     pub calls: Arc<[Span]>,
     /// The condition under which the resource exists, when it is not decided.
     pub condition: Option<Str>,
+    /// What it was synthesized from, if it was.
+    pub construct: Option<Arc<Construct>>,
 }
 
 /// One instance of a resource, evaluated.

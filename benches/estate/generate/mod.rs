@@ -1,10 +1,11 @@
 //! Estates of a given size, the same bytes at every call.
 //!
 //! A flat estate has many files and few instances of each resource; an estate of modules has few
-//! files that are called many times.
+//! files that are called many times; the others are CloudFormation alone.
 
 mod modules;
 mod stacks;
+mod templates;
 
 use std::fs;
 use std::io;
@@ -41,6 +42,17 @@ pub fn flat(root: &Path, files: usize) -> io::Result<Estate> {
 /// first.
 pub fn modular(root: &Path, roots: usize) -> io::Result<Estate> {
     write(root, modules::shared().chain(modules::roots(roots)))
+}
+
+/// Writes an estate of `count` CloudFormation templates below `root`, which is emptied first.
+pub fn templates(root: &Path, count: usize) -> io::Result<Estate> {
+    write(root, templates::templates(count))
+}
+
+/// Writes one template of at least `bytes` bytes, as the CDK does, below `root`, which is emptied
+/// first.
+pub fn synthesized(root: &Path, bytes: usize) -> io::Result<Estate> {
+    write(root, std::iter::once(templates::synthesized(bytes)))
 }
 
 fn write(root: &Path, parts: impl Iterator<Item = Part>) -> io::Result<Estate> {
@@ -84,4 +96,13 @@ fn fill(text: &str, number: usize, name: &str) -> String {
     text.replace("<<name>>", name)
         .replace("<<managed>>", pick(&MANAGED, number / 3))
         .replace("<<account>>", &format!("{:012}", 111_122_223_333 + number))
+}
+
+/// Resources of IAM that a template declares.
+fn iam_types(text: &str) -> usize {
+    let is_type = |line: &&str| {
+        let line = line.trim_start().trim_start_matches('"');
+        line.starts_with("Type") && line.contains("AWS::IAM::")
+    };
+    text.lines().filter(is_type).count()
 }

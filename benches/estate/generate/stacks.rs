@@ -2,7 +2,7 @@
 //! module that it calls, two CloudFormation templates in YAML and one in JSON. A stack holds twenty
 //! IAM resources, so an estate has two a file, beside resources of other services.
 
-use super::{Part, fill, pick};
+use super::{Part, fill, iam_types, pick};
 
 /// Files of one stack.
 const FILES_PER_STACK: usize = 10;
@@ -70,15 +70,5 @@ const JOB_JSON: &str = include_str!("stack/job.json");
 
 /// IAM resources that a text declares; data sources do not count.
 fn iam_resources(text: &str) -> usize {
-    let terraform = text.matches("resource \"aws_iam_").count();
-    let template = text
-        .lines()
-        .filter(|line| {
-            line.trim_start()
-                .trim_start_matches('"')
-                .starts_with("Type")
-        })
-        .filter(|line| line.contains("AWS::IAM::"))
-        .count();
-    terraform + template
+    text.matches("resource \"aws_iam_").count() + iam_types(text)
 }

@@ -5,11 +5,11 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html>
 
-use std::borrow::Cow;
+use rustc_hash::FxHashMap;
 
 use super::super::Options;
 use crate::syntax::{Entry, Kind, Node, json, yaml};
-use crate::text::{FileId, Problem, ProblemLevel};
+use crate::text::{FileId, Problem, ProblemLevel, Str};
 
 const INCLUDE: &str = "AWS::Include";
 
@@ -27,43 +27,37 @@ struct Includes<'a> {
 }
 
 /// The template with the content of the files that it includes.
-pub(super) fn expand<'n>(
-    root: &'n Node,
-    options: &Options<'_>,
-    problems: &mut Vec<Problem>,
-) -> Cow<'n, Node> {
-    if !has_include(root) {
-        return Cow::Borrowed(root);
-    }
+pub(super) fn expand(root: &Node, options: &Options<'_>, problems: &mut Vec<Problem>) -> Node {
     let mut includes = Includes {
         options,
         problems,
         file: root.span.file,
         files: 0,
     };
-    Cow::Owned(includes.node(root, 0))
+    includes.node(root, 0)
 }
 
 /// Where the file of a use of the transform is; none for other transforms.
-fn location(transform: &Node) -> Option<&Node> {
+pub(super) fn location(transform: &Node) -> Option<&Node> {
     let name = transform.get("Name").and_then(Node::as_str);
     name.filter(|name| *name == INCLUDE)?;
     transform.get("Parameters")?.get("Location")
 }
 
-fn is_transform_key(key: &Node) -> bool {
-    matches!(key.as_str(), Some("Fn::Transform" | "Transform"))
+/// Whether a key stands before uses of transforms.
+pub(super) fn is_transform(key: &str) -> bool {
+    matches!(key, "Fn::Transform" | "Transform")
 }
 
-fn has_include(node: &Node) -> bool {
-    if location(node).is_some() {
-        return true;
-    }
-    match &node.kind {
-        Kind::Map(entries) => entries.iter().any(|entry| has_include(&entry.value)),
-        Kind::List(items) => items.iter().any(has_include),
-        Kind::Tagged { value, .. } => has_include(value),
-        _ => false,
+/// Whether one of the transforms behind such a key includes a file.
+pub(super) fn names_file(transforms: &Node) -> bool {
+    uses(transforms).iter().any(|used| location(used).is_some())
+}
+
+fn uses(transforms: &Node) -> &[Node] {
+    match transforms.as_list() {
+        Some(items) => items,
+        None => std::slice::from_ref(transforms),
     }
 }
 
@@ -96,17 +90,14 @@ impl Includes<'_> {
     fn entries(&mut self, entries: &[Entry], depth: usize) -> Vec<Entry> {
         let mut out = Vec::with_capacity(entries.len());
         for entry in entries {
-            if !is_transform_key(&entry.key) {
+            if !entry.key.as_str().is_some_and(is_transform) {
                 out.push(Entry {
                     key: entry.key.clone(),
                     value: self.node(&entry.value, depth),
                 });
                 continue;
             }
-            let uses = match entry.value.as_list() {
-                Some(items) => items,
-                None => std::slice::from_ref(&entry.value),
-            };
+            let uses = uses(&entry.value);
             let mut left = Vec::new();
             for used in uses {
                 let content = location(used).and_then(|at| self.content(at, depth));
@@ -167,22 +158,25 @@ impl Includes<'_> {
 /// template has.
 fn merged(entries: Vec<Entry>) -> Vec<Entry> {
     let mut out: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut maps: FxHashMap<Str, usize> = FxHashMap::default();
     for entry in entries {
-        let is_map = entry.value.as_map().is_some();
-        let same = out.iter_mut().find(|other| {
-            let other_key = other.key.as_str();
-            is_map && other_key.is_some() && other_key == entry.key.as_str()
-        });
-        match (same.map(|other| &mut other.value.kind), entry.value.kind) {
-            (Some(Kind::Map(into)), Kind::Map(from)) => {
-                let all = std::mem::take(into).into_vec();
-                *into = all.into_iter().chain(from).collect();
-            }
-            (_, kind) => out.push(Entry {
-                key: entry.key,
-                value: Node::new(entry.value.span, kind),
-            }),
+        let Kind::Map(from) = entry.value.kind else {
+            out.push(entry);
+            continue;
+        };
+        let name = entry.key.as_str().map(Str::from);
+        let same = name.as_ref().and_then(|name| maps.get(name));
+        let same = same.and_then(|&at| out.get_mut(at));
+        if let Some(Kind::Map(into)) = same.map(|entry| &mut entry.value.kind) {
+            let all = std::mem::take(into).into_vec();
+            *into = all.into_iter().chain(from).collect();
+            continue;
         }
+        maps.extend(name.map(|name| (name, out.len())));
+        out.push(Entry {
+            key: entry.key,
+            value: Node::new(entry.value.span, Kind::Map(from)),
+        });
     }
     out
 }

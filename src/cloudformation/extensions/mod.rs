@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
 use super::template::{LANGUAGE_EXTENSIONS, declares};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Str};
 use crate::value::ScopeId;
 use loops::Loops;
@@ -48,8 +48,15 @@ pub(super) fn expand<'a>(
     options: &Options<'_>,
     problems: &mut Vec<Problem>,
 ) -> Expanded<'a> {
-    let included = include::expand(root, options, problems);
-    let Some(first) = first_loop(&included) else {
+    let mut uses = Uses::of(root);
+    let included = match uses.includes {
+        true => Cow::Owned(include::expand(root, options, problems)),
+        false => Cow::Borrowed(root),
+    };
+    if let Cow::Owned(included) = &included {
+        uses = Uses::of(included);
+    }
+    let Some(first) = uses.first_loop else {
         return Expanded {
             root: included,
             names: LoopNames::default(),
@@ -73,18 +80,45 @@ pub(super) fn expand<'a>(
     }
 }
 
-/// The key of the first loop of a tree.
-fn first_loop(node: &Node) -> Option<&Node> {
-    match &node.kind {
-        Kind::Map(entries) => entries.iter().find_map(|entry| {
-            let is_loop = entry.key.as_str().is_some_and(|key| key.starts_with(LOOP));
-            match is_loop {
-                true => Some(&entry.key),
-                false => first_loop(&entry.value),
+/// What of a tree is to be expanded, found in one walk.
+#[derive(Default)]
+struct Uses<'n> {
+    includes: bool,
+    /// The key of the first loop.
+    first_loop: Option<&'n Node>,
+}
+
+impl<'n> Uses<'n> {
+    fn of(root: &'n Node) -> Self {
+        let mut uses = Self::default();
+        uses.node(root);
+        uses
+    }
+
+    fn node(&mut self, node: &'n Node) {
+        match &node.kind {
+            Kind::Map(entries) => {
+                for entry in entries {
+                    self.key(entry);
+                    self.node(&entry.value);
+                }
             }
-        }),
-        Kind::List(items) => items.iter().find_map(first_loop),
-        Kind::Tagged { value, .. } => first_loop(value),
-        _ => None,
+            Kind::List(items) => items.iter().for_each(|item| self.node(item)),
+            Kind::Tagged { tag, value, .. } => {
+                self.includes |= *tag == *"Transform" && include::location(value).is_some();
+                self.node(value);
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, entry: &'n Entry) {
+        let Some(key) = entry.key.as_str() else {
+            return;
+        };
+        if key.starts_with(LOOP) {
+            self.first_loop = self.first_loop.or(Some(&entry.key));
+        }
+        self.includes |= include::is_transform(key) && include::names_file(&entry.value);
     }
 }

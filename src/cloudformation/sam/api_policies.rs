@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-resourcepolicystatement.html>
 
-use super::build::{At, branches, entries, given, items, referred, same, set};
 use super::routes::path_in_arn;
 use super::{Source, implicit};
+use crate::cloudformation::build::{At, branches, entries, given, items, referred, same, set};
 use crate::syntax::{Entry, Node};
 
 const DOCUMENT: &str = "x-amazon-apigateway-policy";

@@ -1,7 +1,7 @@
 //! `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`: who authorizes their requests.
 
-use super::build::{At, entries, given, is_set, set};
 use super::{Source, Sources, Transform, api_policies};
+use crate::cloudformation::build::{At, entries, given, is_set, set};
 use crate::syntax::{Entry, Kind, Node};
 
 impl Transform<'_> {

@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>
 
-use super::build::{At, branches, entries, given, items, referred};
 use super::{Place, Source, Transform};
 use crate::aws::{SamConnectorGrant, SamGrantHolder, sam_connector};
+use crate::cloudformation::build::{At, branches, entries, given, items, referred};
 use crate::syntax::{Entry, Node};
 use crate::text::{Span, Str};
 
@@ -46,7 +46,7 @@ pub(super) struct Connection<'c> {
 pub(super) fn embedded(id: &str, resource: &Node) -> Vec<Source> {
     let all = entries(resource.get("Connectors")).iter();
     let sources = all.map(|entry| {
-        let at = At(entry.value.span);
+        let at = At(entry.key.span);
         let written = entry.value.get("Properties");
         let further = written.and_then(|p| p.get("SourceReference"));
         let mut end = vec![at.entry("Id", at.text(id))];

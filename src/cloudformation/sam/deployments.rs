@@ -1,8 +1,8 @@
 //! `DeploymentPreference`: the role with which CodeDeploy shifts traffic.
 
-use super::build::{At, set};
 use super::policies::Role;
 use super::{Place, Source, Transform};
+use crate::cloudformation::build::{At, set};
 use crate::syntax::Node;
 
 const ROLE: &str = "CodeDeployServiceRole";

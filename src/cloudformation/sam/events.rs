@@ -2,11 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html>
 
-use super::build::{At, entries, given, set};
 use super::functions::Target;
 use super::policies::Role;
 use super::routes::{Routes, written_path};
 use super::{Place, Sources, Transform};
+use crate::cloudformation::build::{At, entries, given, set};
 use crate::syntax::{Entry, Node};
 
 /// An event of a function.

@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>
 
-use super::build::{At, branches, entries, given, is_no_value, set};
 use super::policies::Role;
 use super::{Place, Source, Sources, Transform, hash};
+use crate::cloudformation::build::{At, branches, entries, given, is_no_value, is_set, set};
 use crate::syntax::{Entry, Node};
 
 /// Properties that SAM reads and that Lambda's resource does not have.
@@ -125,9 +125,10 @@ impl Transform<'_> {
         {
             role.managed(At(tracing.span).managed_policy(self.tracing_policy()));
         }
-        if let Some(network) = set(properties, "VpcConfig") {
+        let network = properties.entry("VpcConfig");
+        if let Some(network) = network.filter(|entry| is_set(&entry.value)) {
             let name = "service-role/AWSLambdaVPCAccessExecutionRole";
-            role.managed(At(network.span).managed_policy(name));
+            role.managed(At(network.key.span).managed_policy(name));
         }
         role.property("Path", given(properties, "RolePath"));
         role.property(
@@ -146,7 +147,8 @@ impl Transform<'_> {
     }
 
     fn function_policies(&mut self, source: &Source, properties: &Node, role: &mut Role) {
-        if let Some(queue) = set(properties, "DeadLetterQueue") {
+        let queue = properties.entry("DeadLetterQueue");
+        if let Some(queue) = queue.filter(|entry| is_set(&entry.value)) {
             self.dead_letters(queue, role);
         }
         if let Some(config) = set(properties, "EventInvokeConfig") {
@@ -157,8 +159,9 @@ impl Transform<'_> {
         }
     }
 
-    fn dead_letters(&mut self, queue: &Node, role: &mut Role) {
-        let at = At(queue.span);
+    fn dead_letters(&mut self, property: &Entry, role: &mut Role) {
+        let at = At(property.key.span);
+        let queue = &property.value;
         let kind = queue.get("Type").and_then(|kind| self.known(kind));
         let action = match kind.as_deref() {
             Some("SQS") => "sqs:SendMessage",
@@ -186,7 +189,7 @@ impl Transform<'_> {
             let kind = kind.unwrap_or_default();
             let place = source.part(entry);
             let arn = self.destination(source, &place, &id, &kind, entry.value.get("Destination"));
-            match delivery(At(entry.value.span), &kind, &id, arn) {
+            match delivery(At(entry.key.span), &kind, &id, arn) {
                 Some(policy) => role.inline(policy),
                 None => self.warn(
                     entry.value.span,
@@ -260,7 +263,7 @@ impl Transform<'_> {
         let Some(entry) = properties.entry("FunctionUrlConfig") else {
             return;
         };
-        let at = At(entry.value.span);
+        let at = At(entry.key.span);
         let place = target.source.part(entry);
         let id = &target.source.id;
         let Some(auth) = given(&entry.value, "AuthType") else {

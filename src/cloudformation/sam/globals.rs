@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>
 
 use super::PREFIX;
-use super::build::At;
+use crate::cloudformation::build::At;
 use crate::cloudformation::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Node};
 

@@ -2,10 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html>
 
-use super::build::{At, entries, given, items, set};
 use super::connectors::{Connection, End};
 use super::policies::Role;
 use super::{Source, Transform};
+use crate::cloudformation::build::{At, entries, given, items, set};
 use crate::syntax::{Entry, Kind, Node};
 
 const SERVICE: &str = "appsync.amazonaws.com";
@@ -68,7 +68,7 @@ impl Transform<'_> {
     }
 
     fn data_source(&mut self, source: &Source, is_function: bool, entry: &Entry) {
-        let at = At(entry.value.span);
+        let at = At(entry.key.span);
         let place = source.part(entry);
         let name = entry.key.as_str().unwrap_or_default();
         let (kind, destination, connector) = match is_function {

@@ -1,7 +1,7 @@
 //! The APIs that events make when they name none.
 
-use super::build::{At, entries, given};
 use super::{Source, Transform, globals};
+use crate::cloudformation::build::{At, entries, given};
 use crate::syntax::{Entry, Node};
 use crate::text::Str;
 

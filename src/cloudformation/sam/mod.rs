@@ -15,7 +15,6 @@
 
 mod api_policies;
 mod apis;
-mod build;
 mod connectors;
 mod deployments;
 mod events;
@@ -34,10 +33,10 @@ use rustc_hash::FxHashMap;
 use sha1::{Digest, Sha1};
 
 use super::Options;
+use super::build::{self, At, entries};
 use super::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Span, Str};
-use build::{At, entries};
 use deployments::Deployments;
 
 /// The transform's name.
@@ -139,8 +138,9 @@ struct Place {
 }
 
 impl Place {
+    /// What is made without a word of the user's stands where its maker is named.
     fn at(&self) -> At {
-        At(self.whole)
+        At(self.name)
     }
 }
 
@@ -282,8 +282,8 @@ impl Transform<'_> {
             parts.push(at.entry("Condition", condition.clone()));
         }
         self.put(Entry {
-            key: At(place.name).text(id),
-            value: at.entries(parts),
+            key: at.text(id),
+            value: At(place.whole).entries(parts),
         });
     }
 
@@ -323,8 +323,8 @@ impl Transform<'_> {
             .argument
             .as_str()?;
         let given = self.options.parameters.iter().rev();
-        let mut given = given.filter(|(parameter, _)| parameter == name);
-        if let Some((_, value)) = given.next() {
+        let mut given = given.filter(|given| given.name == *name);
+        if let Some(value) = given.next().map(|given| &given.value) {
             return Some(value.clone());
         }
         let parameter = self.root.get("Parameters")?.get(name)?;

@@ -2,11 +2,12 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>
 
-use super::build::{At, MANAGED_POLICY, branches, is_no_value, items, same};
 use super::{Place, Transform};
 use crate::aws::{SamTemplateStatement, managed_policy, sam_policy_template};
+use crate::cloudformation::build::{At, MANAGED_POLICY, branches, is_no_value, items, same};
 use crate::cloudformation::intrinsic::Call;
 use crate::syntax::{Entry, Node};
+use crate::text::Span;
 
 /// A role that is being made.
 pub(super) struct Role {
@@ -112,7 +113,7 @@ impl Transform<'_> {
                 PolicyForm::Managed => role.managed(managed(item)),
                 _ => {
                     let document = self.document(item);
-                    role.inline(At(item.span).inline_policy(name.as_str(), document));
+                    role.inline(At(token(item)).inline_policy(name.as_str(), document));
                 }
             }
         }
@@ -140,7 +141,7 @@ impl Transform<'_> {
         let is_inline = |form: &Option<PolicyForm>| form.is_some_and(|f| f != PolicyForm::Managed);
         if forms.iter().any(is_inline) {
             let [then, otherwise] = [0, 1].map(|i| match is_inline(&forms[i]) {
-                true => At(arms[i].span).inline_policy(name, self.document(arms[i])),
+                true => At(token(arms[i])).inline_policy(name, self.document(arms[i])),
                 false => At(arms[i].span).reference("AWS::NoValue"),
             });
             role.inline(at.if_else(condition.clone(), then, otherwise));
@@ -192,7 +193,7 @@ impl Transform<'_> {
         };
         let all = statements
             .iter()
-            .map(|statement| self.statement(at, statement, entry));
+            .map(|statement| self.statement(At(entry.key.span), statement, entry));
         at.bare_document(all.collect())
     }
 
@@ -234,6 +235,15 @@ impl Transform<'_> {
         parts.push(at.entry("Effect", at.text("Allow")));
         parts.push(at.entry("Resource", resource));
         at.entries(parts)
+    }
+}
+
+/// The token of an item of `Policies`: the name of a policy template, `Statement` of a document.
+fn token(policy: &Node) -> Span {
+    match (policy.entry("Statement"), policy.as_map()) {
+        (Some(statement), _) => statement.key.span,
+        (None, Some([only])) if Call::of(policy).is_none() => only.key.span,
+        _ => policy.span,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::Place;
 use super::Transform;
-use super::build::{At, given, items, set};
 use super::events::Event;
 use super::functions::{Target, delivery};
 use super::policies::Role;
+use crate::cloudformation::build::{At, given, items, set};
 use crate::syntax::Node;
 
 /// How secrets are named that a cluster of Kafka is reached with.

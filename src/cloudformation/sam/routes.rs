@@ -3,10 +3,10 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
-use super::build::{At, given, referred, same};
 use super::events::{Event, Permission};
 use super::functions::Target;
 use super::{Sources, Transform, hash};
+use crate::cloudformation::build::{At, given, referred, same};
 use crate::syntax::Node;
 
 /// A variable in a path, which stands for anything in the ARN of a route.

@@ -1,10 +1,10 @@
 //! Rules and schedules of EventBridge: their queues for what fails, and their roles.
 
 use super::Transform;
-use super::build::{At, given};
 use super::events::{Event, queue_statement};
 use super::functions::delivery;
 use super::policies::Role;
+use crate::cloudformation::build::{At, given};
 use crate::syntax::Node;
 
 impl Transform<'_> {

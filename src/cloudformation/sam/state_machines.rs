@@ -2,10 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html>
 
-use super::build::{At, entries, given, set};
 use super::events::Event;
 use super::policies::Role;
 use super::{Source, Transform};
+use crate::cloudformation::build::{At, entries, given, set};
 use crate::syntax::{Entry, Kind, Node};
 
 /// Properties that SAM reads and that the resource of Step Functions does not have.

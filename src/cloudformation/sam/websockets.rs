@@ -1,8 +1,8 @@
 //! `AWS::Serverless::WebSocketApi`: the functions of its routes.
 
-use super::build::{At, entries, given, set};
 use super::events::Permission;
 use super::{Source, Transform};
+use crate::cloudformation::build::{At, entries, given, set};
 use crate::syntax::{Entry, Node};
 
 const ARN: &str = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";
@@ -35,7 +35,7 @@ impl Transform<'_> {
 
     fn websocket_route(&mut self, source: &Source, stage: &Node, entry: &Entry) {
         let key = entry.key.as_str().unwrap_or_default();
-        let at = At(entry.value.span);
+        let at = At(entry.key.span);
         let Some(function) = given(&entry.value, "FunctionArn") else {
             return self.warn(entry.key.span, format!("the route `{key}` has no function"));
         };

@@ -118,3 +118,143 @@ fn assumptions_are_bounded() {
     let case = Case::new(&with_p(circle, "!If [A, !If [B, !Ref E, y], z]"));
     assert!(case.codes().contains(&"cycle"), "{:?}", case.codes());
 }
+
+/// What a value is refused for, as given and as a default.
+#[test]
+fn values_that_are_not_allowed_are_told() {
+    for (parameter, good, bad, expected) in [
+        (
+            "Type: String, AllowedValues: [a, b]",
+            "b",
+            "c",
+            "one of `a`, `b`",
+        ),
+        (
+            "Type: Number, AllowedValues: [1, 2]",
+            "2",
+            "3",
+            "one of `1`, `2`",
+        ),
+        (
+            "Type: String, AllowedPattern: '[a-z]+'",
+            "abc",
+            "abc1",
+            "like the pattern `[a-z]+`",
+        ),
+        (
+            "Type: String, AllowedPattern: 'a|b'",
+            "b",
+            "bc",
+            "like the pattern `a|b`",
+        ),
+        (
+            "Type: String, MinLength: 2",
+            "éé",
+            "é",
+            "at least 2 characters",
+        ),
+        (
+            "Type: String, MaxLength: '2'",
+            "éé",
+            "ééé",
+            "at most 2 characters",
+        ),
+        ("Type: Number, MinValue: -1", "-1", "-2", "at least -1"),
+        ("Type: Number, MaxValue: 1.5", "1.5", "2", "at most 1.5"),
+        ("Type: Number", "1e3", "x", "a number"),
+        ("Type: List<Number>", "1, 2", "1,x", "a number"),
+        (
+            "Type: CommaDelimitedList, AllowedValues: [a, b]",
+            "a, b",
+            "a,c",
+            "one of `a`, `b`",
+        ),
+        (
+            "Type: CommaDelimitedList, AllowedPattern: '.'",
+            "a,b",
+            "a,bc",
+            "like the pattern `.`",
+        ),
+    ] {
+        let template = with_p(&format!("Parameters: {{X: {{{parameter}}}}}"), "!Ref X");
+        let right = Case::with(&template, &[("X", good)]);
+        assert_eq!(right.codes(), [] as [&str; 0], "{parameter}");
+        assert!(!right.p().is_unknown(), "{parameter}");
+        let wrong = Case::with(&template, &[("X", bad)]);
+        let [problem] = &wrong.done.problems[..] else {
+            panic!("{parameter}: {:?}", wrong.done.problems);
+        };
+        let message = format!("the value `{bad}` of the parameter `X` must be {expected}");
+        assert_eq!(problem.message, message);
+        assert_eq!(wrong.p().as_symbol().unwrap().reason, Reason::Invalid);
+
+        let default = format!("Parameters: {{X: {{{parameter}, Default: '{bad}'}}}}");
+        let case = Case::new(&with_p(&default, "!Ref X"));
+        let [problem] = &case.done.problems[..] else {
+            panic!("{parameter}: {:?}", case.done.problems);
+        };
+        assert_eq!(
+            problem.message,
+            format!("the default of `X` must be {expected}")
+        );
+        assert_eq!(case.slice(problem.span), format!("'{bad}'"));
+        assert!(plain(case.p()) != json!(bad), "{parameter}");
+    }
+    // A default that is refused says that a value must be given.
+    let sections = "Parameters: {X: {Type: String, AllowedValues: [a, b], Default: ''}}";
+    let case = Case::new(&with_p(sections, "!Ref X"));
+    assert_eq!(
+        plain(case.p()),
+        json!({"if X == \"a\"": "a", "if X == \"b\"": "b"})
+    );
+    // Patterns that cannot be judged, and secrets, are not told.
+    let sections = "Parameters: {X: {Type: String, AllowedPattern: '(?=a).*'}}";
+    assert_eq!(
+        Case::with(&with_p(sections, "!Ref X"), &[("X", "b")]).codes(),
+        [] as [&str; 0]
+    );
+    let sections = "Parameters: {X: {Type: String, NoEcho: true, MinLength: 9}}";
+    let case = Case::with(&with_p(sections, "!Ref X"), &[("X", "hunter2")]);
+    assert!(!case.done.problems[0].message.contains("hunter2"));
+}
+
+#[test]
+fn types_of_parameters() {
+    for (kind, expected) in [
+        ("AWS::EC2::KeyPair::KeyName", json!("a,b")),
+        ("AWS::EC2::VPC::Id", json!("a,b")),
+        ("List<AWS::EC2::Subnet::Id>", json!(["a", "b"])),
+        ("AWS::SSM::Parameter::Name", json!("a,b")),
+        ("AWS::SSM::Parameter::Value<String>", json!("<X>")),
+        ("AWS::SSM::Parameter::Value<List<String>>", json!("<X>")),
+    ] {
+        let sections = format!("Parameters: {{X: {{Type: '{kind}', Default: 'a,b'}}}}");
+        let case = Case::new(&with_p(&sections, "!Ref X"));
+        assert_eq!(plain(case.p()), expected, "{kind}");
+    }
+}
+
+/// Values for this very template must be of its parameters, used or not.
+#[test]
+fn values_of_parameters_that_there_are_not_are_told() {
+    let template = with_p("Parameters: {Environment: {Type: Number}}", "x");
+    let parsed = yaml::parse(FileId(0), &ArcStr::from(template.as_str()));
+    let mut options = options(&|_, _| true);
+    let given = |name, own| ParameterValue {
+        own,
+        ..ParameterValue::new(name, "x", Span::at(FileId(0), 0))
+    };
+    options.parameters = vec![given("Enviroment", true), given("Other", false)];
+    let done = evaluate(&parsed.tree[0], ScopeId(0), &options);
+    let [problem] = &done.problems[..] else {
+        panic!("{:?}", done.problems);
+    };
+    assert_eq!(
+        problem.message,
+        "the template has no parameter `Enviroment`"
+    );
+    assert_eq!(problem.help, "did you mean `Environment`?");
+    options.parameters = vec![given("Environment", true)];
+    let done = evaluate(&parsed.tree[0], ScopeId(0), &options);
+    assert_eq!(done.problems[0].code, "invalid-parameter");
+}

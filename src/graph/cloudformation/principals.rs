@@ -2,6 +2,7 @@
 
 use super::properties::Properties;
 use crate::graph::builder::{Builder, Inline, Listed};
+use crate::graph::identity::login_profile;
 use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
@@ -17,7 +18,10 @@ pub(super) const GROUP: Normalizer = Normalizer {
 
 pub(super) const ROLE: Normalizer = Normalizer {
     declare: |b, r| declare(b, r, PrincipalKind::Role, "RoleName"),
-    connect,
+    connect: |b, r| {
+        connect(b, r);
+        b.federate(r);
+    },
 };
 
 fn declare(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, name: &str) {
@@ -36,6 +40,7 @@ fn connect_user(builder: &mut Builder, resource: &Resource) {
     let groups = Properties::of(resource).get("Groups");
     let groups = builder.holders(resource, PrincipalKind::Group, groups);
     builder.join(resource, &builder.own(resource), &groups, Listed::Groups);
+    login_profile(builder, resource);
 }
 
 fn connect(builder: &mut Builder, resource: &Resource) {

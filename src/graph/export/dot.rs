@@ -3,9 +3,12 @@
 use std::fmt::Write;
 
 use super::ids::Ids;
-use super::{Targets, attachment_label, membership_label, with_condition};
+use super::{
+    Targets, assignment_label, attachment_label, broker_label, broker_name, credential_name,
+    membership_label, with_condition,
+};
 use crate::graph::label::shown;
-use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalKind};
+use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalId, PrincipalKind};
 use crate::text::Sources;
 
 /// The graph in the language of Graphviz, from left to right: principals, then policies.
@@ -78,8 +81,41 @@ pub fn dot(graph: &Graph, sources: &Sources) -> String {
         let label = with_condition("attached", attachment.condition.as_deref());
         edge(&mut out, policy, &target_id(target), &label, "");
     }
+    identities(&mut out, graph, &ids);
     out.push_str("}\n");
     out
+}
+
+/// Providers, assignments, credentials and brokers.
+fn identities(out: &mut String, graph: &Graph, ids: &Ids) {
+    let principal = |id: PrincipalId| &ids.principals[id.0 as usize];
+    for (provider, id) in graph.identity_providers.iter().zip(&ids.providers) {
+        let name = provider.display_name();
+        node(out, id, "shape=house", provider.kind.words(), &name);
+    }
+    for federation in &graph.federations {
+        let provider = &ids.providers[federation.provider.0 as usize];
+        let label = with_condition("trusts", federation.condition.as_deref());
+        edge(out, principal(federation.role), provider, &label, "");
+    }
+    for assignment in &graph.assignments {
+        let set = principal(assignment.permission_set);
+        let label = assignment_label(assignment);
+        edge(out, principal(assignment.principal), set, &label, "");
+    }
+    for (i, credential) in graph.credentials.iter().enumerate() {
+        let id = format!("credential#{}", i + 1);
+        let label = with_condition("of", credential.condition.as_deref());
+        let name = credential_name(credential);
+        node(out, &id, "shape=cds", "credential", &name);
+        edge(out, &id, principal(credential.user), &label, "");
+    }
+    for (i, broker) in graph.brokers.iter().enumerate() {
+        let id = format!("broker#{}", i + 1);
+        let words = broker.kind.words();
+        node(out, &id, "shape=cds", words, &broker_name(broker));
+        edge(out, &id, principal(broker.role), &broker_label(broker), "");
+    }
 }
 
 fn target_id(index: usize) -> String {
@@ -92,6 +128,8 @@ fn principal_style(kind: PrincipalKind) -> &'static str {
         PrincipalKind::Group => "shape=tab",
         PrincipalKind::Role => "shape=hexagon",
         PrincipalKind::PermissionSet => "shape=component",
+        PrincipalKind::IdentityUser | PrincipalKind::Identity => "shape=ellipse, style=dashed",
+        PrincipalKind::IdentityGroup => "shape=tab, style=dashed",
     }
 }
 

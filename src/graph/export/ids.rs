@@ -9,6 +9,7 @@ use crate::text::Sources;
 pub(super) struct Ids {
     pub principals: Vec<String>,
     pub policies: Vec<String>,
+    pub providers: Vec<String>,
 }
 
 impl Ids {
@@ -20,7 +21,7 @@ impl Ids {
             .principals
             .iter()
             .map(|principal| {
-                let kind = principal.kind.name().replace(' ', "-");
+                let kind = principal.kind.key();
                 let place = place(graph, principal.declared.as_ref(), sources);
                 unique(
                     &mut used,
@@ -44,9 +45,22 @@ impl Ids {
                 unique(&mut used, id)
             })
             .collect();
+        let providers = graph
+            .identity_providers
+            .iter()
+            .map(|provider| {
+                let place = place(graph, provider.declared.as_ref(), sources);
+                let name = place.unwrap_or_else(|| provider.display_name());
+                unique(
+                    &mut used,
+                    format!("{}-provider:{name}", provider.kind.name()),
+                )
+            })
+            .collect();
         Self {
             principals,
             policies,
+            providers,
         }
     }
 }

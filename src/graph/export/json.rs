@@ -1,133 +1,15 @@
 //! JSON, by a versioned schema.
 
-use serde::Serialize;
-
+use super::form::{
+    AssignmentEdge, AttachmentEdge, BrokerNode, CredentialNode, Declared, DelegationEdge, Document,
+    FederationEdge, InstanceProfileNode, MembershipEdge, Place, PolicyNode, PrincipalNode,
+    ProviderNode, ResourceAttachmentEdge, SCHEMA_VERSION,
+};
 use super::ids::Ids;
 use crate::graph::label::shown;
-use crate::graph::{Declaration, Graph};
+use crate::graph::{Declaration, Graph, PrincipalId};
 use crate::text::{Sources, Span};
 use crate::value::{ResourceKind, Value};
-
-/// Version of the schema; it rises when a field goes away or changes its meaning.
-pub const SCHEMA_VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema_version: u32,
-    principals: Vec<PrincipalNode<'a>>,
-    policies: Vec<PolicyNode<'a>>,
-    attachments: Vec<AttachmentEdge<'a>>,
-    resource_attachments: Vec<ResourceAttachmentEdge<'a>>,
-    memberships: Vec<MembershipEdge<'a>>,
-    instance_profiles: Vec<InstanceProfileNode<'a>>,
-    delegations: Vec<DelegationEdge<'a>>,
-}
-
-/// Lines and columns start at 1; columns count Unicode characters.
-#[derive(Serialize)]
-struct Place<'a> {
-    path: &'a str,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
-#[derive(Serialize)]
-struct Declared<'a> {
-    address: &'a str,
-    #[serde(rename = "type")]
-    resource_type: &'a str,
-    language: &'static str,
-    condition: Option<&'a str>,
-    /// The environment that it is declared in; none when it is declared in all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    environment: Option<&'a str>,
-    at: Place<'a>,
-    calls: Vec<Place<'a>>,
-}
-
-#[derive(Serialize)]
-struct PrincipalNode<'a> {
-    id: &'a str,
-    kind: &'static str,
-    label: String,
-    name: Option<String>,
-    path: Option<String>,
-    trust: Option<Place<'a>>,
-    declared: Option<Declared<'a>>,
-}
-
-#[derive(Serialize)]
-struct PolicyNode<'a> {
-    id: &'a str,
-    kind: &'static str,
-    label: String,
-    name: Option<String>,
-    path: Option<String>,
-    arn: Option<String>,
-    document: Option<Place<'a>>,
-    declared: Option<Declared<'a>>,
-}
-
-#[derive(Serialize)]
-struct AttachmentEdge<'a> {
-    principal: &'a str,
-    policy: &'a str,
-    kind: &'static str,
-    exclusive: bool,
-    condition: Option<&'a str>,
-    at: Place<'a>,
-    principal_at: Option<Place<'a>>,
-    /// Where the ARN or the document is written.
-    written_at: Place<'a>,
-    declared: Declared<'a>,
-}
-
-/// A policy of a resource, an endpoint, a session or an organization.
-#[derive(Serialize)]
-struct ResourceAttachmentEdge<'a> {
-    policy: &'a str,
-    service: &'a str,
-    /// The address of the resource, when this code declares it.
-    resource: Option<&'a str>,
-    arn: Option<String>,
-    /// What names it.
-    reference: Option<String>,
-    condition: Option<&'a str>,
-    at: Place<'a>,
-    declared: Declared<'a>,
-}
-
-#[derive(Serialize)]
-struct MembershipEdge<'a> {
-    user: &'a str,
-    group: &'a str,
-    condition: Option<&'a str>,
-    at: Place<'a>,
-    declared: Declared<'a>,
-}
-
-#[derive(Serialize)]
-struct InstanceProfileNode<'a> {
-    name: Option<String>,
-    role: Option<&'a str>,
-    condition: Option<&'a str>,
-    at: Place<'a>,
-    declared: Declared<'a>,
-}
-
-/// A policy given to a module that is not here.
-#[derive(Serialize)]
-struct DelegationEdge<'a> {
-    policy: &'a str,
-    argument: &'a str,
-    condition: Option<&'a str>,
-    at: Place<'a>,
-    /// Where the ARN is written.
-    written_at: Place<'a>,
-    declared: Declared<'a>,
-}
 
 /// The graph as JSON. Symbols in names stand as `${…}`; names that must not be printed are
 /// replaced.
@@ -150,8 +32,21 @@ pub fn json(graph: &Graph, sources: &Sources) -> String {
         memberships: writer.memberships(graph),
         instance_profiles: writer.instance_profiles(graph),
         delegations: writer.delegations(graph),
+        identity_providers: writer.identity_providers(graph),
+        federations: writer.federations(graph),
+        assignments: writer.assignments(graph),
+        credentials: writer.credentials(graph),
+        brokers: writer.brokers(graph),
     };
     let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+/// The JSON schema of the graph, as `schema/graph.schema.json` has it.
+pub fn json_schema() -> String {
+    let schema = schemars::schema_for!(Document<'static>);
+    let mut out = serde_json::to_string_pretty(&schema).unwrap_or_default();
     out.push('\n');
     out
 }
@@ -168,10 +63,7 @@ impl<'a> Writer<'a> {
         nodes
             .map(|(principal, id)| PrincipalNode {
                 id,
-                kind: match principal.kind {
-                    crate::graph::PrincipalKind::PermissionSet => "permission-set",
-                    kind => kind.name(),
-                },
+                kind: principal.kind.key(),
                 label: principal.label(),
                 name: principal.name.as_ref().map(shown),
                 path: principal.path.as_ref().map(shown),
@@ -272,6 +164,82 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
+    fn identity_providers(&self, graph: &'a Graph) -> Vec<ProviderNode<'a>> {
+        let nodes = graph.identity_providers.iter().zip(&self.ids.providers);
+        nodes
+            .map(|(provider, id)| ProviderNode {
+                id,
+                kind: provider.kind.name(),
+                label: provider.label(),
+                name: provider.name.as_ref().map(shown),
+                clients: provider.clients.iter().map(shown).collect(),
+                thumbprints: provider.thumbprints.iter().map(shown).collect(),
+                declared: provider.declared.as_ref().map(|d| self.declared(d)),
+            })
+            .collect()
+    }
+
+    fn federations(&self, graph: &'a Graph) -> Vec<FederationEdge<'a>> {
+        let edges = graph.federations.iter();
+        edges
+            .map(|edge| FederationEdge {
+                role: self.principal(edge.role),
+                provider: &self.ids.providers[edge.provider.0 as usize],
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
+                written_at: self.place(edge.reference.span),
+                declared: self.declared(&edge.declared),
+            })
+            .collect()
+    }
+
+    fn assignments(&self, graph: &'a Graph) -> Vec<AssignmentEdge<'a>> {
+        let edges = graph.assignments.iter();
+        edges
+            .map(|edge| AssignmentEdge {
+                principal: self.principal(edge.principal),
+                permission_set: self.principal(edge.permission_set),
+                account: edge.target.as_ref().map(shown),
+                condition: edge.condition.as_deref(),
+                at: self.place(edge.token),
+                declared: self.declared(&edge.declared),
+            })
+            .collect()
+    }
+
+    fn credentials(&self, graph: &'a Graph) -> Vec<CredentialNode<'a>> {
+        let nodes = graph.credentials.iter();
+        nodes
+            .map(|credential| CredentialNode {
+                kind: credential.kind.name(),
+                user: self.principal(credential.user),
+                status: credential.status.as_ref().map(shown),
+                condition: credential.condition.as_deref(),
+                at: self.place(credential.token),
+                declared: self.declared(&credential.declared),
+            })
+            .collect()
+    }
+
+    fn brokers(&self, graph: &'a Graph) -> Vec<BrokerNode<'a>> {
+        let nodes = graph.brokers.iter();
+        nodes
+            .map(|broker| BrokerNode {
+                kind: broker.kind.name(),
+                name: broker.name.as_ref().map(shown),
+                audience: broker.audience.as_deref(),
+                role: self.principal(broker.role),
+                condition: broker.condition.as_deref(),
+                at: self.place(broker.token),
+                declared: self.declared(&broker.declared),
+            })
+            .collect()
+    }
+
+    fn principal(&self, id: PrincipalId) -> &'a str {
+        &self.ids.principals[id.0 as usize]
+    }
+
     fn declared(&self, declared: &'a Declaration) -> Declared<'a> {
         Declared {
             address: &declared.resource.address,
@@ -280,6 +248,11 @@ impl<'a> Writer<'a> {
                 ResourceKind::Terraform => "terraform",
                 ResourceKind::CloudFormation => "cloudformation",
             },
+            construct: declared
+                .origin
+                .construct
+                .as_ref()
+                .map(|it| it.path.as_str()),
             condition: declared.origin.condition.as_deref(),
             environment: self.graph.environment(declared),
             at: self.place(declared.origin.name),

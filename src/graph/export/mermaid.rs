@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
-use super::{Targets, attachment_label, membership_label, with_condition};
+use super::{
+    Targets, assignment_label, attachment_label, broker_label, broker_name, credential_name,
+    membership_label, with_condition,
+};
 use crate::graph::label::shown;
-use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalKind};
+use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalId, PrincipalKind};
 
 /// The graph as a flowchart from left to right: principals, then policies.
 pub fn mermaid(graph: &Graph) -> String {
@@ -15,6 +18,8 @@ pub fn mermaid(graph: &Graph) -> String {
             PrincipalKind::Group => ("[[", "]]"),
             PrincipalKind::Role => ("{{", "}}"),
             PrincipalKind::PermissionSet => ("[/", "/]"),
+            PrincipalKind::IdentityUser | PrincipalKind::Identity => ("(", ")"),
+            PrincipalKind::IdentityGroup => ("[[", "]]"),
         };
         let label = format!("{}: {}", principal.kind, principal.display_name());
         node(&mut out, &format!("p{i}"), open, &label, close);
@@ -99,7 +104,45 @@ pub fn mermaid(graph: &Graph) -> String {
         let (policy, target) = (format!("q{}", attachment.policy.0), format!("r{target}"));
         edge(&mut out, &policy, "-->", &label, &target);
     }
+    identities(&mut out, graph);
     out
+}
+
+/// Providers, assignments, credentials and brokers.
+fn identities(out: &mut String, graph: &Graph) {
+    let principal = |id: PrincipalId| format!("p{}", id.0);
+    for (i, provider) in graph.identity_providers.iter().enumerate() {
+        let label = format!("{}: {}", provider.kind.words(), provider.display_name());
+        node(out, &format!("f{i}"), "[/", &label, "\\]");
+    }
+    for federation in &graph.federations {
+        let provider = format!("f{}", federation.provider.0);
+        let label = with_condition("trusts", federation.condition.as_deref());
+        edge(out, &principal(federation.role), "-->", &label, &provider);
+    }
+    for assignment in &graph.assignments {
+        let (who, set) = (assignment.principal, assignment.permission_set);
+        let label = assignment_label(assignment);
+        edge(out, &principal(who), "==>", &label, &principal(set));
+    }
+    for (i, credential) in graph.credentials.iter().enumerate() {
+        let id = format!("c{i}");
+        let label = with_condition("of", credential.condition.as_deref());
+        node(out, &id, "([", &credential_name(credential), "])");
+        edge(out, &id, "-->", &label, &principal(credential.user));
+    }
+    for (i, broker) in graph.brokers.iter().enumerate() {
+        let id = format!("b{i}");
+        let label = format!("{}: {}", broker.kind.words(), broker_name(broker));
+        node(out, &id, "[\\", &label, "/]");
+        edge(
+            out,
+            &id,
+            "-->",
+            &broker_label(broker),
+            &principal(broker.role),
+        );
+    }
 }
 
 fn node(out: &mut String, id: &str, open: &str, label: &str, close: &str) {

@@ -3,18 +3,23 @@
 //! Pure functions of the graph and the sources: the same graph gives the same bytes.
 
 mod dot;
+mod form;
 mod ids;
 mod json;
 mod mermaid;
 
 pub use dot::dot;
-pub use json::{SCHEMA_VERSION, json};
+pub use form::SCHEMA_VERSION;
+pub use json::{json, json_schema};
 pub use mermaid::mermaid;
 
 use rustc_hash::FxHashMap;
 
 use super::label::shown;
-use super::{Attachment, AttachmentKind, Graph, Membership, ResourceAttachment};
+use super::{
+    Assignment, Attachment, AttachmentKind, Broker, Credential, Graph, Membership,
+    ResourceAttachment,
+};
 
 /// What an attachment means, in the words of an edge's label.
 fn attachment_label(attachment: &Attachment) -> String {
@@ -28,6 +33,37 @@ fn attachment_label(attachment: &Attachment) -> String {
 
 fn membership_label(membership: &Membership) -> String {
     with_condition("member of", membership.condition.as_deref())
+}
+
+fn assignment_label(assignment: &Assignment) -> String {
+    let words = match &assignment.target {
+        Some(target) => format!("assigned in {}", shown(target)),
+        None => "assigned".to_owned(),
+    };
+    with_condition(&words, assignment.condition.as_deref())
+}
+
+/// What a credential is called beside its user, whom the edge leads to.
+fn credential_name(credential: &Credential) -> String {
+    match &credential.status {
+        Some(status) => format!("{} ({})", credential.kind.words(), shown(status)),
+        None => credential.kind.words().to_owned(),
+    }
+}
+
+fn broker_name(broker: &Broker) -> String {
+    match &broker.name {
+        Some(name) => shown(name),
+        None => broker.declared.resource.address.to_string(),
+    }
+}
+
+fn broker_label(broker: &Broker) -> String {
+    let words = match &broker.audience {
+        Some(audience) => format!("hands out to {audience}"),
+        None => "hands out".to_owned(),
+    };
+    with_condition(&words, broker.condition.as_deref())
 }
 
 fn with_condition(words: &str, condition: Option<&str>) -> String {

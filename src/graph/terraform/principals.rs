@@ -42,6 +42,7 @@ fn connect_role(builder: &mut Builder, resource: &Resource) {
     let managed = builder.managed(resource, AttachmentKind::Managed, arns);
     builder.attach(resource, &holders, &managed, true);
     boundary(builder, resource);
+    builder.federate(resource);
 }
 
 /// An empty block holds no policy: it removes every inline policy of the role.

@@ -10,7 +10,7 @@ use crate::text::{SourceFile, Sources};
 use crate::value::ScopeId;
 
 /// Files by folder, one `main.tf` in each.
-fn scan(folders: &[(&str, &str)]) -> Scan {
+pub(super) fn scan(folders: &[(&str, &str)]) -> Scan {
     let mut sources = Sources::default();
     let mut directories = BTreeMap::new();
     for (folder, source) in folders {

@@ -4,6 +4,7 @@ mod cloudformation;
 mod configurations;
 mod delegations;
 mod exports;
+mod identities;
 mod resolution;
 mod resource_policies;
 mod scan;

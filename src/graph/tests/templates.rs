@@ -7,7 +7,7 @@ use crate::syntax::yaml;
 use crate::text::{SourceFile, Sources};
 use crate::value::ScopeId;
 
-fn scan(template: &str) -> Scan {
+pub(super) fn scan(template: &str) -> Scan {
     let mut sources = Sources::default();
     let file = sources.add(SourceFile::new("template.yaml", template));
     let text = sources.get(file).unwrap().text().clone();
@@ -17,8 +17,13 @@ fn scan(template: &str) -> Scan {
         account_id: None,
         region: None,
         partition: None,
+        environment: None,
         read_file: &|_, _| Err("there are no files".to_owned()),
+        find_construct: &|_, _, _| None,
+        stack_name: None,
         wanted: &is_wanted,
+        outputs: false,
+        computed: false,
     };
     let done = cloudformation::evaluate(&documents[0], ScopeId(0), &options);
     assert_eq!(done.problems, []);

@@ -84,6 +84,13 @@ impl Human<'_> {
                 let _ = writeln!(self.out, "        and {} more", rest.len());
             }
         }
+        if let Some(created) = finding
+            .construct
+            .as_ref()
+            .and_then(|it| it.created.as_ref())
+        {
+            self.detail("construct made at", &one_line(created));
+        }
         if finding.confidence < crate::diag::Confidence::High {
             self.detail("confidence", finding.confidence.name());
         }

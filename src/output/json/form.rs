@@ -102,6 +102,8 @@ pub(super) struct JsonFinding<'a> {
     pub(super) instances: &'a [String],
     /// The environments of the configuration that have the fault; empty when it has none.
     pub(super) environments: &'a [String],
+    /// The construct of the AWS CDK that the resource was synthesized from; null when it was not.
+    pub(super) construct: Option<JsonConstruct<'a>>,
     /// Names the fault over edits elsewhere: it holds no line numbers.
     pub(super) fingerprint: &'a str,
     /// The token that does it.
@@ -116,6 +118,17 @@ pub(super) struct JsonFinding<'a> {
     pub(super) fixes: Vec<JsonFix<'a>>,
     /// Why the finding does not count; null when it does.
     pub(super) suppression: Option<JsonSuppression<'a>>,
+}
+
+/// A construct of the AWS CDK.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Construct")]
+pub(super) struct JsonConstruct<'a> {
+    /// Its path, such as `Stack/App/Role/Resource`.
+    pub(super) path: &'a str,
+    /// File, line and column where the user's code makes it, when that file is not here or has
+    /// changed since; else null, and a label has the place.
+    pub(super) created: Option<&'a str>,
 }
 
 /// A place and what it has to do with the finding.

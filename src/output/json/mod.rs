@@ -5,8 +5,8 @@ pub(super) mod form;
 use std::collections::BTreeMap;
 
 use form::{
-    Counts, Coverage, JsonEdit, JsonFinding, JsonFix, JsonLabel, JsonProblem, JsonReport,
-    JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
+    Counts, Coverage, JsonConstruct, JsonEdit, JsonFinding, JsonFix, JsonLabel, JsonProblem,
+    JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
 };
 
 pub use form::SCHEMA_VERSION;
@@ -109,6 +109,10 @@ impl<'a> Places<'a> {
             address: &finding.address,
             instances: &finding.instances,
             environments,
+            construct: finding.construct.as_ref().map(|construct| JsonConstruct {
+                path: &construct.path,
+                created: construct.created.as_deref(),
+            }),
             fingerprint: &finding.fingerprint.0,
             location: self.location(finding.primary),
             text: &finding.primary_text,

@@ -61,19 +61,22 @@ fn result_message(finding: &Finding) -> sarif::Message {
     message
 }
 
-/// The primary place, with one logical location for each instance, the finding's first one first.
+/// The primary place, with one logical location for each instance, the finding's first one first,
+/// and one for the construct that they are made from.
 fn location(finding: &Finding, locations: Locations<'_>) -> sarif::Location {
     let mut seen = BTreeSet::new();
-    let logical: Vec<sarif::LogicalLocation> = finding
-        .instances
-        .iter()
-        .filter(|address| seen.insert(address.as_str()))
-        .map(|address| {
-            sarif::LogicalLocation::builder()
-                .fully_qualified_name(address)
-                .kind("resource")
-                .build()
-        })
+    let named = |name: &str, kind: &str| {
+        sarif::LogicalLocation::builder()
+            .fully_qualified_name(name)
+            .kind(kind)
+            .build()
+    };
+    let instances = finding.instances.iter();
+    let instances = instances.filter(|address| seen.insert(address.as_str()));
+    let construct = finding.construct.as_ref();
+    let logical: Vec<sarif::LogicalLocation> = instances
+        .map(|address| named(address, "resource"))
+        .chain(construct.map(|it| named(&it.path, "construct")))
         .collect();
     let mut location = locations.location_with_snippet(finding.primary);
     location.logical_locations = some(logical);
@@ -158,6 +161,14 @@ fn result_properties(finding: &Finding, environments: &[String]) -> sarif::Prope
     if !environments.is_empty() {
         let name = "environments".to_owned();
         bag.additional_properties.insert(name, json!(environments));
+    }
+    if let Some(created) = finding
+        .construct
+        .as_ref()
+        .and_then(|it| it.created.as_ref())
+    {
+        let name = "constructCreated".to_owned();
+        bag.additional_properties.insert(name, json!(created));
     }
     if let Some(score) = security_severity(finding.severity) {
         let name = "security-severity".to_owned();

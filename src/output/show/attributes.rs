@@ -1,5 +1,7 @@
 //! The attributes of a resource as they are shown.
 
+use std::borrow::Cow;
+
 use crate::value::{MapEntry, Resource, ResourceKind};
 
 /// An attribute of a resource.
@@ -14,6 +16,20 @@ impl Attribute<'_> {
     pub(super) fn entry(&self) -> &MapEntry {
         match self {
             Attribute::Set(entry) | Attribute::Computed(entry) => entry,
+        }
+    }
+
+    /// Its name for people: what a template gets by `Ref` and `Fn::GetAtt` is no property.
+    pub(super) fn name(&self, kind: ResourceKind) -> Cow<'_, str> {
+        let key = self.entry().key.as_str();
+        match (self, kind) {
+            (Attribute::Computed(_), ResourceKind::CloudFormation) if key == "Ref" => {
+                Cow::Borrowed("!Ref")
+            }
+            (Attribute::Computed(_), ResourceKind::CloudFormation) => {
+                Cow::Owned(format!("!GetAtt {key}"))
+            }
+            _ => Cow::Borrowed(key),
         }
     }
 }

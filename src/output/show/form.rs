@@ -41,10 +41,10 @@ pub(super) struct JsonShow<'a> {
     pub(super) scopes: Vec<JsonScope<'a>>,
     /// Every resource instance: by root module or template, then in the order of the source.
     pub(super) resources: Vec<JsonResource<'a>>,
-    /// With `--outputs`, where there is one root module: its outputs by name.
+    /// With `--outputs`, where there is one root module or template with outputs: these by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outputs: Option<Outputs<'a>>,
-    /// With `--outputs`, where there is not just one root module: the outputs of each by its path, which
+    /// With `--outputs`, where there is not just one: the outputs of each by its path, which
     /// `:` and the environment follow where it was evaluated for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outputs_by_module: Option<BTreeMap<String, Outputs<'a>>>,
@@ -84,6 +84,9 @@ pub(super) struct JsonResource<'a> {
     /// Its type.
     #[serde(rename = "type")]
     pub(super) resource_type: &'a str,
+    /// Path of the construct of the AWS CDK that it was synthesized from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) construct: Option<&'a str>,
     /// Path of its root module or template, as `scopes` has it.
     pub(super) module: String,
     /// The environment of its root module, as `scopes` has it.
@@ -98,6 +101,9 @@ pub(super) struct JsonResource<'a> {
     /// The mirror of the attributes; empty when all is known.
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub(super) unknown: Json,
+    /// In CloudFormation what `Ref` and `Fn::GetAtt` give, as far as something is known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) return_values: Option<JsonReturnValues>,
     /// Its declaration.
     pub(super) span: Location,
     /// The module calls that lead to it, outermost first.
@@ -107,6 +113,18 @@ pub(super) struct JsonResource<'a> {
     /// With `--provenance`, where each leaf of the attributes comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) provenance: Option<Vec<JsonWay>>,
+}
+
+/// What `Ref` (under that name) and `Fn::GetAtt` (by attribute) give.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReturnValues")]
+pub(super) struct JsonReturnValues {
+    /// What is known.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub(super) values: Json,
+    /// The mirror of the values; empty when all is known.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub(super) unknown: Json,
 }
 
 /// A policy document of a resource.
@@ -166,7 +184,7 @@ pub(super) struct JsonHop {
     pub(super) location: Location,
 }
 
-/// An output of a root module: a value with its mirror and type, or an error.
+/// An output of a root module or a template: a value with its mirror and type, or an error.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Output")]
@@ -181,11 +199,19 @@ pub(super) enum JsonOutput<'a> {
         unknown: Json,
         /// Terraform's type of the value, as `terraform show -json` has it: `"string"`,
         /// `["list", "string"]`, `["object", {"a": "number"}]`; `"dynamic"` where it is not known.
+        /// Outputs of templates are strings.
         #[serde(rename = "type")]
         value_type: serde_json::Value,
         /// Whether it must not be printed; then its value is null.
         sensitive: bool,
-        /// The header of its block.
+        /// The name that other stacks import it by; what is not known of it as in a mirror.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<serde_json::Value>")]
+        export: Option<Json>,
+        /// The condition under which it exists, where that is not decided.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        condition: Option<&'a str>,
+        /// The header of its block, or its logical id.
         span: Location,
     },
     /// An output whose expression is an error.

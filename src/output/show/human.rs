@@ -7,12 +7,11 @@ use super::attributes::{Attribute, attributes};
 use super::marks::squeezed;
 use super::pretty::{pretty, pretty_computed};
 use super::provenance::{Way, ways};
-use crate::engine::{ReasonTotals, Shown, ShownResource, ShownScope, Totals};
+use crate::engine::{ReasonTotals, Shown, ShownOutput, ShownResource, ShownScope, Totals};
 use crate::output::human::style::Style;
 use crate::output::place::{one_line, shown, shown_from_here};
 use crate::output::summary::counted;
 use crate::policy::Resolution;
-use crate::terraform::Output;
 use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::ResourceKind;
 
@@ -83,14 +82,20 @@ impl Human<'_> {
         }
         let place = self.place(resource.origin.name);
         let _ = writeln!(self.out, "{title}  {}", self.style.dim(&place));
+        if let Some(construct) = &resource.origin.construct {
+            let _ = writeln!(self.out, "  construct {}", one_line(construct.name()));
+        }
         if let Some(condition) = &resource.origin.condition {
             let _ = writeln!(self.out, "  exists if {}", one_line(condition));
         }
         let attributes = attributes(resource);
-        let keys = attributes.iter().map(|a| a.entry().key.chars().count());
+        let keys = attributes
+            .iter()
+            .map(|a| a.name(resource.kind).chars().count());
         let width = keys.max().unwrap_or(0);
         for attribute in &attributes {
-            let key = one_line(&attribute.entry().key);
+            let name = attribute.name(resource.kind);
+            let key = one_line(&name);
             let value = match attribute {
                 Attribute::Set(entry) => pretty(&entry.value, 1),
                 Attribute::Computed(entry) => pretty_computed(&entry.value, 1),
@@ -125,7 +130,7 @@ impl Human<'_> {
         }
     }
 
-    fn outputs(&mut self, outputs: &[Output]) {
+    fn outputs(&mut self, outputs: &[ShownOutput]) {
         let _ = writeln!(self.out, "{}", self.style.bold("outputs"));
         let names = outputs.iter().map(|output| output.name.chars().count());
         let width = names.max().unwrap_or(0);
@@ -139,6 +144,12 @@ impl Human<'_> {
                 }
             };
             let _ = writeln!(self.out, "  {name:width$} = {value}");
+            if let Some(export) = &output.export {
+                let _ = writeln!(self.out, "    exported as {}", pretty(export, 2));
+            }
+            if let Some(condition) = &output.condition {
+                let _ = writeln!(self.out, "    exists if {}", one_line(condition));
+            }
         }
         self.out.push('\n');
     }

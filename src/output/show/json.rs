@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use super::ShowOptions;
 use super::attributes::{Attribute, attributes};
 use super::form::{
-    JsonDocument, JsonHop, JsonOutput, JsonReason, JsonResolutions, JsonResource, JsonScope,
-    JsonShow, JsonSymbol, JsonSymbolCount, JsonTotals, JsonWay, Outputs, SHOW_SCHEMA_VERSION,
+    JsonDocument, JsonHop, JsonOutput, JsonReason, JsonResolutions, JsonResource, JsonReturnValues,
+    JsonScope, JsonShow, JsonSymbol, JsonSymbolCount, JsonTotals, JsonWay, Outputs,
+    SHOW_SCHEMA_VERSION,
 };
 use super::plain::{Json, computed, object, plain};
 use super::provenance::ways;
-use crate::engine::{ReasonTotals, Shown, ShownDocument, ShownResource, ShownScope};
+use crate::engine::{ReasonTotals, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope};
 use crate::output::json::Places;
 use crate::output::json::form::Tool;
 use crate::output::place::below;
 use crate::policy::Resolution;
-use crate::terraform::Output;
-use crate::value::{ResourceKind, TypeExpr};
+use crate::value::{ResourceKind, TypeExpr, Value};
 
 /// What was evaluated, as JSON.
 pub(super) fn render(shown: &Shown, options: &ShowOptions) -> String {
@@ -110,20 +110,34 @@ impl<'a> Writer<'a> {
 
     fn resource(&self, scope: &'a ShownScope, shown: &'a ShownResource) -> JsonResource<'a> {
         let resource = &shown.resource;
-        let attributes = attributes(resource);
-        let (values, unknown) = object(attributes.iter().map(|attribute| match attribute {
-            Attribute::Set(entry) => (entry.key.as_str(), plain(&entry.value)),
-            Attribute::Computed(entry) => (entry.key.as_str(), computed(&entry.value)),
-        }));
+        let all = attributes(resource);
+        let is_template = resource.kind == ResourceKind::CloudFormation;
+        let (given, attributes): (Vec<_>, Vec<_>) = all
+            .iter()
+            .partition(|a| is_template && matches!(a, Attribute::Computed(_)));
+        let (values, unknown) = object_of(&attributes);
+        let return_values = (!given.is_empty()).then(|| {
+            let (values, unknown) = object_of(&given);
+            JsonReturnValues {
+                values,
+                unknown: Json::Map(unknown),
+            }
+        });
         let calls = resource.origin.calls.iter();
         JsonResource {
             address: &resource.id.address,
             resource_type: &resource.resource_type,
+            construct: resource
+                .origin
+                .construct
+                .as_ref()
+                .map(|it| it.path.as_str()),
             module: self.path(scope),
             environment: scope.environment.as_deref(),
             condition: resource.origin.condition.as_deref(),
             attributes: values,
             unknown: Json::Map(unknown),
+            return_values,
             span: self.places.location(resource.origin.whole),
             calls: calls.map(|call| self.places.location(*call)).collect(),
             documents: shown.documents.iter().map(document).collect(),
@@ -155,23 +169,27 @@ impl<'a> Writer<'a> {
         if !self.options.outputs {
             return (None, None);
         }
-        let scopes = self.shown.scopes.iter();
-        let roots = scopes.filter(|scope| scope.language == ResourceKind::Terraform);
+        // Many templates have no outputs.
+        let scopes =
+            self.shown.scopes.iter().filter(|scope| {
+                scope.language == ResourceKind::Terraform || !scope.outputs.is_empty()
+            });
         let mut roots: Vec<(&ShownScope, Outputs<'a>)> =
-            roots.map(|root| (root, self.outputs_of(root))).collect();
+            scopes.map(|root| (root, self.outputs_of(root))).collect();
         match roots.pop() {
             Some((_, only)) if roots.is_empty() => (Some(only), None),
             last => {
-                let all = roots.into_iter().chain(last);
-                let all = all.map(|(root, outputs)| {
+                // Several documents of one file have one path.
+                let mut all: BTreeMap<String, Outputs<'a>> = BTreeMap::new();
+                for (root, outputs) in roots.into_iter().chain(last) {
                     let path = self.path(root);
                     let name = match &root.environment {
                         Some(environment) => format!("{path}:{environment}"),
                         None => path,
                     };
-                    (name, outputs)
-                });
-                (None, Some(all.collect()))
+                    all.entry(name).or_default().extend(outputs);
+                }
+                (None, Some(all))
             }
         }
     }
@@ -181,7 +199,7 @@ impl<'a> Writer<'a> {
         outputs.map(|o| (o.name.as_str(), self.output(o))).collect()
     }
 
-    fn output(&self, output: &'a Output) -> JsonOutput<'a> {
+    fn output(&self, output: &'a ShownOutput) -> JsonOutput<'a> {
         match &output.value {
             Ok(value) => {
                 let plain = plain(value);
@@ -190,6 +208,8 @@ impl<'a> Writer<'a> {
                     unknown: plain.unknown.unwrap_or(Json::Bool(false)),
                     value_type: type_of(&output.value_type),
                     sensitive: value.sensitive,
+                    export: output.export.as_ref().map(name_of),
+                    condition: output.condition.as_deref(),
                     span: self.places.location(output.span),
                 }
             }
@@ -199,6 +219,19 @@ impl<'a> Writer<'a> {
             },
         }
     }
+}
+
+fn object_of(attributes: &[&Attribute<'_>]) -> (Json, Vec<(String, Json)>) {
+    object(attributes.iter().map(|attribute| match attribute {
+        Attribute::Set(entry) => (entry.key.as_str(), plain(&entry.value)),
+        Attribute::Computed(entry) => (entry.key.as_str(), computed(&entry.value)),
+    }))
+}
+
+/// A name, or the mirror of one that is not known.
+fn name_of(value: &Value) -> Json {
+    let plain = plain(value);
+    plain.unknown.unwrap_or(plain.value)
 }
 
 fn document(document: &ShownDocument) -> JsonDocument<'_> {

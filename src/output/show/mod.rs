@@ -24,7 +24,7 @@ use crate::engine::Shown;
 pub struct ShowOptions {
     /// Paths, and colours and width of human output.
     pub report: Options,
-    /// Whether the outputs of root modules are shown.
+    /// Whether outputs are shown.
     pub outputs: bool,
     /// Whether the provenance of values is shown.
     pub provenance: bool,

@@ -1,7 +1,7 @@
 //! `inline-policy`.
 
 use super::support::{self, Words};
-use crate::diag::Severity;
+use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
@@ -67,7 +67,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let condition = describe::condition(attachment);
         let confidence = support::confidence(exempt.has(principal), condition);
         let words = words(context, attachment, principal, condition);
-        sink.construct(support::at_token(context, attachment, confidence, words));
+        sink.construct(Finding {
+            suppression: support::exempt_helper(context, attachment, principal),
+            ..support::at_token(context, attachment, confidence, words)
+        });
     }
     Ok(())
 }

@@ -2,13 +2,16 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::diag::{Confidence, Finding, Fingerprint};
+use crate::aws::{cdk_helper, cdk_helper_policy};
+use crate::diag::{Confidence, Finding, Fingerprint, Suppression, SuppressionKind};
 use crate::graph::{
     Attachment, AttachmentKind, Declaration, Graph, Policy, PolicyId, Principal, PrincipalId,
 };
 use crate::policy::{Verdict, normal_form};
-use crate::rules::{Context, OptionError, PrincipalFilter, PrincipalSelector, describe};
-use crate::value::Value;
+use crate::rules::{
+    CdkHelpers, Context, OptionError, PrincipalFilter, PrincipalSelector, describe,
+};
+use crate::value::{ResourceKind, Value};
 
 /// The principals that option `exempt` takes out of the context's rule.
 pub fn exempt(context: &Context<'_>) -> Result<PrincipalFilter, OptionError> {
@@ -31,6 +34,41 @@ pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
         .attachments
         .iter()
         .filter(move |a| !a.exclusive || !made.contains(&edge(a)))
+}
+
+/// Why a policy is accepted that only the AWS CDK gives to a principal: both are part of a helper of
+/// its own, and the settings exempt those.
+pub fn exempt_helper(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    principal: &Principal,
+) -> Option<Suppression> {
+    if context.settings.cdk_helpers == CdkHelpers::Report {
+        return None;
+    }
+    let helper = |declared: &Declaration| of_helper(declared, cdk_helper);
+    let of_principal = principal.declared.as_ref().and_then(helper)?;
+    let declared = &attachment.declared;
+    helper(declared).or_else(|| of_helper(declared, cdk_helper_policy))?;
+    Some(Suppression {
+        kind: SuppressionKind::Configuration,
+        reason: format!("made by the AWS CDK for {of_principal}"),
+        span: None,
+    })
+}
+
+fn of_helper(
+    declared: &Declaration,
+    find: fn(Option<&str>, &str) -> Option<&'static str>,
+) -> Option<&'static str> {
+    if declared.kind != ResourceKind::CloudFormation {
+        return None;
+    }
+    let construct = declared.origin.construct.as_ref();
+    let address = declared.declaration.as_str();
+    // The address in a nested stack is that of the stack and a logical id.
+    let id = address.rsplit_once('.').map_or(address, |(_, id)| id);
+    find(construct.map(|it| it.path.as_str()), id)
 }
 
 /// How sure a finding is that rests on an exemption not applying, and on a condition.
@@ -108,10 +146,11 @@ pub fn finding_of(
         confidence: Confidence::High,
         primary: declared.origin.name,
         primary_text: words.primary,
-        labels: describe::call_labels(declared),
+        labels: describe::code_labels(declared),
         address: declared.declaration.to_string(),
         instances: vec![declared.resource.address.to_string()],
         environments: environment.into_iter().map(str::to_owned).collect(),
+        construct: describe::construct(declared),
         resource_span: declared.origin.whole,
         entity,
         message: words.message,

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merge::{MERGE_KEY, merged};
 use super::offsets::{self, Style};
+use super::outdented::Input;
 use super::{nesting_problem, scalar};
 use crate::syntax::comment::is_marker_comment;
 use crate::syntax::{Comment, Entry, Kind, Literal, MAX_DEPTH, Node, Parsed};
@@ -24,6 +25,7 @@ const MAX_ALIAS_RATIO: usize = 100;
 pub(super) struct Builder<'a> {
     file: FileId,
     text: &'a ArcStr,
+    input: &'a Input<'a>,
     parsed: Parsed<Vec<Node>>,
     /// The collections that are open, outermost first.
     open: Vec<Frame>,
@@ -77,10 +79,11 @@ enum Anchor {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(file: FileId, text: &'a ArcStr) -> Self {
+    pub(super) fn new(file: FileId, text: &'a ArcStr, input: &'a Input<'a>) -> Self {
         Self {
             file,
             text,
+            input,
             parsed: Parsed::default(),
             open: Vec::new(),
             skipped: 0,
@@ -303,7 +306,8 @@ impl<'a> Builder<'a> {
             let node = Node::new(self.span(at..at), Kind::Null);
             return self.node(node, anchor, local);
         }
-        let (span, literal) = self.literal(&value, style, range);
+        let value = self.input.decoded(range.start).unwrap_or(&value);
+        let (span, literal) = self.literal(value, style, range);
         self.last_end = span.end as usize;
         let core = tag.and_then(|t| t.core_suffix());
         let kind = match core {

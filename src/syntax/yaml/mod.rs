@@ -7,8 +7,11 @@
 mod builder;
 mod merge;
 mod offsets;
+mod outdented;
 mod recovery;
 mod scalar;
+
+use std::ops::Range;
 
 use arcstr::ArcStr;
 use granit_parser::{ErrorKind, Options, Parser, ScanError};
@@ -17,6 +20,7 @@ use super::comment::is_marker_comment;
 use super::{MAX_DEPTH, Node, Parsed};
 use crate::text::{FileId, Problem, Span};
 use builder::Builder;
+use outdented::Input;
 
 /// How often a file is read again without the entry that holds a syntax error.
 const MAX_ATTEMPTS: usize = 8;
@@ -24,18 +28,19 @@ const MAX_ATTEMPTS: usize = 8;
 /// Reads a YAML file: one node per document.
 ///
 /// Around a syntax error the file is read without the line that holds it; where that does not help,
-/// without the entry around it, such as one resource of a template; where that does not help, the tree has what stood before the error. Aliases are
-/// resolved to copies, up to a limit, and merge keys are applied.
+/// without the entry around it, such as one resource of a template; where that does not help, the
+/// tree has what stood before the error. Aliases are resolved to copies, up to a limit, and merge
+/// keys are applied.
 pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
-    let first = parse_once(file, text);
+    let (first, input) = parse_joined(file, text);
     let Some(mut broken) = first.broken_at else {
         return first.parsed;
     };
     let mut errors = first.parsed.problems.clone();
-    let mut rest: String = text.as_str().to_owned();
+    let mut rest = input.text().to_owned();
     for _ in 0..MAX_ATTEMPTS {
         let without_line = recovery::blanked(&rest, recovery::line_around(&rest, broken));
-        let next = parse_once(file, &ArcStr::from(without_line));
+        let next = parse_once(file, text, &input.with(without_line));
         if next.broken_at.is_none() {
             return recovered(first, errors, next);
         }
@@ -43,7 +48,7 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
             break;
         };
         rest = recovery::blanked(&rest, range);
-        let next = parse_once(file, &ArcStr::from(rest.as_str()));
+        let next = parse_once(file, text, &input.with(rest.clone()));
         errors.extend(next.parsed.problems.iter().cloned());
         match next.broken_at {
             Some(at) => broken = at,
@@ -51,6 +56,25 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
         }
     }
     first.parsed
+}
+
+/// Reads a file, joining the quoted scalars whose lines stand too far left for the parser.
+fn parse_joined<'a>(file: FileId, text: &'a ArcStr) -> (Attempt, Input<'a>) {
+    let mut input = Input::new(text);
+    let mut attempt = parse_once(file, text, &input);
+    while let Some(range) = attempt.outdented.clone() {
+        let mut joined = input.clone();
+        if !joined.join(range.start, range.end) {
+            break;
+        }
+        let next = parse_once(file, text, &joined);
+        // The scalar was not what the parser refused.
+        if next.broken_at.is_some_and(|at| at <= range.start) {
+            break;
+        }
+        (attempt, input) = (next, joined);
+    }
+    (attempt, input)
 }
 
 /// The tree of the attempt that went through, with the errors and comments of the file as it is.
@@ -69,16 +93,27 @@ struct Attempt {
     parsed: Parsed<Vec<Node>>,
     /// Where to look for the first syntax error that ended a document.
     broken_at: Option<usize>,
+    /// When that is a quoted scalar with a line too far left: behind which byte it starts, and that
+    /// line.
+    outdented: Option<Range<usize>>,
 }
 
-fn parse_once(file: FileId, text: &ArcStr) -> Attempt {
-    let mut builder = Builder::new(file, text);
+/// Reads `input`, which was made from the text of the file.
+fn parse_once(file: FileId, text: &ArcStr, input: &Input<'_>) -> Attempt {
+    let mut builder = Builder::new(file, text, input);
     let mut broken_at = None;
-    let mut parser = Parser::new_from_str_with_options(text, options(is_marker_comment(text)));
+    let mut outdented = None;
+    let read = input.text();
+    let mut parser = Parser::new_from_str_with_options(read, options(is_marker_comment(read)));
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
+                let is_first = broken_at.is_none();
+                if is_first && matches!(error.kind(), ErrorKind::InvalidQuotedScalarIndent) {
+                    let at = error.marker().byte_offset().unwrap_or_default();
+                    outdented = Some(builder.last_end()..at);
+                }
                 if !matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
                     broken_at = broken_at.or(Some(suspect(&builder, &error)));
                 }
@@ -92,6 +127,7 @@ fn parse_once(file: FileId, text: &ArcStr) -> Attempt {
     Attempt {
         parsed: builder.finish(),
         broken_at,
+        outdented,
     }
 }
 

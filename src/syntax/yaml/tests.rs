@@ -328,3 +328,22 @@ fn a_zero_byte_does_not_hide_what_follows() {
     let parsed = parse_text("a: 1\0\nb: 2\n");
     assert_eq!(codes(&parsed), ["syntax-error"]);
 }
+
+#[test]
+fn quoted_texts_may_stand_as_far_left_as_their_key() {
+    let text = "a:\n  # isn't 'here\n  - name: it's\n    p: !Sub '{\n    \"S\": ''x'',\n\n    }'\n  - q: \"[\n\n\n1\\n]\" # c\n    r: 'one\ntwo'\nb: 1\n";
+    let node = root(text);
+    check_literals(text, &node);
+    let Kind::Tagged { value, .. } = &at(&node, &["a", "0", "p"]).kind else {
+        panic!("a tag");
+    };
+    assert_eq!(value.as_str(), Some("{ \"S\": 'x',\n}"));
+    assert_eq!(at(&node, &["a", "1", "q"]).as_str(), Some("[\n\n1\n]"));
+    assert_eq!(at(&node, &["a", "1", "r"]).as_str(), Some("one two"));
+    assert_eq!(node.get("b").unwrap().as_str(), Some("1"));
+
+    let broken = parse_text("a: 'x\ny'\nb:\n  c: [\nd: 1\n");
+    assert_eq!(codes(&broken), ["syntax-error"]);
+    let unclosed = parse_text("a:\n  b: 'x\n  y\nc: 1\n");
+    assert!(!unclosed.problems.is_empty());
+}

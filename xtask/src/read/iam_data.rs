@@ -23,12 +23,11 @@ pub fn read(packages: &Packages) -> Fallible<Facts> {
         let prefix = prefix.as_str().ok_or("a service without a prefix")?;
         let service = facts.service(prefix);
         // A service without keys has no file of them.
-        for (lower, key) in fields(&file(&format!("conditionKeys/{prefix}")).unwrap_or_default()) {
+        for (_, key) in fields(&file(&format!("conditionKeys/{prefix}")).unwrap_or_default()) {
             let name = placeholders(text(key, "key")?);
             let value = text(key, "type")?.to_owned();
-            service
-                .keys
-                .insert(placeholders(lower), ConditionKey { name, value });
+            let lower = name.to_ascii_lowercase();
+            service.keys.insert(lower, ConditionKey { name, value });
         }
         for (lower, kind) in fields(&file(&format!("resourceTypes/{prefix}"))?) {
             let kind = ResourceType {
@@ -73,7 +72,12 @@ fn action(action: &Value) -> Fallible<Action> {
     })
 }
 
-/// A key with its placeholders as `${name}`; a few stand as `<name>`.
+/// A key with its placeholders as `${name}`. A few have `<name>`, `tag-key` or nothing there.
 fn placeholders(key: &str) -> String {
-    key.replace('<', "${").replace('>', "}")
+    let key = key.replace('<', "${").replace('>', "}");
+    let begin = key.strip_suffix("tag-key").unwrap_or(&key);
+    match begin.strip_suffix('/') {
+        Some(begin) => format!("{begin}/${{TagKey}}"),
+        None => key,
+    }
 }

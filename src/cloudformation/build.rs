@@ -1,4 +1,4 @@
-//! Nodes that the transform makes. Each stands at the place in the source that it was made from.
+//! Nodes that a front door makes of its source. Each stands at the place that it was made from.
 
 use crate::cloudformation::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Literal, Node};
@@ -80,6 +80,16 @@ impl At {
                 self.map([("Fn::Sub", arguments)])
             }
         }
+    }
+
+    /// Parts one behind the other: one text when all of them are, else `Fn::Join`.
+    pub(super) fn join(self, parts: Vec<Node>) -> Node {
+        if parts.iter().all(|part| matches!(part.kind, Kind::Text(_))) {
+            let text: String = parts.iter().filter_map(Node::as_str).collect();
+            return self.text(text);
+        }
+        let arguments = self.list(vec![self.text(""), self.list(parts)]);
+        self.map([("Fn::Join", arguments)])
     }
 
     pub(super) fn if_else(self, condition: Node, then: Node, otherwise: Node) -> Node {

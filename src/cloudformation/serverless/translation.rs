@@ -1,0 +1,225 @@
+//! The template under construction.
+
+use rustc_hash::FxHashMap;
+
+use super::service::{Function, Service};
+use super::{At, merge};
+use crate::cloudformation::build::entries;
+use crate::syntax::{Entry, Kind, Node};
+use crate::text::{Problem, Span};
+use crate::value::Symbol;
+
+/// Where a generated resource stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) name: Span,
+    pub(super) whole: Span,
+}
+
+impl Place {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            name: entry.key.span,
+            whole: entry.value.span,
+        }
+    }
+
+    pub(super) fn function(function: &Function) -> Self {
+        Self {
+            name: function.key.span,
+            whole: function.value.span,
+        }
+    }
+
+    pub(super) fn at(self) -> At {
+        At(self.whole)
+    }
+}
+
+/// The role that functions run as, while statements are added to it.
+pub(super) struct ExecutionRole {
+    pub(super) place: Place,
+    pub(super) statements: Vec<Node>,
+    /// Services that may assume it besides Lambda.
+    pub(super) services: Vec<&'static str>,
+    /// Its properties but policy and trust.
+    pub(super) properties: Vec<Entry>,
+    pub(super) managed: Vec<Node>,
+}
+
+/// The template of one service.
+pub(super) struct Translation<'a> {
+    pub(super) service: &'a Service,
+    resources: Vec<Entry>,
+    positions: FxHashMap<String, usize>,
+    /// None when all functions run as roles that are not made here.
+    pub(super) role: Option<ExecutionRole>,
+    /// What custom resources may do; none when there are none.
+    pub(super) custom: Option<(Place, Vec<Node>)>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) missing: Vec<Symbol>,
+}
+
+impl<'a> Translation<'a> {
+    pub(super) fn new(service: &'a Service) -> Self {
+        Self {
+            service,
+            resources: Vec::new(),
+            positions: FxHashMap::default(),
+            role: None,
+            custom: None,
+            problems: service.problems.clone(),
+            missing: service.missing.clone(),
+        }
+    }
+
+    /// The template, what is missing in it, and what is wrong with the service.
+    pub(super) fn run(mut self, root: &Node) -> (Node, Vec<Symbol>, Vec<Problem>) {
+        let service = self.service;
+        self.deployment_bucket();
+        self.start_execution_role();
+        for function in &service.functions {
+            self.function(function);
+        }
+        self.layers();
+        self.events();
+        self.function_roles();
+        self.finish_custom_resources();
+        self.finish_execution_role();
+        self.plugins();
+        let mut sections = vec![Entry {
+            key: At(root.span).text("Resources"),
+            value: At(root.span).entries(std::mem::take(&mut self.resources)),
+        }];
+        self.own_resources(&mut sections);
+        let template = Node::new(root.span, Kind::Map(sections.into()));
+        (template, self.missing, self.problems)
+    }
+
+    /// Adds a generated resource; a later one replaces an earlier one of the same name.
+    pub(super) fn emit(&mut self, place: Place, id: &str, kind: &str, properties: Vec<Entry>) {
+        self.emit_if(place, id, kind, properties, None);
+    }
+
+    /// The same, under a condition.
+    pub(super) fn emit_if(
+        &mut self,
+        place: Place,
+        id: &str,
+        kind: &str,
+        properties: Vec<Entry>,
+        condition: Option<&Node>,
+    ) {
+        let at = place.at();
+        let mut parts = vec![
+            at.entry("Type", at.text(kind)),
+            at.entry("Properties", at.entries(properties)),
+        ];
+        parts.extend(condition.map(|condition| at.entry("Condition", condition.clone())));
+        let entry = Entry {
+            key: At(place.name).text(id),
+            value: at.entries(parts),
+        };
+        match self.positions.get(id) {
+            Some(&position) => self.resources[position] = entry,
+            None => {
+                self.positions.insert(id.to_owned(), self.resources.len());
+                self.resources.push(entry);
+            }
+        }
+    }
+
+    pub(super) fn is_made(&self, id: &str) -> bool {
+        self.positions.contains_key(id)
+    }
+
+    /// Lets a service call a function.
+    pub(super) fn permission(
+        &mut self,
+        place: Place,
+        id: &str,
+        function: Node,
+        principal: Node,
+        source: Option<Node>,
+    ) {
+        let at = place.at();
+        let mut properties = vec![
+            at.entry("FunctionName", function),
+            at.entry("Action", at.text("lambda:InvokeFunction")),
+            at.entry("Principal", principal),
+        ];
+        properties.extend(source.map(|source| at.entry("SourceArn", source)));
+        self.emit(place, id, "AWS::Lambda::Permission", properties);
+    }
+
+    /// Adds a statement to the role that functions run as, if it is made here.
+    pub(super) fn allow(&mut self, statement: Node) {
+        if let Some(role) = &mut self.role {
+            role.statements.push(statement);
+        }
+    }
+
+    /// What the service declares itself: over what is made, then the extensions of that.
+    fn own_resources(&mut self, sections: &mut Vec<Entry>) {
+        let Some(own) = &self.service.resources else {
+            return;
+        };
+        let template = Node::new(own.value.span, Kind::Map(std::mem::take(sections).into()));
+        let declared = entries(Some(&own.value)).iter();
+        let (extensions, declared): (Vec<Entry>, Vec<Entry>) = declared
+            .cloned()
+            .partition(|entry| entry.key.as_str() == Some("extensions"));
+        let declared = Node::new(own.value.span, Kind::Map(declared.into()));
+        let mut template = merge::merged(template, declared);
+        for extension in extensions.iter().flat_map(|e| entries(Some(&e.value))) {
+            extend(&mut template, extension);
+        }
+        if let Kind::Map(merged) = template.kind {
+            *sections = merged.into_vec();
+        }
+    }
+}
+
+/// Sets attributes and properties of a resource that is there.
+fn extend(template: &mut Node, extension: &Entry) {
+    let Some(id) = extension.key.as_str() else {
+        return;
+    };
+    let resource = child(template, "Resources").and_then(|resources| child(resources, id));
+    let Some(resource) = resource else {
+        return;
+    };
+    for attribute in entries(Some(&extension.value)) {
+        if attribute.key.as_str() != Some("Properties") {
+            set(resource, attribute);
+            continue;
+        }
+        if child(resource, "Properties").is_none() {
+            set(resource, attribute);
+        } else if let Some(properties) = child(resource, "Properties") {
+            for property in entries(Some(&attribute.value)) {
+                set(properties, property);
+            }
+        }
+    }
+}
+
+fn child<'n>(node: &'n mut Node, name: &str) -> Option<&'n mut Node> {
+    let Kind::Map(entries) = &mut node.kind else {
+        return None;
+    };
+    let mut entries = entries.iter_mut().rev();
+    let entry = entries.find(|entry| entry.key.as_str() == Some(name))?;
+    Some(&mut entry.value)
+}
+
+fn set(map: &mut Node, entry: &Entry) {
+    let name = entry.key.as_str().unwrap_or_default();
+    if let Some(value) = child(map, name) {
+        *value = entry.value.clone();
+    } else if let Kind::Map(entries) = &mut map.kind {
+        let mut all = std::mem::take(entries).into_vec();
+        all.push(entry.clone());
+        *entries = all.into();
+    }
+}

@@ -1,0 +1,345 @@
+//! Variables of the framework: every text of the service with what its variables stand for.
+//!
+//! A variable that is a whole text is replaced by the node that it names, which keeps the place
+//! where it was written. In a longer text the value stands at the place of the variable. What only
+//! a deployment knows is a reference to an unknown, which the evaluator looks up by its name.
+//!
+//! <https://www.serverless.com/framework/docs/providers/aws/guide/variables>
+
+mod assemble;
+mod parse;
+mod sources;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::Options;
+use crate::cloudformation::intrinsic::Call;
+use crate::syntax::{Entry, Kind, Literal, Node};
+use crate::text::{FileId, Problem, ProblemLevel, Span, Str};
+use crate::value::{Reason, ScopeId, Symbol, SymbolKind};
+use parse::{Part, Source, Syntax, Variable};
+
+/// Deepest nesting of nodes and of variables that rest on others.
+const MAX_DEPTH: usize = 200;
+/// Most nodes and pieces of text that are made for one service.
+const MAX_STEPS: usize = 500_000;
+/// How many bytes of a text count as a step.
+const BYTES_OF_STEP: usize = 64;
+
+/// What stands for variables without a value, by the name that a `Ref` to it has.
+pub(in crate::cloudformation) type Unknowns = FxHashMap<Str, Symbol>;
+
+/// What a variable or a source of it gives.
+#[derive(Clone)]
+enum Outcome {
+    Found(Node),
+    /// There is no value; the next source is asked.
+    Missing,
+    Unknown(Reason),
+}
+
+/// Puts in what the variables of one service stand for.
+pub(super) struct Resolver<'a> {
+    root: &'a Node,
+    scope: ScopeId,
+    options: &'a Options<'a>,
+    stage: Option<String>,
+    syntax: Syntax,
+    pub(super) unknowns: Unknowns,
+    pub(super) problems: Vec<Problem>,
+    /// The files that were read.
+    pub(super) files: Vec<FileId>,
+    contents: FxHashMap<String, Result<Arc<Node>, String>>,
+    /// What addresses of the service itself give.
+    addresses: FxHashMap<String, Outcome>,
+    /// Texts whose variables are being resolved.
+    open: Vec<Span>,
+    /// How often a text was met that rests on itself.
+    cycles: usize,
+    told: FxHashSet<(Span, String)>,
+    depth: usize,
+    steps: usize,
+}
+
+impl<'a> Resolver<'a> {
+    /// A resolver for the service in `root`; `stage` is the one that is asked for.
+    pub(super) fn new(
+        root: &'a Node,
+        scope: ScopeId,
+        options: &'a Options<'a>,
+        stage: Option<String>,
+    ) -> Self {
+        let mut resolver = Self {
+            root,
+            scope,
+            options,
+            stage,
+            syntax: Syntax::default(),
+            unknowns: Unknowns::default(),
+            problems: Vec::new(),
+            files: Vec::new(),
+            contents: FxHashMap::default(),
+            addresses: FxHashMap::default(),
+            open: Vec::new(),
+            cycles: 0,
+            told: FxHashSet::default(),
+            depth: 0,
+            steps: 0,
+        };
+        let configured = root.get("provider").and_then(|p| p.get("variableSyntax"));
+        if let Some(node) = configured
+            && let Some(expression) = node.as_str()
+        {
+            match Syntax::of(expression) {
+                Some(syntax) => resolver.syntax = syntax,
+                None => resolver.problems.push(Problem::warning(
+                    "invalid-variable",
+                    node.span,
+                    "the delimiters of `variableSyntax` cannot be told; `${…}` is taken",
+                )),
+            }
+        }
+        resolver
+    }
+
+    /// A section of the service with its variables resolved.
+    pub(super) fn section(&mut self, name: &str) -> Option<Entry> {
+        let entry = self.root.entry(name)?;
+        Some(Entry {
+            key: entry.key.clone(),
+            value: self.tree(&entry.value, false),
+        })
+    }
+
+    /// A part of a section with its variables resolved.
+    pub(super) fn part(&mut self, section: &str, name: &str) -> Option<Node> {
+        match self.walk(self.root, &[section, name]) {
+            Outcome::Found(node) => Some(node),
+            Outcome::Missing | Outcome::Unknown(_) => None,
+        }
+    }
+
+    /// A tree with its variables resolved; `in_sub` says that a text is one for `Fn::Sub`.
+    fn tree(&mut self, node: &Node, in_sub: bool) -> Node {
+        if !self.may_go_on(node) {
+            return self.unknown(
+                &format!("byte {}", node.span.start),
+                Reason::Limit,
+                node.span,
+            );
+        }
+        self.depth += 1;
+        let resolved = self.node(node, in_sub);
+        self.depth -= 1;
+        resolved
+    }
+
+    fn node(&mut self, node: &Node, in_sub: bool) -> Node {
+        let kind = match &node.kind {
+            Kind::Text(literal) => return self.text(node, literal, in_sub),
+            Kind::List(items) if in_sub => {
+                let mut first = true;
+                let items = items.iter();
+                let items = items.map(|item| self.tree(item, std::mem::take(&mut first)));
+                Kind::List(items.collect())
+            }
+            Kind::List(items) => {
+                Kind::List(items.iter().map(|item| self.tree(item, false)).collect())
+            }
+            Kind::Map(entries) => {
+                let entries = entries.iter().map(|entry| Entry {
+                    key: entry.key.clone(),
+                    value: self.tree(&entry.value, entry.key.as_str() == Some("Fn::Sub")),
+                });
+                Kind::Map(entries.collect())
+            }
+            Kind::Tagged {
+                tag,
+                tag_span,
+                value,
+            } => Kind::Tagged {
+                tag: tag.clone(),
+                tag_span: *tag_span,
+                value: Box::new(self.tree(value, *tag == *"Sub")),
+            },
+            other => other.clone(),
+        };
+        Node::new(node.span, kind)
+    }
+
+    fn text(&mut self, node: &Node, literal: &Literal, in_sub: bool) -> Node {
+        if !self.syntax.may_be_in(&literal.text) {
+            return node.clone();
+        }
+        let parts = match parse::parse(&literal.text, &self.syntax) {
+            Ok(parts) => parts,
+            Err(malformed) => {
+                let range = malformed.range;
+                let span = literal.span_of(node.span, range.start, range.end);
+                let message = format!(
+                    "this variable cannot be read: {} is expected",
+                    malformed.expected
+                );
+                self.tell(span, "invalid-variable", message);
+                return self.unknown(&literal.text, Reason::Invalid, node.span);
+            }
+        };
+        if self.open.contains(&node.span) {
+            self.cycles += 1;
+            self.tell(
+                node.span,
+                "variable-cycle",
+                "this variable rests on itself".to_owned(),
+            );
+            return self.unknown(&literal.text, Reason::Cycle, node.span);
+        }
+        self.open.push(node.span);
+        let resolved = self.parts(node.span, literal, &parts, in_sub);
+        self.open.pop();
+        resolved
+    }
+
+    /// What a variable in `literal`, which was read from `span`, stands for.
+    fn variable(&mut self, span: Span, literal: &Literal, variable: &Variable) -> Node {
+        let range = &variable.range;
+        let place = literal.span_of(span, range.start, range.end);
+        let text = literal.text.get(range.clone()).unwrap_or_default();
+        let name = self.syntax.inner(text).to_owned();
+        let mut missing = None;
+        for source in &variable.sources {
+            let outcome = match source {
+                Source::Null => Outcome::Missing,
+                Source::Bool(value) => Outcome::Found(Node::new(place, Kind::Bool(*value))),
+                Source::Number(range) => {
+                    let text = literal.text.get(range.clone()).unwrap_or_default();
+                    let span = literal.span_of(span, range.start, range.end);
+                    Outcome::Found(Node::new(span, Kind::Number(text.into())))
+                }
+                Source::Text(range) => {
+                    let (span, text) = literal.slice(span, range.clone());
+                    Outcome::Found(Node::new(span, Kind::Text(text)))
+                }
+                Source::Variable(nested) => Outcome::Found(self.variable(span, literal, nested)),
+                Source::Read(read) => {
+                    let kind = literal.text.get(read.kind.clone()).unwrap_or_default();
+                    missing = Some(kind);
+                    self.read(span, literal, place, read)
+                }
+            };
+            match outcome {
+                Outcome::Found(node) if !matches!(node.kind, Kind::Null) => return node,
+                Outcome::Found(_) | Outcome::Missing => {}
+                Outcome::Unknown(reason) => return self.unknown(&name, reason, place),
+            }
+        }
+        let ends_with_null = matches!(variable.sources.last(), Some(Source::Null));
+        match missing {
+            _ if ends_with_null => Node::new(place, Kind::Null),
+            Some("file") => self.unknown(&name, Reason::FileNotRead, place),
+            Some("env" | "opt" | "param") => self.unknown(&name, Reason::NoValue, place),
+            _ => {
+                self.tell(
+                    place,
+                    "unknown-variable",
+                    format!("`{name}` has no value and no default"),
+                );
+                self.unknown(&name, Reason::Invalid, place)
+            }
+        }
+    }
+
+    /// A reference to what stands for a variable without a value.
+    fn unknown(&mut self, name: &str, reason: Reason, span: Span) -> Node {
+        let simple = |kind: &str| name.starts_with(kind) && !name.contains(['$', ',']);
+        let kind = if ["env:", "opt:", "param:"].into_iter().any(simple) {
+            SymbolKind::Input(name.into())
+        } else if reason == Reason::ReadAtDeployment {
+            SymbolKind::Outside(name.into())
+        } else {
+            SymbolKind::Expression {
+                scope: Str::from(self.scope.0.to_string()),
+                source: Str::from(name),
+            }
+        };
+        // The name must be able to stand in `Fn::Sub`.
+        let key = Str::from(name.replace('{', "(").replace('}', ")"));
+        let symbol = Symbol::new(kind, reason, span);
+        self.unknowns.entry(key.clone()).or_insert(symbol);
+        super::At(span).reference(key)
+    }
+
+    /// Why a node that is a reference to an unknown is not known.
+    pub(super) fn reason_of(&self, node: &Node) -> Option<Reason> {
+        let call = Call::of(node).filter(|call| call.name == "Ref")?;
+        Some(self.unknowns.get(call.argument.as_str()?)?.reason)
+    }
+
+    /// The node under an address, one key after the other, with its variables resolved.
+    fn walk(&mut self, node: &Node, keys: &[&str]) -> Outcome {
+        let mut current = Cow::Borrowed(node);
+        for key in keys {
+            if let Kind::Text(literal) = &current.kind {
+                let resolved = self.text(&current, literal, false);
+                current = Cow::Owned(resolved);
+            }
+            if let Some(reason) = self.reason_of(&current) {
+                return Outcome::Unknown(reason);
+            }
+            let child = |node: &Node| -> Option<Node> {
+                match &node.kind {
+                    Kind::List(items) => items.get(key.parse::<usize>().ok()?).cloned(),
+                    _ => node.get(key).cloned(),
+                }
+            };
+            current = match &current {
+                Cow::Borrowed(node) => match &node.kind {
+                    Kind::Map(_) => match node.get(key) {
+                        Some(value) => Cow::Borrowed(value),
+                        None => return Outcome::Missing,
+                    },
+                    _ => match child(node) {
+                        Some(value) => Cow::Owned(value),
+                        None => return Outcome::Missing,
+                    },
+                },
+                Cow::Owned(node) => match child(node) {
+                    Some(value) => Cow::Owned(value),
+                    None => return Outcome::Missing,
+                },
+            };
+        }
+        let resolved = self.tree(&current, false);
+        Outcome::Found(resolved)
+    }
+
+    /// Counts a node and its text; false when a limit is passed.
+    fn may_go_on(&mut self, node: &Node) -> bool {
+        let bytes = node.as_str().map_or(0, str::len);
+        self.steps += 1 + bytes / BYTES_OF_STEP;
+        let within = self.depth < MAX_DEPTH && self.steps <= MAX_STEPS;
+        if !within && self.told.insert((self.root.span, "limit".to_owned())) {
+            let message = format!(
+                "the variables of the service take more than {MAX_STEPS} steps or nest more than {MAX_DEPTH} levels deep"
+            );
+            self.problems
+                .push(Problem::error("evaluation-limit", node.span, message));
+        }
+        within
+    }
+
+    /// Reports something once.
+    fn tell(&mut self, span: Span, code: &'static str, message: String) {
+        self.tell_at(ProblemLevel::Warning, span, code, message);
+    }
+
+    fn tell_at(&mut self, level: ProblemLevel, span: Span, code: &'static str, message: String) {
+        if self.told.insert((span, message.clone())) {
+            let help = "a symbol stands for its value";
+            let problem = Problem::new(level, code, span, message).help(help);
+            self.problems.push(problem);
+        }
+    }
+}
