@@ -421,3 +421,426 @@ fn what_is_no_name_is_not_found() {
         assert_eq!(aws::managed_policy_of_arn(arn), None, "{arn}");
     }
 }
+
+/// Access level, resource types and one of the condition keys, as the pages of the Service
+/// Authorization Reference have them.
+#[test]
+fn actions_are_as_the_service_authorization_reference_has_them() {
+    for (name, level, taken, key) in [
+        (
+            "s3:GetObject",
+            "Read",
+            "accesspointobject,object",
+            "s3:ExistingObjectTag/x",
+        ),
+        (
+            "s3:PutObject",
+            "Write",
+            "accesspointobject,object",
+            "s3:x-amz-acl",
+        ),
+        ("s3:DeleteBucket", "Write", "bucket*", "s3:TlsVersion"),
+        ("s3:ListAllMyBuckets", "List", "-", "s3:ResourceAccount"),
+        (
+            "s3:PutBucketPolicy",
+            "Permissions management",
+            "bucket*",
+            "s3:authType",
+        ),
+        (
+            "s3:PutObjectTagging",
+            "Tagging",
+            "accesspointobject,object",
+            "s3:RequestObjectTagKeys",
+        ),
+        ("s3:ListBucket", "List", "accesspoint,bucket", "s3:prefix"),
+        ("iam:PassRole", "Write", "role*", "iam:PassedToService"),
+        (
+            "iam:CreateUser",
+            "Write",
+            "user*",
+            "iam:PermissionsBoundary",
+        ),
+        (
+            "iam:AttachUserPolicy",
+            "Permissions management",
+            "user*",
+            "iam:PolicyARN",
+        ),
+        ("iam:ListUsers", "List", "-", ""),
+        ("iam:TagRole", "Tagging", "role*", "aws:RequestTag/team"),
+        (
+            "iam:CreateServiceLinkedRole",
+            "Write",
+            "role*",
+            "iam:AWSServiceName",
+        ),
+        ("iam:GetUser", "Read", "user*", ""),
+        ("sts:AssumeRole", "Write", "role*", "sts:ExternalId"),
+        (
+            "sts:AssumeRoleWithWebIdentity",
+            "Write",
+            "role*",
+            "token.actions.githubusercontent.com:repository",
+        ),
+        ("sts:GetCallerIdentity", "Read", "-", ""),
+        ("sts:TagSession", "Tagging", "role", "sts:TransitiveTagKeys"),
+        ("ec2:DescribeInstances", "List", "-", "ec2:Region"),
+        ("ec2:TerminateInstances", "Write", "instance*", "ec2:Region"),
+        (
+            "ec2:CreateVpc",
+            "Write",
+            "ipam-pool,ipv6pool-ec2,vpc*",
+            "ec2:Region",
+        ),
+        (
+            "kms:Decrypt",
+            "Write",
+            "key*",
+            "kms:EncryptionContext:tenant",
+        ),
+        (
+            "kms:PutKeyPolicy",
+            "Permissions management",
+            "key*",
+            "kms:ViaService",
+        ),
+        ("kms:CreateKey", "Write", "-", "kms:KeySpec"),
+        ("kms:TagResource", "Tagging", "key*", "aws:TagKeys"),
+        (
+            "lambda:InvokeFunction",
+            "Write",
+            "function*",
+            "lambda:InvokedViaFunctionUrl",
+        ),
+        (
+            "lambda:AddPermission",
+            "Permissions management",
+            "function*",
+            "lambda:Principal",
+        ),
+        (
+            "lambda:CreateFunction",
+            "Write",
+            "function*",
+            "lambda:VpcIds",
+        ),
+        ("lambda:ListFunctions", "List", "-", ""),
+        ("dynamodb:GetItem", "Read", "table*", "dynamodb:LeadingKeys"),
+        ("dynamodb:ListTables", "List", "-", ""),
+        ("sqs:SendMessage", "Write", "queue*", ""),
+        ("sns:Publish", "Write", "topic*", ""),
+        (
+            "secretsmanager:GetSecretValue",
+            "Read",
+            "Secret*",
+            "secretsmanager:VersionStage",
+        ),
+        (
+            "secretsmanager:GetSecretValue",
+            "Read",
+            "Secret*",
+            "secretsmanager:ResourceTag/team",
+        ),
+        (
+            "ssm:GetParameter",
+            "Read",
+            "parameter*",
+            "aws:ResourceTag/team",
+        ),
+        ("logs:PutLogEvents", "Write", "log-stream*", ""),
+        (
+            "cloudformation:CreateStack",
+            "Write",
+            "stack*",
+            "cloudformation:RoleArn",
+        ),
+        ("organizations:ListAccounts", "List", "-", ""),
+        ("eks:AccessKubernetesApi", "Read", "cluster*", ""),
+        ("ecr:GetAuthorizationToken", "Read", "-", ""),
+        (
+            "route53:ChangeResourceRecordSets",
+            "Write",
+            "hostedzone*",
+            "route53:ChangeResourceRecordSetsActions",
+        ),
+        ("ecs:RunTask", "Write", "task-definition*", "ecs:cluster"),
+    ] {
+        let action = aws::action(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(action.standing(), Standing::Current, "{name}");
+        assert_eq!(
+            action.access_level().map(AccessLevel::name),
+            Some(level),
+            "{name}"
+        );
+        let found = action
+            .resource_types()
+            .unwrap()
+            .map(|(kind, required)| format!("{}{}", kind.name(), if required { "*" } else { "" }));
+        assert_eq!(found.collect::<BTreeSet<_>>(), list(taken), "{name}");
+        assert_eq!(action.only_all_resources(), taken == "-", "{name}");
+        if !key.is_empty() {
+            let key = aws::condition_key(key).unwrap_or_else(|| panic!("{key}"));
+            assert!(action.condition_keys().any(|of| of == key), "{name}: {key}");
+        }
+    }
+}
+
+#[test]
+fn what_is_gone_or_in_no_list_is_known_as_such() {
+    for (name, standing) in [
+        ("evidently:CreateProject", Standing::Retired),
+        ("account:GetChallengeQuestions", Standing::Retired),
+        ("mobilehub:CreateProject", Standing::Retired),
+        ("payments:GetPaymentPreferences", Standing::Unlisted),
+        ("budgets:CreateBudget", Standing::Unlisted),
+    ] {
+        let action = aws::action(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(action.standing(), standing, "{name}");
+        assert_eq!(action.is_retired(), standing == Standing::Retired, "{name}");
+    }
+    // What an action takes that nobody lists is not known, and so not "nothing".
+    let action = aws::action("budgets:CreateBudget").unwrap();
+    assert!(action.resource_types().is_none() && !action.only_all_resources());
+    assert_eq!(action.access_level(), None);
+    assert_eq!(
+        aws::service("zocalo").unwrap().standing(),
+        Standing::Unlisted
+    );
+    assert_eq!(
+        aws::service("evidently").unwrap().standing(),
+        Standing::Retired
+    );
+    for (name, standing) in [
+        ("AdministratorAccess", ManagedPolicyStanding::Current),
+        (
+            "AmazonElasticMapReduceRole",
+            ManagedPolicyStanding::Deprecated,
+        ),
+        ("AmazonGuardDutyFullAccess", ManagedPolicyStanding::Deleted),
+        ("AWSLambdaFullAccess", ManagedPolicyStanding::Deleted),
+    ] {
+        assert_eq!(
+            aws::managed_policy(name).unwrap().standing(),
+            standing,
+            "{name}"
+        );
+    }
+    let administrator = aws::managed_policy("AdministratorAccess")
+        .unwrap()
+        .document();
+    let wanted =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    assert_eq!(administrator, wanted);
+}
+
+#[test]
+fn dependent_actions_and_the_reach_of_rcps_are_known() {
+    let depends = |name: &str, on: &str| {
+        let on = aws::action(on).unwrap();
+        aws::action(name)
+            .unwrap()
+            .dependent_actions()
+            .any(|action| action == on)
+    };
+    assert!(depends("ec2:CreateVpc", "ec2:CreateTags"));
+    assert!(depends("lambda:CreateFunction", "iam:PassRole"));
+    assert!(depends("ecs:RunTask", "iam:PassRole"));
+    assert!(!depends("ecs:RunTask", "iam:CreateUser"));
+    let reached = |prefix: &str| aws::service(prefix).unwrap().supports_rcp();
+    assert!(
+        ["s3", "sts", "kms", "sqs", "secretsmanager"]
+            .into_iter()
+            .all(reached)
+    );
+    assert!(
+        !["ec2", "iam", "lambda", "organizations"]
+            .into_iter()
+            .any(reached)
+    );
+}
+
+#[test]
+fn resource_types_are_found_by_arns() {
+    for (arn, kinds) in [
+        ("arn:aws:s3:::data", "bucket"),
+        ("arn:aws:s3:::data/a/b:c", "object"),
+        ("arn:aws:iam::123456789012:role/service-role/app", "role"),
+        ("arn:aws:iam::123456789012:user/ana", "user"),
+        ("arn:aws:iam::aws:policy/AdministratorAccess", "policy"),
+        (
+            "arn:aws:lambda:eu-west-1:123456789012:function:f",
+            "function",
+        ),
+        ("arn:aws-cn:sqs:cn-north-1:123456789012:jobs", "queue"),
+        ("arn:aws:dynamodb:eu-west-1:123456789012:table/t", "table"),
+        ("arn:aws:kms:eu-west-1:123456789012:key/1234", "key"),
+        ("arn:aws:kms:eu-west-1:123456789012:alias/a", "alias"),
+        ("arn:aws:s3:::", ""),
+        ("arn:aws:sqs:eu-west-1::jobs", ""),
+        ("arn:aws:sqs:eu-west-1:123456789012:", ""),
+        ("arn:aws:nosuch:eu-west-1:123456789012:x", ""),
+    ] {
+        let found: Vec<_> = aws::resource_types_of_arn(arn)
+            .map(|kind| kind.name())
+            .collect();
+        assert_eq!(found.join(","), kinds, "{arn}");
+    }
+    // A form fits what it makes with letters for its placeholders.
+    for kind in aws::services().flat_map(|service| service.resource_types()) {
+        for format in kind.arn_formats() {
+            let arn = format.pattern().replace('*', "x");
+            assert!(format.matches(&arn), "{format}: {arn}");
+            assert!(
+                !format.matches(&arn.replacen("arn:", "urn:", 1)),
+                "{format}"
+            );
+        }
+    }
+}
+
+#[test]
+fn condition_keys_are_found_as_they_are_written() {
+    for (written, name, value, sensitive) in [
+        ("aws:sourceip", "aws:SourceIp", "IPAddress", false),
+        ("aws:PrincipalOrgID", "aws:PrincipalOrgID", "String", true),
+        (
+            "aws:PrincipalOrgPaths",
+            "aws:PrincipalOrgPaths",
+            "ArrayOfString",
+            false,
+        ),
+        (
+            "AWS:requesttag/Cost:Center/x",
+            "aws:RequestTag/${TagKey}",
+            "String",
+            false,
+        ),
+        ("aws:TagKeys", "aws:TagKeys", "ArrayOfString", false),
+        (
+            "aws:MultiFactorAuthAge",
+            "aws:MultiFactorAuthAge",
+            "Numeric",
+            false,
+        ),
+        (
+            "s3:ExistingObjectTag/a",
+            "s3:ExistingObjectTag/${key}",
+            "String",
+            false,
+        ),
+        (
+            "kms:EncryptionContext:a:b",
+            "kms:EncryptionContext:${EncryptionContextKey}",
+            "String",
+            false,
+        ),
+        (
+            "codebuild:environment.environmentVariables/A.value",
+            "codebuild:environment.environmentVariables/${name}.value",
+            "String",
+            false,
+        ),
+        (
+            "token.actions.githubusercontent.com:repository",
+            "token.actions.githubusercontent.com:repository",
+            "String",
+            false,
+        ),
+    ] {
+        let key = aws::condition_key(written).unwrap_or_else(|| panic!("{written}"));
+        assert_eq!(key.name(), name);
+        assert_eq!(
+            (value_type(key).as_str(), key.is_sensitive()),
+            (value, sensitive),
+            "{name}"
+        );
+    }
+    let service = |key: &str| aws::service_of_condition_key(key).map(|service| service.prefix());
+    assert_eq!(
+        service("token.actions.githubusercontent.com:sub"),
+        Some("sts")
+    );
+    assert_eq!(
+        service("accounts.google.com:google/organization_number"),
+        Some("sts")
+    );
+    assert_eq!(service("saml:aud"), Some("sts"));
+    assert_eq!(service("s3:prefix"), None);
+    let principal = aws::service_principal;
+    assert_eq!(
+        principal("lambda.amazonaws.com"),
+        Some("lambda.amazonaws.com")
+    );
+    assert_eq!(
+        principal("LAMBDA.amazonaws.com"),
+        Some("lambda.amazonaws.com")
+    );
+    assert_eq!(
+        principal("logs.eu-west-1.amazonaws.com"),
+        Some("logs.amazonaws.com")
+    );
+    assert_eq!(principal("ec2.amazonaws.com.cn"), Some("ec2.amazonaws.com"));
+    assert_eq!(principal("lamda.amazonaws.com"), None);
+}
+
+/// The numbers that the sources gave when they were read last; a renewal says what changed.
+#[test]
+fn the_numbers_are_those_of_the_sources() {
+    let with = |standing| {
+        aws::actions()
+            .filter(|action| action.standing() == standing)
+            .count()
+    };
+    let standings = [Standing::Current, Standing::Retired, Standing::Unlisted].map(with);
+    assert_eq!(standings, [22_329, 369, 84]);
+    let policies = |standing| {
+        let of = |policy: &ManagedPolicy| policy.standing() == standing;
+        aws::managed_policies().filter(of).count()
+    };
+    assert_eq!(policies(ManagedPolicyStanding::Current), 1_577);
+    assert_eq!(policies(ManagedPolicyStanding::Deprecated), 5);
+    assert_eq!(policies(ManagedPolicyStanding::Deleted), 64);
+    assert_eq!(
+        aws::services()
+            .filter(|service| service.supports_rcp())
+            .count(),
+        62
+    );
+    assert_eq!(aws::service_principals().len(), 412);
+    assert_eq!(aws::global_condition_keys().count(), 62);
+    let only_all = aws::actions()
+        .filter(|action| action.only_all_resources())
+        .count();
+    assert_eq!(only_all, 6_787);
+    let dependent = aws::actions()
+        .filter(|action| action.dependent_actions().len() > 0)
+        .count();
+    assert_eq!(dependent, 1_654);
+}
+
+/// Names, and no text of AWS's: nothing is longer than a name is, but lists and documents.
+#[test]
+fn there_is_no_prose() {
+    for action in aws::actions() {
+        assert!(
+            action.name().bytes().all(|b| b.is_ascii_graphic()),
+            "{action}"
+        );
+        assert!(action.to_string().len() <= 160, "{action}");
+    }
+    for key in aws::condition_keys() {
+        assert!(key.name().bytes().all(|b| b.is_ascii_graphic()), "{key}");
+    }
+    for kind in aws::services().flat_map(|service| service.resource_types()) {
+        assert!(kind.name().split(' ').count() <= 4, "{kind:?}");
+        assert!(
+            kind.arn_formats()
+                .all(|format| !format.text().contains(' ')),
+            "{kind:?}"
+        );
+    }
+    for principal in aws::service_principals() {
+        assert!(!principal.contains(' '), "{principal}");
+    }
+}

@@ -46,6 +46,9 @@ pub fn global_condition_keys() -> impl Iterator<Item = ConditionKey> + Clone {
 
 /// The condition key of a name, in any case: a key as it is written in a policy, such as
 /// `aws:RequestTag/team`, or the name of a key itself.
+///
+/// The claims that all providers of OpenID Connect have in common, such as `sub` and `aud`, are
+/// listed for few of them: for keys of providers, ask [`service_of_condition_key`] too.
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let rows = 0..CONDITION_KEYS.len();
     let found = CONDITION_KEYS.find(rows, name).map(ConditionKey::of);
