@@ -234,7 +234,8 @@ fn managed_policies_are_those_of_the_text() {
 
 /// Seconds since 1970 as they stand in the text, by counting days one by one.
 fn time(seconds: u32) -> String {
-    let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let every = |year: u32, years| year.is_multiple_of(years);
+    let is_leap = |year| every(year, 4) && (!every(year, 100) || every(year, 400));
     let (mut day, mut year, mut month) = (seconds / 86_400, 1970, 0);
     let length = |year, month: usize| match month {
         1 if is_leap(year) => 29,
