@@ -29,6 +29,13 @@ fn the_schema_of_the_configuration_is_up_to_date() {
 }
 
 #[test]
+fn the_schema_of_the_graph_is_up_to_date() {
+    let schema = iamvet::graph::export::json_schema();
+    check("schema/graph.schema.json", &schema);
+    jsonschema::meta::validate(&serde_json::from_str(&schema).unwrap()).unwrap();
+}
+
+#[test]
 fn the_table_of_rules_is_up_to_date() {
     let mut text = String::from(
         "# Rules\n\n\

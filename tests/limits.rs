@@ -29,7 +29,19 @@ const INNER: [&str; 19] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 44] = [
+const TESTS: [(&str, &str); 48] = [
+    (
+        "engine::documents::MAX_IMPORTS",
+        "exports_lead_through_several_templates_and_nested_stacks",
+    ),
+    (
+        "cloudformation::stacks::nested::MAX_NESTING",
+        "stacks_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::stacks::nested::MAX_STACKS",
+        "stacks_are_limited_in_depth_and_number",
+    ),
     (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",
@@ -93,6 +105,10 @@ const TESTS: [(&str, &str); 44] = [
     (
         "cloudformation::references::MAX_NAME",
         "evaluation_is_bounded",
+    ),
+    (
+        "engine::assemblies::MAX_PARTS",
+        "files_are_looked_for_from_the_assembly_outwards_by_the_longest_end",
     ),
     (
         "engine::inside::MAX_LISTED",

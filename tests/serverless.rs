@@ -139,3 +139,262 @@ fn what_is_recorded_has_no_problems_in_the_source() {
         assert_eq!(shown["problems"], json!([]), "{name}");
     }
 }
+
+/// A folder with files, and what `iamvet` says of it.
+struct Case {
+    folder: tempfile::TempDir,
+}
+
+impl Case {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn run(&self, args: &[&str]) -> Value {
+        let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .current_dir(self.folder.path())
+            .args(args)
+            .output()
+            .unwrap();
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+    }
+
+    fn show(&self, args: &[&str]) -> Value {
+        self.run(&[&["show", "--format", "json"], args, &["."]].concat())
+    }
+
+    fn codes(&self) -> Vec<String> {
+        let shown = self.show(&[]);
+        let problems = shown["problems"].as_array().unwrap();
+        let codes = problems
+            .iter()
+            .map(|p| p["code"].as_str().unwrap().to_owned());
+        codes.collect()
+    }
+}
+
+/// The statements of the role of a service.
+fn statements(shown: &Value) -> Value {
+    let resources = shown["resources"].as_array().unwrap();
+    let is_role = |r: &&Value| r["address"] == "IamRoleLambdaExecution";
+    let role = resources.iter().find(is_role).unwrap();
+    let role = whole(&role["attributes"], &role["unknown"]);
+    role["Policies"][0]["PolicyDocument"]["Statement"].clone()
+}
+
+const SERVICE: &str = "service: s
+provider:
+  name: aws
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: s3:*
+          Resource: arn:aws:s3:::${self:custom.${sls:stage}.bucket}-${env:SUFFIX}
+functions:
+  f: {handler: a.b}
+custom:
+  dev: {bucket: small}
+  prod: {bucket: large}
+resources:
+  - ${file(iam/user.yml)}
+";
+
+const USER: &str = "Resources:
+  User:
+    Type: AWS::IAM::User
+    Properties:
+      UserName: ${self:service}-user
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: {Effect: Allow, Action: '*', Resource: '*'}
+";
+
+#[test]
+fn a_file_of_a_service_is_evaluated_as_its_part_only() {
+    let case = Case::new(&[("serverless.yml", SERVICE), ("iam/user.yml", USER)]);
+    let shown = case.show(&[]);
+    assert_eq!(shown["problems"], json!([]));
+    let resources = shown["resources"].as_array().unwrap();
+    let users: Vec<&Value> = resources
+        .iter()
+        .filter(|r| r["address"] == "User")
+        .collect();
+    let [user] = &users[..] else {
+        panic!("one user: {users:?}");
+    };
+    assert_eq!(user["attributes"]["UserName"], "s-user");
+    let checked = case.run(&["check", "--format", "json", "."]);
+    let findings = checked["findings"].as_array().unwrap();
+    let of_user: Vec<&Value> = findings
+        .iter()
+        .filter(|f| f["rule"] == "inline-policy" && f["location"]["path"] == "iam/user.yml")
+        .collect();
+    assert_eq!(of_user.len(), 1, "{findings:?}");
+}
+
+#[test]
+fn a_comment_in_a_file_of_a_service_suppresses() {
+    let user = USER.replace(
+        "          PolicyDocument:",
+        "          # iamvet:ignore[inline-policy] agreed\n          PolicyDocument:",
+    );
+    let case = Case::new(&[("serverless.yml", SERVICE), ("iam/user.yml", &user)]);
+    let checked = case.run(&["check", "--format", "json", "."]);
+    let findings = checked["findings"].as_array().unwrap();
+    let reasons = findings.iter().map(|f| &f["suppression"]["reason"]);
+    assert!(
+        reasons.into_iter().any(|reason| reason == "agreed"),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn the_stage_is_a_parameter_or_an_environment() {
+    let case = Case::new(&[("serverless.yml", SERVICE), ("iam/user.yml", USER)]);
+    let resource = |shown: &Value| statements(shown)[2]["Resource"]["unknown"].clone();
+    let unknown = "arn:aws:s3:::small-${env:SUFFIX}";
+    assert_eq!(resource(&case.show(&[])), unknown);
+    let shown = case.show(&["--parameter", "stage=prod"]);
+    assert_eq!(resource(&shown), "arn:aws:s3:::large-${env:SUFFIX}");
+    fs::write(
+        case.folder.path().join("iamvet.yaml"),
+        "environments:\n  prod: {}\n",
+    )
+    .unwrap();
+    let shown = case.show(&[]);
+    assert_eq!(resource(&shown), "arn:aws:s3:::large-${env:SUFFIX}");
+}
+
+#[test]
+fn a_finding_points_at_the_statement_of_the_service() {
+    let case = Case::new(&[("serverless.yml", SERVICE), ("iam/user.yml", USER)]);
+    let checked = case.run(&["check", "--format", "json", "."]);
+    let findings = checked["findings"].as_array().unwrap();
+    let of_role = |f: &&Value| f["address"] == "IamRoleLambdaExecution";
+    let own = findings.iter().find(of_role).unwrap();
+    assert_eq!(own["location"]["path"], "serverless.yml");
+    assert_eq!(own["location"]["start"]["line"], 6);
+}
+
+#[test]
+fn bad_input_is_told_and_the_rest_goes_on() {
+    let with = |custom: &str, action: &str| {
+        format!(
+            "service: s\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - {{Effect: Allow, Action: '{action}', Resource: '*'}}\nfunctions:\n  f: {{handler: a.b}}\ncustom:\n{custom}"
+        )
+    };
+    for (custom, action, code) in [
+        (
+            "  a: ${self:custom.b}\n  b: ${self:custom.a}\n",
+            "${self:custom.a}",
+            "variable-cycle",
+        ),
+        (
+            "  a: {x: '${self:custom.a}'}\n",
+            "${self:custom.a}",
+            "variable-cycle",
+        ),
+        ("  a: 1\n", "${self:custom.absent}", "unknown-variable"),
+        ("  a: 1\n", "${file(absent.yml):x}", "file-not-read"),
+        ("  a: 1\n", "${file(program.js):x}", "file-not-read"),
+        ("  a: 1\n", "${file(../../outside.yml):x}", "file-not-read"),
+        ("  a: 1\n", "${file(/etc/passwd)}", "file-not-read"),
+        ("  a: 1\n", "${self:custom.a", "invalid-variable"),
+        ("  a: {b: c}\n", "x-${self:custom.a}", "invalid-variable"),
+    ] {
+        let case = Case::new(&[("serverless.yml", &with(custom, action))]);
+        assert!(
+            case.codes().contains(&code.to_owned()),
+            "{action}: {:?}",
+            case.codes()
+        );
+        let statements = statements(&case.show(&[]));
+        assert_eq!(statements.as_array().unwrap().len(), 3, "{action}");
+        assert!(
+            statements[2].to_string().contains("unknown"),
+            "{statements}"
+        );
+    }
+}
+
+#[test]
+fn growth_without_end_is_bounded() {
+    let mut custom = String::from("  a0: [x, x]\n");
+    for i in 1..40 {
+        let before = i - 1;
+        custom +=
+            &format!("  a{i}: ['${{self:custom.a{before}}}', '${{self:custom.a{before}}}']\n");
+    }
+    let text = format!(
+        "service: s\nprovider: {{name: aws, iam: {{role: {{statements: '${{self:custom.a39}}'}}}}}}\nfunctions: {{f: {{handler: a.b}}}}\ncustom:\n{custom}"
+    );
+    let case = Case::new(&[("serverless.yml", &text)]);
+    assert!(case.codes().contains(&"evaluation-limit".to_owned()));
+}
+
+#[test]
+fn wrong_shapes_are_told() {
+    for text in [
+        "service: s\nprovider: {name: aws}\nfunctions: text\n",
+        "service: s\nprovider: {name: aws}\nfunctions: {f: text}\n",
+        "service: s\nprovider: {name: aws}\nresources: [1]\n",
+    ] {
+        let case = Case::new(&[("serverless.yml", text)]);
+        assert_eq!(case.codes(), ["invalid-service"], "{text}");
+    }
+    for text in [
+        "service: s\nprovider: {name: aws, iam: 1}\nfunctions: {f: {events: [1, {sns: }, {http: []}, {sqs: {}}, {stream: x}, {s3: {}}, {alb: 1}, {schedule: {}}]}}\nlayers: 3\nplugins: 4\ncustom: 5\n",
+        "service: []\nprovider: {name: aws}\nfunctions: {'': {}}\n",
+    ] {
+        let case = Case::new(&[("serverless.yml", text)]);
+        assert!(!case.show(&[])["resources"].as_array().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn others_than_aws_are_nobodys_business() {
+    for text in [
+        "service: s\nprovider: {name: google}\nfunctions: {f: {handler: a}}\n",
+        "service: s\nprovider: azure\n",
+        "service: s\nprovider: '${file(p.yml)}'\n",
+    ] {
+        let case = Case::new(&[("serverless.yml", text), ("p.yml", "name: google\n")]);
+        let shown = case.show(&[]);
+        assert_eq!(shown["resources"], json!([]), "{text}");
+        assert_eq!(shown["problems"], json!([]), "{text}");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_a_program_is_told() {
+    let text = "export default { service: 's', provider: { name: 'aws' } }\n";
+    let case = Case::new(&[("serverless.ts", text)]);
+    assert_eq!(case.codes(), ["service-not-read"]);
+}
+
+#[test]
+fn what_the_framework_packaged_is_not_read_again() {
+    let packaged = USER.replace("${self:service}", "s");
+    let case = Case::new(&[
+        ("serverless.yml", SERVICE),
+        ("iam/user.yml", USER),
+        (
+            ".serverless/cloudformation-template-update-stack.json",
+            &packaged,
+        ),
+    ]);
+    let shown = case.show(&[]);
+    let users = shown["resources"].as_array().unwrap();
+    let users = users.iter().filter(|r| r["type"] == "AWS::IAM::User");
+    assert_eq!(users.count(), 1);
+}

@@ -336,3 +336,72 @@ fn the_checked_in_schema_is_up_to_date() {
         "schema/show.schema.json is out of date: run the tests with UPDATE=1"
     );
 }
+
+#[test]
+fn templates_have_return_values_and_outputs() {
+    let template = r#"
+Parameters:
+  Env: {Type: String}
+  Secret: {Type: String, NoEcho: true, Default: hunter2}
+Conditions:
+  Prod: !Equals [!Ref Env, prod]
+Resources:
+  Named: {Type: AWS::IAM::Role, Properties: {RoleName: app, Path: /p/}}
+  Made: {Type: AWS::IAM::Role}
+Outputs:
+  Arn: {Value: !GetAtt Named.Arn, Export: {Name: !Sub '${AWS::StackName}-arn'}}
+  Name: {Value: !Ref Named, Export: {Name: fixed}}
+  Prod: {Condition: Prod, Value: !Ref Made}
+  Hidden: {Value: !Sub 'x-${Secret}'}
+"#;
+    let json = json_of(
+        &[("t.yaml", template)],
+        &["--outputs", "--account-id", "123456789012"],
+    );
+    let named = &json["resources"][0];
+    assert_eq!(
+        named["attributes"],
+        json!({"RoleName": "app", "Path": "/p/"})
+    );
+    let arn = "arn:${AWS::Partition}:iam::123456789012:role/p/app";
+    assert_eq!(
+        named["return_values"],
+        json!({"values": {"Arn": null, "Ref": "app"}, "unknown": {"Arn": arn}})
+    );
+    let made = &json["resources"][1]["return_values"];
+    assert_eq!(
+        made["unknown"]["Arn"],
+        "arn:${AWS::Partition}:iam::123456789012:role/${Made.Ref}"
+    );
+    assert_eq!(made["values"].get("Ref"), None);
+    let outputs = &json["outputs"];
+    assert_eq!(
+        (&outputs["Arn"]["value"], &outputs["Arn"]["unknown"]),
+        (&json!(null), &json!(arn))
+    );
+    assert_eq!(outputs["Arn"]["export"], "${AWS::StackName}-arn");
+    assert_eq!(outputs["Arn"]["span"]["start"]["line"], 11);
+    assert_eq!(
+        (&outputs["Name"]["value"], &outputs["Name"]["export"]),
+        (&json!("app"), &json!("fixed"))
+    );
+    assert_eq!(outputs["Prod"]["condition"], "Prod");
+    assert_eq!(
+        (&outputs["Hidden"]["value"], &outputs["Hidden"]["sensitive"]),
+        (&json!(null), &json!(true))
+    );
+    let other = "Resources: {U: {Type: 'AWS::IAM::User'}}\nOutputs: {O: {Value: x}}";
+    let json = json_of(&[("t.yaml", template), ("u.yaml", other)], &["--outputs"]);
+    assert_eq!(json["outputs_by_module"]["u.yaml"]["O"]["value"], "x");
+    let text = String::from_utf8(run(&[("t.yaml", template)], &["--outputs"]).stdout).unwrap();
+    for line in [
+        "  !Ref        = \"app\"",
+        "  Name   = \"app\"",
+        "    exported as \"fixed\"",
+        "    exists if Prod",
+        "  Hidden = (sensitive)",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+    }
+    assert!(!text.contains("hunter2"));
+}

@@ -1,5 +1,7 @@
 //! Resources that the AWS CDK adds to a stack for its own work.
 
+use std::sync::LazyLock;
+
 use super::table::Table;
 
 /// Id of the construct, where it stands, what it is for.
@@ -52,18 +54,23 @@ struct Row {
     purpose: &'static str,
 }
 
-fn rows() -> impl Iterator<Item = Row> {
-    TABLE.rows().filter_map(|row| {
+/// The rows of the table, taken apart once: every principal of a stack asks for all of them.
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| TABLE.rows().filter_map(Row::read).collect());
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter()
+}
+
+impl Row {
+    fn read(row: &'static str) -> Option<Self> {
         let mut fields = row.split('\t');
-        Some(Row {
+        Some(Self {
             construct: fields.next()?,
             place: fields.next()?,
             purpose: fields.next()?,
         })
-    })
-}
+    }
 
-impl Row {
     /// Whether the id of a construct is this one's.
     fn is(&self, id: &str) -> bool {
         match self.construct.strip_suffix('*') {

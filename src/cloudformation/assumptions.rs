@@ -139,12 +139,16 @@ impl<'a> Evaluator<'a> {
         for fact in facts {
             match fact {
                 Fact::Is(name, holds) => {
-                    if let Some((name, _)) = template.conditions.get_key_value(name) {
+                    let own = self.stack.own_name(name);
+                    if let Some((name, _)) = own.and_then(|n| template.conditions.get_key_value(n))
+                    {
                         conditions.push((*name, holds));
                     }
                 }
                 Fact::Equals(name, text) => {
-                    if let Some((name, entry)) = template.parameters.get_key_value(name) {
+                    let own = self.stack.own_name(name);
+                    let own = own.and_then(|n| template.parameters.get_key_value(n));
+                    if let Some((name, entry)) = own {
                         let value = Value::text(text, entry.key.span);
                         parameters.push(Given::Parameter(name, value));
                     }

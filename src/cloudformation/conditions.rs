@@ -47,6 +47,39 @@ impl<'a> Evaluator<'a> {
         holds
     }
 
+    /// The condition under which something exists, when that is not decided; outer none where it
+    /// does not exist. `condition` names what it has.
+    pub(super) fn existence(&mut self, condition: Option<&'a Node>) -> Option<Option<&'a str>> {
+        let Some(node) = condition else {
+            return Some(None);
+        };
+        let Some(name) = self.condition_named(node) else {
+            return Some(None);
+        };
+        match self.condition(name, node.span) {
+            Some(false) => None,
+            Some(true) => Some(None),
+            None => Some(Some(name)),
+        }
+    }
+
+    /// The name of a condition; the language extensions let functions give it. What gives none is
+    /// told.
+    pub(super) fn condition_named(&mut self, node: &'a Node) -> Option<&'a str> {
+        if let Some(name) = node.as_str() {
+            return Some(name);
+        }
+        let value = Call::of(node).and_then(|_| self.value(node));
+        let name = value.and_then(|value| value.as_known_text());
+        let conditions = &self.template.conditions;
+        let known = name.and_then(|name| conditions.get_key_value(name.as_str()));
+        if known.is_none() {
+            let message = "this is not the name of a condition; it is read as if it always held";
+            self.problem(Problem::warning("invalid-condition", node.span, message));
+        }
+        known.map(|(name, _)| *name)
+    }
+
     /// What a condition function or reference gives.
     pub(super) fn verdict(&mut self, node: &'a Node) -> Option<bool> {
         if let Some(name) = Call::condition_name(node) {

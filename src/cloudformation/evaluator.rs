@@ -9,18 +9,20 @@ use super::alternatives::one_of;
 use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
+use super::stacks::{Embedded, Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
     Construct, Data, HopKind, List, ListKind, Map, MapEntry, MapKind, Number, Origin, Reason,
-    Resource, ResourceKind, ScopeId, Symbol, SymbolKind, Value, combinations,
+    Resource, ResourceKind, Symbol, SymbolKind, Value, combinations,
 };
 
 /// Deepest nesting of values, functions, conditions and the properties they refer to.
 const MAX_DEPTH: usize = 300;
-/// Most nodes that are evaluated for one template; those that are referred to count each time.
+/// Most nodes that are evaluated for one template, with the stacks that it makes; those that are
+/// referred to count each time.
 const MAX_STEPS: usize = 5_000_000;
 
 /// Most names that are searched for one that is probably meant.
@@ -47,9 +49,19 @@ pub(super) struct Assumption<'a> {
 /// Evaluates one template.
 pub(super) struct Evaluator<'a> {
     pub(super) template: &'a Template<'a>,
-    pub(super) scope: ScopeId,
+    pub(super) stack: &'a Stack<'a>,
     pub(super) options: &'a Options<'a>,
     problems: Vec<Problem>,
+    /// Stacks whose resources are not known.
+    pub(super) missing: Vec<Symbol>,
+    /// What the template, and the stacks that it makes, export.
+    pub(super) exports: Vec<Export>,
+    /// Templates that stand in the template.
+    pub(super) embedded: Vec<Embedded>,
+    /// Where values stand that must not be shown.
+    pub(super) secrets: Vec<Span>,
+    /// Stacks that the template makes, by logical id; none for one that is being evaluated.
+    pub(super) nested: FxHashMap<&'a str, Option<Nested>>,
     /// Values of parameters, without the hop to where they are used.
     pub(super) parameters: FxHashMap<&'a str, Value>,
     /// Properties that attributes of resources rest on, by logical id and name.
@@ -59,53 +71,50 @@ pub(super) struct Evaluator<'a> {
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
     pub(super) depth: usize,
-    steps: usize,
-    is_limited: bool,
     searches: usize,
 }
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(
         template: &'a Template<'a>,
-        scope: ScopeId,
+        stack: &'a Stack<'a>,
         options: &'a Options<'a>,
         problems: Vec<Problem>,
     ) -> Self {
         Self {
             template,
-            scope,
+            stack,
             options,
             problems,
+            missing: Vec::new(),
+            exports: Vec::new(),
+            embedded: Vec::new(),
+            secrets: Vec::new(),
+            nested: FxHashMap::default(),
             parameters: FxHashMap::default(),
             properties: FxHashMap::default(),
             open_properties: FxHashSet::default(),
             conditions: FxHashMap::default(),
             open_conditions: FxHashSet::default(),
             assumptions: Vec::new(),
-            depth: 0,
-            steps: 0,
-            is_limited: false,
+            depth: stack.inner.as_ref().map_or(0, |inner| inner.depth),
             searches: 0,
         }
     }
 
     /// Every problem once, in the order of the source.
-    pub(super) fn into_problems(mut self) -> Vec<Problem> {
-        self.problems.sort();
-        self.problems.dedup();
-        self.problems
+    pub(super) fn problems(&mut self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.sort();
+        problems.dedup();
+        problems
     }
 
-    /// A resource with its properties; none when its condition does not hold.
+    /// A resource with its properties; none when its condition, or with it the stack's, does not
+    /// hold.
     pub(super) fn resource(&mut self, resource: template::Resource<'a>) -> Option<Resource> {
-        let undecided = match resource.condition() {
-            None => None,
-            Some((name, span)) => match self.condition(name, span) {
-                Some(false) => return None,
-                Some(true) => None,
-                None => Some(name),
-            },
-        };
+        let undecided = self.existence(resource.condition())?;
+        let condition = self.stack.joined(undecided)?;
         let attributes = match undecided {
             Some(name) => self.assuming(name, true, |it| it.attributes(resource)),
             None => self.attributes(resource),
@@ -120,8 +129,8 @@ impl<'a> Evaluator<'a> {
             origin: Origin {
                 name: resource.entry.key.span,
                 whole: resource.whole(),
-                calls: Arc::from([]),
-                condition: undecided.map(Str::from),
+                calls: self.stack.calls.clone(),
+                condition,
                 construct: self.construct(resource).map(Arc::new),
             },
         })
@@ -138,7 +147,7 @@ impl<'a> Evaluator<'a> {
     /// The logical id as it is written, also where a loop made it.
     fn written(&self, id: &str) -> Str {
         let written = self.template.names.written.get(id);
-        written.cloned().unwrap_or_else(|| Str::from(id))
+        self.stack.address(written.map_or(id, Str::as_str))
     }
 
     fn attributes(&mut self, resource: template::Resource<'a>) -> Map {
@@ -323,7 +332,7 @@ impl<'a> Evaluator<'a> {
 
     fn expression_symbol(&self, source: &str, reason: Reason, span: Span) -> Symbol {
         let kind = SymbolKind::Expression {
-            scope: Str::from(self.scope.0.to_string()),
+            scope: self.stack.name(),
             source: Str::from(source),
         };
         Symbol::new(kind, reason, span)
@@ -342,11 +351,12 @@ impl<'a> Evaluator<'a> {
         self.expression(call.node, Reason::Invalid)
     }
 
-    /// Counts a step; false when a limit is passed.
+    /// Shared a step; false when a limit is passed.
     pub(super) fn may_go_on(&mut self, span: Span) -> bool {
-        self.steps += 1;
-        let within = self.depth < MAX_DEPTH && self.steps <= MAX_STEPS;
-        if !within && !std::mem::replace(&mut self.is_limited, true) {
+        let shared = self.stack.shared;
+        shared.steps.set(shared.steps.get() + 1);
+        let within = self.depth < MAX_DEPTH && shared.steps.get() <= MAX_STEPS;
+        if !within && !shared.is_limited.replace(true) {
             self.limit_problem(span);
         }
         within

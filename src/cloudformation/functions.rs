@@ -8,7 +8,7 @@ use super::intrinsic::Call;
 use super::template::not_expanded;
 use super::text::computed_value;
 use crate::text::Str;
-use crate::value::{Data, JsonStyle, Reason, Symbol, SymbolKind, Text, Value};
+use crate::value::{Data, JsonStyle, Reason, Text, Value};
 
 impl<'a> Evaluator<'a> {
     /// What a function gives; none for `AWS::NoValue`.
@@ -64,10 +64,11 @@ impl<'a> Evaluator<'a> {
                 if then.is_none() && otherwise.is_none() {
                     return None;
                 }
+                let address = self.stack.address(name);
                 let or_absent = |v: Option<Value>| v.unwrap_or_else(|| Value::null(call.span()));
                 let alternatives = vec![
-                    (Str::from(name), or_absent(then)),
-                    (Str::from(format!("not {name}")), or_absent(otherwise)),
+                    (address.clone(), or_absent(then)),
+                    (Str::from(format!("not {address}")), or_absent(otherwise)),
                 ];
                 Some(self.one_of(call, alternatives))
             }
@@ -110,20 +111,6 @@ impl<'a> Evaluator<'a> {
         let mut json = Value::new(Data::Text(text), call.span());
         json.sensitive = sensitive;
         json
-    }
-
-    fn import(&mut self, call: Call<'a>) -> Value {
-        let expected = "the name of an export";
-        let Some(name) = self.text_or_value(call.argument) else {
-            return self.wrong_shape(call, expected);
-        };
-        let span = call.span();
-        self.combined(call, expected, &[name], |_, values| {
-            let name = values.first()?.to_text().filter(|name| !name.is_empty())?;
-            let kind = SymbolKind::Outside(format!("Fn::ImportValue({name})").into());
-            let symbol = Symbol::new(kind, Reason::ReadAtDeployment, span);
-            Some(Value::unknown(symbol, span))
-        })
     }
 
     /// The zones of a region, which only a deployment knows.

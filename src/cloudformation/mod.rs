@@ -22,9 +22,13 @@ mod parameters;
 mod references;
 mod sam;
 mod serverless;
+mod stacks;
 mod sub;
 mod template;
 mod text;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use arcstr::ArcStr;
 
@@ -38,12 +42,21 @@ pub use assembly::{
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
+pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
+use stacks::{Shared, Stack, makes_stacks};
 use template::Template;
 
 /// Reads a file that the template in another file names relative to its own folder.
 ///
 /// The error says why it cannot be read.
 pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
+
+/// Finds the template of a stack that the template in a file makes.
+///
+/// None when it is not here: it is in an object store. The error says why one that should be here
+/// is not.
+pub type FindTemplate<'a> =
+    dyn Fn(FileId, Location<'_>) -> Result<Option<Arc<Node>>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the template.
 #[derive(Clone)]
@@ -68,8 +81,14 @@ pub struct Options<'a> {
     pub computed: bool,
     /// Whether the outputs are evaluated.
     pub outputs: bool,
+    /// What the stacks of the scan export; none where that is not known.
+    pub exports: Option<&'a Exports>,
+    /// How many scopes there are. Those with higher numbers are for stacks in other accounts.
+    pub scopes: u32,
     /// Reads files that templates include.
     pub read_file: &'a ReadFile<'a>,
+    /// Finds the templates of nested stacks.
+    pub find_template: &'a FindTemplate<'a>,
     /// Finds the constructs of the AWS CDK that resources are made from.
     pub find_construct: &'a FindConstruct<'a>,
 }
@@ -83,8 +102,20 @@ pub struct Evaluation {
     pub outputs: Vec<Output>,
     /// What could not be evaluated and is wrong, in the order of the source.
     pub problems: Vec<Problem>,
-    /// Transforms, loops and modules that are not expanded and may declare more.
+    /// Transforms, loops, modules and nested stacks that are not expanded and may declare more.
     pub missing: Vec<Symbol>,
+    /// Where values stand that are given to stacks and must not be shown.
+    pub secrets: Vec<Span>,
+    /// What it, where the options ask for its outputs, and the stacks that it makes export.
+    pub exports: Vec<Export>,
+    /// Whether it imports anything, whether that is here or not.
+    pub imports: bool,
+    /// The other scopes whose exports it imports.
+    pub imported: BTreeSet<ScopeId>,
+    /// Further scopes: of stacks in other accounts and regions.
+    pub scopes: Vec<ScopeId>,
+    /// Templates that stand in the template, and in those of the stacks that it makes.
+    pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
 }
@@ -136,15 +167,26 @@ pub fn required_parameters(root: &Node) -> impl Iterator<Item = &str> {
     required.filter_map(|entry| entry.key.as_str())
 }
 
-/// Evaluates one template, or a service of the Serverless Framework as the template that it makes.
+/// Evaluates one template, or a service of the Serverless Framework as the template that it makes,
+/// with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
-    if !is_service(root) {
-        return evaluate_template(root, None, scope, options);
-    }
-    let Some(service) = serverless::translate(root, scope, options) else {
+    let shared = Shared::default();
+    let stack = Stack::root(root, scope, &shared);
+    let mut evaluation = match is_service(root) {
+        true => evaluate_service(root, &stack, options),
+        false => evaluate_stack(root, None, &stack, options),
+    };
+    evaluation.imports = shared.imports.get();
+    evaluation.imported = shared.imported.take();
+    evaluation.scopes = shared.scopes.take();
+    evaluation
+}
+
+fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Evaluation {
+    let Some(service) = serverless::translate(root, stack.scope, options) else {
         return Evaluation::default();
     };
-    let mut evaluation = evaluate_template(&service.root, Some(&service.unknowns), scope, options);
+    let mut evaluation = evaluate_stack(&service.root, Some(&service.unknowns), stack, options);
     evaluation.problems.extend(service.problems);
     evaluation.problems.sort();
     evaluation.problems.dedup();
@@ -153,15 +195,16 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
     evaluation
 }
 
-fn evaluate_template(
+/// Evaluates the template of a stack.
+fn evaluate_stack(
     root: &Node,
     unknowns: Option<&serverless::Unknowns>,
-    scope: ScopeId,
+    stack: &Stack<'_>,
     options: &Options<'_>,
 ) -> Evaluation {
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
-    let extended = extensions::expand(root, scope, options, &mut problems);
+    let extended = extensions::expand(root, stack, options, &mut problems);
     let expansion = sam::expand(&extended.root, options);
     let root = expansion
         .as_ref()
@@ -176,25 +219,33 @@ fn evaluate_template(
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
     }
-    let mut evaluator = Evaluator::new(&template, scope, options, problems);
+    let mut evaluator = Evaluator::new(&template, stack, options, problems);
     evaluator.check_given();
-    let resources = template
-        .resources()
-        .filter(|resource| {
-            (options.wanted)(resource.kind, &|name| resource.property(name).is_some())
-        })
-        .filter_map(|resource| evaluator.resource(resource))
-        .collect();
+    let mut resources = Vec::new();
+    for resource in template.resources() {
+        if (options.wanted)(resource.kind, &|name| resource.property(name).is_some()) {
+            resources.extend(evaluator.resource(resource));
+        }
+        if makes_stacks(resource.kind) {
+            resources.extend(stacks::resources(&mut evaluator, resource));
+        }
+    }
     let outputs = match options.outputs {
         true => evaluator.outputs(),
         false => Vec::new(),
     };
+    evaluator.export(&outputs);
+    let mut missing = template.missing.clone();
+    missing.append(&mut evaluator.missing);
     Evaluation {
         resources,
         outputs,
-        problems: evaluator.into_problems(),
-        missing: template.missing.clone(),
-        files: Vec::new(),
+        problems: evaluator.problems(),
+        missing,
+        secrets: std::mem::take(&mut evaluator.secrets),
+        exports: std::mem::take(&mut evaluator.exports),
+        embedded: std::mem::take(&mut evaluator.embedded),
+        ..Evaluation::default()
     }
 }
 

@@ -32,16 +32,7 @@ impl<'a> Evaluator<'a> {
     /// An output; none when its condition does not hold, or it has no name.
     pub(super) fn output(&mut self, entry: &'a Entry) -> Option<Output> {
         let name = entry.key.as_str()?;
-        let condition = entry.value.get("Condition");
-        let condition = condition.and_then(|node| Some((node.as_str()?, node.span)));
-        let undecided = match condition {
-            None => None,
-            Some((condition, span)) => match self.condition(condition, span) {
-                Some(false) => return None,
-                Some(true) => None,
-                None => Some(condition),
-            },
-        };
+        let undecided = self.existence(entry.value.get("Condition"))?;
         let (value, export) = match undecided {
             Some(condition) => self.assuming(condition, true, |it| it.output_parts(name, entry)),
             None => self.output_parts(name, entry),
@@ -51,7 +42,7 @@ impl<'a> Evaluator<'a> {
             span: entry.key.span,
             value,
             export,
-            condition: undecided.map(Str::from),
+            condition: undecided.map(|name| self.stack.address(name)),
         })
     }
 

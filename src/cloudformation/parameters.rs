@@ -1,12 +1,12 @@
 //! Parameters: given values, defaults, or symbols.
 
 use super::ParameterValue;
-use super::alternatives::one_of;
+use super::alternatives::{combine, one_of};
 use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, scalar_text, split, text_value};
+use super::text::{computed_value, concat, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
-use crate::text::{Problem, Span};
+use crate::text::{Problem, Span, Str};
 use crate::value::{
     Data, HopKind, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality,
 };
@@ -27,7 +27,13 @@ impl<'a> Evaluator<'a> {
             }
         };
         let value = self.possible_values(name, value);
-        Some(passed_on(value, &HopKind::Input(name.into()), span))
+        let hop = match &self.stack.inner {
+            Some(inner) if inner.arguments.contains_key(name) => {
+                HopKind::Argument(inner.resource.address.clone(), name.into())
+            }
+            _ => HopKind::Input(name.into()),
+        };
+        Some(passed_on(value, &hop, span))
     }
 
     /// Tells what is wrong with the values that the parameters are given, whether they are used or
@@ -52,22 +58,25 @@ impl<'a> Evaluator<'a> {
         let kind = entry.value.get("Type").and_then(Node::as_str);
         let kind = kind.unwrap_or("String");
         let sensitive = is_sensitive(&entry.value);
+        let address = self.stack.address(name);
         let value = match self.given_value(name, kind, entry, sensitive) {
             // The value is the name of a parameter of Systems Manager.
             Some(value) if kind.starts_with(SYSTEMS_MANAGER) && !value.is_unknown() => {
-                input(name, Reason::ReadAtDeployment, entry)
+                input(address, Reason::ReadAtDeployment, entry)
             }
-            Some(value) if is_list(kind) => items(&value).unwrap_or(value),
-            Some(value) => value,
-            None => {
-                allowed(name, kind, entry).unwrap_or_else(|| input(name, Reason::NoValue, entry))
-            }
+            Some(value) if is_list(kind) => listed(value),
+            Some(value) => joined(value),
+            None => allowed(&address, kind, entry)
+                .unwrap_or_else(|| input(address, Reason::NoValue, entry)),
         };
-        Value { sensitive, ..value }
+        Value {
+            sensitive: sensitive || value.sensitive,
+            ..value
+        }
     }
 
-    /// The value that a parameter has: the one that it is given, or its default; none when there is
-    /// neither. The service takes no other than the template allows.
+    /// The value that a parameter has: the one that the user or the stack around this one gives, or
+    /// its default; none when there is neither. The service takes no other than the template allows.
     fn given_value(
         &mut self,
         name: &str,
@@ -75,10 +84,14 @@ impl<'a> Evaluator<'a> {
         entry: &'a Entry,
         sensitive: bool,
     ) -> Option<Value> {
+        let argument = self.stack.inner.as_ref();
+        let argument = argument.and_then(|inner| inner.arguments.get(name));
+        // Known arguments of a stack are among them too.
         let given = self.options.parameters.iter().rev();
         if let Some(given) = given.into_iter().find(|given| given.name == name) {
             let Some(expected) = violated(&entry.value, kind, &given.value) else {
-                return Some(computed_value(given.value.as_str(), given.span));
+                let value = || computed_value(given.value.as_str(), given.span);
+                return Some(argument.cloned().unwrap_or_else(value));
             };
             let shown = if sensitive {
                 String::new()
@@ -87,13 +100,16 @@ impl<'a> Evaluator<'a> {
             };
             let message = format!("the value{shown} of the parameter `{name}` must be {expected}");
             self.problem(Problem::warning("invalid-parameter", given.span, message));
-            return Some(input(name, Reason::Invalid, entry));
+            return Some(input(self.stack.address(name), Reason::Invalid, entry));
+        }
+        if argument.is_some() {
+            return argument.cloned();
         }
         let default = entry.value.get("Default")?;
         let Some(value) = scalar_text(default) else {
             let message = format!("the default of `{name}` must be a text");
             self.problem(Problem::warning("invalid-parameter", default.span, message));
-            return Some(input(name, Reason::NoValue, entry));
+            return Some(input(self.stack.address(name), Reason::NoValue, entry));
         };
         let known = value.as_known_text();
         let Some(expected) = known.and_then(|known| violated(&entry.value, kind, &known)) else {
@@ -106,10 +122,15 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// Whether a parameter may go without a value.
+pub(super) fn has_default(parameter: &Node) -> bool {
+    parameter.get("Default").is_some()
+}
+
 /// A parameter of which the value is not known.
-fn input(name: &str, reason: Reason, entry: &Entry) -> Value {
+fn input(address: Str, reason: Reason, entry: &Entry) -> Value {
     let span = entry.key.span;
-    let kind = SymbolKind::Input(name.into());
+    let kind = SymbolKind::Input(address);
     Value::unknown(Symbol::new(kind, reason, span), span)
 }
 
@@ -131,7 +152,7 @@ pub(super) fn sensitive_values(root: &Node, given: &[ParameterValue]) -> Vec<Spa
     spans
 }
 
-fn is_sensitive(parameter: &Node) -> bool {
+pub(super) fn is_sensitive(parameter: &Node) -> bool {
     parameter
         .get("NoEcho")
         .and_then(scalar_text)
@@ -163,6 +184,37 @@ fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
         Some((equality(name, &text), value))
     });
     one_of(alternatives.collect::<Option<Vec<_>>>()?, all.span)
+}
+
+/// A value as a list: a text is items with commas between them.
+fn listed(value: Value) -> Value {
+    each_choice(value, items)
+}
+
+/// A value as a text: the items of a list with commas between them.
+fn joined(value: Value) -> Value {
+    each_choice(value, |value| {
+        let items = value.as_list().filter(|list| list.rest.is_none())?.items();
+        let comma = computed_value(",", value.span);
+        let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
+        concat(parts, value.span)
+    })
+}
+
+/// What `convert` makes of a value, or of each that it may be; what it makes nothing of stays.
+fn each_choice(value: Value, convert: impl Fn(&Value) -> Option<Value>) -> Value {
+    let one = |value: &Value| match convert(value) {
+        Some(converted) => converted.taken_from(value),
+        None => value.clone(),
+    };
+    match &value.data {
+        Data::OneOf(_) => {
+            let whole = std::slice::from_ref(&value);
+            let all = combine(whole, value.span, |values| values.first().map(one));
+            all.unwrap_or(value)
+        }
+        _ => one(&value),
+    }
 }
 
 /// The items between the commas of a known text, each trimmed.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::alternatives::combine;
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
+use super::stacks::is_stack;
 use super::template::Resource;
 use super::text::{computed_value, scalar_text};
 use crate::aws::{
@@ -75,7 +76,7 @@ impl<'a> Evaluator<'a> {
             return Some(value);
         }
         if self.template.names.open.contains(name) {
-            let kind = SymbolKind::Input(name.into());
+            let kind = SymbolKind::Input(self.stack.address(name));
             let symbol = Symbol::new(kind, Reason::NoValue, span);
             return Some(Value::unknown(symbol, span));
         }
@@ -124,6 +125,12 @@ impl<'a> Evaluator<'a> {
         let Some(resource) = self.template.resource(id) else {
             return self.absent(id, attribute, span);
         };
+        if let Some(output) = attribute
+            .strip_prefix("Outputs.")
+            .filter(|_| is_stack(resource.kind))
+        {
+            return self.nested_output(resource, output, span);
+        }
         let link = Link {
             resource: self.resource_id(id),
             attribute: attribute.into(),
@@ -170,7 +177,7 @@ impl<'a> Evaluator<'a> {
             _ => format!("{id}.{attribute}"),
         };
         if self.template.may_have_more {
-            let kind = SymbolKind::Outside(name.into());
+            let kind = SymbolKind::Outside(self.stack.address(&name));
             return Value::unknown(Symbol::new(kind, Reason::NotSupported, span), span);
         }
         let what = if attribute == "Ref" {
@@ -235,7 +242,7 @@ impl<'a> Evaluator<'a> {
         if scalar_text(node).is_none() && !is_text {
             return unknown(self);
         }
-        let hop = HopKind::Attribute(resource.id.into(), attribute.into());
+        let hop = HopKind::Attribute(self.stack.address(resource.id), attribute.into());
         match self.property(resource, name, span) {
             Some(value) => value.hop(hop, span),
             None => unknown(self),
@@ -271,7 +278,7 @@ impl<'a> Evaluator<'a> {
                 values.push(value);
             }
         }
-        let hop = HopKind::Attribute(resource.id.into(), attribute.into());
+        let hop = HopKind::Attribute(self.stack.address(resource.id), attribute.into());
         if let ([name], [value]) = (&names[..], &values[..])
             && form.strip_prefix('{').and_then(|f| f.strip_suffix('}')) == Some(name)
         {
@@ -389,14 +396,42 @@ impl<'a> Evaluator<'a> {
         };
         match known {
             Some(text) => computed_value(text, span),
-            None => Value::unknown(Symbol::pseudo(pseudo, span), span),
+            None => self
+                .of_inner(pseudo, span)
+                .unwrap_or_else(|| Value::unknown(Symbol::pseudo(pseudo, span), span)),
         }
+    }
+
+    /// What tells a stack that another one makes from that one.
+    fn of_inner(&self, pseudo: Pseudo, span: Span) -> Option<Value> {
+        let inner = self.stack.inner.as_ref()?;
+        let set = self.stack.set.as_ref();
+        let (resource, attribute) = match pseudo {
+            Pseudo::StackId => match &inner.id {
+                Some(id) => return Some(Value { span, ..id.clone() }),
+                None => (&inner.resource, "StackId"),
+            },
+            Pseudo::StackName => (&inner.resource, "StackName"),
+            Pseudo::NotificationArns => (&inner.resource, "NotificationARNs"),
+            Pseudo::AccountId => (set?, "AccountId"),
+            Pseudo::Region => (set?, "Region"),
+            _ => return None,
+        };
+        let kind = SymbolKind::Attribute {
+            resource: resource.clone(),
+            attribute: attribute.into(),
+        };
+        let symbol = Symbol {
+            not_null: true,
+            ..Symbol::new(kind, Reason::DecidedAtDeployment, span)
+        };
+        Some(Value::unknown(symbol, span))
     }
 
     pub(super) fn resource_id(&self, id: &str) -> ResourceId {
         ResourceId {
-            scope: self.scope,
-            address: Str::from(id),
+            scope: self.stack.scope,
+            address: self.stack.address(id),
         }
     }
 }

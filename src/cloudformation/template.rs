@@ -52,10 +52,9 @@ impl<'a> Resource<'a> {
         self.properties()?.get(name)
     }
 
-    /// The name of its condition, and where it stands.
-    pub(super) fn condition(self) -> Option<(&'a str, Span)> {
-        let node = self.entry.value.get("Condition")?;
-        Some((node.as_str()?, node.span))
+    /// What names its condition.
+    pub(super) fn condition(self) -> Option<&'a Node> {
+        self.entry.value.get("Condition")
     }
 
     /// From the logical id to the end of the declaration.
@@ -216,7 +215,11 @@ fn module_name(kind: &Node) -> Option<String> {
             Kind::Tagged { .. } => format!("!{}", call.name),
             _ => call.full_name(),
         }),
-        (None, None) if kind.as_map().is_some() => Some("Type".to_owned()),
+        // The tag of a packaging tool in JSON.
+        (None, None) => Some(match kind.as_map()? {
+            [entry] => entry.key.as_str().unwrap_or("Type").to_owned(),
+            _ => "Type".to_owned(),
+        }),
         _ => None,
     }
 }

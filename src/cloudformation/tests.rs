@@ -4,6 +4,9 @@ mod extensions;
 mod functions;
 mod outputs;
 mod parameters;
+mod sam;
+mod stack_sets;
+mod stacks;
 
 use std::collections::BTreeMap;
 
@@ -70,6 +73,9 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         outputs: true,
         computed: true,
         read_file: &|_, _| Err("there are no files".to_owned()),
+        find_template: &|_, _| Ok(None),
+        exports: None,
+        scopes: 100,
         find_construct: &|_, _, _| None,
         stack_name: None,
     }

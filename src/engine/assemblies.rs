@@ -254,6 +254,9 @@ mod tests {
         assert_eq!(candidates("x", "a.py"), ["x/a.py", "a.py"]);
         let java = candidates("x", "com/App.java");
         assert!(java.contains(&"src/main/java/com/App.java".to_owned()));
+        let long: Vec<String> = (0..=MAX_PARTS).map(|i| format!("p{i}")).collect();
+        let found = candidates(".", &long.join("/"));
+        assert!(found.contains(&long[1..].join("/")) && !found.contains(&long.join("/")));
         let climbing = candidates("x", "../../etc/passwd");
         assert!(climbing.iter().all(|name| !name.contains("..")));
     }

@@ -25,9 +25,19 @@ pub(super) enum FileKind {
     Yaml,
     /// `.json`: a template, a policy or a plan if its content says so.
     Json,
+    /// `serverless.ts` and its like: the configuration of a service, which only running it tells.
+    Program,
     /// Anything else that the user named: a plan if its content says so.
     Other,
 }
+
+/// Names of configurations of the Serverless Framework that are programs.
+const PROGRAMS: [&str; 4] = [
+    "serverless.cjs",
+    "serverless.js",
+    "serverless.mjs",
+    "serverless.ts",
+];
 
 impl FileKind {
     /// The kind that a file's name tells; none for files that are not read.
@@ -47,6 +57,8 @@ impl FileKind {
             Some(FileKind::Yaml)
         } else if ends(".json") {
             Some(FileKind::Json)
+        } else if PROGRAMS.contains(&name) {
+            Some(FileKind::Program)
         } else {
             None
         }
@@ -59,7 +71,10 @@ impl FileKind {
 
     /// Whether the file belongs to the module of its folder.
     pub(super) fn is_terraform(self) -> bool {
-        !matches!(self, FileKind::Yaml | FileKind::Json | FileKind::Other)
+        !matches!(
+            self,
+            FileKind::Yaml | FileKind::Json | FileKind::Program | FileKind::Other
+        )
     }
 }
 

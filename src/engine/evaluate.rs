@@ -1,30 +1,28 @@
 //! From texts to the graph.
 //!
 //! Root modules and templates are parsed and evaluated one by one, in parallel, and their trees are
-//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules and of
-//! plans only.
+//! dropped at once: a scan holds the texts, the resources, and the trees of shared modules, of
+//! templates that nest others or are nested, and of plans only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arcstr::ArcStr;
-use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::assemblies::Assemblies;
 use super::configure::Configured;
 use super::coverage::Coverage;
+use super::documents::PlanDocument;
 use super::environments::told;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
 use super::parameters::{Declared, undeclared};
-use super::parse::{self, Document};
-use super::root::join;
+use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
 use crate::graph::Assembly;
-use crate::syntax::{self, Comment, Node};
+use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
     Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
@@ -32,8 +30,8 @@ use crate::terraform::{
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{self, MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
-use crate::{cloudformation, graph, terraform};
+use crate::value::{MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
+use crate::{graph, terraform};
 
 /// A scan, and what judging it needs.
 pub(super) struct Evaluated {
@@ -45,15 +43,22 @@ pub(super) struct Evaluated {
 }
 
 /// A root module or a template, evaluated.
-pub(super) struct EvaluatedScope<'a> {
+pub(super) struct EvaluatedScope {
     /// The folder of the root module, or the file of the template, below the root of the scan.
-    pub(super) path: &'a str,
+    pub(super) path: Str,
     /// The environment that it is evaluated for; none when it is the same in all.
-    pub(super) environment: Option<&'a str>,
+    pub(super) environment: Option<Str>,
     pub(super) language: ResourceKind,
     pub(super) resources: Vec<Resource>,
     /// Where they are asked for.
     pub(super) outputs: Vec<ShownOutput>,
+}
+
+/// A scope, and the others of which it imports something.
+pub(super) struct LinkedScope {
+    pub(super) id: ScopeId,
+    pub(super) imported: BTreeSet<ScopeId>,
+    pub(super) scope: EvaluatedScope,
 }
 
 /// How much is evaluated, and what is kept of it.
@@ -64,17 +69,22 @@ pub(super) struct Purpose<'a, K> {
     pub(super) computed: bool,
     /// Whether outputs are evaluated.
     pub(super) outputs: bool,
-    /// What is kept of a scope; everything else of it is dropped at once.
-    pub(super) keep: &'a (dyn Fn(EvaluatedScope<'_>) -> K + Sync),
+    /// What is kept of a scope, or of several that refer to each other; everything else of them is
+    /// dropped at once.
+    pub(super) keep: &'a (dyn Fn(Vec<EvaluatedScope>) -> Vec<K> + Sync),
 }
 
 /// What a file, a root module or a template gives.
 pub(super) struct Part<K> {
     /// What is kept of the scopes.
     pub(super) kept: Vec<K>,
-    policies: Vec<(FileId, Value)>,
+    /// How many scopes there are.
+    scopes: usize,
+    /// Scopes that others may refer to, or that refer to others.
+    pub(super) linked: Vec<LinkedScope>,
+    pub(super) policies: Vec<(FileId, Value)>,
     pub(super) problems: Vec<Problem>,
-    comments: Vec<Comment>,
+    pub(super) comments: Vec<Comment>,
     pub(super) markers: Vec<TemplateMarkers>,
     pub(super) coverage: Coverage,
     /// Places of values that must not be shown.
@@ -84,7 +94,7 @@ pub(super) struct Part<K> {
     /// Resources that are no module calls.
     resources: usize,
     /// Files that were understood.
-    files: usize,
+    pub(super) files: usize,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
     /// The parameters of its templates.
@@ -98,6 +108,8 @@ impl<K> Default for Part<K> {
     fn default() -> Self {
         Self {
             kept: Vec::new(),
+            scopes: 0,
+            linked: Vec::new(),
             policies: Vec::new(),
             problems: Vec::new(),
             comments: Vec::new(),
@@ -120,7 +132,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         wanted: &graph::is_wanted,
         computed: false,
         outputs: false,
-        keep: &|scope| graph::fragment(&scope.resources),
+        keep: &|scopes| vec![graph::fragment(&resources(scopes))],
     };
     let parts = parts(&loaded, &purpose);
     let Loaded {
@@ -139,7 +151,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut coverage = Coverage::default();
     for part in parts {
         stats.files += part.files;
-        stats.scopes += part.kept.len();
+        stats.scopes += part.scopes;
         stats.resources += part.resources;
         part.kept.into_iter().for_each(|g| assembly.add(g));
         environments.extend(part.environments);
@@ -176,8 +188,16 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     }
 }
 
+/// The resources of some scopes.
+fn resources(scopes: Vec<EvaluatedScope>) -> Vec<Resource> {
+    let mut scopes = scopes.into_iter();
+    let mut all = scopes.next().map_or_else(Vec::new, |first| first.resources);
+    scopes.for_each(|scope| all.extend(scope.resources));
+    all
+}
+
 /// All parts, in the order of the names within each kind.
-pub(super) fn parts<K: Send>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
+pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -> Vec<Part<K>> {
     let (assemblies, problems) = Assemblies::read(loaded);
     let evaluation = Evaluation {
         loaded,
@@ -205,14 +225,6 @@ pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
     sources.mask(secrets.copied().collect());
 }
 
-/// A plan, parsed, and what its file gives besides.
-struct PlanDocument<K> {
-    id: FileId,
-    scope: ScopeId,
-    root: Node,
-    part: Part<K>,
-}
-
 pub(super) struct Evaluation<'a, K> {
     pub(super) loaded: &'a Loaded,
     pub(super) purpose: &'a Purpose<'a, K>,
@@ -228,7 +240,7 @@ struct Unit<'a> {
     folder: &'a Folder,
 }
 
-impl<K: Send> Evaluation<'_, K> {
+impl<K: Send + Sync> Evaluation<'_, K> {
     /// What shared modules and root modules give.
     ///
     /// Only folders that may be called are parsed first and kept. All others are root modules, each
@@ -328,7 +340,7 @@ impl<K: Send> Evaluation<'_, K> {
     }
 
     /// How many scopes a folder can be: one for each environment, and one for none of them.
-    fn scopes_of_folder(&self) -> usize {
+    pub(super) fn scopes_of_folder(&self) -> usize {
         1 + self.loaded.configured.config().environments.len()
     }
 
@@ -439,68 +451,6 @@ impl<K: Send> Evaluation<'_, K> {
         (part, source)
     }
 
-    /// What files that are no part of a module give, and the plans among them.
-    fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
-        let config = self.loaded.configured.config();
-        let options = cloudformation::Options {
-            parameters: Vec::new(),
-            account_id: config.account_id.clone(),
-            region: config.region.clone(),
-            partition: config.partition.clone(),
-            environment: None,
-            wanted: self.purpose.wanted,
-            computed: self.purpose.computed,
-            outputs: self.purpose.outputs,
-            read_file: &|from, name| self.read_beside(from, name),
-            find_construct: &|template, id, path| {
-                self.assemblies.construct(self.loaded, template, id, path)
-            },
-            stack_name: None,
-        };
-        let first = self.loaded.folders.len() * self.scopes_of_folder();
-        let evaluated = |(i, id): (usize, FileId)| {
-            let scope = first + i * self.scopes_of_folder();
-            self.document(id, ScopeId(scope as u32), &options)
-        };
-        let documents = self.loaded.documents.iter().copied().enumerate();
-        let (services, others): (Vec<_>, Vec<_>) = documents.partition(|(_, id)| {
-            let source = self.sources().get(*id);
-            source.is_some_and(|source| parse::may_be_service(source.text()))
-        });
-        let services: Vec<_> = services.into_par_iter().map(evaluated).collect();
-        let included = self.included(&services);
-        let others: Vec<_> = others
-            .into_par_iter()
-            .filter(|(_, id)| !included.contains(self.sources().path(*id)))
-            .map(evaluated)
-            .collect();
-        let all = services.into_par_iter().chain(others);
-        all.partition_map(|document| document)
-    }
-
-    /// The paths of files that are parts of services: on their own they are deployed nowhere.
-    fn included(&self, services: &[Either<PlanDocument<K>, Part<K>>]) -> FxHashSet<String> {
-        let parts = services.iter().filter_map(|part| part.as_ref().right());
-        let files = parts.flat_map(|part| &part.included);
-        let paths = files.filter_map(|id| self.sources().late_path(*id));
-        paths.collect()
-    }
-
-    /// Reads a file that one in the scan names relative to its own folder.
-    fn read_beside(&self, from: FileId, name: &str) -> Result<(FileId, ArcStr), String> {
-        let sources = self.sources();
-        let from = sources.path(from);
-        let dir = from.rsplit_once('/').map_or(".", |(dir, _)| dir);
-        let name = name.strip_prefix("file://").unwrap_or(name);
-        let outside = || "it lies outside the scanned root".to_owned();
-        let path = join(dir, name).ok_or_else(outside)?;
-        read_inside(&self.loaded.root, sources, &path)
-    }
-
-    fn sources(&self) -> &Sources {
-        &self.loaded.sources
-    }
-
     fn parse_folder(&self, folder: &Folder, part: &mut Part<K>) -> Directory {
         let mut directory = Directory::default();
         for &(id, kind) in &folder.files {
@@ -531,56 +481,6 @@ impl<K: Send> Evaluation<'_, K> {
         part.secrets = terraform::sensitive_values(&directory, &assigned);
         directory
     }
-
-    /// Reads the comments of the files that are parts of a service.
-    fn read_comments(&self, part: &mut Part<K>) {
-        for id in &part.included {
-            if let Some(text) = self.sources().late_text(*id) {
-                part.comments
-                    .extend(syntax::yaml::parse(*id, &text).comments);
-            }
-        }
-    }
-
-    fn document(
-        &self,
-        id: FileId,
-        scope: ScopeId,
-        options: &cloudformation::Options<'_>,
-    ) -> Either<PlanDocument<K>, Part<K>> {
-        let mut part = Part::default();
-        let Some(source) = self.sources().get(id) else {
-            return Either::Right(part);
-        };
-        let named = self.loaded.named.as_ref().is_some_and(|n| n.contains(&id));
-        let parsed = parse::document(id, source.text(), named);
-        part.comments = parsed.comments;
-        part.problems = parsed.problems;
-        match parsed.tree {
-            Document::Templates(roots) => {
-                part.files = 1;
-                for root in &roots {
-                    self.template(source.path(), root, scope, options, &mut part);
-                }
-                self.read_comments(&mut part);
-            }
-            Document::Policy(node) => {
-                part.files = 1;
-                part.policies.push((id, value::from_tree(node)));
-            }
-            Document::Plan(root) => {
-                part.files = 1;
-                return Either::Left(PlanDocument {
-                    id,
-                    scope,
-                    root,
-                    part,
-                });
-            }
-            Document::Foreign => {}
-        }
-        Either::Right(part)
-    }
 }
 
 impl<K> Part<K> {
@@ -594,8 +494,8 @@ impl<K> Part<K> {
     ) {
         self.problems.extend(done.problems);
         let scope = EvaluatedScope {
-            path,
-            environment,
+            path: Str::from(path),
+            environment: environment.map(Str::from),
             language: ResourceKind::Terraform,
             resources: done.resources,
             outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
@@ -604,12 +504,23 @@ impl<K> Part<K> {
     }
 
     /// Takes over what a scope declares.
-    pub(super) fn add(&mut self, scope: EvaluatedScope<'_>, purpose: &Purpose<'_, K>) {
+    pub(super) fn add(&mut self, scope: EvaluatedScope, purpose: &Purpose<'_, K>) {
+        self.count(&scope);
+        self.kept.extend((purpose.keep)(vec![scope]));
+    }
+
+    /// Takes over what a scope declares that may refer to others, or others to it.
+    pub(super) fn add_linked(&mut self, linked: LinkedScope) {
+        self.count(&linked.scope);
+        self.linked.push(linked);
+    }
+
+    fn count(&mut self, scope: &EvaluatedScope) {
         // What is not known of a module's arguments is no unresolved part of a resource.
         let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
         let own = || scope.resources.iter().filter(is_resource);
         self.coverage.attributes(own().map(|r| &r.attributes));
         self.resources += own().count();
-        self.kept.push((purpose.keep)(scope));
+        self.scopes += 1;
     }
 }

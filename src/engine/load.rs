@@ -290,6 +290,25 @@ impl Loaded {
         called
     }
 
+    /// Tells a service whose configuration is a program.
+    fn tell_program(&mut self, name: String, text: Result<ArcStr, ReadError>) {
+        if matches!(&text, Ok(text) if !(text.contains("provider") && text.contains("aws"))) {
+            return;
+        }
+        if let Some((id, _)) = self.add(name.clone(), text) {
+            let message =
+                format!("`{name}` is a program, which is not run: its service is not analysed");
+            let problem = Problem::new(
+                ProblemLevel::Note,
+                "service-not-read",
+                Span::at(id, 0),
+                message,
+            );
+            self.problems
+                .push(problem.help("check the output of `serverless print` instead"));
+        }
+    }
+
     fn add_candidate(
         &mut self,
         name: String,
@@ -297,6 +316,9 @@ impl Loaded {
         text: Result<ArcStr, ReadError>,
         only_called: bool,
     ) {
+        if candidate.kind == FileKind::Program {
+            return self.tell_program(name, text);
+        }
         // A file that is none of ours takes no part, and its text is dropped.
         if matches!(&text, Ok(text) if !candidate.kind.is_terraform() && !may_matter(text)) {
             return;

@@ -169,7 +169,7 @@ fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
         wanted: &wanted,
         computed: true,
         outputs: selection.outputs,
-        keep: &keep,
+        keep: &|scopes| scopes.into_iter().map(keep).collect(),
     };
     let parts = parts(&loaded, &purpose);
     let Loaded {
@@ -209,7 +209,7 @@ fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
     }
 }
 
-fn keep(scope: EvaluatedScope<'_>) -> ShownScope {
+fn keep(scope: EvaluatedScope) -> ShownScope {
     let shown = |resource: Resource| {
         let documents = documents(&resource);
         ShownResource {
@@ -218,8 +218,8 @@ fn keep(scope: EvaluatedScope<'_>) -> ShownScope {
         }
     };
     ShownScope {
-        path: scope.path.to_owned(),
-        environment: scope.environment.map(str::to_owned),
+        path: scope.path.to_string(),
+        environment: scope.environment.map(|name| name.to_string()),
         language: scope.language,
         resources: scope.resources.into_iter().map(shown).collect(),
         outputs: scope.outputs,

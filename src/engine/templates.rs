@@ -1,30 +1,95 @@
 //! Templates, for each environment that says something about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
-use super::evaluate::{EvaluatedScope, Evaluation, Part};
-use crate::cloudformation::{self, ParameterValue};
+use super::evaluate::{EvaluatedScope, Evaluation, LinkedScope, Part};
+use crate::cloudformation::{self, Export, ParameterValue};
 use crate::config::Environment;
 use crate::syntax::Node;
-use crate::text::{Problem, Span, Str};
+use crate::text::{FileId, Problem, Span, Str};
 use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
-impl<K: Send> Evaluation<'_, K> {
-    /// Evaluates the template in the file at `path`: for each environment that concerns it, or once
-    /// when none does. `scope` and those behind it, one for each environment, are its own.
+/// A template that is evaluated on its own.
+#[derive(Clone, Copy)]
+pub(super) struct TemplateFile<'a> {
+    /// Its file.
+    pub(super) path: &'a str,
+    /// Its scope. Those behind it, one for each environment, are its own too.
+    pub(super) scope: ScopeId,
+    /// Whether it may import from others, or others from it.
+    pub(super) is_linked: bool,
+}
+
+/// What a template exports.
+#[derive(Default)]
+pub(super) struct Exported {
+    pub(super) exports: Vec<Export>,
+    /// Whether it imports anything.
+    pub(super) imports: bool,
+    /// Other files that were read as parts of a service.
+    pub(super) included: BTreeSet<FileId>,
+}
+
+/// A template in an environment.
+struct Deployment<'a> {
+    file: TemplateFile<'a>,
+    scope: ScopeId,
+    environment: Option<&'a Environment>,
+}
+
+impl<K: Send + Sync> Evaluation<'_, K> {
+    /// Evaluates a template: for each environment that concerns it, or once when none does.
     pub(super) fn template(
         &self,
-        path: &str,
+        file: TemplateFile<'_>,
         root: &Node,
-        scope: ScopeId,
         options: &cloudformation::Options<'_>,
         part: &mut Part<K>,
     ) {
-        part.markers.push(TemplateMarkers::of(root));
+        let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
+        let deployments = self.deployments(file, root);
+        for deployment in &deployments {
+            let problems = self.stack(deployment, root, options, part);
+            let Some(Environment { name, .. }) = deployment.environment else {
+                part.problems.extend(problems);
+                continue;
+            };
+            part.environments
+                .push((deployment.scope, Str::from(name.as_str())));
+            for problem in problems {
+                said.entry(problem).or_default().push(name);
+            }
+        }
+        part.problems.extend(told(said, deployments.len()));
+    }
+
+    /// What a template exports in all its environments, and what that rests on.
+    pub(super) fn exports(
+        &self,
+        file: TemplateFile<'_>,
+        root: &Node,
+        options: &cloudformation::Options<'_>,
+    ) -> Exported {
+        let mut exported = Exported::default();
+        for deployment in self.deployments(file, root) {
+            let options = cloudformation::Options {
+                outputs: true,
+                wanted: &|_, _| false,
+                ..self.deployed(&deployment, root, options, &mut Vec::new())
+            };
+            let done = cloudformation::evaluate(root, deployment.scope, &options);
+            exported.exports.extend(done.exports);
+            exported.imports |= done.imports;
+            exported.included.extend(done.files);
+        }
+        exported
+    }
+
+    fn deployments<'a>(&'a self, file: TemplateFile<'a>, root: &Node) -> Vec<Deployment<'a>> {
         let is_service = cloudformation::is_service(root);
         let all = self.loaded.configured.config().environments.iter();
         let concerned: Vec<_> = all
@@ -32,41 +97,41 @@ impl<K: Send> Evaluation<'_, K> {
             .filter(|(_, environment)| {
                 // An environment is also the stage of a service.
                 let is_stage = is_service && environment.parameter_files.is_empty();
-                is_stage || self.loaded.concerns(environment, path)
+                is_stage || self.loaded.concerns(environment, file.path)
             })
             .collect();
         if concerned.is_empty() {
-            let problems = self.stack(path, root, scope, None, options, part);
-            return part.problems.extend(problems);
+            return vec![Deployment {
+                file,
+                scope: file.scope,
+                environment: None,
+            }];
         }
         let chosen =
             |environment: &Environment| self.loaded.configured.is_chosen(&environment.name);
-        let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
-        let mut count = 0;
-        for (index, environment) in concerned.into_iter().filter(|(_, e)| chosen(e)) {
-            count += 1;
-            let scope = ScopeId(scope.0 + 1 + index as u32);
-            let name = environment.name.as_str();
-            part.environments.push((scope, Str::from(name)));
-            for problem in self.stack(path, root, scope, Some(environment), options, part) {
-                said.entry(problem).or_default().push(name);
-            }
-        }
-        part.problems.extend(told(said, count));
+        let chosen = concerned.into_iter().filter(|(_, e)| chosen(e));
+        chosen
+            .map(|(index, environment)| Deployment {
+                file,
+                scope: ScopeId(file.scope.0 + 1 + index as u32),
+                environment: Some(environment),
+            })
+            .collect()
     }
 
-    fn stack(
+    /// The options with what holds for a deployment.
+    fn deployed<'o>(
         &self,
-        path: &str,
+        deployment: &Deployment<'_>,
         root: &Node,
-        scope: ScopeId,
-        environment: Option<&Environment>,
-        options: &cloudformation::Options<'_>,
-        part: &mut Part<K>,
-    ) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        options: &cloudformation::Options<'o>,
+        problems: &mut Vec<Problem>,
+    ) -> cloudformation::Options<'o> {
+        let Deployment {
+            file, environment, ..
+        } = deployment;
         let mut options = options.clone();
-        if let Some(stack) = self.assemblies.stack(path) {
+        if let Some(stack) = self.assemblies.stack(file.path) {
             assemblies::apply(stack, &mut options);
             let given = stack.parameters.iter();
             options.parameters = given
@@ -78,11 +143,8 @@ impl<K: Send> Evaluation<'_, K> {
         }
         let given = self
             .loaded
-            .parameters_of(path, root, environment, &mut problems);
+            .parameters_of(file.path, root, *environment, problems);
         options.parameters.extend(given);
-        let secrets = cloudformation::sensitive_values(root, &options.parameters);
-        part.secrets.extend(secrets);
-        part.declared.add(root, &options.parameters);
         if let Some(environment) = environment {
             options.environment = Some(environment.name.clone());
             for (set, own) in [
@@ -95,18 +157,52 @@ impl<K: Send> Evaluation<'_, K> {
                 }
             }
         }
-        let done = cloudformation::evaluate(root, scope, &options);
+        options
+    }
+
+    fn stack(
+        &self,
+        deployment: &Deployment<'_>,
+        root: &Node,
+        options: &cloudformation::Options<'_>,
+        part: &mut Part<K>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let options = self.deployed(deployment, root, options, &mut problems);
+        let secrets = cloudformation::sensitive_values(root, &options.parameters);
+        part.secrets.extend(secrets);
+        part.declared.add(root, &options.parameters);
+        let done = cloudformation::evaluate(root, deployment.scope, &options);
         problems.extend(done.problems);
         part.coverage.missing(&done.missing);
+        part.secrets.extend(done.secrets);
+        if let Some(name) = &options.environment {
+            let scopes = done.scopes.iter();
+            let own = scopes.map(|scope| (*scope, Str::from(name.as_str())));
+            part.environments.extend(own);
+        }
+        for embedded in done.embedded {
+            let secrets = cloudformation::sensitive_values(&embedded.root, &[]);
+            part.secrets.extend(secrets);
+            part.markers.push(TemplateMarkers::of(&embedded.root));
+            part.comments.extend(embedded.comments);
+        }
         part.included.extend(done.files);
         let scope = EvaluatedScope {
-            path,
-            environment: environment.map(|e| e.name.as_str()),
+            path: Str::from(deployment.file.path),
+            environment: options.environment.map(Str::from),
             language: ResourceKind::CloudFormation,
             resources: done.resources,
             outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
         };
-        part.add(scope, self.purpose);
+        match deployment.file.is_linked {
+            true => part.add_linked(LinkedScope {
+                id: deployment.scope,
+                imported: done.imported,
+                scope,
+            }),
+            false => part.add(scope, self.purpose),
+        }
         problems
     }
 }

@@ -7,8 +7,8 @@ use crate::value::Text;
 
 /// The graph of the resources of some scopes.
 ///
-/// References never lead from one scope into another, so that scopes are normalized on their own;
-/// only the managed policies of AWS are the same for all.
+/// Scopes are normalized on their own, but for those that import from each other; only the managed
+/// policies of AWS are the same for all.
 #[derive(Debug)]
 pub struct Fragment {
     pub(super) graph: Graph,

@@ -81,7 +81,7 @@ pub fn build(resources: &[Resource]) -> Graph {
 }
 
 /// The graph of the resources of some scopes, to be put together with others. The resources of one
-/// scope must not be spread over several fragments.
+/// scope, and of scopes that refer to each other, must not be spread over several fragments.
 pub fn fragment(resources: &[Resource]) -> Fragment {
     let mut builder = Builder::for_resources(resources.len());
     let read: Vec<(Normalizer, &Resource)> = resources
@@ -100,8 +100,12 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 /// Whether a resource says anything that the graph holds: it is of this type, and `sets` tells
 /// which attributes it sets.
 ///
-/// What of identities is left out, and why, says the room of [`Assignment`] and its like. Queues,
-/// topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
+/// Of identities these do not, since they give nobody access to AWS: virtual MFA devices and server
+/// certificates; service-linked roles, whose trust and policies are AWS's own and cannot be changed;
+/// assignments of applications of IAM Identity Center; its attributes for access control, which only
+/// say what sessions are tagged with; lists of revoked certificates.
+///
+/// Queues, topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
 /// resources do not: they only name inline policies that stay, and can neither make nor attach one.
 pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
     principal_normalizer(resource_type).is_some()

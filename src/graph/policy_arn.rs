@@ -77,6 +77,10 @@ fn owner(account: &Text) -> Owner {
         Some(_) => Owner::Account,
         None => match account.as_symbol().map(|s| &s.kind) {
             Some(SymbolKind::Pseudo(Pseudo::AccountId)) => Owner::Account,
+            // Of an account, or of the accounts of a stack set.
+            Some(SymbolKind::Attribute { attribute, .. }) if attribute == "AccountId" => {
+                Owner::Account
+            }
             _ => Owner::Unknown,
         },
     }

@@ -198,13 +198,17 @@ impl Labels {
     }
 }
 
-/// Where the user's code leads to a declaration: the module calls, the place that makes its
-/// construct.
+/// Where the user's code leads to a declaration: the module calls or stacks, the place that makes
+/// its construct.
 pub fn code_labels(declared: &Declaration) -> Vec<Label> {
+    let text = match declared.kind {
+        ResourceKind::Terraform => "module is called here",
+        ResourceKind::CloudFormation => "stack is nested here",
+    };
     let label = |span: &Span| Label {
         span: *span,
         role: LabelRole::Call,
-        text: "module is called here".to_owned(),
+        text: text.to_owned(),
     };
     let calls = declared.origin.calls.iter().map(label);
     calls.chain(created_label(declared)).collect()
@@ -237,20 +241,22 @@ pub fn construct(declared: &Declaration) -> Option<diag::Construct> {
 
 /// A hop of a value in words: "taken from variable `name`".
 pub fn hop_text(hop: &Hop, language: ResourceKind) -> String {
-    let input = match language {
-        ResourceKind::Terraform => "variable",
-        ResourceKind::CloudFormation => "parameter",
+    let (input, module) = match language {
+        ResourceKind::Terraform => ("variable", "module"),
+        ResourceKind::CloudFormation => ("parameter", "stack"),
     };
     match &hop.kind {
         HopKind::Input(name) => format!("taken from {input} `{name}`"),
         HopKind::Local(name) => format!("taken from local `{name}`"),
-        HopKind::Argument(module, name) => format!("argument `{name}` of module `{module}`"),
-        HopKind::Output(module, name) => format!("output `{name}` of module `{module}`"),
+        HopKind::Argument(of, name) => format!("argument `{name}` of {module} `{of}`"),
+        HopKind::Output(of, name) => format!("output `{name}` of {module} `{of}`"),
         HopKind::Attribute(address, name) => format!("attribute `{name}` of `{address}`"),
         HopKind::Mapping(name) => format!("taken from mapping `{name}`"),
         HopKind::File(path) => format!("read from file `{path}`"),
         HopKind::Each => "one element for each instance".to_owned(),
         HopKind::Function(name) => format!("built by `{name}`"),
+        HopKind::Export(name) => format!("exported as `{name}`"),
+        HopKind::Import(name) => format!("imported as `{name}`"),
     }
 }
 

@@ -78,7 +78,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The span of a string in quotes: without them, where a text was put together and its quotes
+    /// The span of a string in quotes: without them, where a text was put together so that its quotes
     /// come from other places than what is between them.
     pub(super) fn string_span(&self, range: Range<usize>) -> Span {
         let whole = self.span(range.clone());
@@ -90,9 +90,14 @@ impl<'a> Source<'a> {
             let (before, after) = (self.span(at - 1..at), self.span(at..at + 1));
             before.file == after.file && before.end == after.start
         };
-        match joins(start + 1) && joins(end - 1) {
-            true => whole,
-            false => self.span(start + 1..end - 1),
+        if joins(start + 1) || joins(end - 1) {
+            return whole;
+        }
+        // What was put in place of a name stands elsewhere.
+        let content = self.span(start + 1..end - 1);
+        match whole.contains(content) {
+            true => content,
+            false => whole,
         }
     }
 

@@ -99,6 +99,18 @@ impl OffsetMap {
         }
     }
 
+    /// Adds this map, whose bytes are those of a text that `outer` maps, to `builder`: it then leads
+    /// from the decoded text to what `outer` leads to.
+    pub fn lead_through(&self, outer: &OffsetMap, builder: &mut OffsetMapBuilder) {
+        for run in &self.runs {
+            let range = run.raw as usize..(run.raw + run.raw_len) as usize;
+            match run.in_step() {
+                true => outer.extend_range(range, builder),
+                false => builder.run(run.decoded_len as usize, outer.span(range.start, range.end)),
+            }
+        }
+    }
+
     fn run_at(&self, at: u32) -> Option<&Run> {
         let next = self.runs.partition_point(|run| run.decoded <= at);
         next.checked_sub(1).and_then(|i| self.runs.get(i))
@@ -228,6 +240,20 @@ mod tests {
     fn ranges_past_the_end_stay_inside_the_source() {
         assert_eq!(range(5, 5), (18, 18));
         assert_eq!(range(9, 12), (18, 18));
+    }
+
+    #[test]
+    fn a_map_of_a_mapped_text_leads_to_the_file() {
+        // `"bc"` of the sample's text `a"bcd`, its first two bytes an escape of one.
+        let mut inner = OffsetMapBuilder::default();
+        inner.run(1, raw(0, 2));
+        inner.run(2, raw(2, 2));
+        let mut led = OffsetMapBuilder::default();
+        inner.finish().lead_through(&sample(), &mut led);
+        let led = led.finish();
+        assert_eq!(led.span(0, 1), raw(10, 3));
+        assert_eq!(led.span(1, 2), raw(13, 1));
+        assert_eq!(led.span(2, 3), raw(16, 1));
     }
 
     #[test]

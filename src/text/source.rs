@@ -191,6 +191,12 @@ impl Sources {
         self.get(id).map_or("", SourceFile::path)
     }
 
+    /// The same, also of files that were added late and before [`Sources::seal`].
+    pub fn name(&self, id: FileId) -> String {
+        self.late_path(id)
+            .unwrap_or_else(|| self.path(id).to_owned())
+    }
+
     /// The text under a span; empty when the span does not fit its file.
     pub fn snippet(&self, span: Span) -> &str {
         self.get(span.file)

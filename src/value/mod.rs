@@ -108,9 +108,9 @@ pub enum HopKind {
     Input(Str),
     /// A local value.
     Local(Str),
-    /// A module's argument: module and variable name.
+    /// An argument of a module or a nested stack: its name, and that of the variable or parameter.
     Argument(Str, Str),
-    /// An output of a module: module and output name.
+    /// An output of a module or a nested stack: its name, and that of the output.
     Output(Str, Str),
     /// An attribute of a resource or data source: its address and the attribute.
     Attribute(Str, Str),
@@ -122,6 +122,10 @@ pub enum HopKind {
     Each,
     /// A function that built the value from others: its name.
     Function(Str),
+    /// An output that other stacks import: the name that they import it by.
+    Export(Str),
+    /// What another stack exports: the name that it exports it by.
+    Import(Str),
 }
 
 /// A resource attribute that a value was read from as a whole.

@@ -15,7 +15,8 @@ pub struct ScopeId(pub u32);
 pub struct ResourceId {
     /// Where it is deployed.
     pub scope: ScopeId,
-    /// Its address there: `module.team["a"].aws_iam_role.x`, or a logical id.
+    /// Its address there: `module.team["a"].aws_iam_role.x`, or a logical id, in a nested stack with
+    /// those of the stacks before it: `Network/Role`.
     pub address: Str,
 }
 
@@ -96,7 +97,8 @@ pub struct Origin {
     pub name: Span,
     /// The whole declaration.
     pub whole: Span,
-    /// The module calls that lead here, outermost first; empty in a root module or a stack.
+    /// The module calls or nested stacks that lead here, outermost first; empty in a root module or
+    /// a stack that no other one makes.
     pub calls: Arc<[Span]>,
     /// The condition under which the resource exists, when it is not decided.
     pub condition: Option<Str>,

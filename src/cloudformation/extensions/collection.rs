@@ -3,10 +3,11 @@
 use super::super::Options;
 use super::super::evaluator::Evaluator;
 use super::super::intrinsic::Call;
+use super::super::stacks::Stack;
 use super::super::template::Template;
 use crate::syntax::Node;
 use crate::text::{Problem, Str};
-use crate::value::{Data, ScopeId, Value};
+use crate::value::{Data, Value};
 
 /// The items of a loop.
 pub(super) enum Collection {
@@ -22,14 +23,14 @@ pub(super) enum Collection {
 pub(super) fn collection(
     node: &Node,
     template: &Template<'_>,
-    scope: ScopeId,
+    stack: &Stack<'_>,
     options: &Options<'_>,
     problems: &mut Vec<Problem>,
 ) -> Collection {
     if node.as_list().is_none() && Call::of(node).is_none() {
         return Collection::Invalid;
     }
-    let mut evaluator = Evaluator::new(template, scope, options, Vec::new());
+    let mut evaluator = Evaluator::new(template, stack, options, Vec::new());
     let items = match node.as_list() {
         Some(items) => {
             let values = items.iter().filter_map(|i| evaluator.text_or_value(i));
@@ -39,7 +40,7 @@ pub(super) fn collection(
             .value(node)
             .map_or(Collection::Invalid, |v| of(&v)),
     };
-    problems.extend(evaluator.into_problems());
+    problems.extend(evaluator.problems());
     items
 }
 

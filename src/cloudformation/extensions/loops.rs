@@ -6,13 +6,13 @@ use rustc_hash::FxHashSet;
 
 use super::super::Options;
 use super::super::intrinsic::Call;
+use super::super::stacks::Stack;
 use super::super::template::Template;
 use super::collection::{Collection, collection};
 use super::substitute::{Bindings, bound, put_in, substituted};
 use super::{LOOP, LoopNames};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Str};
-use crate::value::ScopeId;
 
 /// Most nodes that the loops of one template make. The service takes expanded templates of 1 MB.
 const MAX_NODES: usize = 1_000_000;
@@ -24,7 +24,7 @@ const SECTIONS: [&str; 3] = ["Conditions", "Resources", "Outputs"];
 pub(super) struct Loops<'a> {
     root: &'a Node,
     template: Template<'a>,
-    scope: ScopeId,
+    stack: &'a Stack<'a>,
     options: &'a Options<'a>,
     problems: &'a mut Vec<Problem>,
     names: LoopNames,
@@ -46,7 +46,7 @@ impl<'a> Loops<'a> {
     pub(super) fn new(
         root: &'a Node,
         none: &'a LoopNames,
-        scope: ScopeId,
+        stack: &'a Stack<'a>,
         options: &'a Options<'a>,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
@@ -54,7 +54,7 @@ impl<'a> Loops<'a> {
             root,
             // What is wrong with the template is told by who reads the expanded one.
             template: Template::read(root, none, &mut Vec::new()),
-            scope,
+            stack,
             options,
             problems,
             names: LoopNames::default(),
@@ -185,7 +185,7 @@ impl<'a> Loops<'a> {
         let items = collection(
             &node,
             &self.template,
-            self.scope,
+            self.stack,
             self.options,
             self.problems,
         );

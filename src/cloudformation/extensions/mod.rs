@@ -17,10 +17,10 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
+use super::stacks::Stack;
 use super::template::{LANGUAGE_EXTENSIONS, declares};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Str};
-use crate::value::ScopeId;
 use loops::Loops;
 
 /// A template without loops and includes.
@@ -44,7 +44,7 @@ pub(super) const LOOP: &str = "Fn::ForEach::";
 /// Expands a template.
 pub(super) fn expand<'a>(
     root: &'a Node,
-    scope: ScopeId,
+    stack: &Stack<'_>,
     options: &Options<'_>,
     problems: &mut Vec<Problem>,
 ) -> Expanded<'a> {
@@ -73,7 +73,7 @@ pub(super) fn expand<'a>(
         );
     }
     let none = LoopNames::default();
-    let (expanded, names) = Loops::new(&included, &none, scope, options, problems).expand();
+    let (expanded, names) = Loops::new(&included, &none, stack, options, problems).expand();
     Expanded {
         root: Cow::Owned(expanded),
         names,

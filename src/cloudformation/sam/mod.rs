@@ -26,6 +26,7 @@ mod policies;
 mod pull;
 mod routes;
 mod schedules;
+mod shapes;
 mod state_machines;
 mod websockets;
 
@@ -193,7 +194,9 @@ impl Transform<'_> {
             by_id: kinds,
             routes: api_policies::routes(&sources),
         };
+        self.check_globals();
         for source in &sources {
+            self.check_shapes(source);
             self.resource(source, &all);
         }
         self.deployment_resources();

@@ -108,6 +108,11 @@ impl Translation<'_> {
             match (kind.as_deref(), consumer) {
                 (Some("dynamodb"), _) => tables.0.push(arn.clone()),
                 (_, Some(_)) => consumed.0.push(arn.clone()),
+                // It may be either.
+                (None, None) => {
+                    tables.0.push(arn.clone());
+                    streams.0.push(arn.clone());
+                }
                 (_, None) => streams.0.push(arn.clone()),
             }
             if let Some(consumer) = consumer.filter(|_| kind.as_deref() == Some("kinesis")) {

@@ -207,34 +207,22 @@ impl Translation<'_> {
     }
 
     fn skills(&mut self, function: &Function, kind: &str, name: &str, principal: &str) {
-        // `alexaSkill` may stand without settings.
-        let bare = function.get("events").and_then(Node::as_list);
-        let bare = bare.unwrap_or_default().iter();
-        let bare = bare.filter(|event| event.as_str() == Some(kind));
-        let bare = bare.map(|event| (event, event));
-        let set = function
-            .events(kind)
-            .map(|event| (&event.key, &event.value));
-        for (i, (key, value)) in bare.chain(set).enumerate() {
-            let place = Place {
-                name: key.span,
-                whole: value.span,
-            };
+        for (i, event) in function.events(kind).enumerate() {
+            let place = Place::of(event);
             let at = place.at();
+            let value = &event.value;
             let is_off = value.get("enabled").is_some_and(|on| !is_truthy(on));
             let action = match is_off {
                 true => "lambda:DisableInvokeFunction",
                 false => "lambda:InvokeFunction",
             };
-            let token =
-                given(value, "appId").or_else(|| Some(value).filter(|v| !std::ptr::eq(*v, key)));
-            let mut properties = vec![
+            let token = given(value, "appId").unwrap_or(value);
+            let properties = vec![
+                at.entry("EventSourceToken", token.clone()),
                 at.entry("FunctionName", function.target(at)),
                 at.entry("Action", at.text(action)),
                 at.entry("Principal", at.text(principal)),
             ];
-            let token = token.filter(|token| token.as_str().is_some() || Call::of(token).is_some());
-            properties.extend(token.map(|token| at.entry("EventSourceToken", token.clone())));
             let id = format!("{}LambdaPermission{name}{}", function.prefix(), i + 1);
             self.emit(place, &id, "AWS::Lambda::Permission", properties);
         }

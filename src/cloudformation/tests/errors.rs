@@ -129,6 +129,7 @@ fn what_other_tools_expand_is_noted() {
 Resources:
   A: {Type: My::S3::Bucket::MODULE}
   B: {Type: !Rain::Module ../vpc.yml}
+  C: {Type: {'Rain::Module': ../vpc.yml}}
   T: {Type: X::Y::Z, Properties: {P: {'Fn::Sub': !Rain::Embed x.sh}, Q: !GetAtt ABucket.Arn}}
 ";
     let case = Case::new(source);
@@ -137,14 +138,17 @@ Resources:
         [
             "transform-not-expanded",
             "transform-not-expanded",
+            "transform-not-expanded",
             "unknown-function"
         ]
     );
-    let named = &case.done.problems[1].message;
-    assert!(
-        named.starts_with("`!Rain::Module` is not expanded"),
-        "{named}"
-    );
+    for (at, name) in [(1, "`!Rain::Module`"), (2, "`Rain::Module`")] {
+        let named = &case.done.problems[at].message;
+        assert!(
+            named.starts_with(&format!("{name} is not expanded")),
+            "{named}"
+        );
+    }
     assert_eq!(plain(case.p()), json!("<!Rain::Embed x.sh>"));
     assert_eq!(case.done.resources.len(), 1);
 }

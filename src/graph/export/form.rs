@@ -11,7 +11,10 @@ pub const SCHEMA_VERSION: u32 = 1;
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "iamvet graph")]
 pub(super) struct Document<'a> {
+    /// Version of this schema; a reader should refuse a version that it does not know.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub(super) schema_version: u32,
+    /// Users, groups, roles, permission sets, users and groups of IAM Identity Center.
     pub(super) principals: Vec<PrincipalNode<'a>>,
     pub(super) policies: Vec<PolicyNode<'a>>,
     pub(super) attachments: Vec<AttachmentEdge<'a>>,
@@ -19,6 +22,7 @@ pub(super) struct Document<'a> {
     pub(super) memberships: Vec<MembershipEdge<'a>>,
     pub(super) instance_profiles: Vec<InstanceProfileNode<'a>>,
     pub(super) delegations: Vec<DelegationEdge<'a>>,
+    /// Those outside of AWS whose word on who somebody is counts.
     pub(super) identity_providers: Vec<ProviderNode<'a>>,
     pub(super) federations: Vec<FederationEdge<'a>>,
     pub(super) assignments: Vec<AssignmentEdge<'a>>,

@@ -2,12 +2,11 @@
 //! IAM Identity Center, credentials of users, and what hands roles out.
 //!
 //! The languages name these attributes alike but for their case, so that one reader serves all:
-//! `AWS::SSO::Assignment`, `awscc_sso_assignment` and `aws_ssoadmin_account_assignment`.
+//! `AWS::SSO::Assignment`, `awscc_sso_assignment` and `aws_ssoadmin_account_assignment`. What is left
+//! out, and why, says [`is_wanted`](super::is_wanted).
 //!
-//! Left out is what gives nobody access to AWS: virtual MFA devices and server certificates;
-//! service-linked roles, whose trust and policies are AWS's own and cannot be changed;
-//! assignments of applications of Identity Center; its attributes for access control, which only
-//! pass on what sessions are tagged with; and lists of revoked certificates.
+//! Source of properties: the CloudFormation resource reference; of attributes: the documentation of
+//! Terraform's `aws` provider, up to version 6.
 
 mod assignments;
 mod brokers;

@@ -1,4 +1,4 @@
-use super::super::export::{dot, json, mermaid};
+use super::super::export::{dot, json, json_schema, mermaid};
 use super::super::testing::*;
 use super::super::{Graph, build};
 use super::ADMIN;
@@ -108,6 +108,120 @@ fn json_has_ids_kinds_places_and_conditions() {
     assert_eq!(delegation["at"]["line"], 2);
     assert_eq!(delegation["declared"]["address"], "module.m");
     assert_eq!(delegation["declared"]["type"], "module");
+}
+
+/// A user of Identity Center, a trusted provider, a credential and a broker.
+fn identities() -> Graph {
+    let statement = map(
+        5,
+        [(
+            "Principal",
+            map(
+                6,
+                [("Federated", computed(7, "aws_iam_saml_provider.s", "arn"))],
+            ),
+        )],
+    );
+    build(&[
+        resource("aws_iam_saml_provider", "s", [("name", t(0, "okta"))]),
+        resource("aws_ssoadmin_permission_set", "p", [("name", t(0, "ops"))]),
+        resource(
+            "aws_ssoadmin_account_assignment",
+            "a",
+            [
+                (
+                    "permission_set_arn",
+                    computed(3, "aws_ssoadmin_permission_set.p", "arn"),
+                ),
+                ("principal_id", t(5, "9-1")),
+                ("principal_type", t(5, "USER")),
+                ("target_id", t(5, "123")),
+            ],
+        ),
+        resource(
+            "aws_iam_role",
+            "r",
+            [
+                ("name", t(0, "r")),
+                ("assume_role_policy", map(3, [("Statement", statement)])),
+            ],
+        ),
+        under(
+            "var.on",
+            resource(
+                "aws_iam_access_key",
+                "k",
+                [("user", t(5, "u")), ("status", t(6, "Inactive"))],
+            ),
+        ),
+        resource(
+            "aws_cognito_identity_pool_roles_attachment",
+            "c",
+            [
+                ("identity_pool_id", t(5, "pool")),
+                (
+                    "roles",
+                    map(5, [("authenticated", computed(6, "aws_iam_role.r", "arn"))]),
+                ),
+            ],
+        ),
+    ])
+}
+
+#[test]
+fn identities_are_exported() {
+    let value: serde_json::Value = serde_json::from_str(&json(&identities(), &sources())).unwrap();
+    let provider = "saml-provider:main.tf:aws_iam_saml_provider.s";
+    assert_eq!(value["identity_providers"][0]["id"], provider);
+    assert_eq!(value["federations"][0]["provider"], provider);
+    assert_eq!(
+        value["federations"][0]["role"],
+        "role:main.tf:aws_iam_role.r"
+    );
+    let assignment = &value["assignments"][0];
+    assert_eq!(assignment["principal"], "identity-center-user:9-1");
+    assert_eq!(
+        assignment["permission_set"],
+        "permission-set:main.tf:aws_ssoadmin_permission_set.p"
+    );
+    assert_eq!(assignment["account"], "123");
+    assert_eq!(value["credentials"][0]["kind"], "access-key");
+    assert_eq!(value["credentials"][0]["status"], "Inactive");
+    assert_eq!(value["credentials"][0]["condition"], "var.on");
+    assert_eq!(value["brokers"][0]["audience"], "authenticated");
+    let text = dot(&identities(), &sources());
+    for line in [
+        "  \"role:main.tf:aws_iam_role.r\" -> \"saml-provider:main.tf:aws_iam_saml_provider.s\" [label=\"trusts\"];",
+        "  \"identity-center-user:9-1\" -> \"permission-set:main.tf:aws_ssoadmin_permission_set.p\" [label=\"assigned in 123\"];",
+        "  \"credential#1\" -> \"user:u\" [label=\"of if var.on\"];",
+        "  \"broker#1\" -> \"role:main.tf:aws_iam_role.r\" [label=\"hands out to authenticated\"];",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+    }
+    let text = mermaid(&identities());
+    for line in [
+        "  f0[/\"SAML provider: okta\"\\]",
+        "  p1 -->|\"trusts\"| f0",
+        "  p2 ==>|\"assigned in 123\"| p0",
+        "  c0([\"access key (Inactive)\"])",
+        "  b0 -->|\"hands out to authenticated\"| p1",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn json_is_by_its_schema() {
+    let schema = serde_json::from_str(&json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for graph in [graph(), identities()] {
+        let value = serde_json::from_str(&json(&graph, &sources())).unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|e| e.to_string())
+            .collect();
+        assert_eq!(faults, [""; 0]);
+    }
 }
 
 #[test]

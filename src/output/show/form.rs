@@ -175,7 +175,8 @@ pub(super) struct JsonWay {
 pub(super) struct JsonHop {
     /// What passed it on.
     #[schemars(extend("enum" = [
-        "input", "local", "argument", "output", "attribute", "mapping", "file", "each", "function"
+        "input", "local", "argument", "output", "attribute", "mapping", "file", "each", "function",
+        "export", "import"
     ]))]
     pub(super) kind: &'static str,
     /// In a few words.

@@ -123,5 +123,7 @@ fn kind(kind: &HopKind) -> &'static str {
         HopKind::File(_) => "file",
         HopKind::Each => "each",
         HopKind::Function(_) => "function",
+        HopKind::Export(_) => "export",
+        HopKind::Import(_) => "import",
     }
 }

@@ -78,6 +78,10 @@ fn explained(source: &Source<'_>, recovers: bool) -> Parsed<Option<Node>> {
     }
 }
 
+/// What is said when an error stands where another language puts something in.
+const TEMPLATED: &str =
+    "this looks like a template of another language (Jinja, Helm): check what it is rendered to";
+
 const NOTHING_READ: &str = "correct the JSON; nothing of it was read";
 
 struct Reader<'a> {
@@ -115,6 +119,7 @@ impl Reader<'_> {
                     start..end,
                     format!("syntax error: {message}"),
                     match meant {
+                        None if is_templated(text, start) => TEMPLATED,
                         Some(_) => "correct the JSON; it was read as it was probably meant",
                         None => NOTHING_READ,
                     },
@@ -222,6 +227,16 @@ fn too_deep(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether the line of an error has braces of a template language.
+fn is_templated(text: &str, at: usize) -> bool {
+    let start = text
+        .get(..at)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |i| i + 1);
+    let line = text.get(start..).and_then(|rest| rest.lines().next());
+    line.is_some_and(|line| line.contains("{%") || line.replace("{{resolve:", "").contains("{{"))
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 //! recurses over the input: nesting is limited before a tree can get deep.
 
 mod builder;
+mod embedded;
 mod merge;
 mod offsets;
 mod outdented;
 mod recovery;
 mod scalar;
+mod templating;
 
 use std::ops::Range;
 
@@ -18,7 +20,7 @@ use granit_parser::{ErrorKind, Options, Parser, ScanError};
 
 use super::comment::is_marker_comment;
 use super::{MAX_DEPTH, Node, Parsed};
-use crate::text::{FileId, Problem, Span};
+use crate::text::{FileId, OffsetMap, Problem, Span};
 use builder::Builder;
 use outdented::Input;
 
@@ -38,6 +40,20 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
     };
     let mut errors = first.parsed.problems.clone();
     let mut rest = input.text().to_owned();
+    let statements = templating::statements(&rest);
+    if let Some(statement) = statements.first() {
+        let written = text.get(statement.clone()).unwrap_or_default();
+        let start = statement.start + written.len() - written.trim_start().len();
+        let end = statement.start + written.trim_end().len();
+        errors = vec![statement_problem(Span::new(file, start, end))];
+        rest = recovery::blanked_all(&rest, &statements);
+        let next = parse_once(file, text, &input.with(rest.clone()));
+        errors.extend(next.parsed.problems.iter().cloned());
+        match next.broken_at {
+            Some(at) => broken = at,
+            None => return recovered(first, errors, next),
+        }
+    }
     for _ in 0..MAX_ATTEMPTS {
         let without_line = recovery::blanked(&rest, recovery::line_around(&rest, broken));
         let next = parse_once(file, text, &input.with(without_line));
@@ -75,6 +91,20 @@ fn parse_joined<'a>(file: FileId, text: &'a ArcStr) -> (Attempt, Input<'a>) {
         (attempt, input) = (next, joined);
     }
     (attempt, input)
+}
+
+/// Reads YAML that stands in a literal, as [`parse`]; `map` leads from `text` to the files.
+pub fn parse_embedded(text: &ArcStr, map: &OffsetMap) -> Parsed<Vec<Node>> {
+    let mut parsed = parse(FileId::default(), text);
+    for comment in &mut parsed.comments {
+        comment.span = embedded::place(comment.span, map);
+    }
+    for problem in &mut parsed.problems {
+        problem.span = embedded::place(problem.span, map);
+    }
+    let nodes = parsed.tree.iter();
+    parsed.tree = nodes.map(|node| embedded::relocated(node, map)).collect();
+    parsed
 }
 
 /// The tree of the attempt that went through, with the errors and comments of the file as it is.
@@ -165,6 +195,13 @@ fn problem(file: FileId, text: &str, error: &ScanError) -> Problem {
     problem.help(advice(text, at, error.kind()).unwrap_or(
         "check the indentation and the quotes here and above; what stands around it is analysed",
     ))
+}
+
+fn statement_problem(span: Span) -> Problem {
+    let message = "`{% … %}` is a statement of a template language, not YAML";
+    Problem::error("syntax-error", span, message).help(
+        "check what the template is rendered to; the file is read as if such lines were not there",
+    )
 }
 
 fn nesting_problem(span: Span) -> Problem {

@@ -63,19 +63,27 @@ fn lines(text: &str) -> Vec<Line> {
 ///
 /// Blanks would become part of a block scalar before them.
 pub(super) fn blanked(text: &str, range: Range<usize>) -> String {
+    blanked_all(text, &[range])
+}
+
+/// The same for several ranges, in their order.
+pub(super) fn blanked_all(text: &str, ranges: &[Range<usize>]) -> String {
     let mut out = String::with_capacity(text.len());
-    out.push_str(text.get(..range.start).unwrap_or_default());
-    let cut = text.get(range.clone()).unwrap_or_default();
-    let mut at_start = true;
-    for byte in cut.bytes() {
-        let is_break = matches!(byte, b'\n' | b'\r');
-        out.push(match byte {
-            _ if is_break => char::from(byte),
-            _ if at_start => '#',
-            _ => ' ',
-        });
-        at_start = is_break;
+    let mut done = 0;
+    for range in ranges {
+        out.push_str(text.get(done..range.start).unwrap_or_default());
+        let mut at_start = true;
+        for byte in text.get(range.clone()).unwrap_or_default().bytes() {
+            let is_break = matches!(byte, b'\n' | b'\r');
+            out.push(match byte {
+                _ if is_break => char::from(byte),
+                _ if at_start => '#',
+                _ => ' ',
+            });
+            at_start = is_break;
+        }
+        done = range.end;
     }
-    out.push_str(text.get(range.end..).unwrap_or_default());
+    out.push_str(text.get(done..).unwrap_or_default());
     out
 }

@@ -15,6 +15,8 @@ fn hops(fixture: &Fixture, value: &Value) -> Vec<String> {
                 HopKind::Attribute(address, name) => format!("attribute {address}.{name}"),
                 HopKind::Each => "each".to_owned(),
                 HopKind::Function(name) => format!("function {name}"),
+                HopKind::Export(name) => format!("export {name}"),
+                HopKind::Import(name) => format!("import {name}"),
                 HopKind::Mapping(name) | HopKind::File(name) => name.to_string(),
             };
             format!("{kind} at {}", fixture.at(hop.span))

@@ -58,13 +58,6 @@ impl Resolver<'_> {
         parts: &[Part],
         in_sub: bool,
     ) -> Node {
-        if let [Part::Variable(variable)] = parts {
-            let value = self.variable(span, literal, variable);
-            return match in_sub && Call::of(&value).is_some() {
-                true => self.put_together(span, literal, vec![Piece::Function(value)], true),
-                false => value,
-            };
-        }
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
             pieces.push(match part {
@@ -78,6 +71,13 @@ impl Resolver<'_> {
             });
         }
         self.put_together(span, literal, pieces, in_sub)
+    }
+
+    /// A function as the whole text of an `Fn::Sub` at `span`.
+    pub(super) fn in_sub(&mut self, function: Node, span: Span) -> Node {
+        let mut builder = Builder::default();
+        self.put_in_sub(&function, &mut builder);
+        builder.finish(span)
     }
 
     /// A value as a part of a text.

@@ -11,6 +11,7 @@ mod parse;
 mod sources;
 
 use std::borrow::Cow;
+use std::mem::Discriminant;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -23,7 +24,7 @@ use crate::value::{Reason, ScopeId, Symbol, SymbolKind};
 use parse::{Part, Source, Syntax, Variable};
 
 /// Deepest nesting of nodes and of variables that rest on others.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 150;
 /// Most nodes and pieces of text that are made for one service.
 const MAX_STEPS: usize = 500_000;
 /// How many bytes of a text count as a step.
@@ -33,12 +34,38 @@ const BYTES_OF_STEP: usize = 64;
 pub(in crate::cloudformation) type Unknowns = FxHashMap<Str, Symbol>;
 
 /// What a variable or a source of it gives.
-#[derive(Clone)]
 enum Outcome {
     Found(Node),
     /// There is no value; the next source is asked.
     Missing,
     Unknown(Reason),
+}
+
+/// What a text or a variable stands for.
+struct Settled {
+    node: Node,
+    /// Whether no variable is left in it.
+    is_final: bool,
+}
+
+impl Settled {
+    fn last(node: Node) -> Self {
+        Self {
+            node,
+            is_final: true,
+        }
+    }
+}
+
+/// How many steps a tree counts for.
+fn size(node: &Node) -> usize {
+    let own = match &node.kind {
+        Kind::List(items) => items.iter().map(size).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| size(&entry.value)).sum(),
+        Kind::Tagged { value, .. } => size(value),
+        _ => node.as_str().map_or(0, str::len) / BYTES_OF_STEP,
+    };
+    own + 1
 }
 
 /// Puts in what the variables of one service stand for.
@@ -53,10 +80,12 @@ pub(super) struct Resolver<'a> {
     /// The files that were read.
     pub(super) files: Vec<FileId>,
     contents: FxHashMap<String, Result<Arc<Node>, String>>,
-    /// What addresses of the service itself give.
-    addresses: FxHashMap<String, Outcome>,
     /// Texts whose variables are being resolved.
     open: Vec<Span>,
+    /// Texts that stand for a value whose own variables are being resolved.
+    deep: Vec<Span>,
+    /// Values with their variables resolved, by where they are written.
+    resolved: FxHashMap<(Span, Discriminant<Kind>), Node>,
     /// How often a text was met that rests on itself.
     cycles: usize,
     told: FxHashSet<(Span, String)>,
@@ -82,8 +111,9 @@ impl<'a> Resolver<'a> {
             problems: Vec::new(),
             files: Vec::new(),
             contents: FxHashMap::default(),
-            addresses: FxHashMap::default(),
             open: Vec::new(),
+            deep: Vec::new(),
+            resolved: FxHashMap::default(),
             cycles: 0,
             told: FxHashSet::default(),
             depth: 0,
@@ -117,7 +147,7 @@ impl<'a> Resolver<'a> {
     /// A part of a section with its variables resolved.
     pub(super) fn part(&mut self, section: &str, name: &str) -> Option<Node> {
         match self.walk(self.root, &[section, name]) {
-            Outcome::Found(node) => Some(node),
+            Outcome::Found(node) => Some(self.tree(&node, false)),
             Outcome::Missing | Outcome::Unknown(_) => None,
         }
     }
@@ -171,8 +201,22 @@ impl<'a> Resolver<'a> {
     }
 
     fn text(&mut self, node: &Node, literal: &Literal, in_sub: bool) -> Node {
+        let settled = self.settled(node, literal, in_sub);
+        if settled.is_final {
+            return settled.node;
+        }
+        let value = self.whole(&settled.node, node.span);
+        match in_sub && Call::of(&value).is_some() {
+            true => self.in_sub(value, node.span),
+            false => value,
+        }
+    }
+
+    /// What a text stands for, as it is written where it comes from. Variables deeper in it are
+    /// resolved later, so that a part of it may refer to another.
+    fn settled(&mut self, node: &Node, literal: &Literal, in_sub: bool) -> Settled {
         if !self.syntax.may_be_in(&literal.text) {
-            return node.clone();
+            return Settled::last(node.clone());
         }
         let parts = match parse::parse(&literal.text, &self.syntax) {
             Ok(parts) => parts,
@@ -184,26 +228,65 @@ impl<'a> Resolver<'a> {
                     malformed.expected
                 );
                 self.tell(span, "invalid-variable", message);
-                return self.unknown(&literal.text, Reason::Invalid, node.span);
+                return Settled::last(self.unknown(&literal.text, Reason::Invalid, node.span));
             }
         };
-        if self.open.contains(&node.span) {
-            self.cycles += 1;
-            self.tell(
-                node.span,
-                "variable-cycle",
-                "this variable rests on itself".to_owned(),
-            );
-            return self.unknown(&literal.text, Reason::Cycle, node.span);
+        if self.open.contains(&node.span) || self.open.len() >= MAX_DEPTH {
+            return Settled::last(self.cycle(&literal.text, node.span));
         }
         self.open.push(node.span);
-        let resolved = self.parts(node.span, literal, &parts, in_sub);
+        let settled = match &parts[..] {
+            [Part::Variable(variable)] => self.settled_variable(node.span, literal, variable),
+            _ => Settled::last(self.parts(node.span, literal, &parts, in_sub)),
+        };
         self.open.pop();
+        settled
+    }
+
+    /// A value that stands for the text at `span`, with its variables resolved.
+    fn whole(&mut self, value: &Node, span: Span) -> Node {
+        let key = (value.span, std::mem::discriminant(&value.kind));
+        if let Some(known) = self.resolved.get(&key) {
+            let known = known.clone();
+            self.steps += size(&known);
+            return known;
+        }
+        if self.deep.contains(&span) {
+            return self.cycle(&format!("byte {}", span.start), span);
+        }
+        let cycles = self.cycles;
+        self.deep.push(span);
+        let resolved = self.tree(value, false);
+        self.deep.pop();
+        // What was found on the way round a cycle holds only there.
+        if self.cycles == cycles {
+            self.resolved.insert(key, resolved.clone());
+        }
         resolved
+    }
+
+    fn cycle(&mut self, name: &str, span: Span) -> Node {
+        self.cycles += 1;
+        let message = "this variable rests on itself".to_owned();
+        self.tell(span, "variable-cycle", message);
+        self.unknown(name, Reason::Cycle, span)
     }
 
     /// What a variable in `literal`, which was read from `span`, stands for.
     fn variable(&mut self, span: Span, literal: &Literal, variable: &Variable) -> Node {
+        let settled = self.settled_variable(span, literal, variable);
+        match settled.is_final {
+            true => settled.node,
+            false => {
+                let range = &variable.range;
+                let place = literal.span_of(span, range.start, range.end);
+                self.whole(&settled.node, place)
+            }
+        }
+    }
+
+    /// What a variable stands for, as it is written where it comes from.
+    fn settled_variable(&mut self, span: Span, literal: &Literal, variable: &Variable) -> Settled {
         let range = &variable.range;
         let place = literal.span_of(span, range.start, range.end);
         let text = literal.text.get(range.clone()).unwrap_or_default();
@@ -230,13 +313,26 @@ impl<'a> Resolver<'a> {
                 }
             };
             match outcome {
-                Outcome::Found(node) if !matches!(node.kind, Kind::Null) => return node,
-                Outcome::Found(_) | Outcome::Missing => {}
-                Outcome::Unknown(reason) => return self.unknown(&name, reason, place),
+                Outcome::Found(node) => {
+                    let settled = match &node.kind {
+                        Kind::Text(literal) => self.settled(&node, literal, false),
+                        _ => Settled {
+                            node,
+                            is_final: false,
+                        },
+                    };
+                    if !matches!(settled.node.kind, Kind::Null) {
+                        return settled;
+                    }
+                }
+                Outcome::Missing => {}
+                Outcome::Unknown(reason) => {
+                    return Settled::last(self.unknown(&name, reason, place));
+                }
             }
         }
         let ends_with_null = matches!(variable.sources.last(), Some(Source::Null));
-        match missing {
+        Settled::last(match missing {
             _ if ends_with_null => Node::new(place, Kind::Null),
             Some("file") => self.unknown(&name, Reason::FileNotRead, place),
             Some("env" | "opt" | "param") => self.unknown(&name, Reason::NoValue, place),
@@ -248,7 +344,7 @@ impl<'a> Resolver<'a> {
                 );
                 self.unknown(&name, Reason::Invalid, place)
             }
-        }
+        })
     }
 
     /// A reference to what stands for a variable without a value.
@@ -277,13 +373,13 @@ impl<'a> Resolver<'a> {
         Some(self.unknowns.get(call.argument.as_str()?)?.reason)
     }
 
-    /// The node under an address, one key after the other, with its variables resolved.
+    /// The node under an address, one key after the other, as it is written.
     fn walk(&mut self, node: &Node, keys: &[&str]) -> Outcome {
         let mut current = Cow::Borrowed(node);
         for key in keys {
             if let Kind::Text(literal) = &current.kind {
-                let resolved = self.text(&current, literal, false);
-                current = Cow::Owned(resolved);
+                let settled = self.settled(&current, literal, false);
+                current = Cow::Owned(settled.node);
             }
             if let Some(reason) = self.reason_of(&current) {
                 return Outcome::Unknown(reason);
@@ -311,8 +407,7 @@ impl<'a> Resolver<'a> {
                 },
             };
         }
-        let resolved = self.tree(&current, false);
-        Outcome::Found(resolved)
+        Outcome::Found(current.into_owned())
     }
 
     /// Counts a node and its text; false when a limit is passed.

@@ -121,7 +121,7 @@ impl Resolver<'_> {
         match self.option("stage") {
             Some(stage) => At(place).text(stage),
             None => match self.own("provider.stage", place) {
-                Outcome::Found(stage) => stage,
+                Outcome::Found(stage) => self.tree(&stage, false),
                 Outcome::Missing => At(place).text(DEFAULT_STAGE),
                 Outcome::Unknown(reason) => self.unknown("sls:stage", reason, place),
             },
@@ -154,22 +154,13 @@ impl Resolver<'_> {
 
     /// Something of the service itself.
     fn own(&mut self, address: &str, place: Span) -> Outcome {
-        if let Some(known) = self.addresses.get(address) {
-            return known.clone();
-        }
         let keys: Vec<&str> = address.split('.').filter(|key| !key.is_empty()).collect();
         let root = self.root;
-        let cycles = self.cycles;
-        let outcome = match (self.walk(root, &keys), address) {
+        match (self.walk(root, &keys), address) {
             (Outcome::Missing, "provider.stage") => Outcome::Found(At(place).text(DEFAULT_STAGE)),
             (Outcome::Missing, "provider.region") => Outcome::Found(At(place).text(DEFAULT_REGION)),
             (outcome, _) => outcome,
-        };
-        // What was found on the way round a cycle holds only there.
-        if self.cycles == cycles {
-            self.addresses.insert(address.to_owned(), outcome.clone());
         }
-        outcome
     }
 
     /// A file, or the part of it under an address.

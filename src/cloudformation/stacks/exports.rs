@@ -1,0 +1,166 @@
+//! What stacks export, and others import by its name.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
+
+use rustc_hash::FxHashMap;
+
+use super::super::evaluator::Evaluator;
+use super::super::intrinsic::Call;
+use super::super::outputs::Output;
+use crate::text::{Problem, ProblemLevel, Span};
+use crate::value::{HopKind, Pseudo, Reason, ScopeId, Symbol, SymbolKind, Text, Value};
+
+/// An output that others import by a name.
+#[derive(Debug, Clone)]
+pub struct Export {
+    name: Text,
+    value: Value,
+    /// The stack that exports it, or makes the one that does.
+    scope: ScopeId,
+    environment: Option<String>,
+}
+
+/// What all stacks of a scan export.
+#[derive(Debug, Default)]
+pub struct Exports {
+    by_name: FxHashMap<Text, Vec<Export>>,
+}
+
+/// What an import finds.
+enum Found<'e> {
+    /// What is exported, and which scope's it is; none when it may be one of several resources.
+    One(&'e Export, Option<ScopeId>),
+    /// Several that are not the same.
+    Several(usize),
+    Nothing,
+}
+
+impl Exports {
+    /// Adds what stacks export. Names are unique in an account and region, but a scan may have the
+    /// templates of several.
+    pub fn new(all: impl IntoIterator<Item = Export>) -> Self {
+        let mut by_name: FxHashMap<Text, Vec<Export>> = FxHashMap::default();
+        for export in all {
+            by_name.entry(export.name.clone()).or_default().push(export);
+        }
+        Self { by_name }
+    }
+
+    /// What a stack of `scope`, evaluated for `environment`, imports by a name.
+    fn find(&self, name: &Text, scope: ScopeId, environment: Option<&String>) -> Found<'_> {
+        let all = self.by_name.get(name).map(Vec::as_slice);
+        let together = |export: &&Export| match (&export.environment, environment) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        let everywhere = name.symbols().all(|s| is_same_everywhere(&s.kind));
+        let mut found: Vec<&Export> = all
+            .unwrap_or_default()
+            .iter()
+            .filter(together)
+            .filter(|export| everywhere || export.scope == scope)
+            .collect();
+        // What is deployed together is in one account and region.
+        if found.iter().any(|export| export.scope == scope) {
+            found.retain(|export| export.scope == scope);
+        }
+        match found.as_slice() {
+            [] => Found::Nothing,
+            [only] => Found::One(only, Some(only.scope)),
+            [first, others @ ..] => {
+                let equal = others.iter().all(|o| is_equal(&first.value, &o.value));
+                let linked = others.iter().all(|o| o.value.link == first.value.link);
+                match equal {
+                    true => Found::One(first, linked.then_some(first.scope)),
+                    false => Found::Several(found.len()),
+                }
+            }
+        }
+    }
+}
+
+/// Whether a symbol in the name of an export is the same one in every stack that can import it: such
+/// stacks share account and region, but neither names nor parameters.
+fn is_same_everywhere(kind: &SymbolKind) -> bool {
+    use Pseudo::{AccountId, Partition, Region, UrlSuffix};
+    match kind {
+        SymbolKind::Pseudo(pseudo) => matches!(pseudo, AccountId | Partition | Region | UrlSuffix),
+        SymbolKind::Attribute { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_equal(a: &Value, b: &Value) -> bool {
+    let (a, b) = (a.to_text(), b.to_text());
+    a.is_some() && a == b
+}
+
+impl<'a> Evaluator<'a> {
+    /// Notes what outputs of the template are exported.
+    pub(in crate::cloudformation) fn export(&mut self, outputs: &[Output]) {
+        for output in outputs {
+            let Some(export) = &output.export else {
+                continue;
+            };
+            for (_, name) in export.alternatives() {
+                let Some(text) = name.to_text().filter(|text| !text.is_empty()) else {
+                    continue;
+                };
+                let hop = HopKind::Export(text.to_string().into());
+                self.exports.push(Export {
+                    value: output.value.clone().hop(hop, export.span),
+                    name: text,
+                    scope: self.stack.scope,
+                    environment: self.options.environment.clone(),
+                });
+            }
+        }
+    }
+
+    /// What `Fn::ImportValue` gives.
+    pub(in crate::cloudformation) fn import(&mut self, call: Call<'a>) -> Value {
+        let expected = "the name of an export";
+        let Some(name) = self.text_or_value(call.argument) else {
+            return self.wrong_shape(call, expected);
+        };
+        let span = call.span();
+        self.combined(call, expected, &[name], |it, values| {
+            let name = values.first()?.to_text().filter(|name| !name.is_empty())?;
+            Some(it.imported(&name, span))
+        })
+    }
+
+    fn imported(&mut self, name: &Text, span: Span) -> Value {
+        let (shared, scope) = (self.stack.shared, self.stack.scope);
+        shared.imports.set(true);
+        let environment = self.options.environment.as_ref();
+        let found = match self.options.exports {
+            Some(exports) => exports.find(name, scope, environment),
+            None => Found::Nothing,
+        };
+        match found {
+            Found::One(export, linked) => {
+                let mut value = export.value.clone();
+                match linked {
+                    Some(other) if other != scope => {
+                        shared.imported.borrow_mut().insert(other);
+                    }
+                    Some(_) => {}
+                    None => value.link = None,
+                }
+                return value.hop(HopKind::Import(name.to_string().into()), span);
+            }
+            Found::Several(count) => {
+                let message =
+                    format!("`{name}` is exported {count} times, and not the same each time");
+                let problem = Problem::new(ProblemLevel::Note, "ambiguous-import", span, message);
+                self.problem(problem.help(
+                    "it is unknown which of them is imported; name `environments` in iamvet.yaml",
+                ));
+            }
+            Found::Nothing => {}
+        }
+        let kind = SymbolKind::Outside(format!("Fn::ImportValue({name})").into());
+        Value::unknown(Symbol::new(kind, Reason::ReadAtDeployment, span), span)
+    }
+}

@@ -1,0 +1,308 @@
+//! Stacks that a template makes.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::super::evaluator::Evaluator;
+use super::super::template::Resource;
+use super::super::{Evaluation, Options, evaluate_stack};
+use super::arguments::{known, secrets};
+use super::location::{Location, is_stack_set, location};
+use super::{Inner, Stack};
+use crate::syntax::Node;
+use crate::text::{Problem, ProblemLevel, Span, Str};
+use crate::value::{self, HopKind, Link, Reason, Symbol, SymbolKind, Value, both};
+
+/// Most stacks within each other.
+const MAX_NESTING: usize = 32;
+/// Most stacks that one makes, with all that these make.
+const MAX_STACKS: usize = 2_500;
+
+/// A nested stack, evaluated.
+pub(in crate::cloudformation) struct Nested {
+    resources: Vec<value::Resource>,
+    outputs: FxHashMap<Str, Value>,
+    /// Why there may be further outputs.
+    open: Option<Reason>,
+}
+
+impl Nested {
+    fn unknown(reason: Reason) -> Self {
+        Self {
+            resources: Vec::new(),
+            outputs: FxHashMap::default(),
+            open: Some(reason),
+        }
+    }
+}
+
+/// The names of outputs, in an order that is always the same.
+fn sorted(outputs: &FxHashMap<Str, Value>) -> Vec<Str> {
+    let mut names: Vec<Str> = outputs.keys().cloned().collect();
+    names.sort_unstable();
+    names
+}
+
+/// The resources of a nested stack, and of those that it makes.
+pub(in crate::cloudformation) fn resources<'a>(
+    evaluator: &mut Evaluator<'a>,
+    resource: Resource<'a>,
+) -> Vec<value::Resource> {
+    evaluator.make(resource);
+    let nested = evaluator.nested.get_mut(resource.id);
+    let nested = nested.and_then(Option::as_mut);
+    nested.map_or_else(Vec::new, |nested| std::mem::take(&mut nested.resources))
+}
+
+impl<'a> Evaluator<'a> {
+    /// What the output `name` of a nested stack gives.
+    pub(in crate::cloudformation) fn nested_output(
+        &mut self,
+        resource: Resource<'a>,
+        name: &str,
+        span: Span,
+    ) -> Value {
+        self.make(resource);
+        let reason = match self.nested.get(resource.id) {
+            Some(Some(nested)) => {
+                if let Some(value) = nested.outputs.get(name) {
+                    let hop = HopKind::Output(self.stack.address(resource.id), name.into());
+                    return value.clone().hop(hop, span);
+                }
+                match nested.open {
+                    Some(reason) => reason,
+                    None => {
+                        let names = sorted(&nested.outputs);
+                        self.no_output(resource, name, names, span)
+                    }
+                }
+            }
+            _ => {
+                let message = format!("the stack `{}` depends on its own outputs", resource.id);
+                self.problem(Problem::warning("cycle", span, message));
+                Reason::Cycle
+            }
+        };
+        let attribute = Str::from(format!("Outputs.{name}"));
+        let resource = self.resource_id(resource.id);
+        let kind = SymbolKind::Attribute {
+            resource: resource.clone(),
+            attribute: attribute.clone(),
+        };
+        let mut value = Value::unknown(Symbol::new(kind, reason, span), span);
+        value.link = Some(Arc::new(Link {
+            resource,
+            attribute,
+        }));
+        value
+    }
+
+    fn no_output(
+        &mut self,
+        resource: Resource<'a>,
+        name: &str,
+        names: Vec<Str>,
+        span: Span,
+    ) -> Reason {
+        let message = format!(
+            "the template of the stack `{}` has no output `{name}`",
+            resource.id
+        );
+        let problem = Problem::warning("unknown-output", span, message);
+        self.problem_with_nearest(problem, name, names.iter().map(Str::as_str));
+        Reason::Invalid
+    }
+
+    /// Evaluates a nested stack, unless that was done or has begun.
+    fn make(&mut self, resource: Resource<'a>) {
+        if self.nested.contains_key(resource.id) {
+            return;
+        }
+        self.nested.insert(resource.id, None);
+        // It is the same for every reference, so it rests on no branch's assumptions.
+        let assumptions = std::mem::take(&mut self.assumptions);
+        let nested = self.evaluated(resource);
+        self.assumptions = assumptions;
+        self.nested.insert(resource.id, Some(nested));
+    }
+
+    fn evaluated(&mut self, resource: Resource<'a>) -> Nested {
+        let Some(undecided) = self.existence(resource.condition()) else {
+            return Nested::unknown(Reason::DecidedAtDeployment);
+        };
+        let Some(condition) = self.stack.joined(undecided) else {
+            return Nested::unknown(Reason::DecidedAtDeployment);
+        };
+        let (root, call) = match self.template_of(resource) {
+            Ok(found) => found,
+            Err(reason) => {
+                self.missing_stack(resource, reason);
+                return Nested::unknown(reason);
+            }
+        };
+        let parameters = resource.property("Parameters");
+        let arguments = match undecided {
+            Some(name) => self.assuming(name, true, |it| it.arguments(parameters)),
+            None => self.arguments(parameters),
+        };
+        self.check_arguments(&arguments, &root, resource.id, call);
+        self.secrets.extend(secrets(&arguments, &root));
+        let known = known(&arguments);
+        let arguments: FxHashMap<Str, Value> = arguments
+            .into_iter()
+            .map(|(name, _, value)| (name, value))
+            .collect();
+        let mut options = Options {
+            parameters: known,
+            stack_name: None,
+            outputs: true,
+            ..self.options.clone()
+        };
+        let place = resource.entry.key.span;
+        let is_set = is_stack_set(resource.kind);
+        let inner = Inner {
+            outer: self.stack,
+            resource: self.resource_id(resource.id),
+            id: (!is_set).then(|| self.attribute(resource.id, "Ref", place)),
+            arguments,
+            depth: self.depth,
+        };
+        let mut stack = self.stack.nested(inner, place, condition, root.span);
+        if is_set {
+            let target = self.target(resource);
+            options.account_id = target.account_id;
+            options.region = target.region;
+            // What is exported there cannot be imported here.
+            options.exports = None;
+            stack.set = Some(self.resource_id(resource.id));
+            stack.scope = self.stack.next_scope(options.scopes);
+        }
+        let Evaluation {
+            resources,
+            outputs,
+            problems,
+            missing,
+            secrets,
+            exports,
+            embedded,
+            ..
+        } = evaluate_stack(&root, None, &stack, &options);
+        problems.into_iter().for_each(|p| self.problem(p));
+        let is_whole = missing.is_empty();
+        self.missing.extend(missing);
+        self.secrets.extend(secrets);
+        self.exports.extend(exports.into_iter().filter(|_| !is_set));
+        self.embedded.extend(embedded);
+        Nested {
+            resources,
+            outputs: outputs.into_iter().map(|o| (o.name, o.value)).collect(),
+            open: (!is_whole).then_some(Reason::NotSupported),
+        }
+    }
+
+    /// The template of a nested stack, and the token that names it; else why it is not known.
+    fn template_of(&mut self, resource: Resource<'a>) -> Result<(Arc<Node>, Span), Reason> {
+        let id = resource.id;
+        if let Some(body) = resource.property("TemplateBody") {
+            let (root, at) = self.body(body, id)?;
+            self.may_nest(id, &root, at)?;
+            return Ok((root, at));
+        }
+        let Some((location, at)) = location(&resource.entry.value) else {
+            let message = format!("the stack `{id}` has no `TemplateURL`");
+            let place = resource.entry.key.span;
+            self.problem(Problem::warning("invalid-resource", place, message));
+            return Err(Reason::Invalid);
+        };
+        let found = (self.options.find_template)(at.file, location);
+        let root = match found {
+            Ok(Some(root)) => root,
+            Ok(None) => {
+                let message = format!("the template of the stack `{id}` is not here");
+                let problem = Problem::new(ProblemLevel::Note, "template-not-local", at, message);
+                self.problem(problem.help(
+                    "what it grants is not known; a path below the scanned root would be followed",
+                ));
+                return Err(Reason::ReadAtDeployment);
+            }
+            Err(error) => {
+                let name = match location {
+                    Location::Path(name) | Location::Asset(name) => name,
+                    Location::Elsewhere => "TemplateURL",
+                };
+                let message = format!("`{name}` is not evaluated as a nested stack: {error}");
+                self.problem(Problem::warning("file-not-read", at, message));
+                return Err(Reason::FileNotRead);
+            }
+        };
+        self.may_nest(id, &root, at)?;
+        Ok((root, at))
+    }
+
+    /// Whether a further stack may be made: none that contains itself, and not too many.
+    fn may_nest(&mut self, id: &str, root: &Node, at: Span) -> Result<(), Reason> {
+        if self.stack.chain().any(|stack| stack.template == root.span) {
+            let message = format!("the stack `{id}` contains itself");
+            let problem = Problem::error("cycle", at, message);
+            self.problem(problem.help("no service could deploy it; it is left out"));
+            return Err(Reason::Cycle);
+        }
+        let shared = self.stack.shared;
+        shared.stacks.set(shared.stacks.get() + 1);
+        let within = shared.stacks.get() <= MAX_STACKS;
+        if within && self.stack.chain().count() <= MAX_NESTING {
+            return Ok(());
+        }
+        if !shared.is_full.replace(true) {
+            let message = format!(
+                "a stack makes more than {MAX_STACKS} stacks, or more than {MAX_NESTING} within each other"
+            );
+            self.problem(Problem::error("evaluation-limit", at, message));
+        }
+        Err(Reason::Limit)
+    }
+
+    /// Notes a stack whose resources are not known.
+    fn missing_stack(&mut self, resource: Resource<'a>, reason: Reason) {
+        let kind = SymbolKind::Attribute {
+            resource: self.resource_id(resource.id),
+            attribute: Str::new(),
+        };
+        let place = resource.entry.key.span;
+        self.missing.push(Symbol::new(kind, reason, place));
+    }
+}
+
+impl<'a> Stack<'a> {
+    /// The condition under which something exists that has one of its own; none when that excludes
+    /// the stack's.
+    pub(in crate::cloudformation) fn joined(&self, own: Option<&str>) -> Option<Option<Str>> {
+        match (&self.condition, own.map(|name| self.address(name))) {
+            (Some(outer), Some(own)) => both(outer, &own).map(Some),
+            (outer, own) => Some(outer.clone().or(own)),
+        }
+    }
+
+    fn nested<'b>(
+        &self,
+        inner: Inner<'b>,
+        place: Span,
+        condition: Option<Str>,
+        template: Span,
+    ) -> Stack<'b>
+    where
+        'a: 'b,
+    {
+        Stack {
+            scope: self.scope,
+            prefix: Str::from(format!("{}/", inner.resource.address)),
+            calls: self.calls.iter().copied().chain([place]).collect(),
+            condition,
+            set: self.set.clone(),
+            inner: Some(inner),
+            template,
+            shared: self.shared,
+        }
+    }
+}

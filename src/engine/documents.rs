@@ -1,0 +1,353 @@
+//! Files that are no part of a module: templates, policies, plans.
+//!
+//! Templates that have to do with no other are parsed, evaluated and dropped one by one. Those that
+//! nest others are parsed first and kept, with those that they nest; they tell which templates are
+//! evaluated as parts of others only. So are services of the Serverless Framework, which tell of
+//! which files they are made, and templates that export something, if any of the scan imports.
+
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+use rayon::iter::Either;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::evaluate::{EvaluatedScope, Evaluation, Part};
+use super::inside::read_inside;
+use super::nesting::{Nesting, nests};
+use super::parse::{self, Document, may_be_service};
+use super::root::join;
+use super::templates::{Exported, TemplateFile};
+use crate::cloudformation::{self, Exports};
+use crate::syntax::{self, Node};
+use crate::text::{FileId, Sources};
+use crate::triage::TemplateMarkers;
+use crate::value::{self, ScopeId};
+
+/// A plan, parsed, and what its file gives besides.
+pub(super) struct PlanDocument<K> {
+    pub(super) id: FileId,
+    pub(super) scope: ScopeId,
+    pub(super) root: Node,
+    pub(super) part: Part<K>,
+}
+
+/// A document of the scan.
+#[derive(Clone, Copy)]
+pub(super) struct Unit<'a> {
+    pub(super) id: FileId,
+    pub(super) path: &'a str,
+    text: &'a ArcStr,
+    /// Its place among the documents.
+    index: usize,
+}
+
+/// How often templates that import are asked what they export: so long may be the way of a value
+/// from stack to stack.
+const MAX_IMPORTS: usize = 16;
+
+/// Whether a text may be a template that imports what others export.
+fn may_import(text: &str) -> bool {
+    text.contains("ImportValue")
+}
+
+/// Whether a text may be a template that exports something.
+fn may_export(text: &str) -> bool {
+    text.contains("Export")
+}
+
+/// A file whose templates are kept and evaluated on their own.
+struct Root<'a> {
+    unit: Unit<'a>,
+    file: TemplateFile<'a>,
+    templates: &'a [Arc<Node>],
+}
+
+/// A document and what it gives.
+type Done<K> = (usize, Either<PlanDocument<K>, Part<K>>);
+
+impl<K: Send + Sync> Evaluation<'_, K> {
+    /// What files that are no part of a module give, and the plans among them.
+    pub(super) fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
+        let units = self.document_units();
+        let any_imports = units.par_iter().any(|unit| may_import(unit.text));
+        let (together, alone): (Vec<Unit<'_>>, Vec<Unit<'_>>) =
+            units.into_par_iter().partition(|Unit { text, .. }| {
+                nests(text) || may_be_service(text) || any_imports && may_export(text)
+            });
+        let mut nesting = Nesting::new(self.loaded);
+        let mut done = self.keep(together, &mut nesting);
+        nesting.find_roots();
+        let config = self.loaded.configured.config();
+        let options = cloudformation::Options {
+            parameters: Vec::new(),
+            stack_name: None,
+            account_id: config.account_id.clone(),
+            region: config.region.clone(),
+            partition: config.partition.clone(),
+            environment: None,
+            wanted: self.purpose.wanted,
+            computed: self.purpose.computed,
+            outputs: self.purpose.outputs,
+            exports: None,
+            scopes: self.scope(self.loaded.documents.len()).0,
+            read_file: &|from, name| self.read_beside(from, name),
+            find_template: &|from, location| nesting.find(from, location),
+            find_construct: &|template, id, path| {
+                self.assemblies.construct(self.loaded, template, id, path)
+            },
+        };
+        let roots: Vec<Root<'_>> = nesting
+            .roots()
+            .iter()
+            .map(|(unit, templates)| Root {
+                unit: *unit,
+                file: self.file(unit, any_imports),
+                templates,
+            })
+            .collect();
+        let exports = match any_imports {
+            true => self.all_exports(&roots, &options),
+            false => Exports::default(),
+        };
+        let options = cloudformation::Options {
+            exports: any_imports.then_some(&exports),
+            ..options
+        };
+        let (services, roots): (Vec<&Root<'_>>, Vec<&Root<'_>>) = roots
+            .iter()
+            .partition(|root| may_be_service(root.unit.text));
+        let evaluated = |root: &Root<'_>| {
+            let mut part = Part::default();
+            for template in root.templates {
+                self.template(root.file, template, &options, &mut part);
+            }
+            self.read_comments(&mut part);
+            (root.unit.index, Either::Right(part))
+        };
+        let services: Vec<Done<K>> = services.into_par_iter().map(evaluated).collect();
+        let parts = services
+            .iter()
+            .filter_map(|(_, part)| part.as_ref().right());
+        let included = self.paths(parts.flat_map(|part| &part.included));
+        done.extend(services);
+        let roots = roots.into_par_iter();
+        let roots = roots.filter(|root| !included.contains(root.unit.path));
+        done.par_extend(roots.map(evaluated));
+        let alone = alone.into_par_iter();
+        let alone = alone.filter(|unit| !nesting.calls(unit) && !included.contains(unit.path));
+        done.par_extend(alone.map(|unit| {
+            let (document, mut part) = self.read(unit);
+            let Document::Templates(templates) = document else {
+                return (unit.index, self.other(unit, document, part));
+            };
+            let file = self.file(&unit, any_imports && may_import(unit.text));
+            for template in &templates {
+                self.template(file, template, &options, &mut part);
+            }
+            (unit.index, Either::Right(part))
+        }));
+        done.sort_by_key(|(index, _)| *index);
+        let (mut plans, mut parts) = (Vec::new(), Vec::new());
+        for (_, done) in done {
+            match done {
+                Either::Left(plan) => plans.push(plan),
+                Either::Right(part) => parts.push(part),
+            }
+        }
+        self.join_linked(&mut parts);
+        parts.extend(nesting.into_parts());
+        (plans, parts)
+    }
+
+    /// Parses documents and keeps the templates among them; gives what the others give.
+    fn keep<'u>(&self, units: Vec<Unit<'u>>, nesting: &mut Nesting<'u, K>) -> Vec<Done<K>> {
+        let read: Vec<(Unit<'_>, Document, Part<K>)> = units
+            .into_par_iter()
+            .map(|unit| {
+                let (document, part) = self.read(unit);
+                (unit, document, part)
+            })
+            .collect();
+        let mut done = Vec::new();
+        for (unit, document, part) in read {
+            match document {
+                Document::Templates(roots) => nesting.keep(unit, roots, part),
+                document => done.push((unit.index, self.other(unit, document, part))),
+            }
+        }
+        done
+    }
+
+    /// What templates export. What one imports may make up what it exports, so those that import are
+    /// asked again, with what was found before.
+    fn all_exports(&self, roots: &[Root<'_>], options: &cloudformation::Options<'_>) -> Exports {
+        let templates = roots.iter();
+        let templates: Vec<(TemplateFile<'_>, &Node)> = templates
+            .flat_map(|root| root.templates.iter().map(|node| (root.file, &**node)))
+            .collect();
+        let unasked = || Exported {
+            imports: true,
+            ..Exported::default()
+        };
+        let mut found: Vec<Exported> = templates.iter().map(|_| unasked()).collect();
+        let mut exports = Exports::default();
+        for _ in 0..MAX_IMPORTS {
+            let options = cloudformation::Options {
+                exports: Some(&exports),
+                ..options.clone()
+            };
+            let asked = found.par_iter_mut().zip(&templates);
+            asked
+                .filter(|(found, _)| found.imports)
+                .for_each(|(found, (file, root))| *found = self.exports(*file, root, &options));
+            let included = self.paths(found.iter().flat_map(|found| &found.included));
+            let own = found.iter().zip(&templates);
+            let own = own.filter(|(_, (file, _))| !included.contains(file.path));
+            exports = Exports::new(own.flat_map(|(found, _)| found.exports.iter().cloned()));
+            if !found
+                .iter()
+                .any(|found| found.imports && !found.exports.is_empty())
+            {
+                break;
+            }
+        }
+        exports
+    }
+
+    /// The paths of files that are parts of services: on their own they are deployed nowhere.
+    fn paths<'f>(&self, included: impl Iterator<Item = &'f FileId>) -> FxHashSet<String> {
+        let paths = included.filter_map(|id| self.sources().late_path(*id));
+        paths.collect()
+    }
+
+    /// Reads the comments of the files that are parts of a service.
+    fn read_comments(&self, part: &mut Part<K>) {
+        for id in &part.included {
+            if let Some(text) = self.sources().late_text(*id) {
+                part.comments
+                    .extend(syntax::yaml::parse(*id, &text).comments);
+            }
+        }
+    }
+
+    /// Keeps what was held of the templates that may refer to each other: those that do are kept
+    /// together.
+    fn join_linked(&self, parts: &mut [Part<K>]) {
+        let scopes = parts.iter().flat_map(|part| &part.linked);
+        let importing = scopes.filter(|scope| !scope.imported.is_empty());
+        let linked: FxHashSet<ScopeId> = importing
+            .flat_map(|scope| scope.imported.iter().copied().chain([scope.id]))
+            .collect();
+        let together: Vec<Vec<EvaluatedScope>> = parts
+            .par_iter_mut()
+            .map(|part| {
+                let mut together = Vec::new();
+                for held in std::mem::take(&mut part.linked) {
+                    match linked.contains(&held.id) {
+                        true => together.push(held.scope),
+                        false => part.kept.extend((self.purpose.keep)(vec![held.scope])),
+                    }
+                }
+                together
+            })
+            .collect();
+        let first = together.iter().position(|scopes| !scopes.is_empty());
+        if let Some(part) = first.and_then(|first| parts.get_mut(first)) {
+            let scopes = together.into_iter().flatten().collect();
+            part.kept.extend((self.purpose.keep)(scopes));
+        }
+    }
+
+    fn file<'u>(&self, unit: &Unit<'u>, is_linked: bool) -> TemplateFile<'u> {
+        TemplateFile {
+            path: unit.path,
+            scope: self.scope(unit.index),
+            is_linked,
+        }
+    }
+
+    fn document_units(&self) -> Vec<Unit<'_>> {
+        let documents = self.loaded.documents.iter().enumerate();
+        documents
+            .filter_map(|(index, &id)| {
+                let source = self.sources().get(id)?;
+                Some(Unit {
+                    id,
+                    path: source.path(),
+                    text: source.text(),
+                    index,
+                })
+            })
+            .collect()
+    }
+
+    /// The first scope of a document.
+    fn scope(&self, index: usize) -> ScopeId {
+        let before = self.loaded.folders.len() + index;
+        ScopeId((before * self.scopes_of_folder()) as u32)
+    }
+
+    /// Reads a file that one in the scan names relative to its own folder.
+    fn read_beside(&self, from: FileId, name: &str) -> Result<(FileId, ArcStr), String> {
+        let path = beside(self.sources(), from, name)?;
+        read_inside(&self.loaded.root, self.sources(), &path)
+    }
+
+    pub(super) fn sources(&self) -> &Sources {
+        &self.loaded.sources
+    }
+
+    fn read(&self, unit: Unit<'_>) -> (Document, Part<K>) {
+        let named = self.loaded.named.as_ref();
+        let named = named.is_some_and(|named| named.contains(&unit.id));
+        read(unit.id, unit.text, named)
+    }
+
+    /// What a document gives that is no template.
+    fn other(
+        &self,
+        unit: Unit<'_>,
+        document: Document,
+        mut part: Part<K>,
+    ) -> Either<PlanDocument<K>, Part<K>> {
+        match document {
+            Document::Policy(node) => part.policies.push((unit.id, value::from_tree(node))),
+            Document::Plan(root) => {
+                return Either::Left(PlanDocument {
+                    id: unit.id,
+                    scope: self.scope(unit.index),
+                    root,
+                    part,
+                });
+            }
+            Document::Templates(_) | Document::Foreign => {}
+        }
+        Either::Right(part)
+    }
+}
+
+/// Parses a document, and takes what it gives besides what it declares.
+pub(super) fn read<K>(id: FileId, text: &ArcStr, named: bool) -> (Document, Part<K>) {
+    let parsed = parse::document(id, text, named);
+    let mut part = Part::default();
+    part.comments = parsed.comments;
+    part.problems = parsed.problems;
+    part.files = usize::from(!matches!(parsed.tree, Document::Foreign));
+    if let Document::Templates(roots) = &parsed.tree {
+        for root in roots {
+            part.markers.push(TemplateMarkers::of(root));
+            part.secrets
+                .extend(cloudformation::sensitive_values(root, &[]));
+        }
+    }
+    (parsed.tree, part)
+}
+
+/// The path of a file that one in the scan names relative to its own folder.
+pub(super) fn beside(sources: &Sources, from: FileId, name: &str) -> Result<String, String> {
+    let from = sources.name(from);
+    let dir = from.rsplit_once('/').map_or(".", |(dir, _)| dir);
+    let name = name.strip_prefix("file://").unwrap_or(name);
+    join(dir, name).ok_or_else(|| "it lies outside the scanned root".to_owned())
+}

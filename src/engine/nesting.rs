@@ -1,0 +1,302 @@
+//! Templates that nest others, and those that they nest: parsed once and kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::documents::{Unit, beside, read};
+use super::evaluate::Part;
+use super::inside::read_inside;
+use super::load::{Loaded, folder_of};
+use super::parse::Document;
+use super::root::join;
+use crate::cloudformation::{Location, nested_templates};
+use crate::syntax::{Node, json};
+use crate::text::FileId;
+
+/// Whether a text may be a template that nests others. This is all that is done for the many that
+/// do not.
+pub(super) fn nests(text: &str) -> bool {
+    text.contains("AWS::CloudFormation::Stack") || text.contains("AWS::Serverless::Application")
+}
+
+/// A file with templates.
+struct Kept<K> {
+    /// Its templates, or why it has none.
+    templates: Result<Vec<Arc<Node>>, String>,
+    part: Part<K>,
+}
+
+/// A file that is parsed when it is first asked for.
+type Cell<K> = Arc<OnceLock<Kept<K>>>;
+
+/// The templates of a scan that nest others, and those that they nest.
+pub(super) struct Nesting<'a, K> {
+    loaded: &'a Loaded,
+    /// The documents of the scan by path.
+    documents: FxHashMap<&'a str, FileId>,
+    /// Templates of the scan that nest others.
+    units: Vec<Unit<'a>>,
+    /// All files that are kept, by path.
+    files: Mutex<BTreeMap<String, Cell<K>>>,
+    /// What the assemblies of the CDK in a folder have: paths by the name in the object store.
+    assets: Mutex<FxHashMap<String, Arc<OnceLock<FxHashMap<String, String>>>>>,
+    /// Paths of templates that others nest.
+    called: FxHashSet<String>,
+    /// Those of `units` that are evaluated on their own, with their templates.
+    roots: Vec<(Unit<'a>, Vec<Arc<Node>>)>,
+}
+
+impl<'a, K: Send + Sync> Nesting<'a, K> {
+    pub(super) fn new(loaded: &'a Loaded) -> Self {
+        Self {
+            loaded,
+            documents: FxHashMap::default(),
+            units: Vec::new(),
+            files: Mutex::default(),
+            assets: Mutex::default(),
+            called: FxHashSet::default(),
+            roots: Vec::new(),
+        }
+    }
+
+    /// Keeps a file with templates that nest others.
+    pub(super) fn keep(&mut self, unit: Unit<'a>, roots: Vec<Node>, part: Part<K>) {
+        let kept = Kept {
+            templates: Ok(roots.into_iter().map(Arc::new).collect()),
+            part,
+        };
+        let files = self.files.get_mut().unwrap_or_else(PoisonError::into_inner);
+        files.insert(unit.path.to_owned(), Arc::new(OnceLock::from(kept)));
+        self.units.push(unit);
+    }
+
+    /// Finds out which templates are nested, and which of those that nest others are evaluated on
+    /// their own: those that no other one nests, and that the user named.
+    pub(super) fn find_roots(&mut self) {
+        if self.units.is_empty() {
+            return;
+        }
+        let sources = &self.loaded.sources;
+        let documents = self.loaded.documents.iter();
+        self.documents = documents.map(|&id| (sources.path(id), id)).collect();
+        let units = self.units.iter();
+        let units: Vec<(Unit<'a>, Vec<Arc<Node>>)> = units
+            .map(|unit| (*unit, self.templates(unit.path).unwrap_or_default()))
+            .collect();
+        let calls: BTreeMap<&str, BTreeSet<String>> = units
+            .iter()
+            .map(|(unit, roots)| (unit.path, self.targets(unit, roots)))
+            .collect();
+        let others = calls.iter().flat_map(|(path, targets)| {
+            let others = targets.iter().filter(move |target| target != path);
+            others.cloned()
+        });
+        self.called = others.collect();
+        let own = on_their_own(&calls, &self.called);
+        let named = self.loaded.named.as_ref();
+        self.roots = units
+            .into_iter()
+            .filter(|(unit, _)| {
+                own.contains(unit.path) || named.is_some_and(|named| named.contains(&unit.id))
+            })
+            .collect();
+    }
+
+    /// The paths of the templates that a file nests.
+    fn targets(&self, unit: &Unit<'_>, roots: &[Arc<Node>]) -> BTreeSet<String> {
+        let locations = roots.iter().flat_map(|root| nested_templates(root));
+        locations
+            .filter_map(|location| self.path_of(unit.id, location).ok()?)
+            .collect()
+    }
+
+    /// The templates that nest others and are evaluated on their own.
+    pub(super) fn roots(&self) -> &[(Unit<'a>, Vec<Arc<Node>>)] {
+        &self.roots
+    }
+
+    /// Whether a document is only evaluated as a part of others.
+    pub(super) fn calls(&self, unit: &Unit<'_>) -> bool {
+        let named = self.loaded.named.as_ref();
+        self.called.contains(unit.path) && !named.is_some_and(|named| named.contains(&unit.id))
+    }
+
+    /// See [`crate::cloudformation::FindTemplate`].
+    pub(super) fn find(
+        &self,
+        from: FileId,
+        location: Location<'_>,
+    ) -> Result<Option<Arc<Node>>, String> {
+        let Some(path) = self.path_of(from, location)? else {
+            return Ok(None);
+        };
+        match self.templates(&path)?.as_slice() {
+            [template] => Ok(Some(Arc::clone(template))),
+            [] => Err("it is no template".to_owned()),
+            _ => Err("it holds more than one template".to_owned()),
+        }
+    }
+
+    /// The path below the root where a template is; none when it is not here.
+    fn path_of(&self, from: FileId, location: Location<'_>) -> Result<Option<String>, String> {
+        let sources = &self.loaded.sources;
+        match location {
+            Location::Path(name) => beside(sources, from, name).map(Some),
+            Location::Asset(name) => {
+                let from = sources.name(from);
+                let folder = folder_of(&from);
+                let Some(path) = self.asset(folder, name) else {
+                    return Ok(None);
+                };
+                Ok(join(folder, &path))
+            }
+            Location::Elsewhere => Ok(None),
+        }
+    }
+
+    /// The templates of a file, which is parsed if it was not yet.
+    fn templates(&self, path: &str) -> Result<Vec<Arc<Node>>, String> {
+        let cell = {
+            let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+            match files.get(path) {
+                Some(cell) => Arc::clone(cell),
+                None => Arc::clone(files.entry(path.to_owned()).or_default()),
+            }
+        };
+        cell.get_or_init(|| self.parse(path)).templates.clone()
+    }
+
+    fn parse(&self, path: &str) -> Kept<K> {
+        let Loaded { root, sources, .. } = self.loaded;
+        let known = self.documents.get(path).and_then(|id| {
+            let source = sources.get(*id)?;
+            Some((*id, source.text().clone()))
+        });
+        let found = known.map_or_else(|| read_inside(root, sources, path), Ok);
+        let (id, text) = match found {
+            Ok(found) => found,
+            Err(error) => {
+                return Kept {
+                    templates: Err(error),
+                    part: Part::default(),
+                };
+            }
+        };
+        let (document, part) = read(id, &text, true);
+        let templates = match document {
+            Document::Templates(roots) => Ok(roots.into_iter().map(Arc::new).collect()),
+            _ => Err("it is no template".to_owned()),
+        };
+        Kept { templates, part }
+    }
+
+    /// The path of the file that an assembly of the CDK in a folder has under a name.
+    fn asset(&self, folder: &str, name: &str) -> Option<String> {
+        let cell = {
+            let mut assets = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(assets.entry(folder.to_owned()).or_default())
+        };
+        let assets = cell.get_or_init(|| self.read_assets(folder));
+        let (hash, _) = name.split_once('.').unwrap_or((name, ""));
+        assets.get(name).or_else(|| assets.get(hash)).cloned()
+    }
+
+    /// Reads the lists of assets in a folder: `files` has the path of each in `source`, and the name
+    /// in the object store in `destinations`, of which the key is the hash.
+    fn read_assets(&self, folder: &str) -> FxHashMap<String, String> {
+        let Loaded { root, sources, .. } = self.loaded;
+        let entries = std::fs::read_dir(root.path(folder)).into_iter().flatten();
+        let mut names: Vec<String> = entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| name.ends_with(".assets.json"))
+            .filter_map(|name| join(folder, &name))
+            .collect();
+        names.sort_unstable();
+        let mut out = FxHashMap::default();
+        for name in names {
+            let Ok((id, text)) = read_inside(root, sources, &name) else {
+                continue;
+            };
+            let Some(tree) = json::parse(id, &text).tree else {
+                continue;
+            };
+            let files = tree.get("files").and_then(Node::as_map);
+            for file in files.unwrap_or_default() {
+                let path = file
+                    .value
+                    .get("source")
+                    .and_then(|source| source.get("path"));
+                if let Some((hash, path)) = file.key.as_str().zip(path.and_then(Node::as_str)) {
+                    out.insert(hash.to_owned(), path.to_owned());
+                }
+            }
+        }
+        out
+    }
+
+    /// What the files give that were kept, by path.
+    pub(super) fn into_parts(self) -> Vec<Part<K>> {
+        let files = self.files.into_inner();
+        let files = files.unwrap_or_else(PoisonError::into_inner).into_values();
+        files
+            .filter_map(|cell| Some(Arc::into_inner(cell)?.into_inner()?.part))
+            .collect()
+    }
+}
+
+/// Which files are evaluated on their own: those that no other one calls, and of those that only
+/// call each other in a circle the first.
+fn on_their_own<'p>(
+    calls: &BTreeMap<&'p str, BTreeSet<String>>,
+    called: &FxHashSet<String>,
+) -> BTreeSet<&'p str> {
+    let mut roots: BTreeSet<&str> = calls.keys().copied().collect();
+    roots.retain(|path| !called.contains(*path));
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    for root in &roots {
+        reach(root, calls, &mut reached);
+    }
+    for path in calls.keys() {
+        if !reached.contains(path) {
+            roots.insert(path);
+            reach(path, calls, &mut reached);
+        }
+    }
+    roots
+}
+
+/// Adds a file, and all that it calls.
+fn reach<'c>(
+    from: &'c str,
+    calls: &'c BTreeMap<&str, BTreeSet<String>>,
+    reached: &mut BTreeSet<&'c str>,
+) {
+    let mut left = vec![from];
+    while let Some(path) = left.pop() {
+        if reached.insert(path) {
+            left.extend(calls.get(path).into_iter().flatten().map(String::as_str));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_a_circle_calls_has_one_root() {
+        let calls = BTreeMap::from([
+            ("a", BTreeSet::from(["b".to_owned()])),
+            ("b", BTreeSet::from(["a".to_owned(), "c".to_owned()])),
+            ("c", BTreeSet::new()),
+            ("d", BTreeSet::from(["d".to_owned()])),
+            ("e", BTreeSet::from(["c".to_owned()])),
+        ]);
+        let called = ["a", "b", "c"].map(str::to_owned).into_iter().collect();
+        let roots = on_their_own(&calls, &called);
+        assert_eq!(roots, BTreeSet::from(["a", "d", "e"]));
+    }
+}
