@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::aws::{PARTITIONS, is_partition};
+use crate::aws::{is_partition, partitions};
 use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
@@ -62,6 +62,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why it is bad, what to do
     Explain(ExplainArgs),
+    /// Tell which facts about AWS are built in, and how old they are
+    Data(DataArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -268,8 +270,15 @@ pub(super) struct SimulateArgs {
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     /// Output format
-    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
-    pub(super) format: RulesFormat,
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DataArgs {
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -314,10 +323,10 @@ pub(super) enum GraphFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum RulesFormat {
+pub(super) enum ListFormat {
     /// A table
     Human,
-    /// One object per rule
+    /// For programs
     Json,
 }
 
@@ -364,7 +373,8 @@ fn partition(text: &str) -> Result<String, String> {
     if is_partition(text) {
         Ok(text.to_owned())
     } else {
-        Err(format!("one of {}", PARTITIONS.join(", ")))
+        let names: Vec<_> = partitions().collect();
+        Err(format!("one of {}", names.join(", ")))
     }
 }
 

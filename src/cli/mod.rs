@@ -6,6 +6,7 @@
 mod args;
 mod can;
 mod check;
+mod data;
 mod explain;
 mod graph;
 mod show;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::WhoCan(args) => can::who_can(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
+        Command::Data(args) => data::run(args),
         Command::Explain(args) => explain::explain(args),
         Command::Completions { shell } => {
             clap_complete::generate(
