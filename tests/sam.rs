@@ -113,6 +113,9 @@ fn every_resource_that_grants_access_is_as_recorded() {
 fn what_is_recorded_has_no_problems_in_the_source() {
     for name in names() {
         let shown = show(&format!("{name}.yaml"));
-        assert_eq!(shown["problems"], json!([]), "{name}");
+        let problems = shown["problems"].as_array().unwrap();
+        // A nested application in S3 is no fault of the template.
+        let found = problems.iter().find(|p| p["code"] != "template-not-local");
+        assert_eq!(found, None, "{name}");
     }
 }

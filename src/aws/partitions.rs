@@ -1,75 +1,49 @@
-//! The partitions of AWS.
+//! The partitions of AWS and their regions.
 
-/// Every partition that the AWS SDKs know, by its name in ARNs.
-///
-/// Source: `partitions.json` of botocore 1.44 (Apache-2.0).
-pub const PARTITIONS: [&str; 8] = [
-    "aws",
-    "aws-cn",
-    "aws-eusc",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-    "aws-us-gov",
-];
+use super::table::Table;
 
-/// How regions begin, with the partition; the longer of two beginnings that fit counts, and it
-/// stands first. From the same source.
-const REGIONS: [(&str, &str); 16] = [
-    ("us-gov", "aws-us-gov"),
-    ("us-iso", "aws-iso"),
-    ("us-isob", "aws-iso-b"),
-    ("us-isof", "aws-iso-f"),
-    ("eu-isoe", "aws-iso-e"),
-    ("eusc-de", "aws-eusc"),
-    ("cn", "aws-cn"),
-    ("af", "aws"),
-    ("ap", "aws"),
-    ("ca", "aws"),
-    ("eu", "aws"),
-    ("il", "aws"),
-    ("me", "aws"),
-    ("mx", "aws"),
-    ("sa", "aws"),
-    ("us", "aws"),
-];
+/// Name, suffix of hosts, how regions begin, the regions that there are.
+static TABLE: Table = Table::new(include_str!("../../data/aws/partitions.tsv"));
+
+/// Every partition that the AWS SDKs know, by its name in ARNs: `aws`, `aws-cn`, `aws-us-gov`, …
+pub fn partitions() -> impl Iterator<Item = &'static str> {
+    TABLE.rows().filter_map(|row| row.split('\t').next())
+}
 
 /// Whether `name` is the name of a partition.
 pub fn is_partition(name: &str) -> bool {
-    PARTITIONS.contains(&name)
+    TABLE.find(name).is_some()
 }
 
-/// The partition that a region belongs to; none for what is no region.
+/// The regions of a partition that the AWS SDKs know; none for what is no partition.
+pub fn regions(partition: &str) -> impl Iterator<Item = &'static str> {
+    field(partition, 2).unwrap_or("").split_terminator(',')
+}
+
+/// The partition that a region belongs to, also when it is newer than the list of them; none for
+/// what is named as no region is.
 pub fn partition_of_region(region: &str) -> Option<&'static str> {
-    let (begin, partition) = REGIONS.iter().find(|(begin, _)| {
-        let rest = region.strip_prefix(begin);
-        rest.is_some_and(|rest| rest.starts_with('-'))
-    })?;
-    let (direction, number) = region
-        .strip_prefix(begin)?
-        .strip_prefix('-')?
-        .split_once('-')?;
+    let (begin, number) = region.rsplit_once('-')?;
+    let (begin, direction) = begin.rsplit_once('-')?;
     let is_word =
         |text: &str, of: fn(&char) -> bool| !text.is_empty() && text.chars().all(|c| of(&c));
-    (is_word(direction, char::is_ascii_alphanumeric) && is_word(number, char::is_ascii_digit))
-        .then_some(*partition)
+    let is_name =
+        is_word(direction, char::is_ascii_alphanumeric) && is_word(number, char::is_ascii_digit);
+    let begins = |partition: &&str| {
+        let begins = field(partition, 1).unwrap_or("");
+        begins.split(',').any(|known| known == begin)
+    };
+    partitions().filter(|_| is_name).find(begins)
 }
 
 /// How the names of a partition's hosts end: `amazonaws.com` or its like.
-///
-/// Source: `partitions.json` of botocore 1.44 (Apache-2.0).
 pub fn dns_suffix(partition: &str) -> Option<&'static str> {
-    Some(match partition {
-        "aws" | "aws-us-gov" => "amazonaws.com",
-        "aws-cn" => "amazonaws.com.cn",
-        "aws-eusc" => "amazonaws.eu",
-        "aws-iso" => "c2s.ic.gov",
-        "aws-iso-b" => "sc2s.sgov.gov",
-        "aws-iso-e" => "cloud.adc-e.uk",
-        "aws-iso-f" => "csp.hci.ic.gov",
-        _ => return None,
-    })
+    field(partition, 0)
+}
+
+/// A field of a partition behind its name.
+fn field(partition: &str, at: usize) -> Option<&'static str> {
+    TABLE.find(partition)?.split('\t').nth(at)
 }
 
 #[cfg(test)]
@@ -78,7 +52,8 @@ mod tests {
 
     #[test]
     fn partitions_are_sorted_and_found() {
-        assert!(PARTITIONS.is_sorted());
+        assert!(partitions().is_sorted());
+        assert_eq!(partitions().count(), 8);
         assert!(is_partition("aws-us-gov"));
         assert!(!is_partition("AWS"));
     }
@@ -103,12 +78,18 @@ mod tests {
     }
 
     #[test]
-    fn every_partition_has_hosts() {
-        assert!(
-            PARTITIONS
-                .iter()
-                .all(|partition| dns_suffix(partition).is_some())
-        );
-        assert!(REGIONS.iter().all(|(_, partition)| is_partition(partition)));
+    fn every_partition_has_hosts_and_regions() {
+        for partition in partitions() {
+            let suffix = dns_suffix(partition).unwrap();
+            assert!(suffix.contains('.') && !suffix.contains(char::is_whitespace));
+            assert_ne!(regions(partition).count(), 0, "{partition}");
+            for region in regions(partition) {
+                assert_eq!(partition_of_region(region), Some(partition), "{region}");
+            }
+        }
+        assert!(regions("aws").any(|region| region == "eu-central-1"));
+        assert_eq!(regions("mars").count(), 0);
+        assert_eq!(dns_suffix("aws-cn"), Some("amazonaws.com.cn"));
+        assert_eq!(dns_suffix(""), None);
     }
 }

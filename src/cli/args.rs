@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::aws::{PARTITIONS, is_partition};
+use crate::aws::{is_partition, partitions};
 use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
+use crate::policy::PolicyType;
 use crate::rules::{self, UnknownRule};
 
 /// Who gets which AWS access through this code, which of it breaks the rules, and where it comes
@@ -35,10 +36,34 @@ pub(super) enum Command {
     Show(Box<ShowArgs>),
     /// Print the entity graph: users, groups, roles, permission sets, policies and their edges
     Graph(Box<GraphArgs>),
+    /// Answer whether a principal may do something, and which statements decide it
+    ///
+    /// Policies outside of the code take no part unless they are told; the answer says what was
+    /// assumed. A condition key that is not told may have any value: where it matters, the answer is
+    /// that it is not known. Not judged: access control lists and the public access block of S3, and
+    /// grants of KMS. Exit codes: 0 allowed; 1 denied, or not known; 2 bad usage, or an input that
+    /// could not be read or parsed.
+    Can(Box<CanArgs>),
+    /// List every principal that may do something, and the statements that let it
+    ///
+    /// Those of the code, and those that a policy of the resource names; those of which it is not
+    /// known are listed as such. Exit codes: 0; 2 bad usage, or an input that could not be read or
+    /// parsed.
+    WhoCan(Box<WhoCanArgs>),
+    /// Decide a batch of requests, each with the policies that take part
+    ///
+    /// Each line is a JSON object {request: {principal, action, resource: {resource, accountId},
+    /// context}, identityPolicies, resourcePolicy, permissionBoundaries, serviceControlPolicies,
+    /// resourceControlPolicies, sessionPolicy, endpointPolicies}, as the npm package
+    /// @cloud-copilot/iam-simulate takes them; each is answered by a line {response, decidedBy}. A
+    /// condition key that is not in the context is absent. Exit codes: 0; 2 a line is no request.
+    Simulate(SimulateArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why it is bad, what to do
     Explain(ExplainArgs),
+    /// Tell which facts about AWS are built in, and how old they are
+    Data(DataArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -177,10 +202,83 @@ pub(super) struct GraphArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct CanArgs {
+    /// The principal: an ARN, a name such as `app` or `role/app`, or the address of what declares it
+    pub(super) principal: String,
+    /// The action: `s3:GetObject`
+    pub(super) action: String,
+    /// The ARN of the resource, or `*` for an action without one; a `*` in an ARN stands for itself
+    pub(super) resource: String,
+    #[command(flatten)]
+    pub(super) tell: TellArgs,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhoCanArgs {
+    /// The action: `s3:GetObject`
+    pub(super) action: String,
+    /// The ARN of the resource, or `*`, which is what stands here where it is left out
+    pub(super) resource: Option<String>,
+    #[command(flatten)]
+    pub(super) tell: TellArgs,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
+/// What is told beside the code.
+#[derive(Debug, Args)]
+pub(super) struct TellArgs {
+    /// Value of a condition key, several times for several values; KEY alone tells that it is absent
+    #[arg(long, value_name = "KEY[=VALUE]", value_parser = context_key)]
+    pub(super) context: Vec<(String, Option<String>)>,
+    /// File with an identity policy that the principal has besides; without a path no code is read
+    #[arg(long = "policy", value_name = "FILE")]
+    pub(super) policies: Vec<PathBuf>,
+    /// File with a policy that is outside of the code
+    ///
+    /// Kinds: scp, rcp (each file a level of the organization), boundary, session, resource,
+    /// endpoint.
+    #[arg(long = "assume", value_name = "KIND=FILE", value_parser = assumed)]
+    pub(super) assumed: Vec<(PolicyType, PathBuf)>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = AccessFormatArg::Human)]
+    pub(super) format: AccessFormatArg,
+    /// Write the output to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AccessFormatArg {
+    /// For people
+    Human,
+    /// By the schema in schema/access.schema.json
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SimulateArgs {
+    /// File of JSON lines; `-` for standard input
+    pub(super) file: PathBuf,
+    /// Threads; one per core where not given
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) jobs: usize,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     /// Output format
-    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
-    pub(super) format: RulesFormat,
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DataArgs {
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -225,10 +323,10 @@ pub(super) enum GraphFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum RulesFormat {
+pub(super) enum ListFormat {
     /// A table
     Human,
-    /// One object per rule
+    /// For programs
     Json,
 }
 
@@ -237,6 +335,31 @@ fn assignment(text: &str) -> Result<(String, String), String> {
         .filter(|(name, _)| !name.is_empty())
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .ok_or_else(|| "write it as NAME=VALUE".to_owned())
+}
+
+fn context_key(text: &str) -> Result<(String, Option<String>), String> {
+    let (key, value) = match text.split_once('=') {
+        Some((key, value)) => (key, Some(value.to_owned())),
+        None => (text, None),
+    };
+    match key.is_empty() {
+        true => Err("write it as KEY=VALUE".to_owned()),
+        false => Ok((key.to_owned(), value)),
+    }
+}
+
+fn assumed(text: &str) -> Result<(PolicyType, PathBuf), String> {
+    let (kind, file) = text.split_once('=').ok_or("write it as KIND=FILE")?;
+    let kind = match kind {
+        "scp" => PolicyType::ServiceControl,
+        "rcp" => PolicyType::ResourceControl,
+        "boundary" => PolicyType::Boundary,
+        "session" => PolicyType::Session,
+        "resource" => PolicyType::Resource(""),
+        "endpoint" => PolicyType::Endpoint,
+        _ => return Err("one of scp, rcp, boundary, session, resource, endpoint".to_owned()),
+    };
+    Ok((kind, PathBuf::from(file)))
 }
 
 fn account_id(text: &str) -> Result<String, String> {
@@ -250,7 +373,8 @@ fn partition(text: &str) -> Result<String, String> {
     if is_partition(text) {
         Ok(text.to_owned())
     } else {
-        Err(format!("one of {}", PARTITIONS.join(", ")))
+        let names: Vec<_> = partitions().collect();
+        Err(format!("one of {}", names.join(", ")))
     }
 }
 

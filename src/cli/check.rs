@@ -65,6 +65,8 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
         region: args.region.clone(),
         account_id: args.account_id.clone(),
         partition: args.partition.clone(),
+        fallback_account_id: None,
+        fallback_partition: None,
         select: Vec::new(),
         ignore: Vec::new(),
         jobs: args.jobs,

@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::args::{ExplainArgs, RulesArgs, RulesFormat};
+use super::args::{ExplainArgs, ListFormat, RulesArgs};
 use super::{CLEAN, write::write};
 use crate::rules::{self, Rule, UnknownRule};
 
 /// Lists the rules.
 pub(super) fn rules(args: &RulesArgs) -> Result<u8, String> {
     let text = match args.format {
-        RulesFormat::Human => table(),
-        RulesFormat::Json => {
+        ListFormat::Human => table(),
+        ListFormat::Json => {
             let rules: Vec<Value> = rules::all().iter().map(object).collect();
             format!("{:#}\n", Value::from(rules))
         }

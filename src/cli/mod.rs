@@ -4,10 +4,13 @@
 //! report to `output`, and write what comes back.
 
 mod args;
+mod can;
 mod check;
+mod data;
 mod explain;
 mod graph;
 mod show;
+mod simulate;
 mod view;
 mod write;
 
@@ -31,7 +34,11 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
+        Command::Can(args) => can::can(args),
+        Command::WhoCan(args) => can::who_can(args),
+        Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
+        Command::Data(args) => data::run(args),
         Command::Explain(args) => explain::explain(args),
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::aws::PARTITIONS;
+use crate::aws::partitions;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
 use crate::rules::{self, CdkHelpers, OptionSpec, Rule};
@@ -85,7 +85,7 @@ fn account_id() -> Json {
 fn partition() -> Json {
     json!({
         "description": "The partition that the code is deployed to",
-        "enum": PARTITIONS,
+        "enum": partitions().collect::<Vec<_>>(),
     })
 }
 

@@ -73,8 +73,33 @@ impl Configured {
                 }
             }
         }
+        for (setting, fallback) in [
+            (&mut config.account_id, &request.fallback_account_id),
+            (&mut config.partition, &request.fallback_partition),
+        ] {
+            if setting.is_none() {
+                setting.clone_from(fallback);
+            }
+        }
         configured.choose(request, sources, problems);
         configured
+    }
+
+    /// The account and the partition that everything is deployed to; none for what is not told, or
+    /// differs by environment.
+    pub(super) fn place(&self) -> (Option<String>, Option<String>) {
+        let config = &self.config;
+        let same = |of: &dyn Fn(&Environment) -> &Option<String>, whole: &Option<String>| {
+            let differs = |e: &Environment| of(e).is_some() && of(e) != whole;
+            match config.environments.iter().any(differs) {
+                true => None,
+                false => whole.clone(),
+            }
+        };
+        (
+            same(&|e| &e.account_id, &config.account_id),
+            same(&|e| &e.partition, &config.partition),
+        )
     }
 
     /// Takes the environments that the request names.

@@ -171,6 +171,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
     }
+    let (account_id, partition) = configured.place();
     stats.principals = graph.principals.len();
     stats.policies = graph.policies.len();
     stats.attachments = graph.attachments.len();
@@ -181,6 +182,8 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
             problems,
             coverage,
             stats,
+            account_id,
+            partition,
         },
         named,
         markers,

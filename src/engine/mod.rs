@@ -4,6 +4,7 @@
 //! modules are worked on in parallel, and nothing in the result depends on the order in which
 //! threads finish.
 
+mod access;
 mod assemblies;
 mod configure;
 mod coverage;
@@ -23,9 +24,11 @@ mod root;
 mod run;
 mod samconfig;
 mod show;
+mod simulate;
 mod sort;
 mod templates;
 
+pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};
@@ -33,6 +36,7 @@ pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
     show,
 };
+pub use simulate::simulate;
 
 use std::path::PathBuf;
 

@@ -49,6 +49,10 @@ pub struct Request {
     pub account_id: Option<String>,
     /// The partition that is deployed to; goes before the configuration's.
     pub partition: Option<String>,
+    /// The account that is deployed to where neither the request nor the configuration tells.
+    pub fallback_account_id: Option<String>,
+    /// The partition that is deployed to where neither the request nor the configuration tells.
+    pub fallback_partition: Option<String>,
     /// Rules to run, by any name; empty for the configuration's.
     pub select: Vec<String>,
     /// Rules not to run, by any name.
@@ -85,6 +89,10 @@ pub struct Scan {
     pub coverage: Vec<CoverageEntry>,
     /// Sizes.
     pub stats: Stats,
+    /// The account that the code is deployed to, where that is told.
+    pub account_id: Option<String>,
+    /// The partition that the code is deployed to, where that is told.
+    pub partition: Option<String>,
 }
 
 /// Reads and evaluates, without judging.

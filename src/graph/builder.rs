@@ -177,7 +177,7 @@ impl Builder {
                     &holder.condition,
                     &grant.condition,
                 ];
-                let Some(condition) = condition::possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 self.graph.attachments.push(Attachment {
@@ -205,7 +205,7 @@ impl Builder {
                     &user.condition,
                     &group.condition,
                 ];
-                let Some(condition) = condition::possible(resource.kind, conditions) else {
+                let Some(condition) = condition::all(conditions) else {
                     continue;
                 };
                 let token = match by {

@@ -1,10 +1,11 @@
 //! Conditions under which edges exist, as texts.
 
 use crate::text::Str;
-use crate::value::{ResourceKind, both};
+use crate::value::both;
 
 /// All of several conditions, which is none when nothing is undecided; outer none when they exclude
-/// each other.
+/// each other. Conditions name the module instance or stack that they stand in, so the same words
+/// mean the same.
 pub(super) fn all<'a>(
     conditions: impl IntoIterator<Item = &'a Option<Str>>,
 ) -> Option<Option<Str>> {
@@ -16,19 +17,6 @@ pub(super) fn all<'a>(
         });
     }
     Some(out)
-}
-
-/// All conditions of an edge that a resource makes; none when they exclude each other.
-///
-/// Only a template's conditions are judged so: its ends may be of other modules in Terraform, where
-/// the same words may mean another thing.
-pub(super) fn possible(kind: ResourceKind, conditions: [&Option<Str>; 3]) -> Option<Option<Str>> {
-    let condition = all(conditions);
-    if condition.is_some() || kind == ResourceKind::CloudFormation {
-        return condition;
-    }
-    let words: Vec<&str> = conditions.into_iter().flatten().map(|c| &**c).collect();
-    Some(Some(Str::from(words.join(" and "))))
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub(super) fn attachment(builder: &mut Builder, resource: &Resource) {
 fn attach(builder: &mut Builder, resource: &Resource, policy: PolicyId, targets: Vec<Reference>) {
     for target in targets {
         let conditions = [&resource.origin.condition, &target.condition, &None];
-        let Some(condition) = condition::possible(resource.kind, conditions) else {
+        let Some(condition) = condition::all(conditions) else {
             continue;
         };
         builder.graph.resource_attachments.push(ResourceAttachment {

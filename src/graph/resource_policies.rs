@@ -55,7 +55,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
                 &document.condition,
                 &target.condition,
             ];
-            let Some(condition) = condition::possible(resource.kind, conditions) else {
+            let Some(condition) = condition::all(conditions) else {
                 continue;
             };
             builder.graph.resource_attachments.push(ResourceAttachment {
@@ -76,7 +76,7 @@ fn connect(builder: &mut Builder, resource: &Resource) {
 fn connect_statement(builder: &mut Builder, resource: &Resource, facts: &ResourcePolicy) {
     for target in targets(builder, resource, facts, None) {
         let conditions = [&resource.origin.condition, &target.condition, &None];
-        let Some(condition) = condition::possible(resource.kind, conditions) else {
+        let Some(condition) = condition::all(conditions) else {
             continue;
         };
         let policy = builder.add_policy(Policy {

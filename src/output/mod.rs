@@ -5,6 +5,7 @@
 //! the sources are written only where the format cannot obey them: control characters are
 //! replaced, and what has a meaning in the format is escaped.
 
+mod access;
 mod format;
 mod github;
 mod human;
@@ -18,6 +19,9 @@ mod sarif;
 mod show;
 mod summary;
 
+pub use access::{
+    ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,
+};
 pub use format::{Format, UnknownFormat};
 pub use json::{SCHEMA_VERSION, schema as json_schema};
 pub use options::Options;

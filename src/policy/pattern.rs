@@ -2,54 +2,34 @@
 
 use std::fmt;
 
-use super::Verdict;
-use crate::value::{Piece, Pseudo, Symbol, SymbolKind, Text};
+use super::glob::{Binding, Glob, Syntax};
+use super::subject::Subject;
+use super::verdict::Verdict;
+use crate::text::{FileId, Span};
+use crate::value::{Piece, Text};
 
 /// A pattern in which `*` stands for any run of characters and `?` for any one.
 ///
-/// Matching takes time proportional to the text, times the longest run without `*` at worst.
+/// Matching a known text takes time proportional to it, times the longest run without `*` at
+/// worst.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern {
     source: String,
-    tokens: Box<[Token]>,
+    glob: Glob,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Token {
-    Char(char),
-    One,
-    Star,
-}
-
-/// One position of a text: a character, one of a class, or anything at all.
-#[derive(Debug, Clone, Copy)]
-enum Unit {
-    Char(char),
-    Digit,
-    Any,
-}
-
-/// AWS account ids have twelve digits
-/// (<https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>).
-const ACCOUNT_DIGITS: usize = 12;
 
 impl Pattern {
     /// Reads a pattern; every text is one.
     pub fn new(source: &str) -> Self {
-        let mut tokens = Vec::with_capacity(source.len());
-        for c in source.chars() {
-            let token = match c {
-                '*' => Token::Star,
-                '?' => Token::One,
-                c => Token::Char(c),
-            };
-            if token != Token::Star || tokens.last() != Some(&Token::Star) {
-                tokens.push(token);
-            }
-        }
+        let syntax = Syntax {
+            wildcards: true,
+            variables: Some(false),
+            fold: false,
+        };
+        let text = Text::literal(source.into(), Span::at(FileId(0), 0));
         Self {
             source: source.to_owned(),
-            tokens: tokens.into(),
+            glob: Glob::new(&text, syntax),
         }
     }
 
@@ -60,14 +40,7 @@ impl Pattern {
 
     /// Whether a known text matches.
     pub fn matches(&self, text: &str) -> bool {
-        let mut run = Run::new(&self.tokens, false);
-        for c in text.chars() {
-            run.step(Unit::Char(c));
-            if run.is_dead() {
-                return false;
-            }
-        }
-        run.accepts()
+        self.glob.matches_bytes(text).unwrap_or(false)
     }
 
     /// Whether a text matches whatever its symbols stand for, never, or depending on them.
@@ -77,126 +50,16 @@ impl Pattern {
     /// turn a yes or no into unknown but never into the other.
     pub fn matches_text(&self, text: &Text) -> Verdict {
         if let [Piece::Literal(_, literal)] = text.pieces() {
-            return if self.matches(&literal.text) {
-                Verdict::Yes
-            } else {
-                Verdict::No
-            };
+            return self.matches(&literal.text).into();
         }
-        let mut always = Run::new(&self.tokens, false);
-        let mut possibly = Run::new(&self.tokens, true);
-        for unit in units(&text.expanded()) {
-            always.step(unit);
-            possibly.step(unit);
-            if possibly.is_dead() {
-                return Verdict::No;
-            }
-        }
-        match (always.accepts(), possibly.accepts()) {
-            (true, _) => Verdict::Yes,
-            (false, true) => Verdict::Unknown,
-            (false, false) => Verdict::No,
-        }
+        self.glob
+            .matches(&Subject::new(text), &mut |_| Binding::Absent)
     }
 }
 
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.source)
-    }
-}
-
-fn units(text: &Text) -> Vec<Unit> {
-    let mut out = Vec::new();
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(_, literal) => out.extend(literal.text.chars().map(Unit::Char)),
-            Piece::Symbol(_, symbol) => symbol_units(symbol, &mut out),
-        }
-    }
-    out
-}
-
-fn symbol_units(symbol: &Symbol, out: &mut Vec<Unit>) {
-    match symbol.kind {
-        SymbolKind::Pseudo(Pseudo::AccountId) => out.extend([Unit::Digit; ACCOUNT_DIGITS]),
-        SymbolKind::Pseudo(Pseudo::Partition) => {
-            out.extend("aws".chars().map(Unit::Char));
-            out.push(Unit::Any);
-        }
-        _ => out.push(Unit::Any),
-    }
-}
-
-/// A simulation of the pattern: the positions that the text read so far can lead to.
-struct Run<'a> {
-    tokens: &'a [Token],
-    /// Whether unknowns may be what suits the pattern; else they must suit whatever they are.
-    hopeful: bool,
-    states: Vec<usize>,
-    next: Vec<usize>,
-}
-
-impl<'a> Run<'a> {
-    fn new(tokens: &'a [Token], hopeful: bool) -> Self {
-        let mut run = Self {
-            tokens,
-            hopeful,
-            states: Vec::new(),
-            next: vec![0],
-        };
-        run.settle();
-        run
-    }
-
-    fn step(&mut self, unit: Unit) {
-        self.next.clear();
-        if let (Unit::Any, true, Some(&first)) = (unit, self.hopeful, self.states.first()) {
-            self.next.extend(first..=self.tokens.len());
-            return self.settle();
-        }
-        for &state in &self.states {
-            let passes = match (self.tokens.get(state), unit) {
-                (Some(Token::Star), _) => {
-                    self.next.push(state);
-                    continue;
-                }
-                (Some(Token::One), Unit::Char(_) | Unit::Digit) => true,
-                (Some(Token::Char(c)), Unit::Char(d)) => *c == d,
-                (Some(Token::Char(c)), Unit::Digit) => self.hopeful && c.is_ascii_digit(),
-                (Some(_), Unit::Any) | (None, _) => false,
-            };
-            if passes {
-                self.next.push(state + 1);
-            }
-        }
-        self.settle();
-    }
-
-    /// Takes the next states over, in order and each once. A state at a star covers all states
-    /// before it: whatever they could read on the way to that star, the star itself can.
-    fn settle(&mut self) {
-        self.states.clear();
-        for i in 0..self.next.len() {
-            let state = self.next[i];
-            if self.states.last().is_some_and(|&last| last >= state) {
-                continue;
-            }
-            if self.tokens.get(state) == Some(&Token::Star) {
-                self.states.clear();
-                self.states.extend([state, state + 1]);
-            } else {
-                self.states.push(state);
-            }
-        }
-    }
-
-    fn is_dead(&self) -> bool {
-        self.states.is_empty()
-    }
-
-    fn accepts(&self) -> bool {
-        self.states.last() == Some(&self.tokens.len())
     }
 }
 
@@ -208,7 +71,7 @@ mod tests {
 
     use super::*;
     use crate::text::{FileId, Span};
-    use crate::value::{Reason, TextBuilder};
+    use crate::value::{Pseudo, Reason, Symbol, SymbolKind, TextBuilder};
 
     fn span() -> Span {
         Span::at(FileId(0), 0)

@@ -107,7 +107,7 @@ pub struct MapEntry {
 }
 
 /// A shared mapping; keys are unique, in the order of their language (Terraform: sorted,
-/// CloudFormation: as written).
+/// CloudFormation: as written). Earlier entries of equal keys are kept apart.
 #[derive(Debug, Clone)]
 pub struct Map {
     /// Its type.
@@ -122,6 +122,8 @@ pub struct Map {
 struct MapInner {
     depth: u32,
     entries: Box<[MapEntry]>,
+    /// Entries that a later one of the same key replaced, in their order.
+    shadowed: Box<[MapEntry]>,
     /// Made on the first look-up in a map with more than [`LINEAR`] entries.
     index: OnceLock<FxHashMap<Str, usize>>,
 }
@@ -133,12 +135,13 @@ impl Map {
     /// A map of the entries in their order. Of equal keys the last value wins, at the place of the
     /// first.
     pub fn new(kind: MapKind, entries: Vec<MapEntry>) -> Self {
-        let entries = unique(entries);
+        let (entries, shadowed) = unique(entries);
         Self {
             kind,
             inner: Arc::new(MapInner {
-                depth: 1 + deepest(entries.iter().map(|e| &e.value)),
+                depth: 1 + deepest(entries.iter().chain(&shadowed).map(|e| &e.value)),
                 entries: entries.into(),
+                shadowed: shadowed.into(),
                 index: OnceLock::new(),
             }),
             element: None,
@@ -188,6 +191,12 @@ impl Map {
         &self.inner.entries
     }
 
+    /// The entries that a later one of the same key replaced: a document that says something twice
+    /// says it here the first time.
+    pub fn shadowed(&self) -> &[MapEntry] {
+        &self.inner.shadowed
+    }
+
     /// The entry of a key.
     pub fn entry(&self, key: &str) -> Option<&MapEntry> {
         let entries = self.entries();
@@ -226,10 +235,12 @@ fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {
     values.map(Value::depth).max().unwrap_or(0)
 }
 
-fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {
+/// The entries with each key once, and those that were replaced.
+fn unique(entries: Vec<MapEntry>) -> (Vec<MapEntry>, Vec<MapEntry>) {
+    let mut shadowed = Vec::new();
     // Most come sorted.
     if entries.is_sorted_by(|a, b| a.key < b.key) {
-        return entries;
+        return (entries, shadowed);
     }
     let mut seen: FxHashMap<Str, usize> = FxHashMap::default();
     let mut out: Vec<MapEntry> = Vec::with_capacity(entries.len());
@@ -244,7 +255,7 @@ fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {
             seen.get(&entry.key).copied()
         };
         match at {
-            Some(i) => out[i] = entry,
+            Some(i) => shadowed.push(std::mem::replace(&mut out[i], entry)),
             None => {
                 if !seen.is_empty() {
                     seen.insert(entry.key.clone(), out.len());
@@ -253,5 +264,5 @@ fn unique(entries: Vec<MapEntry>) -> Vec<MapEntry> {
             }
         }
     }
-    out
+    (out, shadowed)
 }

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>
 
 use super::{Place, Transform};
-use crate::aws::{SamTemplateStatement, managed_policy_path, sam_policy_template};
+use crate::aws::{SamTemplateStatement, managed_policy, sam_policy_template};
 use crate::cloudformation::build::{At, MANAGED_POLICY, branches, is_no_value, items, same};
 use crate::cloudformation::intrinsic::Call;
 use crate::syntax::{Entry, Node};
@@ -264,10 +264,10 @@ fn managed(policy: &Node) -> Node {
 
 fn managed_arm(policy: &Node) -> Node {
     let name = policy.as_str();
-    match name.and_then(|name| Some((managed_policy_path(name)?, name))) {
-        Some((path, name)) => {
-            let path = path.trim_start_matches('/');
-            At(policy.span).managed_policy(&format!("{path}{name}"))
+    match name.and_then(managed_policy) {
+        Some(known) => {
+            let path = known.path().trim_start_matches('/');
+            At(policy.span).managed_policy(&format!("{path}{}", known.name()))
         }
         None => policy.clone(),
     }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use serde::Deserialize;
 
-use crate::aws::{managed_policies, managed_policy_path};
+use crate::aws::{ManagedPolicy, managed_policies, managed_policy};
 use crate::policy::{Pattern, Verdict};
 use crate::value::{Text, TextBuilder};
 
@@ -28,12 +28,13 @@ pub fn advice(entry: &serde_json::Value) -> Option<String> {
     let policy = entry.get("policy").unwrap_or(entry).as_str()?;
     let name = policy.rsplit('/').next().unwrap_or(policy);
     let is_own = policy.starts_with("arn:") && !policy.contains("::aws:policy/");
-    if is_own || name.contains(['*', '?']) || managed_policy_path(name).is_some() {
+    if is_own || name.contains(['*', '?']) || managed_policy(name).is_some() {
         return None;
     }
-    let (meant, _) = managed_policies()
-        .filter(|(known, _)| known.len().abs_diff(name.len()) <= MAX_TYPOS)
-        .find(|(known, _)| strsim::damerau_levenshtein(known, name) <= MAX_TYPOS)?;
+    let meant = managed_policies()
+        .map(ManagedPolicy::name)
+        .filter(|known| known.len().abs_diff(name.len()) <= MAX_TYPOS)
+        .find(|known| strsim::damerau_levenshtein(known, name) <= MAX_TYPOS)?;
     Some(format!(
         "AWS has no managed policy `{name}`; did you mean `{meant}`?"
     ))

@@ -1,7 +1,7 @@
 //! `aws_iam_policy`, which looks up a policy by its name.
 
 use super::DataSource;
-use crate::aws::managed_policy_path;
+use crate::aws::managed_policy;
 use crate::text::{Span, Str};
 use crate::value::{Alternative, Data, Pseudo, Text, TextBuilder, Value};
 
@@ -36,7 +36,7 @@ pub(super) fn policy(source: &DataSource<'_, '_, '_, '_>, name: &str) -> Option<
 /// The ARN of the AWS managed policy of this name, at the place of the name.
 fn managed_policy_arn(source: &DataSource<'_, '_, '_, '_>, name: &Value) -> Option<Value> {
     let known = name.as_known_text()?;
-    let path = managed_policy_path(&known)?;
+    let path = managed_policy(&known)?.path();
     let mut arn = TextBuilder::default();
     arn.literal("arn:", name.span);
     arn.text(&deployed(source, Pseudo::Partition, name.span));

@@ -1,0 +1,93 @@
+//! What `iamvet can` and `iamvet who-can` write as JSON.
+
+use std::process::Command;
+
+use serde_json::Value as Json;
+
+fn run(args: &[&str]) -> Json {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iamvet"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command
+        .args(args)
+        .args(["--format", "json"])
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn answers_keep_to_their_schema() {
+    let schema = serde_json::from_str(&iamvet::output::access_json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let resource = "arn:aws:s3:::logs/bob/x";
+    let code = "tests/cli/access";
+    for args in [
+        &["who-can", "s3:GetObject", resource, code][..],
+        &["who-can", "iam:CreateUser", code],
+        &[
+            "can",
+            "bob",
+            "s3:GetObject",
+            "arn:aws:s3:::logs/closed/x",
+            code,
+        ],
+        &["can", "app", "s3:GetObject", resource, code],
+        &[
+            "can",
+            "bob",
+            "s3:GetObject",
+            resource,
+            code,
+            "--assume",
+            "scp=tests/cli/access/scp.json",
+        ],
+    ] {
+        let answers = run(args);
+        let errors: Vec<_> = validator
+            .iter_errors(&answers)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{args:?}: {errors:?}");
+    }
+}
+
+#[test]
+fn statements_stand_where_they_are_written() {
+    let denied = run(&[
+        "can",
+        "bob",
+        "s3:GetObject",
+        "arn:aws:s3:::logs/closed/x",
+        "tests/cli/access",
+    ]);
+    let answer = &denied["answers"][0];
+    assert_eq!(answer["answer"], "ExplicitlyDenied");
+    let decider = &answer["decided_by"][0];
+    assert_eq!(decider["sid"], "Closed");
+    assert_eq!(decider["layer"], "resource");
+    let start = decider["location"]["start"]["byte"].as_u64().unwrap() as usize;
+    let source = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/cli/access/main.tf"
+    ));
+    assert!(
+        source.unwrap()[start..]
+            .trim_start_matches(['{', ' ', '\n'])
+            .starts_with("Sid       = \"Closed\"")
+    );
+}
+
+/// `UPDATE=1` writes the file.
+#[test]
+fn the_checked_in_schema_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/access.schema.json");
+    let schema = iamvet::output::access_json_schema();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &schema).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        checked_in.replace("\r\n", "\n") == schema,
+        "schema/access.schema.json is out of date: run the tests with UPDATE=1"
+    );
+}
