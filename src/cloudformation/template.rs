@@ -13,6 +13,9 @@ use crate::value::{Reason, Symbol, SymbolKind};
 /// The transform of the language extensions.
 pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+/// Calls a macro beside what it changes.
+const TRANSFORM: &str = "Fn::Transform";
+
 /// A template's sections.
 pub(super) struct Template<'a> {
     pub(super) parameters: FxHashMap<&'a str, &'a Entry>,
@@ -85,10 +88,31 @@ impl<'a> Template<'a> {
         if let Some(modules) = root.entry("Modules") {
             template.not_expanded("Modules", modules.key.span, problems);
         }
+        template.read_macros(root, problems);
         if let Some(resources) = root.get("Resources") {
             template.read_resources(resources, problems);
         }
         template
+    }
+
+    /// Macros of the whole template and of its sections but the resources: each may add anything.
+    fn read_macros(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+        self.transforms_among(root, problems);
+        for section in ["Parameters", "Mappings", "Conditions", "Outputs"] {
+            if let Some(section) = root.get(section) {
+                self.transforms_among(section, problems);
+            }
+        }
+    }
+
+    /// Notes the macros among the entries of a map.
+    fn transforms_among(&mut self, map: &Node, problems: &mut Vec<Problem>) {
+        let entries = map.as_map().unwrap_or_default().iter();
+        for entry in entries.filter(|e| e.key.as_str() == Some(TRANSFORM)) {
+            for (item, name) in transforms(&entry.value) {
+                self.not_expanded(name.unwrap_or(TRANSFORM), item.span, problems);
+            }
+        }
     }
 
     /// Notes something that is not expanded.
@@ -177,6 +201,8 @@ impl<'a> Template<'a> {
                 problems.push(without_type(id, entry.key.span, node));
                 continue;
             };
+            // What it adds to the resource is not known, and it may make it another one.
+            self.transforms_among(&entry.value, problems);
             let resource = Resource { id, kind, entry };
             if self.resources.insert(id, resource).is_none() {
                 self.order.push(id);

@@ -37,15 +37,15 @@ fn json_body(id: FileId, text: &ArcStr, read: fn(&Node) -> Parsed<Body>) -> Pars
     parsed
 }
 
-/// Whether a text that is no part of a module could be a template or a policy. This is all that is
+/// Whether a file that is no part of a module could be a template or a policy. This is all that is
 /// done with the many YAML and JSON files that are neither.
-pub(super) fn may_matter(text: &str) -> bool {
+pub(super) fn may_matter(path: &str, text: &str) -> bool {
     let may = text.contains("AWSTemplateFormatVersion")
         || may_be_plan(text)
         || may_be_service(text)
         || (text.contains("Resources") && text.contains("::"))
         || (text.contains("\"Statement\"") && text.contains("\"Effect\""));
-    may && !is_description(text)
+    may && !is_description(path, text)
 }
 
 /// Whether a text could be the configuration of a service of the Serverless Framework: it has its
