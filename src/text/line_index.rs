@@ -57,6 +57,17 @@ impl Width {
     }
 }
 
+/// Bytes that are looked at in one step: lines are too short for a search of each line's end.
+const WORD: usize = size_of::<u64>();
+
+/// The highest bit of each byte that is a line feed.
+fn line_feeds(word: u64) -> u64 {
+    const LOW: u64 = u64::from_ne_bytes([0x7f; WORD]);
+    // A byte of zero is what neither has its highest bit set nor carries into it.
+    let other = word ^ u64::from_ne_bytes([b'\n'; WORD]);
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
 /// Where each line of a text starts.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
@@ -70,11 +81,18 @@ impl LineIndex {
     /// Indexes `text`; lines end with LF (a CR before it belongs to the line).
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
-        for (at, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
+        let (words, rest) = text.as_bytes().as_chunks::<WORD>();
+        for (number, word) in words.iter().enumerate() {
+            let mut found = line_feeds(u64::from_le_bytes(*word));
+            while found != 0 {
+                let at = number * WORD + found.trailing_zeros() as usize / 8;
                 starts.push(at as u32 + 1);
+                found &= found - 1;
             }
         }
+        let ends = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let before = text.len() - rest.len();
+        starts.extend(ends.map(|(at, _)| (before + at) as u32 + 1));
         let marks = if text.is_ascii() {
             Box::default()
         } else {
