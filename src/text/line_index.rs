@@ -234,4 +234,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn line_feeds_are_found_at_every_offset_of_a_word() {
+        // U+010A ends with the byte of a line feed with the highest bit set.
+        for other in ["a", "\u{b}", "\u{9}", "\u{10a}", "\0", "\n"] {
+            for length in 0..20 {
+                for at in 0..=length {
+                    let before = other.repeat(at);
+                    let text = format!("{before}\n{}", other.repeat(length - at));
+                    let ends = text.match_indices('\n').map(|(end, _)| end as u32 + 1);
+                    let starts: Vec<u32> = std::iter::once(0).chain(ends).collect();
+                    assert_eq!(*LineIndex::new(&text).starts, *starts, "{text:?}");
+                }
+            }
+        }
+    }
 }
