@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
-use super::alternatives::one_of;
+use super::alternatives::{has_alternatives, one_of};
 use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
@@ -295,6 +295,13 @@ impl<'a> Evaluator<'a> {
         values: &[Value],
         mut build: impl FnMut(&mut Self, &[Value]) -> Option<Value>,
     ) -> Value {
+        if !values.iter().any(has_alternatives) {
+            return match build(self, values) {
+                Some(value) => value,
+                None if why_unknown(values).is_none() => self.wrong_shape(call, expected),
+                None => self.expression(call.node, reason(values)),
+            };
+        }
         let Some(mut possible) = combinations(values) else {
             return self.expression(call.node, Reason::UndecidedCondition);
         };

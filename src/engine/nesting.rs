@@ -13,12 +13,12 @@ use super::parse::Document;
 use super::root::join;
 use crate::cloudformation::{Location, nested_templates};
 use crate::syntax::{Node, json};
-use crate::text::FileId;
+use crate::text::{FileId, has};
 
 /// Whether a text may be a template that nests others. This is all that is done for the many that
 /// do not.
 pub(super) fn nests(text: &str) -> bool {
-    text.contains("AWS::CloudFormation::Stack") || text.contains("AWS::Serverless::Application")
+    has(text, "AWS::CloudFormation::Stack") || has(text, "AWS::Serverless::Application")
 }
 
 /// A file with templates.
