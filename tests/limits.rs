@@ -32,7 +32,7 @@ const INNER: [&str; 22] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 49] = [
+const TESTS: [(&str, &str); 52] = [
     (
         "cloudformation::constraints::MAX_PATTERN",
         "values_that_are_not_allowed_are_told",
@@ -48,6 +48,18 @@ const TESTS: [(&str, &str); 49] = [
     (
         "cloudformation::stacks::nested::MAX_STACKS",
         "stacks_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_NESTING",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_MODULES",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_NODES",
+        "modules_are_limited_in_depth_and_number",
     ),
     (
         "cloudformation::extensions::loops::MAX_NODES",

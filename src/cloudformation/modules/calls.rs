@@ -8,6 +8,9 @@ use super::Use;
 use crate::cloudformation::build::At;
 use crate::syntax::{Entry, Kind, Node};
 
+/// Between the names of conditions that are joined.
+pub(super) const AND: &str = " and ";
+
 /// Makes the condition of a module hold for resources; adds conditions that join two.
 pub(super) fn hold(module: Use<'_>, resources: &mut [Entry], conditions: &mut Vec<Entry>) {
     let Some(outer) = module.entry.value.entry("Condition") else {
@@ -29,7 +32,7 @@ pub(super) fn hold(module: Use<'_>, resources: &mut [Entry], conditions: &mut Ve
         let Some((of_module, of_resource)) = names else {
             continue;
         };
-        let name = format!("{of_module} and {of_resource}");
+        let name = format!("{of_module}{AND}{of_resource}");
         if joined.insert(name.clone()) {
             let both = at.list(vec![condition(&outer.value), condition(&inner.value)]);
             conditions.push(at.entry(name.as_str(), at.map([("Fn::And", both)])));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::calls::AND;
 use crate::cloudformation::build::{At, entries};
 use crate::cloudformation::intrinsic::Call;
 use crate::cloudformation::sub::{Token, tokens};
@@ -29,9 +30,12 @@ impl<'n> Qualifier<'n> {
         }
     }
 
-    /// The name of a parameter, condition or mapping.
+    /// The name of a parameter, condition or mapping; of a condition that joins others, of each.
     pub(super) fn owned(&self, name: &str) -> Str {
-        Str::from(format!("{}/{name}", self.module))
+        let names = name
+            .split(AND)
+            .map(|name| format!("{}/{name}", self.module));
+        Str::from(names.collect::<Vec<_>>().join(AND))
     }
 
     /// The name of a resource, or what begins with one.
