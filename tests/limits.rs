@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 22] = [
+const INNER: [&str; 23] = [
     "terraform::plan::content::MAX_PROBLEMS",
     "terraform::plan::content::MAX_SHOWN",
     "terraform::plan::with_source::MAX_SEARCHED",
@@ -29,10 +29,37 @@ const INNER: [&str; 22] = [
     "syntax::hcl::recover::MAX_LEVELS",
     "syntax::hcl::scan::MAX_OPEN_HEREDOCS",
     "syntax::yaml::MAX_ATTEMPTS",
+    "syntax::yaml::outdented::MAX_READ",
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 52] = [
+const TESTS: [(&str, &str); 60] = [
+    (
+        "policy::read::MAX_VALUES",
+        "documents_of_too_many_values_may_do_anything",
+    ),
+    ("policy::units::MAX_PAIRS", "patterns_of_ten_thousand_stars"),
+    ("policy::why::MAX_WHYS", "reasons_are_bounded"),
+    (
+        "cloudformation::serverless::variables::MAX_DEPTH",
+        "chains_of_variables_are_bounded",
+    ),
+    (
+        "cloudformation::serverless::variables::MAX_STEPS",
+        "growth_without_end_is_bounded",
+    ),
+    (
+        "cloudformation::serverless::variables::parse::MAX_DEPTH",
+        "variables_in_one_another_are_bounded",
+    ),
+    (
+        "cloudformation::serverless::variables::assemble::MAX_TEXT",
+        "long_texts_of_a_service_are_unknown",
+    ),
+    (
+        "cloudformation::serverless::variables::sources::MAX_FILES",
+        "files_of_a_service_are_bounded",
+    ),
     (
         "cloudformation::constraints::MAX_PATTERN",
         "values_that_are_not_allowed_are_told",

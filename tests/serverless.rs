@@ -342,6 +342,55 @@ fn growth_without_end_is_bounded() {
     assert!(case.codes().contains(&"evaluation-limit".to_owned()));
 }
 
+/// A service of which the second last statement has an action of `action`.
+fn with_action(action: &str, custom: &str) -> String {
+    format!(
+        "service: s\nprovider: {{name: aws, iam: {{role: {{statements: [{{Effect: Allow, Action: '{action}', Resource: '*'}}]}}}}}}\nfunctions: {{f: {{handler: a.b}}}}\ncustom:\n{custom}"
+    )
+}
+
+#[test]
+fn chains_of_variables_are_bounded() {
+    let chain = |length: usize| {
+        let mut custom = String::from("  a0: s3:GetObject\n");
+        for i in 1..length {
+            custom += &format!("  a{i}: ${{self:custom.a{}}}\n", i - 1);
+        }
+        let action = format!("${{self:custom.a{}}}", length - 1);
+        Case::new(&[("serverless.yml", &with_action(&action, &custom))])
+    };
+    let within = chain(100);
+    assert_eq!(within.codes(), [] as [&str; 0]);
+    assert_eq!(statements(&within.show(&[]))[2]["Action"], "s3:GetObject");
+    assert_eq!(chain(400).codes(), ["evaluation-limit"]);
+}
+
+#[test]
+fn long_texts_of_a_service_are_unknown() {
+    let custom = format!("  long: {}\n", "x".repeat(600_000));
+    let text = with_action("s3:${self:custom.long}${self:custom.long}", &custom);
+    let case = Case::new(&[("serverless.yml", &text)]);
+    let checked = case.run(&["check", "--format", "json", "."]);
+    assert_eq!(checked["coverage"]["by_reason"]["limit"], 1);
+}
+
+#[test]
+fn files_of_a_service_are_bounded() {
+    let names: Vec<String> = (0..=500).map(|i| format!("f{i}.yml")).collect();
+    let mut custom = String::new();
+    for (i, name) in names.iter().enumerate() {
+        custom += &format!("  a{i}: ${{file({name}):x}}\n");
+    }
+    let all: Vec<String> = (0..=500)
+        .map(|i| format!("'${{self:custom.a{i}}}'"))
+        .collect();
+    custom += &format!("  all: [{}]\n", all.join(", "));
+    let text = with_action("${self:custom.all}", &custom);
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "x: y\n")).collect();
+    files.push(("serverless.yml", &text));
+    assert_eq!(Case::new(&files).codes(), ["file-not-read"]);
+}
+
 #[test]
 fn wrong_shapes_are_told() {
     for text in [

@@ -40,7 +40,7 @@ impl Translation<'_> {
         ]);
         let name = given(&event.value, "name").cloned();
         let name = name.unwrap_or_else(|| match stub.as_str() {
-            Some(text) if text.len() > MAX_NAME => at.text(shortened(text, number)),
+            Some(text) if text.len() > LONGEST_NAME => at.text(shortened(text, number)),
             _ => stub.clone(),
         });
         let bus = self.event_bus(place, given(&event.value, "eventBus"));
@@ -122,7 +122,7 @@ impl Translation<'_> {
 }
 
 /// Longest name of a rule.
-const MAX_NAME: usize = 64;
+const LONGEST_NAME: usize = 64;
 
 /// The name of a rule whose own would be too long.
 fn shortened(name: &str, number: usize) -> String {

@@ -118,7 +118,7 @@ impl Translation<'_> {
             at.reference("AWS::Region"),
         ]);
         let end = "-lambdaRole";
-        if length + "---".len() + end.len() <= MAX_NAME {
+        if length + "---".len() + end.len() <= LONGEST_NAME {
             parts.push(at.text(end));
         }
         at.join(parts)
@@ -126,7 +126,7 @@ impl Translation<'_> {
 }
 
 /// Longest name of a role.
-const MAX_NAME: usize = 64;
+const LONGEST_NAME: usize = 64;
 
 fn set_boundary(properties: &mut Vec<Entry>, boundary: &Node) {
     properties.retain(|entry| entry.key.as_str() != Some("PermissionsBoundary"));

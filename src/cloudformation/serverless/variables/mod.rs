@@ -231,8 +231,12 @@ impl<'a> Resolver<'a> {
                 return Settled::last(self.unknown(&literal.text, Reason::Invalid, node.span));
             }
         };
-        if self.open.contains(&node.span) || self.open.len() >= MAX_DEPTH {
+        if self.open.contains(&node.span) {
             return Settled::last(self.cycle(&literal.text, node.span));
+        }
+        if self.open.len() >= MAX_DEPTH {
+            self.tell_limit(node.span);
+            return Settled::last(self.unknown(&literal.text, Reason::Limit, node.span));
         }
         self.open.push(node.span);
         let settled = match &parts[..] {
@@ -415,14 +419,21 @@ impl<'a> Resolver<'a> {
         let bytes = node.as_str().map_or(0, str::len);
         self.steps += 1 + bytes / BYTES_OF_STEP;
         let within = self.depth < MAX_DEPTH && self.steps <= MAX_STEPS;
-        if !within && self.told.insert((self.root.span, "limit".to_owned())) {
+        if !within {
+            self.tell_limit(node.span);
+        }
+        within
+    }
+
+    /// Tells once that a limit is passed.
+    fn tell_limit(&mut self, span: Span) {
+        if self.told.insert((self.root.span, "limit".to_owned())) {
             let message = format!(
                 "the variables of the service take more than {MAX_STEPS} steps or nest more than {MAX_DEPTH} levels deep"
             );
             self.problems
-                .push(Problem::error("evaluation-limit", node.span, message));
+                .push(Problem::error("evaluation-limit", span, message));
         }
-        within
     }
 
     /// Reports something once.

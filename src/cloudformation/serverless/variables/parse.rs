@@ -194,7 +194,7 @@ impl Parser<'_> {
             return Ok(None);
         }
         if self.depth >= MAX_DEPTH {
-            return Err(self.malformed(start, "at most 16 variables in one another"));
+            return Err(self.malformed(start, "fewer variables in one another"));
         }
         self.depth += 1;
         let mut sources = vec![Source::Read(self.read(name)?)];
@@ -376,8 +376,16 @@ mod tests {
         for text in ["${self:a", "${opt:a, 'b}", "${file(a:b}", "${opt:a, b c}"] {
             assert!(parse(text, &Syntax::default()).is_err(), "{text}");
         }
-        let deep = format!("{}a{}", "${self:".repeat(50), "}".repeat(50));
-        assert!(parse(&deep, &Syntax::default()).is_err());
+    }
+
+    #[test]
+    fn variables_in_one_another_are_bounded() {
+        let nested = |depth: usize| {
+            let text = format!("{}a{}", "${self:".repeat(depth), "}".repeat(depth));
+            parse(&text, &Syntax::default())
+        };
+        assert!(nested(MAX_DEPTH).is_ok());
+        assert!(nested(MAX_DEPTH + 1).is_err());
     }
 
     #[test]
