@@ -686,9 +686,16 @@ fn modules_that_cannot_be_found_are_told() {
     };
     let template = ("template.yaml", USES_MODULE);
     let configuration = ("team/.rpdk-config", CONFIGURATION);
+    let empty = r#"{"AWSTemplateFormatVersion": "2010-09-09", "Resources": []}"#;
+    let without = told(&[template, configuration, ("team/fragments/a.json", empty)]);
     assert_eq!(
-        told(&[template, configuration, ("team/fragments/a.json", "[1]")]),
-        ["the module `A::B::Team::MODULE` is not evaluated: it is no template"]
+        without,
+        ["the module `A::B::Team::MODULE` is not evaluated: its fragment has no resources"]
+    );
+    let other = folder(&[template, configuration, ("team/fragments/a.json", "[1]")]);
+    assert_eq!(
+        run_in(&other).problems(),
+        [("transform-not-expanded", "template.yaml", 3)]
     );
     let two = told(&[
         template,

@@ -25,7 +25,8 @@ pub(super) struct Fragments {
 }
 
 impl Fragments {
-    /// The fragments among files, by paths from the root.
+    /// The fragments among the documents of a scan, by paths from the root. A file that is certainly
+    /// no template is no document.
     pub(super) fn new<'p>(
         paths: impl Iterator<Item = &'p str>,
         read: impl Fn(&str) -> Result<(FileId, ArcStr), String>,
