@@ -134,7 +134,7 @@ fn findings_show_the_way_through_stacks() {
         check.way(DIRECT),
         [
             ("`AdministratorAccess` is named here", "top.yaml"),
-            ("stack is nested here", "top.yaml"),
+            ("template is used here", "top.yaml"),
             ("taken from parameter `Managed`", "top.yaml"),
         ]
     );
