@@ -129,11 +129,20 @@ impl<'a> Evaluator<'a> {
             origin: Origin {
                 name: resource.entry.key.span,
                 whole: resource.whole(),
-                calls: self.stack.calls.clone(),
+                calls: self.calls(resource.id),
                 condition,
                 construct: self.construct(resource).map(Arc::new),
             },
         })
+    }
+
+    /// The stacks and modules that lead to a resource, outermost first.
+    fn calls(&self, id: &str) -> Arc<[Span]> {
+        let stacks = &self.stack.calls;
+        match self.template.modules.and_then(|left| left.calls.get(id)) {
+            Some(modules) => stacks.iter().chain(modules).copied().collect(),
+            None => Arc::clone(stacks),
+        }
     }
 
     /// The construct that a resource is made from.
