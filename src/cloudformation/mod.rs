@@ -16,6 +16,7 @@ mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod names;
 mod outputs;
 mod parameter_files;
 mod parameters;
