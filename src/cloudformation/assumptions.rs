@@ -71,7 +71,7 @@ impl<'a> Evaluator<'a> {
                 });
                 let left: Vec<_> = left.cloned().collect();
                 match &left[..] {
-                    [only] => only.value.clone(),
+                    [only] => only.value.clone().taken_from(&value),
                     [] => value,
                     _ => Value {
                         data: Data::OneOf(left.into()),

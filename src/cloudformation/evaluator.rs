@@ -322,7 +322,8 @@ impl<'a> Evaluator<'a> {
         for (condition, values) in possible {
             let built = build(self, &values);
             is_wrong &= built.is_none() && why_unknown(&values).is_none();
-            let value = built.unwrap_or_else(|| self.expression(call.node, reason(&values)));
+            let mut value = built.unwrap_or_else(|| self.expression(call.node, reason(&values)));
+            value.sensitive |= values.iter().any(|v| v.sensitive);
             alternatives.push((condition, value));
         }
         if is_wrong {

@@ -106,7 +106,7 @@ impl<'a> Evaluator<'a> {
         if value.alternatives().iter().all(|(_, v)| is_scalar(v)) {
             return self.wrong_shape(call, expected);
         }
-        let sensitive = value.sensitive;
+        let sensitive = value.holds_secret();
         let text = Text::encoded(value, JsonStyle::default());
         let mut json = Value::new(Data::Text(text), call.span());
         json.sensitive = sensitive;

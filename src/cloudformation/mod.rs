@@ -17,6 +17,7 @@ mod intrinsic;
 mod lists;
 mod mappings;
 mod modules;
+mod names;
 mod outputs;
 mod parameter_files;
 mod parameters;
@@ -36,6 +37,10 @@ use arcstr::ArcStr;
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+
+/// Why a file is not read that is not there.
+pub const NO_FILE: &str = "the file does not exist";
+
 pub use assembly::{
     Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
     may_be_manifest,

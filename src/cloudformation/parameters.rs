@@ -133,10 +133,10 @@ impl<'a> Evaluator<'a> {
                 let value = || computed_value(given.value.as_str(), given.span);
                 return Some(argument.cloned().unwrap_or_else(value));
             };
-            let shown = if sensitive {
-                String::new()
-            } else {
-                format!(" `{}`", given.value)
+            // What a stack gives may be secret where its parameter is not.
+            let shown = match sensitive || argument.is_some_and(Value::holds_secret) {
+                true => String::new(),
+                false => format!(" `{}`", given.value),
             };
             let message = format!("the value{shown} of the parameter `{name}` must be {expected}");
             self.problem(Problem::warning("invalid-parameter", given.span, message));

@@ -54,7 +54,7 @@ impl<'a> Evaluator<'a> {
     /// The value of a node that gives a name; none when it is neither a text nor a function.
     fn name(&mut self, node: &'a Node) -> Option<Value> {
         let value = match Call::of(node) {
-            Some(_) => self.value(node),
+            Some(_) => self.value(node).map(|value| self.shown_name(value, node)),
             None => scalar_text(node),
         };
         value.filter(|v| v.alternatives().iter().all(|(_, v)| v.to_text().is_some()))

@@ -206,7 +206,7 @@ impl<'a> Loops<'a> {
             }
             let copy = match item {
                 Some(item) => self.copy(each, Some(item)),
-                // One copy stands for all items that are not known.
+                // One copy stands for all items that are not known or must not be shown.
                 None if std::mem::replace(&mut is_open, true) => continue,
                 None => self.open_copy(each),
             };
@@ -237,7 +237,7 @@ impl<'a> Loops<'a> {
             "loop-not-expanded",
             each.collection.span,
             format!(
-                "the items of `{name}` are not known; its body is analysed once for all of them"
+                "the items of `{name}` are not known or must not be shown; its body is analysed once for all of them"
             ),
         ));
         self.copy(each, None)

@@ -36,7 +36,7 @@ impl<'a> Evaluator<'a> {
 
     /// An argument as a stack set lists it.
     fn listed(&mut self, item: &'a Node) -> Option<(Str, &'a Node, Value)> {
-        let name = self.text_or_value(item.get("ParameterKey")?)?;
+        let name = self.name_or_value(item.get("ParameterKey")?)?;
         let node = item.get("ParameterValue")?;
         let value = self.text_or_value(node).filter(|v| !v.is_null())?;
         Some((name.as_known_text()?, node, value))
