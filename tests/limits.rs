@@ -33,7 +33,7 @@ const INNER: [&str; 23] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 57] = [
+const TESTS: [(&str, &str); 60] = [
     (
         "policy::read::MAX_VALUES",
         "documents_of_too_many_values_may_do_anything",
@@ -75,6 +75,18 @@ const TESTS: [(&str, &str); 57] = [
     (
         "cloudformation::stacks::nested::MAX_STACKS",
         "stacks_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_NESTING",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_MODULES",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_NODES",
+        "modules_are_limited_in_depth_and_number",
     ),
     (
         "cloudformation::extensions::loops::MAX_NODES",

@@ -17,6 +17,7 @@ mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod modules;
 mod outputs;
 mod parameter_files;
 mod parameters;
@@ -206,16 +207,19 @@ fn evaluate_stack(
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
     let extended = extensions::expand(root, stack, options, &mut problems);
-    let expansion = sam::expand(&extended.root, options);
-    let root = expansion
+    let modules = modules::expand(&extended.root, options, &mut problems);
+    let root = modules
         .as_ref()
-        .map_or(&*extended.root, |expansion| &expansion.root);
+        .map_or(&*extended.root, |modules| &modules.root);
+    let expansion = sam::expand(root, options);
+    let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
     if unknowns.is_some() {
         template.unknowns = unknowns;
         // The framework makes more resources than those that grant access.
         template.may_have_more = true;
     }
+    template.modules = modules.as_ref().map(|modules| &modules.left);
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
@@ -236,6 +240,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    let mut secrets = std::mem::take(&mut evaluator.secrets);
+    secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();
     missing.append(&mut evaluator.missing);
     Evaluation {
@@ -243,7 +249,7 @@ fn evaluate_stack(
         outputs,
         problems: evaluator.problems(),
         missing,
-        secrets: std::mem::take(&mut evaluator.secrets),
+        secrets,
         exports: std::mem::take(&mut evaluator.exports),
         embedded: std::mem::take(&mut evaluator.embedded),
         ..Evaluation::default()

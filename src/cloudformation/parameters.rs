@@ -31,9 +31,35 @@ impl<'a> Evaluator<'a> {
             Some(inner) if inner.arguments.contains_key(name) => {
                 HopKind::Argument(inner.resource.address.clone(), name.into())
             }
-            _ => HopKind::Input(name.into()),
+            _ => match name.rsplit_once('/') {
+                Some((module, own)) if self.module_argument(name).is_some() => {
+                    HopKind::Argument(self.stack.address(module), own.into())
+                }
+                _ => HopKind::Input(name.into()),
+            },
         };
         Some(passed_on(value, &hop, span))
+    }
+
+    /// What a module gives to the parameter of its fragment.
+    fn module_argument(&self, name: &str) -> Option<&'a Node> {
+        self.template.modules?.arguments.get(name)
+    }
+
+    /// The value of what a module gives to a parameter; none when it is `AWS::NoValue`.
+    fn given_by_module(&mut self, name: &'a str, node: &'a Node) -> Option<Value> {
+        let open = (name, "");
+        if !self.open_properties.insert(open) {
+            let message = format!("the parameter `{name}` depends on itself");
+            self.problem(Problem::warning("cycle", node.span, message));
+            return Some(self.expression(node, Reason::Cycle));
+        }
+        // It is the same for every reference, so it rests on no branch's assumptions.
+        let assumptions = std::mem::take(&mut self.assumptions);
+        let value = self.text_or_value(node);
+        self.assumptions = assumptions;
+        self.open_properties.remove(&open);
+        value.filter(|value| !value.is_null())
     }
 
     /// Tells what is wrong with the values that the parameters are given, whether they are used or
@@ -79,11 +105,25 @@ impl<'a> Evaluator<'a> {
     /// its default; none when there is neither. The service takes no other than the template allows.
     fn given_value(
         &mut self,
-        name: &str,
+        name: &'a str,
         kind: &str,
         entry: &'a Entry,
         sensitive: bool,
     ) -> Option<Value> {
+        if let Some(node) = self.module_argument(name)
+            && let Some(value) = self.given_by_module(name, node)
+        {
+            let known = value.as_known_text();
+            let wrong = known.and_then(|known| violated(&entry.value, kind, &known));
+            return Some(match wrong {
+                Some(expected) => {
+                    let message = format!("the value of the parameter `{name}` must be {expected}");
+                    self.problem(Problem::warning("invalid-parameter", node.span, message));
+                    input(self.stack.address(name), Reason::Invalid, entry)
+                }
+                None => value,
+            });
+        }
         let argument = self.stack.inner.as_ref();
         let argument = argument.and_then(|inner| inner.arguments.get(name));
         // Known arguments of a stack are among them too.

@@ -13,7 +13,7 @@ use crate::value::{HopKind, Value};
 
 /// A stretch of the template text.
 #[derive(Debug, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
     /// Stands as it is.
     Text(Range<usize>),
     /// `${name}`: the whole, and the name.
@@ -95,7 +95,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Cuts a template text; `${!x}` is the text `${x}`, and a `${` that is not closed is a text.
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut at = 0;

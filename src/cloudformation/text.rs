@@ -8,9 +8,16 @@ use crate::value::{Data, Piece, Reason, Symbol, SymbolKind, Text, TextBuilder, V
 
 const DYNAMIC: &str = "{{resolve:";
 
+/// Whether a dynamic reference begins in a text.
+pub(super) fn has_dynamic(text: &str) -> bool {
+    // Most texts have no brace, which is found out faster.
+    let brace = memchr::memchr(b'{', text.as_bytes());
+    brace.is_some_and(|at| text[at..].contains(DYNAMIC))
+}
+
 /// The value of a literal text.
 pub(super) fn literal_value(span: Span, literal: Literal) -> Value {
-    let dynamic = literal.text.contains(DYNAMIC);
+    let dynamic = has_dynamic(&literal.text);
     let text = Text::from_literal(span, literal);
     text_value(if dynamic { with_dynamic(&text) } else { text }, span)
 }
@@ -98,7 +105,7 @@ pub(super) fn slice(span: Span, literal: &Literal, range: std::ops::Range<usize>
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 fn with_dynamic(text: &Text) -> Text {
-    let starts = |piece: &Piece| matches!(piece, Piece::Literal(_, l) if l.text.contains(DYNAMIC));
+    let starts = |piece: &Piece| matches!(piece, Piece::Literal(_, l) if has_dynamic(&l.text));
     if !text.pieces().iter().any(starts) {
         return text.clone();
     }

@@ -154,6 +154,27 @@ Resources:
 }
 
 #[test]
+fn macros_are_noted_wherever_they_stand() {
+    let case = Case::new(
+        "\
+Fn::Transform: {Name: Whole}
+Mappings:
+  Fn::Transform: {Name: Maps}
+Outputs:
+  Fn::Transform: {Name: Outs}
+Resources:
+  T:
+    Type: X::Y::Z
+    Fn::Transform: {Name: Beside}
+    Properties: {P: x}
+",
+    );
+    assert_eq!(case.codes(), ["transform-not-expanded"; 4]);
+    assert_eq!(case.done.missing.len(), 4);
+    assert_eq!(plain(case.p()), json!("x"));
+}
+
+#[test]
 fn a_resource_without_a_type_that_is_a_text_is_told_so() {
     let missing = "the resource `A` has no `Type`";
     let no_text = "the `Type` of the resource `A` is not a text";
