@@ -104,6 +104,8 @@ const TESTS: [(&str, &str); 60] = [
         "cloudformation::assumptions::MAX_STEPS",
         "assumptions_are_bounded",
     ),
+    ("cloudformation::cases::MAX_CASES", "cases_are_bounded"),
+    ("cloudformation::cases::MAX_NODES", "cases_are_bounded"),
     (
         "terraform::plan::address::MAX_PARTS",
         "an_address_is_no_deeper_than_modules_are",

@@ -7,6 +7,7 @@ mod alternatives;
 mod assembly;
 mod assumptions;
 mod build;
+mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
