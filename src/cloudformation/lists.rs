@@ -3,7 +3,7 @@
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on};
 use super::intrinsic::Call;
-use super::text::{computed_value, concat, split, text_value};
+use super::text::{computed_value, concat, list_of, split, text_value};
 use crate::syntax::Node;
 use crate::text::{Span, Str};
 use crate::value::{Data, HopKind, List, ListKind, Number, Value};
@@ -57,13 +57,17 @@ impl<'a> Evaluator<'a> {
         }
         let span = call.span();
         let hop = HopKind::Function("Fn::Select".into());
-        self.combined(call, expected, &[index, list], |_, values| {
+        self.combined(call, expected, &[index, list], |it, values| {
             let [index, list] = values else {
                 return None;
             };
             let at: usize = index.as_known_text()?.parse().ok()?;
-            let item = list.as_list()?.items().get(at)?;
-            Some(passed_on(item.clone(), &hop, span))
+            let list = list.as_list()?;
+            match (list.items().get(at), &list.rest) {
+                (Some(item), _) => Some(passed_on(item.clone(), &hop, span)),
+                (None, Some(rest)) => Some(it.expression(call.node, rest.reason)),
+                (None, None) => None,
+            }
         })
     }
 
@@ -84,7 +88,7 @@ impl<'a> Evaluator<'a> {
             let [value] = values else {
                 return None;
             };
-            let items = split(&value.to_text()?, delimiter)?;
+            let (items, rest) = split(&value.to_text()?, delimiter)?;
             let items = items.into_iter().map(|item| {
                 let at = item.span().unwrap_or(value.span);
                 let mut part = text_value(item, at);
@@ -92,7 +96,7 @@ impl<'a> Evaluator<'a> {
                 part.sensitive = value.sensitive;
                 part
             });
-            let list = List::new(ListKind::Tuple, items.collect());
+            let list = list_of(items.collect(), rest);
             let mut list = Value::new(Data::List(list), value.span);
             list.via = value.via.clone();
             Some(passed_on(list, &hop, span))

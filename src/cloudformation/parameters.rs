@@ -4,12 +4,10 @@ use super::ParameterValue;
 use super::alternatives::{combine, one_of};
 use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, concat, scalar_text, split, text_value};
+use super::text::{computed_value, concat, list_of, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, HopKind, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality,
-};
+use crate::value::{Data, HopKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality};
 
 /// Types whose value is the name of a parameter of Systems Manager.
 const SYSTEMS_MANAGER: &str = "AWS::SSM::Parameter::Value<";
@@ -262,7 +260,8 @@ fn items(value: &Value) -> Option<Value> {
     let Data::Text(text) = &value.data else {
         return None;
     };
-    let items = split(text, ",")?
+    let (items, rest) = split(text, ",")?;
+    let items = items
         .iter()
         .map(|item| {
             let item = trimmed(item);
@@ -273,8 +272,7 @@ fn items(value: &Value) -> Option<Value> {
             text_value(item, span)
         })
         .collect();
-    let list = List::new(ListKind::Tuple, items);
-    Some(Value::new(Data::List(list), value.span))
+    Some(Value::new(Data::List(list_of(items, rest)), value.span))
 }
 
 fn trimmed(text: &Text) -> Text {

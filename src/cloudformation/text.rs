@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::syntax::{Kind, Literal, Node};
 use crate::text::{Span, Str};
-use crate::value::{Data, Piece, Reason, Symbol, SymbolKind, Text, TextBuilder, Value};
+use crate::value::{
+    Data, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, TextBuilder, Value,
+};
 
 const DYNAMIC: &str = "{{resolve:";
 
@@ -62,13 +64,16 @@ pub(super) fn concat<'a>(values: impl IntoIterator<Item = &'a Value>, span: Span
     Some(value)
 }
 
-/// Cuts a text at each `delimiter`; none when an unknown part may hold it.
-pub(super) fn split(text: &Text, delimiter: &str) -> Option<Vec<Text>> {
+/// Cuts a text at each `delimiter`, up to the first part that has an unknown which may hold it:
+/// that unknown is given too, as what further parts rest on. None when no part is certain.
+pub(super) fn split(text: &Text, delimiter: &str) -> Option<(Vec<Text>, Option<Arc<Symbol>>)> {
     let mut out = Vec::new();
     let mut part = TextBuilder::default();
     for piece in text.pieces() {
         match piece {
-            Piece::Symbol(_, symbol) if may_hold(symbol, delimiter) => return None,
+            Piece::Symbol(_, symbol) if may_hold(symbol, delimiter) => {
+                return (!out.is_empty()).then(|| (out, Some(symbol.clone())));
+            }
             Piece::Symbol(..) => part.piece(piece.clone()),
             Piece::Literal(span, literal) => {
                 let mut at = 0;
@@ -82,7 +87,15 @@ pub(super) fn split(text: &Text, delimiter: &str) -> Option<Vec<Text>> {
         }
     }
     out.push(part.finish());
-    Some(out)
+    Some((out, None))
+}
+
+/// A list of such parts.
+pub(super) fn list_of(items: Vec<Value>, rest: Option<Arc<Symbol>>) -> List {
+    match rest {
+        Some(rest) => List::open(ListKind::Tuple, items, rest),
+        None => List::new(ListKind::Tuple, items),
+    }
 }
 
 /// Whether a symbol's text may have a delimiter in it or at its borders.

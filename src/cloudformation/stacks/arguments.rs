@@ -106,6 +106,9 @@ fn known_text(value: &Value) -> Option<String> {
     let Some(list) = value.as_list() else {
         return value.as_known_text().map(|text| text.to_string());
     };
+    if list.rest.is_some() {
+        return None;
+    }
     let items = list.items().iter().map(Value::as_known_text);
     let items: Vec<Str> = items.collect::<Option<_>>()?;
     Some(items.join(","))
