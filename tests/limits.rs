@@ -33,7 +33,15 @@ const INNER: [&str; 23] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 60] = [
+const TESTS: [(&str, &str); 64] = [
+    (
+        "cloudformation::bounds::MAX_TEXT",
+        "texts_that_grow_in_one_another_are_bounded",
+    ),
+    (
+        "cloudformation::bounds::MAX_PIECES",
+        "texts_that_grow_in_one_another_are_bounded",
+    ),
     (
         "policy::read::MAX_VALUES",
         "documents_of_too_many_values_may_do_anything",

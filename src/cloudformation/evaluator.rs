@@ -368,10 +368,15 @@ impl<'a> Evaluator<'a> {
         self.expression(call.node, Reason::Invalid)
     }
 
-    /// Shared a step; false when a limit is passed.
+    /// Counts a step; false when a limit is passed.
     pub(super) fn may_go_on(&mut self, span: Span) -> bool {
+        self.may_spend(1, span)
+    }
+
+    /// Counts steps; false when a limit is passed.
+    pub(super) fn may_spend(&mut self, steps: usize, span: Span) -> bool {
         let shared = self.stack.shared;
-        shared.steps.set(shared.steps.get() + 1);
+        shared.steps.set(shared.steps.get().saturating_add(steps));
         let within = self.depth < MAX_DEPTH && shared.steps.get() <= MAX_STEPS;
         if !within && !shared.is_limited.replace(true) {
             self.limit_problem(span);

@@ -4,7 +4,7 @@ use super::ParameterValue;
 use super::alternatives::{combine, one_of};
 use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, concat, list_of, scalar_text, split, text_value};
+use super::text::{computed_value, list_of, parts, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, HopKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality};
@@ -78,6 +78,26 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// A value as a list: a text is items with commas between them.
+    fn split_at_commas(&mut self, value: Value, node: &Node) -> Value {
+        each_choice(value, |value| {
+            let Data::Text(text) = &value.data else {
+                return None;
+            };
+            self.within(node, parts(text, ","), |_| items(text, value.span))
+        })
+    }
+
+    /// A value as a text: the items of a list with commas between them.
+    fn joined_by_commas(&mut self, value: Value, node: &Node) -> Value {
+        each_choice(value, |value| {
+            let items = value.as_list().filter(|list| list.rest.is_none())?.items();
+            let comma = computed_value(",", value.span);
+            let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
+            self.concat(node, parts, value.span)
+        })
+    }
+
     fn read_parameter(&mut self, name: &'a str, entry: &'a Entry) -> Value {
         let kind = entry.value.get("Type").and_then(Node::as_str);
         let kind = kind.unwrap_or("String");
@@ -88,8 +108,8 @@ impl<'a> Evaluator<'a> {
             Some(value) if kind.starts_with(SYSTEMS_MANAGER) && !value.is_unknown() => {
                 input(address, Reason::ReadAtDeployment, entry)
             }
-            Some(value) if is_list(kind) => listed(value),
-            Some(value) => joined(value),
+            Some(value) if is_list(kind) => self.split_at_commas(value, &entry.value),
+            Some(value) => self.joined_by_commas(value, &entry.value),
             None => allowed(&address, kind, entry)
                 .unwrap_or_else(|| input(address, Reason::NoValue, entry)),
         };
@@ -224,31 +244,16 @@ fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
     one_of(alternatives.collect::<Option<Vec<_>>>()?, all.span)
 }
 
-/// A value as a list: a text is items with commas between them.
-fn listed(value: Value) -> Value {
-    each_choice(value, items)
-}
-
-/// A value as a text: the items of a list with commas between them.
-fn joined(value: Value) -> Value {
-    each_choice(value, |value| {
-        let items = value.as_list().filter(|list| list.rest.is_none())?.items();
-        let comma = computed_value(",", value.span);
-        let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
-        concat(parts, value.span)
-    })
-}
-
 /// What `convert` makes of a value, or of each that it may be; what it makes nothing of stays.
-fn each_choice(value: Value, convert: impl Fn(&Value) -> Option<Value>) -> Value {
-    let one = |value: &Value| match convert(value) {
+fn each_choice(value: Value, mut convert: impl FnMut(&Value) -> Option<Value>) -> Value {
+    let mut one = |value: &Value| match convert(value) {
         Some(converted) => converted.taken_from(value),
         None => value.clone(),
     };
     match &value.data {
         Data::OneOf(_) => {
             let whole = std::slice::from_ref(&value);
-            let all = combine(whole, value.span, |values| values.first().map(one));
+            let all = combine(whole, value.span, |values| values.first().map(&mut one));
             all.unwrap_or(value)
         }
         _ => one(&value),
@@ -256,10 +261,7 @@ fn each_choice(value: Value, convert: impl Fn(&Value) -> Option<Value>) -> Value
 }
 
 /// The items between the commas of a known text, each trimmed.
-fn items(value: &Value) -> Option<Value> {
-    let Data::Text(text) = &value.data else {
-        return None;
-    };
+fn items(text: &Text, at: Span) -> Option<Value> {
     let (items, rest) = split(text, ",")?;
     let items = items
         .iter()
@@ -267,12 +269,12 @@ fn items(value: &Value) -> Option<Value> {
             let item = trimmed(item);
             let span = match item.pieces() {
                 [Piece::Literal(span, _)] => *span,
-                _ => value.span,
+                _ => at,
             };
             text_value(item, span)
         })
         .collect();
-    Some(Value::new(Data::List(list_of(items, rest)), value.span))
+    Some(Value::new(Data::List(list_of(items, rest)), at))
 }
 
 fn trimmed(text: &Text) -> Text {

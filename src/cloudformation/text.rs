@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bounds::{MAX_TEXT, Size};
 use crate::syntax::{Kind, Literal, Node};
 use crate::text::{Span, Str};
 use crate::value::{
@@ -51,7 +52,8 @@ pub(super) fn scalar_text(node: &Node) -> Option<Value> {
     }
 }
 
-/// The texts of several values one behind the other; none when one of them has no text.
+/// The texts of several values one behind the other; none when one of them has no text. The
+/// evaluator measures them before.
 pub(super) fn concat<'a>(values: impl IntoIterator<Item = &'a Value>, span: Span) -> Option<Value> {
     let mut builder = TextBuilder::default();
     let mut sensitive = false;
@@ -62,6 +64,17 @@ pub(super) fn concat<'a>(values: impl IntoIterator<Item = &'a Value>, span: Span
     let mut value = text_value(with_dynamic(&builder.finish()), span);
     value.sensitive = sensitive;
     Some(value)
+}
+
+/// How much [`split`] makes of a text.
+pub(super) fn parts(text: &Text, delimiter: &str) -> Size {
+    let cuts = |piece: &Piece| match piece {
+        Piece::Literal(_, literal) => literal.text.matches(delimiter).count(),
+        Piece::Symbol(..) => 0,
+    };
+    let mut size = Size::of(text);
+    size.pieces += text.pieces().iter().map(cuts).sum::<usize>();
+    size
 }
 
 /// Cuts a text at each `delimiter`, up to the first part that has an unknown which may hold it:
@@ -123,13 +136,13 @@ fn with_dynamic(text: &Text) -> Text {
         return text.clone();
     }
     let mut out = TextBuilder::default();
-    let mut open: Option<(Span, String)> = None;
+    let mut open: Option<Open> = None;
     for piece in text.pieces() {
         let (span, literal) = match piece {
             Piece::Literal(span, literal) => (span, literal),
             Piece::Symbol(_, symbol) => {
                 match &mut open {
-                    Some((_, name)) => *name += &format!("${{{symbol}}}"),
+                    Some(open) => open.symbol(symbol),
                     None => out.piece(piece.clone()),
                 }
                 continue;
@@ -145,32 +158,62 @@ fn with_dynamic(text: &Text) -> Text {
                     at = start;
                     if start < whole.len() {
                         let brace = literal.span_of(*span, start, start + 2);
-                        open = Some((brace, String::from("{{")));
+                        open = Some(Open {
+                            span: brace,
+                            name: String::from("{{"),
+                            is_too_long: false,
+                        });
                         at += 2;
                     }
                 }
-                Some((from, mut name)) => {
+                Some(mut reference) => {
                     let end = whole[at..].find("}}").map(|i| at + i + 2);
                     let stop = end.unwrap_or(whole.len());
-                    name += &whole[at..stop];
-                    let to = from.to(literal.span_of(*span, at, stop));
+                    reference.name += &whole[at..stop];
+                    reference.span = reference.span.to(literal.span_of(*span, at, stop));
                     at = stop;
                     match end {
-                        Some(_) => out.piece(dynamic(to, name)),
-                        None => open = Some((to, name)),
+                        Some(_) => out.piece(reference.finish()),
+                        None => open = Some(reference),
                     }
                 }
             }
         }
     }
-    if let Some((span, name)) = open {
-        out.literal(name, span);
+    match open {
+        Some(cut_off) if cut_off.is_too_long => out.piece(cut_off.finish()),
+        Some(cut_off) => out.literal(cut_off.name, cut_off.span),
+        None => {}
     }
     out.finish()
 }
 
-fn dynamic(span: Span, name: String) -> Piece {
-    let kind = SymbolKind::Outside(name.into());
-    let symbol = Symbol::new(kind, Reason::ReadAtDeployment, span);
-    Piece::Symbol(span, Arc::new(symbol))
+/// A dynamic reference of which the beginning was read.
+struct Open {
+    span: Span,
+    name: String,
+    /// Whether the names in it are longer than is put together: each may hold others.
+    is_too_long: bool,
+}
+
+impl Open {
+    fn symbol(&mut self, symbol: &Symbol) {
+        if self.is_too_long {
+            return;
+        }
+        let name = format!("${{{symbol}}}");
+        self.is_too_long = self.name.len() + name.len() > MAX_TEXT;
+        if !self.is_too_long {
+            self.name += &name;
+        }
+    }
+
+    fn finish(self) -> Piece {
+        let reason = match self.is_too_long {
+            true => Reason::Limit,
+            false => Reason::ReadAtDeployment,
+        };
+        let symbol = Symbol::new(SymbolKind::Outside(self.name.into()), reason, self.span);
+        Piece::Symbol(self.span, Arc::new(symbol))
+    }
 }
