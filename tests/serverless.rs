@@ -465,3 +465,15 @@ fn plugins_that_may_add_access_are_told() {
     let codes = codes_with("plugins: [serverless-lift, ./own, serverless-webpack]\n");
     assert_eq!(codes, ["plugin-not-run", "plugin-not-run"]);
 }
+
+#[test]
+fn extensions_of_resources_that_are_not_there_are_told() {
+    let extending =
+        |id: &str| format!("resources: {{extensions: {{{id}: {{Properties: {{Path: /x/}}}}}}}}\n");
+    assert_eq!(
+        codes_with(&extending("IamRoleLambdaExecution")),
+        [] as [&str; 0]
+    );
+    let codes = codes_with(&extending("IamRoleLambdaExecutoin"));
+    assert_eq!(codes, ["unknown-extension"]);
+}
