@@ -91,3 +91,18 @@ fn the_checked_in_schema_is_up_to_date() {
         "schema/access.schema.json is out of date: run the tests with UPDATE=1"
     );
 }
+
+#[test]
+fn policies_of_aws_are_judged_by_their_documents() {
+    let dir = tempfile::tempdir().unwrap();
+    let template = dir.path().join("t.yaml");
+    let role = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: {RoleName: app, ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess']}\n";
+    std::fs::write(&template, role).unwrap();
+    let template = template.to_str().unwrap();
+    let answer = |action| {
+        let answers = run(&["can", "app", action, "arn:aws:s3:::b/k", template]);
+        answers["answers"][0]["answer"].clone()
+    };
+    assert_eq!(answer("s3:GetObject"), "Allowed");
+    assert_eq!(answer("s3:PutObject"), "ImplicitlyDenied");
+}

@@ -33,7 +33,15 @@ const INNER: [&str; 23] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 57] = [
+const TESTS: [(&str, &str); 64] = [
+    (
+        "cloudformation::bounds::MAX_TEXT",
+        "texts_that_grow_in_one_another_are_bounded",
+    ),
+    (
+        "cloudformation::bounds::MAX_PIECES",
+        "texts_that_grow_in_one_another_are_bounded",
+    ),
     (
         "policy::read::MAX_VALUES",
         "documents_of_too_many_values_may_do_anything",
@@ -77,6 +85,18 @@ const TESTS: [(&str, &str); 57] = [
         "stacks_are_limited_in_depth_and_number",
     ),
     (
+        "cloudformation::modules::MAX_NESTING",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_MODULES",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::modules::MAX_NODES",
+        "modules_are_limited_in_depth_and_number",
+    ),
+    (
         "cloudformation::extensions::loops::MAX_NODES",
         "loops_are_bounded",
     ),
@@ -92,6 +112,8 @@ const TESTS: [(&str, &str); 57] = [
         "cloudformation::assumptions::MAX_STEPS",
         "assumptions_are_bounded",
     ),
+    ("cloudformation::cases::MAX_CASES", "cases_are_bounded"),
+    ("cloudformation::cases::MAX_NODES", "cases_are_bounded"),
     (
         "terraform::plan::address::MAX_PARTS",
         "an_address_is_no_deeper_than_modules_are",

@@ -349,3 +349,29 @@ fn without_expectations(text: &str) -> String {
     });
     lines.collect()
 }
+
+#[test]
+fn findings_under_different_conditions_are_not_merged() {
+    let dir = tempfile::tempdir().unwrap();
+    let template = "\
+Parameters: {P: {Type: String}}
+Conditions: {C: !Equals [!Ref P, x]}
+Resources:
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: pp
+      Roles: !If [C, [a], [b]]
+      PolicyDocument:
+        Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]
+";
+    fs::write(dir.path().join("t.yaml"), template).unwrap();
+    let report = analyse(dir.path());
+    let inline = report.findings.iter().filter(|f| f.rule == "inline-policy");
+    let messages: BTreeSet<&str> = inline.map(|f| f.message.as_str()).collect();
+    let expected = [
+        "role `a` has inline policy `pp` when `C`",
+        "role `b` has inline policy `pp` when `not C`",
+    ];
+    assert_eq!(messages, BTreeSet::from(expected));
+}

@@ -134,7 +134,7 @@ fn findings_show_the_way_through_stacks() {
         check.way(DIRECT),
         [
             ("`AdministratorAccess` is named here", "top.yaml"),
-            ("stack is nested here", "top.yaml"),
+            ("template is used here", "top.yaml"),
             ("taken from parameter `Managed`", "top.yaml"),
         ]
     );
@@ -603,4 +603,110 @@ Resources:
         })
         .collect();
     assert_eq!(pairs, [("Role", "Attached"), ("Set/Role", "Set/Attached")]);
+}
+
+/// A module `A::B::Team::MODULE` in a folder.
+const CONFIGURATION: &str =
+    r#"{"artifact_type": "MODULE", "typeName": "A::B::Team::MODULE", "settings": {}}"#;
+
+const USES_MODULE: &str = "
+Resources:
+  Team:
+    Type: A::B::Team::MODULE
+    Properties: {Name: admin}
+";
+
+const FRAGMENT: &str = r#"{
+  "Parameters": {"Name": {"Type": "String"}},
+  "Resources": {
+    "User": {
+      "Type": "AWS::IAM::User",
+      "Properties": {
+        "UserName": {"Ref": "Name"},
+        "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]
+      }
+    }
+  }
+}
+"#;
+
+#[test]
+fn modules_are_evaluated_where_they_are_used() {
+    let dir = folder(&[
+        ("app/template.yaml", USES_MODULE),
+        ("modules/team/.rpdk-config", CONFIGURATION),
+        ("modules/team/fragments/team.json", FRAGMENT),
+        (
+            "modules/team/schema.json",
+            r#"{"typeName": "A::B::Team::MODULE"}"#,
+        ),
+    ]);
+    let shown = run(dir.path(), &["show"]);
+    assert_eq!(shown.shown(), [("app/template.yaml", "TeamUser")]);
+    let found = run(dir.path(), &["check"]);
+    assert_eq!(found.problems(), []);
+    let findings = found.findings();
+    assert!(
+        findings.contains(&("user-attached-policy", "TeamUser")),
+        "{findings:?}"
+    );
+    let at: Vec<&str> = found.json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["location"]["path"].as_str().unwrap())
+        .collect();
+    assert!(
+        at.iter()
+            .all(|path| *path == "modules/team/fragments/team.json"),
+        "{at:?}"
+    );
+}
+
+#[test]
+fn modules_that_cannot_be_found_are_told() {
+    let none = folder(&[
+        ("template.yaml", USES_MODULE),
+        ("team/.rpdk-config", CONFIGURATION),
+    ]);
+    let run_in = |dir: &TempDir| run(dir.path(), &["check"]);
+    assert_eq!(
+        run_in(&none).problems(),
+        [("transform-not-expanded", "template.yaml", 3)]
+    );
+    let told = |files: &[(&str, &str)]| {
+        let dir = folder(files);
+        let found = run_in(&dir);
+        let problems = found.json["problems"].as_array().unwrap().iter();
+        let messages: Vec<String> = problems
+            .filter(|p| p["code"] == "file-not-read")
+            .map(|p| p["message"].as_str().unwrap().to_owned())
+            .collect();
+        messages
+    };
+    let template = ("template.yaml", USES_MODULE);
+    let configuration = ("team/.rpdk-config", CONFIGURATION);
+    let empty = r#"{"AWSTemplateFormatVersion": "2010-09-09", "Resources": []}"#;
+    let without = told(&[template, configuration, ("team/fragments/a.json", empty)]);
+    assert_eq!(
+        without,
+        ["the module `A::B::Team::MODULE` is not evaluated: its fragment has no resources"]
+    );
+    let other = folder(&[template, configuration, ("team/fragments/a.json", "[1]")]);
+    assert_eq!(
+        run_in(&other).problems(),
+        [("transform-not-expanded", "template.yaml", 3)]
+    );
+    let two = told(&[
+        template,
+        configuration,
+        ("team/fragments/a.json", FRAGMENT),
+        ("team/fragments/b.json", FRAGMENT),
+    ]);
+    assert_eq!(
+        two,
+        [
+            "the module `A::B::Team::MODULE` is not evaluated: both `team/fragments/a.json` and `team/fragments/b.json` may be it"
+        ]
+    );
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::who::makes_requests;
+use crate::aws::managed_policy;
 use crate::graph::{AttachmentKind, Graph, Policy, PolicyId, PolicyKind, PrincipalId};
 use crate::policy::{self, Document, NamedPolicy, PolicyType};
 use crate::text::Str;
+use crate::value::Value;
 
 /// The policies of a graph by who has them, each document read once.
 pub struct Library<'a> {
@@ -27,11 +29,19 @@ struct Attached {
 impl<'a> Library<'a> {
     /// Reads every document of a graph.
     pub fn new(graph: &'a Graph) -> Self {
+        let edges = graph.resource_attachments.iter();
+        let services: FxHashMap<PolicyId, &'static str> = edges
+            .rev()
+            .map(|edge| (edge.policy, edge.service))
+            .collect();
         let documents = (0u32..).zip(&graph.policies).map(|(id, policy)| {
-            let document = policy.document.as_ref();
-            let read =
-                document.and_then(|value| policy::read(value, policy_type(graph, id, policy)));
-            (PolicyId(id), read.map(Arc::new))
+            let id = PolicyId(id);
+            let kind = policy_type(policy, services.get(&id).copied());
+            let read = match &policy.document {
+                Some(document) => policy::read(document, kind),
+                None => aws_document(policy).and_then(|document| policy::read(&document, kind)),
+            };
+            (id, read.map(Arc::new))
         });
         let mut attached: FxHashMap<PrincipalId, Vec<Attached>> = FxHashMap::default();
         for attachment in &graph.attachments {
@@ -107,13 +117,20 @@ impl<'a> Library<'a> {
     }
 }
 
-fn policy_type(graph: &Graph, id: u32, policy: &Policy) -> PolicyType {
+/// The document of a policy of AWS that is named.
+fn aws_document(policy: &Policy) -> Option<Value> {
+    if policy.kind != PolicyKind::AwsManaged {
+        return None;
+    }
+    let name = policy.name.as_ref()?;
+    let found = managed_policy(&name.as_known_text()?)?;
+    Some(Value::text(found.document(), name.span))
+}
+
+/// What a policy is for; `service` is that of the resource that it is attached to.
+fn policy_type(policy: &Policy, service: Option<&'static str>) -> PolicyType {
     match policy.kind {
-        PolicyKind::ResourceBased => {
-            let mut edges = graph.resource_attachments.iter();
-            let edge = edges.find(|edge| edge.policy == PolicyId(id));
-            PolicyType::Resource(edge.map_or("", |edge| edge.service))
-        }
+        PolicyKind::ResourceBased => PolicyType::Resource(service.unwrap_or("")),
         PolicyKind::Endpoint => PolicyType::Endpoint,
         PolicyKind::Session => PolicyType::Session,
         PolicyKind::ServiceControl => PolicyType::ServiceControl,

@@ -18,10 +18,11 @@ const HASH: usize = 8;
 /// <https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-logical-ids>. The header
 /// of the table names the source of the rest.
 pub fn cdk_helper(path: Option<&str>, logical_id: &str) -> Option<&'static str> {
+    let ids: Option<Vec<&str>> = path.map(|path| path.split('/').collect());
     rows().find_map(|row| {
-        let found = match (path, row.place) {
+        let found = match (&ids, row.place) {
             (_, "role") => false,
-            (Some(path), _) => path.split('/').any(|id| row.is(id)),
+            (Some(ids), _) => ids.iter().any(|id| row.is(id)),
             (None, "stack") => row.begins(logical_id),
             (None, _) => false,
         };

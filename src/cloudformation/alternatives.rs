@@ -5,6 +5,11 @@ use std::sync::Arc;
 use crate::text::{Span, Str};
 use crate::value::{Alternative, Data, MAX_ALTERNATIVES, Value, both, combinations};
 
+/// Whether a value rests on a condition. Nearly none does, and what is made of those needs no copies.
+pub(super) fn has_alternatives(value: &Value) -> bool {
+    matches!(value.data, Data::OneOf(_))
+}
+
 /// Applies `build` to every combination of the alternatives of `values` that can occur together.
 ///
 /// None when there are too many of them, or when `build` gives none for one.
@@ -13,6 +18,9 @@ pub(super) fn combine(
     span: Span,
     mut build: impl FnMut(&[Value]) -> Option<Value>,
 ) -> Option<Value> {
+    if !values.iter().any(has_alternatives) {
+        return build(values);
+    }
     let combinations = combinations(values)?;
     if let [(_, only)] = combinations.as_slice() {
         return build(only);

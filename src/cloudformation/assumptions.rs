@@ -19,8 +19,21 @@ impl<'a> Evaluator<'a> {
         let mut all = self.assumptions.iter().rev();
         all.find_map(|assumption| match assumption.given {
             Given::Condition(n, holds) if n == name => Some(holds),
+            Given::Condition(n, true) if self.has_part(n, name) => Some(true),
             _ => None,
         })
+    }
+
+    /// Whether a condition only holds where another one does: it is `Fn::And` of it and others.
+    fn has_part(&self, name: &str, part: &str) -> bool {
+        let entry = self.template.conditions.get(name);
+        let call = entry.and_then(|entry| Call::of(&entry.value));
+        let all = call.filter(|call| call.name == "And");
+        let mut all = all
+            .and_then(|call| call.argument.as_list())
+            .into_iter()
+            .flatten();
+        all.any(|one| Call::condition_name(one).and_then(Node::as_str) == Some(part))
     }
 
     /// What the value of a parameter can be under the assumptions.
@@ -58,7 +71,7 @@ impl<'a> Evaluator<'a> {
                 });
                 let left: Vec<_> = left.cloned().collect();
                 match &left[..] {
-                    [only] => only.value.clone(),
+                    [only] => only.value.clone().taken_from(&value),
                     [] => value,
                     _ => Value {
                         data: Data::OneOf(left.into()),

@@ -41,6 +41,7 @@ impl<'a> Evaluator<'a> {
         }
         self.depth += 1;
         let holds = self.verdict(&entry.value);
+        let holds = holds.or_else(|| self.in_every_case(&entry.value));
         self.depth -= 1;
         self.open_conditions.remove(name);
         self.keep_condition(name, holds);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Options;
-use super::alternatives::one_of;
+use super::alternatives::{has_alternatives, one_of};
 use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
@@ -129,11 +129,20 @@ impl<'a> Evaluator<'a> {
             origin: Origin {
                 name: resource.entry.key.span,
                 whole: resource.whole(),
-                calls: self.stack.calls.clone(),
+                calls: self.calls(resource.id),
                 condition,
                 construct: self.construct(resource).map(Arc::new),
             },
         })
+    }
+
+    /// The stacks and modules that lead to a resource, outermost first.
+    fn calls(&self, id: &str) -> Arc<[Span]> {
+        let stacks = &self.stack.calls;
+        match self.template.modules.and_then(|left| left.calls.get(id)) {
+            Some(modules) => stacks.iter().chain(modules).copied().collect(),
+            None => Arc::clone(stacks),
+        }
     }
 
     /// The construct that a resource is made from.
@@ -295,6 +304,13 @@ impl<'a> Evaluator<'a> {
         values: &[Value],
         mut build: impl FnMut(&mut Self, &[Value]) -> Option<Value>,
     ) -> Value {
+        if !values.iter().any(has_alternatives) {
+            return match build(self, values) {
+                Some(value) => value,
+                None if why_unknown(values).is_none() => self.wrong_shape(call, expected),
+                None => self.expression(call.node, reason(values)),
+            };
+        }
         let Some(mut possible) = combinations(values) else {
             return self.expression(call.node, Reason::UndecidedCondition);
         };
@@ -306,7 +322,8 @@ impl<'a> Evaluator<'a> {
         for (condition, values) in possible {
             let built = build(self, &values);
             is_wrong &= built.is_none() && why_unknown(&values).is_none();
-            let value = built.unwrap_or_else(|| self.expression(call.node, reason(&values)));
+            let mut value = built.unwrap_or_else(|| self.expression(call.node, reason(&values)));
+            value.sensitive |= values.iter().any(|v| v.sensitive);
             alternatives.push((condition, value));
         }
         if is_wrong {
@@ -351,10 +368,15 @@ impl<'a> Evaluator<'a> {
         self.expression(call.node, Reason::Invalid)
     }
 
-    /// Shared a step; false when a limit is passed.
+    /// Counts a step; false when a limit is passed.
     pub(super) fn may_go_on(&mut self, span: Span) -> bool {
+        self.may_spend(1, span)
+    }
+
+    /// Counts steps; false when a limit is passed.
+    pub(super) fn may_spend(&mut self, steps: usize, span: Span) -> bool {
         let shared = self.stack.shared;
-        shared.steps.set(shared.steps.get() + 1);
+        shared.steps.set(shared.steps.get().saturating_add(steps));
         let within = self.depth < MAX_DEPTH && shared.steps.get() <= MAX_STEPS;
         if !within && !shared.is_limited.replace(true) {
             self.limit_problem(span);

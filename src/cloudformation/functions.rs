@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use super::bounds::Size;
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::template::not_expanded;
@@ -81,14 +82,20 @@ impl<'a> Evaluator<'a> {
             return self.wrong_shape(call, expected);
         };
         let span = call.span();
-        self.combined(call, expected, &[text], |_, values| {
+        self.combined(call, expected, &[text], |it, values| {
             let [text] = values else {
                 return None;
             };
             let known = text.as_known_text()?;
-            let mut value = computed_value(BASE64.encode(known.as_bytes()), span);
-            value.sensitive = text.sensitive;
-            Some(value)
+            let size = Size {
+                bytes: known.len().div_ceil(3).saturating_mul(4),
+                pieces: 1,
+            };
+            it.within(call.node, size, |_| {
+                let mut value = computed_value(BASE64.encode(known.as_bytes()), span);
+                value.sensitive = text.sensitive;
+                Some(value)
+            })
         })
     }
 
@@ -106,7 +113,7 @@ impl<'a> Evaluator<'a> {
         if value.alternatives().iter().all(|(_, v)| is_scalar(v)) {
             return self.wrong_shape(call, expected);
         }
-        let sensitive = value.sensitive;
+        let sensitive = value.holds_secret();
         let text = Text::encoded(value, JsonStyle::default());
         let mut json = Value::new(Data::Text(text), call.span());
         json.sensitive = sensitive;

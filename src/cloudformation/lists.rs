@@ -3,9 +3,9 @@
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on};
 use super::intrinsic::Call;
-use super::text::{computed_value, concat, split, text_value};
+use super::text::{computed_value, list_of, parts, split, text_value};
 use crate::syntax::Node;
-use crate::text::{Span, Str};
+use crate::text::Str;
 use crate::value::{Data, HopKind, List, ListKind, Number, Value};
 
 impl<'a> Evaluator<'a> {
@@ -26,9 +26,13 @@ impl<'a> Evaluator<'a> {
                 .filter(|list| list.rest.is_none())?;
             let mut values = vec![delimiter.clone()];
             values.extend_from_slice(list.items());
-            Some(it.combined(call, expected, &values, |_, values| {
+            Some(it.combined(call, expected, &values, |it, values| {
                 let (delimiter, items) = values.split_first()?;
-                joined(delimiter, items, span)
+                // A delimiter that is used nowhere must be a text nevertheless.
+                delimiter.to_text()?;
+                let present = items.iter().filter(|i| !i.is_null());
+                let parts = present.flat_map(|item| [delimiter, item]).skip(1);
+                it.concat(call.node, parts, span)
             }))
         })
     }
@@ -57,13 +61,17 @@ impl<'a> Evaluator<'a> {
         }
         let span = call.span();
         let hop = HopKind::Function("Fn::Select".into());
-        self.combined(call, expected, &[index, list], |_, values| {
+        self.combined(call, expected, &[index, list], |it, values| {
             let [index, list] = values else {
                 return None;
             };
             let at: usize = index.as_known_text()?.parse().ok()?;
-            let item = list.as_list()?.items().get(at)?;
-            Some(passed_on(item.clone(), &hop, span))
+            let list = list.as_list()?;
+            match (list.items().get(at), &list.rest) {
+                (Some(item), _) => Some(passed_on(item.clone(), &hop, span)),
+                (None, Some(rest)) => Some(it.expression(call.node, rest.reason)),
+                (None, None) => None,
+            }
         })
     }
 
@@ -80,22 +88,25 @@ impl<'a> Evaluator<'a> {
         };
         let hop = HopKind::Function("Fn::Split".into());
         let span = call.span();
-        self.combined(call, expected, &[text], |_, values| {
+        self.combined(call, expected, &[text], |it, values| {
             let [value] = values else {
                 return None;
             };
-            let items = split(&value.to_text()?, delimiter)?;
-            let items = items.into_iter().map(|item| {
-                let at = item.span().unwrap_or(value.span);
-                let mut part = text_value(item, at);
-                part.via = value.via.clone();
-                part.sensitive = value.sensitive;
-                part
-            });
-            let list = List::new(ListKind::Tuple, items.collect());
-            let mut list = Value::new(Data::List(list), value.span);
-            list.via = value.via.clone();
-            Some(passed_on(list, &hop, span))
+            let text = value.to_text()?;
+            it.within(call.node, parts(&text, delimiter), |_| {
+                let (items, rest) = split(&text, delimiter)?;
+                let items = items.into_iter().map(|item| {
+                    let at = item.span().unwrap_or(value.span);
+                    let mut part = text_value(item, at);
+                    part.via = value.via.clone();
+                    part.sensitive = value.sensitive;
+                    part
+                });
+                let list = list_of(items.collect(), rest);
+                let mut list = Value::new(Data::List(list), value.span);
+                list.via = value.via.clone();
+                Some(passed_on(list, &hop, span))
+            })
         })
     }
 
@@ -146,15 +157,6 @@ impl<'a> Evaluator<'a> {
             }))
         })
     }
-}
-
-/// The items that are there, with the delimiter between them.
-fn joined(delimiter: &Value, items: &[Value], span: Span) -> Option<Value> {
-    let present = items.iter().filter(|i| !i.is_null());
-    let parts = present.flat_map(|item| [delimiter, item]).skip(1);
-    // A delimiter that is used nowhere must be a text nevertheless.
-    delimiter.to_text()?;
-    concat(parts, span)
 }
 
 /// Whether a value is a list in one case at least, as far as is known.

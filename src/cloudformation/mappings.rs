@@ -54,7 +54,7 @@ impl<'a> Evaluator<'a> {
             }
             _ => return Some(self.wrong_shape(call, EXPECTED)),
         };
-        let keys: Option<Vec<Value>> = keys.into_iter().map(|k| self.text_or_value(k)).collect();
+        let keys: Option<Vec<Value>> = keys.into_iter().map(|k| self.name_or_value(k)).collect();
         let is_key = |(_, v): &(Option<Str>, &Value)| v.to_text().is_some();
         let all_keys = |keys: &Vec<Value>| keys.iter().all(|k| k.alternatives().iter().all(is_key));
         match keys.filter(all_keys).as_deref() {

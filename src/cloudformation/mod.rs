@@ -6,7 +6,9 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod bounds;
 mod build;
+mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
@@ -16,6 +18,8 @@ mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod modules;
+mod names;
 mod outputs;
 mod parameter_files;
 mod parameters;
@@ -35,6 +39,10 @@ use arcstr::ArcStr;
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
 use crate::value::{Resource, ScopeId, Symbol, Wanted};
+
+/// Why a file is not read that is not there.
+pub const NO_FILE: &str = "the file does not exist";
+
 pub use assembly::{
     Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
     may_be_manifest,
@@ -205,16 +213,19 @@ fn evaluate_stack(
     let mut problems = Vec::new();
     // Language extensions are expanded before SAM reads the template.
     let extended = extensions::expand(root, stack, options, &mut problems);
-    let expansion = sam::expand(&extended.root, options);
-    let root = expansion
+    let modules = modules::expand(&extended.root, options, &mut problems);
+    let root = modules
         .as_ref()
-        .map_or(&*extended.root, |expansion| &expansion.root);
+        .map_or(&*extended.root, |modules| &modules.root);
+    let expansion = sam::expand(root, options);
+    let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
     if unknowns.is_some() {
         template.unknowns = unknowns;
         // The framework makes more resources than those that grant access.
         template.may_have_more = true;
     }
+    template.modules = modules.as_ref().map(|modules| &modules.left);
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);
         problems.extend(expansion.problems.iter().cloned());
@@ -235,6 +246,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    let mut secrets = std::mem::take(&mut evaluator.secrets);
+    secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();
     missing.append(&mut evaluator.missing);
     Evaluation {
@@ -242,7 +255,7 @@ fn evaluate_stack(
         outputs,
         problems: evaluator.problems(),
         missing,
-        secrets: std::mem::take(&mut evaluator.secrets),
+        secrets,
         exports: std::mem::take(&mut evaluator.exports),
         embedded: std::mem::take(&mut evaluator.embedded),
         ..Evaluation::default()

@@ -31,7 +31,11 @@ impl<'a> Evaluator<'a> {
 
     /// An output; none when its condition does not hold, or it has no name.
     pub(super) fn output(&mut self, entry: &'a Entry) -> Option<Output> {
-        let name = entry.key.as_str()?;
+        // What a macro would make of the outputs was told.
+        let name = entry
+            .key
+            .as_str()
+            .filter(|name| !name.starts_with("Fn::"))?;
         let undecided = self.existence(entry.value.get("Condition"))?;
         let (value, export) = match undecided {
             Some(condition) => self.assuming(condition, true, |it| it.output_parts(name, entry)),

@@ -4,12 +4,10 @@ use super::ParameterValue;
 use super::alternatives::{combine, one_of};
 use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, concat, scalar_text, split, text_value};
+use super::text::{computed_value, list_of, parts, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, HopKind, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality,
-};
+use crate::value::{Data, HopKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality};
 
 /// Types whose value is the name of a parameter of Systems Manager.
 const SYSTEMS_MANAGER: &str = "AWS::SSM::Parameter::Value<";
@@ -31,9 +29,35 @@ impl<'a> Evaluator<'a> {
             Some(inner) if inner.arguments.contains_key(name) => {
                 HopKind::Argument(inner.resource.address.clone(), name.into())
             }
-            _ => HopKind::Input(name.into()),
+            _ => match name.rsplit_once('/') {
+                Some((module, own)) if self.module_argument(name).is_some() => {
+                    HopKind::Argument(self.stack.address(module), own.into())
+                }
+                _ => HopKind::Input(name.into()),
+            },
         };
         Some(passed_on(value, &hop, span))
+    }
+
+    /// What a module gives to the parameter of its fragment.
+    fn module_argument(&self, name: &str) -> Option<&'a Node> {
+        self.template.modules?.arguments.get(name)
+    }
+
+    /// The value of what a module gives to a parameter; none when it is `AWS::NoValue`.
+    fn given_by_module(&mut self, name: &'a str, node: &'a Node) -> Option<Value> {
+        let open = (name, "");
+        if !self.open_properties.insert(open) {
+            let message = format!("the parameter `{name}` depends on itself");
+            self.problem(Problem::warning("cycle", node.span, message));
+            return Some(self.expression(node, Reason::Cycle));
+        }
+        // It is the same for every reference, so it rests on no branch's assumptions.
+        let assumptions = std::mem::take(&mut self.assumptions);
+        let value = self.text_or_value(node);
+        self.assumptions = assumptions;
+        self.open_properties.remove(&open);
+        value.filter(|value| !value.is_null())
     }
 
     /// Tells what is wrong with the values that the parameters are given, whether they are used or
@@ -54,6 +78,26 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// A value as a list: a text is items with commas between them.
+    fn split_at_commas(&mut self, value: Value, node: &Node) -> Value {
+        each_choice(value, |value| {
+            let Data::Text(text) = &value.data else {
+                return None;
+            };
+            self.within(node, parts(text, ","), |_| items(text, value.span))
+        })
+    }
+
+    /// A value as a text: the items of a list with commas between them.
+    fn joined_by_commas(&mut self, value: Value, node: &Node) -> Value {
+        each_choice(value, |value| {
+            let items = value.as_list().filter(|list| list.rest.is_none())?.items();
+            let comma = computed_value(",", value.span);
+            let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
+            self.concat(node, parts, value.span)
+        })
+    }
+
     fn read_parameter(&mut self, name: &'a str, entry: &'a Entry) -> Value {
         let kind = entry.value.get("Type").and_then(Node::as_str);
         let kind = kind.unwrap_or("String");
@@ -64,8 +108,8 @@ impl<'a> Evaluator<'a> {
             Some(value) if kind.starts_with(SYSTEMS_MANAGER) && !value.is_unknown() => {
                 input(address, Reason::ReadAtDeployment, entry)
             }
-            Some(value) if is_list(kind) => listed(value),
-            Some(value) => joined(value),
+            Some(value) if is_list(kind) => self.split_at_commas(value, &entry.value),
+            Some(value) => self.joined_by_commas(value, &entry.value),
             None => allowed(&address, kind, entry)
                 .unwrap_or_else(|| input(address, Reason::NoValue, entry)),
         };
@@ -79,11 +123,25 @@ impl<'a> Evaluator<'a> {
     /// its default; none when there is neither. The service takes no other than the template allows.
     fn given_value(
         &mut self,
-        name: &str,
+        name: &'a str,
         kind: &str,
         entry: &'a Entry,
         sensitive: bool,
     ) -> Option<Value> {
+        if let Some(node) = self.module_argument(name)
+            && let Some(value) = self.given_by_module(name, node)
+        {
+            let known = value.as_known_text();
+            let wrong = known.and_then(|known| violated(&entry.value, kind, &known));
+            return Some(match wrong {
+                Some(expected) => {
+                    let message = format!("the value of the parameter `{name}` must be {expected}");
+                    self.problem(Problem::warning("invalid-parameter", node.span, message));
+                    input(self.stack.address(name), Reason::Invalid, entry)
+                }
+                None => value,
+            });
+        }
         let argument = self.stack.inner.as_ref();
         let argument = argument.and_then(|inner| inner.arguments.get(name));
         // Known arguments of a stack are among them too.
@@ -93,10 +151,10 @@ impl<'a> Evaluator<'a> {
                 let value = || computed_value(given.value.as_str(), given.span);
                 return Some(argument.cloned().unwrap_or_else(value));
             };
-            let shown = if sensitive {
-                String::new()
-            } else {
-                format!(" `{}`", given.value)
+            // What a stack gives may be secret where its parameter is not.
+            let shown = match sensitive || argument.is_some_and(Value::holds_secret) {
+                true => String::new(),
+                false => format!(" `{}`", given.value),
             };
             let message = format!("the value{shown} of the parameter `{name}` must be {expected}");
             self.problem(Problem::warning("invalid-parameter", given.span, message));
@@ -186,31 +244,16 @@ fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
     one_of(alternatives.collect::<Option<Vec<_>>>()?, all.span)
 }
 
-/// A value as a list: a text is items with commas between them.
-fn listed(value: Value) -> Value {
-    each_choice(value, items)
-}
-
-/// A value as a text: the items of a list with commas between them.
-fn joined(value: Value) -> Value {
-    each_choice(value, |value| {
-        let items = value.as_list().filter(|list| list.rest.is_none())?.items();
-        let comma = computed_value(",", value.span);
-        let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
-        concat(parts, value.span)
-    })
-}
-
 /// What `convert` makes of a value, or of each that it may be; what it makes nothing of stays.
-fn each_choice(value: Value, convert: impl Fn(&Value) -> Option<Value>) -> Value {
-    let one = |value: &Value| match convert(value) {
+fn each_choice(value: Value, mut convert: impl FnMut(&Value) -> Option<Value>) -> Value {
+    let mut one = |value: &Value| match convert(value) {
         Some(converted) => converted.taken_from(value),
         None => value.clone(),
     };
     match &value.data {
         Data::OneOf(_) => {
             let whole = std::slice::from_ref(&value);
-            let all = combine(whole, value.span, |values| values.first().map(one));
+            let all = combine(whole, value.span, |values| values.first().map(&mut one));
             all.unwrap_or(value)
         }
         _ => one(&value),
@@ -218,23 +261,20 @@ fn each_choice(value: Value, convert: impl Fn(&Value) -> Option<Value>) -> Value
 }
 
 /// The items between the commas of a known text, each trimmed.
-fn items(value: &Value) -> Option<Value> {
-    let Data::Text(text) = &value.data else {
-        return None;
-    };
-    let items = split(text, ",")?
+fn items(text: &Text, at: Span) -> Option<Value> {
+    let (items, rest) = split(text, ",")?;
+    let items = items
         .iter()
         .map(|item| {
             let item = trimmed(item);
             let span = match item.pieces() {
                 [Piece::Literal(span, _)] => *span,
-                _ => value.span,
+                _ => at,
             };
             text_value(item, span)
         })
         .collect();
-    let list = List::new(ListKind::Tuple, items);
-    Some(Value::new(Data::List(list), value.span))
+    Some(Value::new(Data::List(list_of(items, rest)), at))
 }
 
 fn trimmed(text: &Text) -> Text {

@@ -8,7 +8,7 @@ use super::evaluator::Evaluator;
 use super::intrinsic::Call;
 use super::stacks::is_stack;
 use super::template::Resource;
-use super::text::{computed_value, scalar_text};
+use super::text::{computed_value, has_dynamic, scalar_text};
 use crate::aws::{
     AttributeNames, Computed, FormPart, cloudformation_attribute, cloudformation_attributes,
     dns_suffix, form_parts,
@@ -27,9 +27,17 @@ const REFERENCE_DEPTH: usize = 5;
 /// Longest text of a property that attributes rest on, a symbol counting as one byte.
 const MAX_NAME: usize = 4096;
 
+/// A name that is written as it is, which nearly all are.
+fn plain(node: &Node) -> Option<&str> {
+    node.as_str().filter(|name| !has_dynamic(name))
+}
+
 impl<'a> Evaluator<'a> {
     /// What `Ref` gives; the language extensions let functions give the name.
     pub(super) fn reference_of(&mut self, call: Call<'a>) -> Option<Value> {
+        if let Some(name) = plain(call.argument) {
+            return self.reference(name, call.span());
+        }
         let Some(name) = self.name(call.argument) else {
             return Some(self.wrong_shape(call, "a name"));
         };
@@ -46,7 +54,7 @@ impl<'a> Evaluator<'a> {
     /// The value of a node that gives a name; none when it is neither a text nor a function.
     fn name(&mut self, node: &'a Node) -> Option<Value> {
         let value = match Call::of(node) {
-            Some(_) => self.value(node),
+            Some(_) => self.value(node).map(|value| self.shown_name(value, node)),
             None => scalar_text(node),
         };
         value.filter(|v| v.alternatives().iter().all(|(_, v)| v.to_text().is_some()))
@@ -101,6 +109,9 @@ impl<'a> Evaluator<'a> {
         let Some([resource, attribute]) = call.argument.as_list() else {
             return Some(self.wrong_shape(call, expected));
         };
+        if let (Some(resource), Some(attribute)) = (plain(resource), plain(attribute)) {
+            return Some(self.attribute(resource, attribute, call.span()));
+        }
         let (Some(resource), Some(attribute)) = (self.name(resource), self.name(attribute)) else {
             return Some(self.wrong_shape(call, expected));
         };
@@ -278,11 +289,12 @@ impl<'a> Evaluator<'a> {
                 values.push(value);
             }
         }
-        let hop = HopKind::Attribute(self.stack.address(resource.id), attribute.into());
+        let stack = self.stack;
+        let hop = || HopKind::Attribute(stack.address(resource.id), attribute.into());
         if let ([name], [value]) = (&names[..], &values[..])
             && form.strip_prefix('{').and_then(|f| f.strip_suffix('}')) == Some(name)
         {
-            return value.clone().hop(hop, span);
+            return value.clone().hop(hop(), span);
         }
         let filled = combine(&values, span, |values| {
             let filling = Filling {
@@ -295,7 +307,7 @@ impl<'a> Evaluator<'a> {
             };
             let text = filled(form, &filling);
             if !filling.made_up.get() {
-                return Some(text.hop(hop.clone(), span));
+                return Some(text.hop(hop(), span));
             }
             let symbol = self.attribute_symbol(resource, attribute, span);
             Some(Value {

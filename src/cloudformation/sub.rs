@@ -4,16 +4,18 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
-use super::text::{computed_value, concat, literal_value};
-use crate::syntax::{Kind, Literal, Node};
+use super::text::{computed_value, literal_value};
+use crate::syntax::{Kind, Literal};
 use crate::text::{Problem, Span};
 use crate::value::{HopKind, Value};
 
 /// A stretch of the template text.
 #[derive(Debug, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
     /// Stands as it is.
     Text(Range<usize>),
     /// `${name}`: the whole, and the name.
@@ -42,6 +44,8 @@ impl<'a> Evaluator<'a> {
         let tokens = tokens(&literal.text);
         let is_one_variable = matches!(tokens[..], [Token::Variable(..)]);
         let mut parts = Vec::with_capacity(tokens.len());
+        // A variable of the map is evaluated once, however often it stands in the text.
+        let mut own: FxHashMap<&str, Option<Value>> = FxHashMap::default();
         for token in tokens {
             parts.push(match token {
                 Token::Text(range) => {
@@ -51,7 +55,18 @@ impl<'a> Evaluator<'a> {
                 Token::Variable(whole, name) => {
                     let span = literal.span_of(node.span, whole.start, whole.end);
                     let name = literal.text.get(name).unwrap_or_default().trim();
-                    self.variable(name, span, variables)
+                    let value = match variables.and_then(|map| map.get(name)) {
+                        Some(node) => match own.get(name) {
+                            Some(known) => known.clone(),
+                            None => {
+                                let value = self.text_or_value(node);
+                                own.insert(name, value.clone());
+                                value
+                            }
+                        },
+                        None => self.global(name, span),
+                    };
+                    self.as_part(value, name, span)
                 }
             });
         }
@@ -59,25 +74,25 @@ impl<'a> Evaluator<'a> {
             let value = parts.pop()?;
             return Some(value.hop(HopKind::Function("Fn::Sub".into()), call.span()));
         }
-        Some(self.combined(call, EXPECTED, &parts, |_, parts| concat(parts, node.span)))
+        Some(self.combined(call, EXPECTED, &parts, |it, parts| {
+            it.concat(call.node, parts, node.span)
+        }))
     }
 
-    /// What stands for `${name}`; a variable of the map goes before everything else.
-    fn variable(&mut self, name: &str, span: Span, variables: Option<&'a Node>) -> Value {
-        let value = match variables.and_then(|map| map.get(name)) {
-            Some(node) => self.text_or_value(node),
-            None if self
-                .template
-                .unknowns
-                .is_some_and(|all| all.contains_key(name)) =>
-            {
-                self.reference(name, span)
-            }
-            None => match name.split_once('.') {
-                Some((resource, attribute)) => Some(self.attribute(resource, attribute, span)),
-                None => self.reference(name, span),
-            },
-        };
+    /// What stands for a `${name}` that is no variable of the map.
+    fn global(&mut self, name: &str, span: Span) -> Option<Value> {
+        let unknowns = self.template.unknowns;
+        if unknowns.is_some_and(|all| all.contains_key(name)) {
+            return self.reference(name, span);
+        }
+        match name.split_once('.') {
+            Some((resource, attribute)) => Some(self.attribute(resource, attribute, span)),
+            None => self.reference(name, span),
+        }
+    }
+
+    /// The value of `${name}` as a part of the text.
+    fn as_part(&mut self, value: Option<Value>, name: &str, span: Span) -> Value {
         let Some(value) = value else {
             return computed_value("", span);
         };
@@ -95,7 +110,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Cuts a template text; `${!x}` is the text `${x}`, and a `${` that is not closed is a text.
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut at = 0;

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
+use super::modules::{LOGICAL_ID, Modules, is_module};
 use super::sam;
 use super::serverless;
 use crate::syntax::{Entry, Kind, Node};
@@ -12,6 +13,9 @@ use crate::value::{Reason, Symbol, SymbolKind};
 
 /// The transform of the language extensions.
 pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+
+/// Calls a macro beside what it changes.
+const TRANSFORM: &str = "Fn::Transform";
 
 /// A template's sections.
 pub(super) struct Template<'a> {
@@ -25,6 +29,8 @@ pub(super) struct Template<'a> {
     order: Vec<&'a str>,
     /// The logical ids of resources that SAM makes and that go by another name.
     pub(super) sam_names: Option<&'a sam::Names>,
+    /// What modules left behind.
+    pub(super) modules: Option<&'a Modules>,
     /// What stands for variables of the Serverless Framework without a value.
     pub(super) unknowns: Option<&'a serverless::Unknowns>,
     /// Whether something that is not expanded may add resources.
@@ -74,6 +80,7 @@ impl<'a> Template<'a> {
             resources: FxHashMap::default(),
             order: Vec::new(),
             sam_names: None,
+            modules: None,
             unknowns: None,
             may_have_more: !names.open.is_empty(),
             missing: Vec::new(),
@@ -85,10 +92,31 @@ impl<'a> Template<'a> {
         if let Some(modules) = root.entry("Modules") {
             template.not_expanded("Modules", modules.key.span, problems);
         }
+        template.read_macros(root, problems);
         if let Some(resources) = root.get("Resources") {
             template.read_resources(resources, problems);
         }
         template
+    }
+
+    /// Macros of the whole template and of its sections but the resources: each may add anything.
+    fn read_macros(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+        self.transforms_among(root, problems);
+        for section in ["Parameters", "Mappings", "Conditions", "Outputs"] {
+            if let Some(section) = root.get(section) {
+                self.transforms_among(section, problems);
+            }
+        }
+    }
+
+    /// Notes the macros among the entries of a map.
+    fn transforms_among(&mut self, map: &Node, problems: &mut Vec<Problem>) {
+        let entries = map.as_map().unwrap_or_default().iter();
+        for entry in entries.filter(|e| e.key.as_str() == Some(TRANSFORM)) {
+            for (item, name) in transforms(&entry.value) {
+                self.not_expanded(name.unwrap_or(TRANSFORM), item.span, problems);
+            }
+        }
     }
 
     /// Notes something that is not expanded.
@@ -116,6 +144,9 @@ impl<'a> Template<'a> {
         id: &'n str,
         attribute: &'n str,
     ) -> Option<(&'a str, &'n str)> {
+        if let Some(found) = self.in_module(id, attribute) {
+            return Some(found);
+        }
         let names = self.sam_names?;
         if attribute == "Ref" {
             return Some((names.get(id)?, attribute));
@@ -129,6 +160,35 @@ impl<'a> Template<'a> {
             Some(made) => Some((made, rest)),
             None => Some((names.get(id)?, attribute)),
         }
+    }
+
+    /// The logical id and attribute that names with periods mean: `Team.Role.Arn` is the attribute
+    /// `Arn` of the resource `TeamRole`, which the module `Team` makes.
+    fn in_module<'n>(&self, id: &'n str, attribute: &'n str) -> Option<(&'a str, &'n str)> {
+        let calls = &self.modules?.calls;
+        let made = |name: &str| Some(calls.get_key_value(name)?.0.as_str());
+        if self.resource(id).is_some() {
+            return None;
+        }
+        let mut name = id.replace('.', "");
+        if id.contains('.')
+            && let Some(found) = made(&name)
+        {
+            return Some((found, attribute));
+        }
+        let mut rest = attribute;
+        while name.len() <= LOGICAL_ID && attribute != "Ref" {
+            let (part, behind) = rest.split_once('.').unwrap_or((rest, ""));
+            name += part;
+            if let Some(found) = made(&name) {
+                return Some((found, if behind.is_empty() { "Ref" } else { behind }));
+            }
+            if behind.is_empty() {
+                return None;
+            }
+            rest = behind;
+        }
+        None
     }
 
     /// The resources in the order of the source.
@@ -177,6 +237,8 @@ impl<'a> Template<'a> {
                 problems.push(without_type(id, entry.key.span, node));
                 continue;
             };
+            // What it adds to the resource is not known, and it may make it another one.
+            self.transforms_among(&entry.value, problems);
             let resource = Resource { id, kind, entry };
             if self.resources.insert(id, resource).is_none() {
                 self.order.push(id);
@@ -210,7 +272,7 @@ pub(super) fn declares(root: &Node, transform: &str) -> bool {
 /// (`My::S3::Bucket::MODULE`), or one that a packaging tool puts in (`!Rain::Module`).
 fn module_name(kind: &Node) -> Option<String> {
     match (kind.as_str(), Call::of(kind)) {
-        (Some(name), _) if name.ends_with("::MODULE") => Some(name.to_owned()),
+        (Some(name), _) if is_module(name) => Some(name.to_owned()),
         (None, Some(call)) => Some(match &kind.kind {
             Kind::Tagged { .. } => format!("!{}", call.name),
             _ => call.full_name(),

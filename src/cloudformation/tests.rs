@@ -2,6 +2,7 @@ mod alternatives;
 mod errors;
 mod extensions;
 mod functions;
+mod modules;
 mod outputs;
 mod parameters;
 mod sam;

@@ -2,15 +2,25 @@
 
 use std::sync::Arc;
 
+use super::bounds::{MAX_TEXT, Size};
 use crate::syntax::{Kind, Literal, Node};
 use crate::text::{Span, Str};
-use crate::value::{Data, Piece, Reason, Symbol, SymbolKind, Text, TextBuilder, Value};
+use crate::value::{
+    Data, List, ListKind, Piece, Reason, Symbol, SymbolKind, Text, TextBuilder, Value,
+};
 
 const DYNAMIC: &str = "{{resolve:";
 
+/// Whether a dynamic reference begins in a text.
+pub(super) fn has_dynamic(text: &str) -> bool {
+    // Most texts have no brace, which is found out faster.
+    let brace = memchr::memchr(b'{', text.as_bytes());
+    brace.is_some_and(|at| text[at..].contains(DYNAMIC))
+}
+
 /// The value of a literal text.
 pub(super) fn literal_value(span: Span, literal: Literal) -> Value {
-    let dynamic = literal.text.contains(DYNAMIC);
+    let dynamic = has_dynamic(&literal.text);
     let text = Text::from_literal(span, literal);
     text_value(if dynamic { with_dynamic(&text) } else { text }, span)
 }
@@ -42,7 +52,8 @@ pub(super) fn scalar_text(node: &Node) -> Option<Value> {
     }
 }
 
-/// The texts of several values one behind the other; none when one of them has no text.
+/// The texts of several values one behind the other; none when one of them has no text. The
+/// evaluator measures them before.
 pub(super) fn concat<'a>(values: impl IntoIterator<Item = &'a Value>, span: Span) -> Option<Value> {
     let mut builder = TextBuilder::default();
     let mut sensitive = false;
@@ -55,13 +66,27 @@ pub(super) fn concat<'a>(values: impl IntoIterator<Item = &'a Value>, span: Span
     Some(value)
 }
 
-/// Cuts a text at each `delimiter`; none when an unknown part may hold it.
-pub(super) fn split(text: &Text, delimiter: &str) -> Option<Vec<Text>> {
+/// How much [`split`] makes of a text.
+pub(super) fn parts(text: &Text, delimiter: &str) -> Size {
+    let cuts = |piece: &Piece| match piece {
+        Piece::Literal(_, literal) => literal.text.matches(delimiter).count(),
+        Piece::Symbol(..) => 0,
+    };
+    let mut size = Size::of(text);
+    size.pieces += text.pieces().iter().map(cuts).sum::<usize>();
+    size
+}
+
+/// Cuts a text at each `delimiter`, up to the first part that has an unknown which may hold it:
+/// that unknown is given too, as what further parts rest on. None when no part is certain.
+pub(super) fn split(text: &Text, delimiter: &str) -> Option<(Vec<Text>, Option<Arc<Symbol>>)> {
     let mut out = Vec::new();
     let mut part = TextBuilder::default();
     for piece in text.pieces() {
         match piece {
-            Piece::Symbol(_, symbol) if may_hold(symbol, delimiter) => return None,
+            Piece::Symbol(_, symbol) if may_hold(symbol, delimiter) => {
+                return (!out.is_empty()).then(|| (out, Some(symbol.clone())));
+            }
             Piece::Symbol(..) => part.piece(piece.clone()),
             Piece::Literal(span, literal) => {
                 let mut at = 0;
@@ -75,7 +100,15 @@ pub(super) fn split(text: &Text, delimiter: &str) -> Option<Vec<Text>> {
         }
     }
     out.push(part.finish());
-    Some(out)
+    Some((out, None))
+}
+
+/// A list of such parts.
+pub(super) fn list_of(items: Vec<Value>, rest: Option<Arc<Symbol>>) -> List {
+    match rest {
+        Some(rest) => List::open(ListKind::Tuple, items, rest),
+        None => List::new(ListKind::Tuple, items),
+    }
 }
 
 /// Whether a symbol's text may have a delimiter in it or at its borders.
@@ -98,18 +131,18 @@ pub(super) fn slice(span: Span, literal: &Literal, range: std::ops::Range<usize>
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 fn with_dynamic(text: &Text) -> Text {
-    let starts = |piece: &Piece| matches!(piece, Piece::Literal(_, l) if l.text.contains(DYNAMIC));
+    let starts = |piece: &Piece| matches!(piece, Piece::Literal(_, l) if has_dynamic(&l.text));
     if !text.pieces().iter().any(starts) {
         return text.clone();
     }
     let mut out = TextBuilder::default();
-    let mut open: Option<(Span, String)> = None;
+    let mut open: Option<Open> = None;
     for piece in text.pieces() {
         let (span, literal) = match piece {
             Piece::Literal(span, literal) => (span, literal),
             Piece::Symbol(_, symbol) => {
                 match &mut open {
-                    Some((_, name)) => *name += &format!("${{{symbol}}}"),
+                    Some(open) => open.symbol(symbol),
                     None => out.piece(piece.clone()),
                 }
                 continue;
@@ -125,32 +158,62 @@ fn with_dynamic(text: &Text) -> Text {
                     at = start;
                     if start < whole.len() {
                         let brace = literal.span_of(*span, start, start + 2);
-                        open = Some((brace, String::from("{{")));
+                        open = Some(Open {
+                            span: brace,
+                            name: String::from("{{"),
+                            is_too_long: false,
+                        });
                         at += 2;
                     }
                 }
-                Some((from, mut name)) => {
+                Some(mut reference) => {
                     let end = whole[at..].find("}}").map(|i| at + i + 2);
                     let stop = end.unwrap_or(whole.len());
-                    name += &whole[at..stop];
-                    let to = from.to(literal.span_of(*span, at, stop));
+                    reference.name += &whole[at..stop];
+                    reference.span = reference.span.to(literal.span_of(*span, at, stop));
                     at = stop;
                     match end {
-                        Some(_) => out.piece(dynamic(to, name)),
-                        None => open = Some((to, name)),
+                        Some(_) => out.piece(reference.finish()),
+                        None => open = Some(reference),
                     }
                 }
             }
         }
     }
-    if let Some((span, name)) = open {
-        out.literal(name, span);
+    match open {
+        Some(cut_off) if cut_off.is_too_long => out.piece(cut_off.finish()),
+        Some(cut_off) => out.literal(cut_off.name, cut_off.span),
+        None => {}
     }
     out.finish()
 }
 
-fn dynamic(span: Span, name: String) -> Piece {
-    let kind = SymbolKind::Outside(name.into());
-    let symbol = Symbol::new(kind, Reason::ReadAtDeployment, span);
-    Piece::Symbol(span, Arc::new(symbol))
+/// A dynamic reference of which the beginning was read.
+struct Open {
+    span: Span,
+    name: String,
+    /// Whether the names in it are longer than is put together: each may hold others.
+    is_too_long: bool,
+}
+
+impl Open {
+    fn symbol(&mut self, symbol: &Symbol) {
+        if self.is_too_long {
+            return;
+        }
+        let name = format!("${{{symbol}}}");
+        self.is_too_long = self.name.len() + name.len() > MAX_TEXT;
+        if !self.is_too_long {
+            self.name += &name;
+        }
+    }
+
+    fn finish(self) -> Piece {
+        let reason = match self.is_too_long {
+            true => Reason::Limit,
+            false => Reason::ReadAtDeployment,
+        };
+        let symbol = Symbol::new(SymbolKind::Outside(self.name.into()), reason, self.span);
+        Piece::Symbol(self.span, Arc::new(symbol))
+    }
 }

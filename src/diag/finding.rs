@@ -188,6 +188,8 @@ pub struct Finding {
     pub entity: String,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,
+    /// The condition under which it holds, where that is not decided; the message says it too.
+    pub condition: Option<String>,
     /// What to do.
     pub help: String,
     /// Fixes, best first.

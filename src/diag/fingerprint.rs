@@ -25,7 +25,11 @@ pub fn content_hash(parts: &[&str]) -> String {
         hasher.update([0]);
     }
     let digest = hasher.finalize();
-    digest.iter().take(16).map(|b| format!("{b:02x}")).collect()
+    let first = digest.iter().take(16);
+    let halves = first.flat_map(|byte| [byte >> 4, byte & 0xf]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }
 
 /// Gives every finding its fingerprint; `path` is that of the finding's file relative to the

@@ -29,6 +29,13 @@ pub(super) struct Assemblies {
     places: Mutex<FxHashMap<(String, String), CreationPlace>>,
 }
 
+/// Extensions of the languages that the CDK has. An assembly may name any file as a source, and
+/// what is found is shown.
+const SOURCES: [&str; 15] = [
+    "ts", "js", "mts", "cts", "mjs", "cjs", "tsx", "jsx", "py", "java", "kt", "cs", "fs", "vb",
+    "go",
+];
+
 /// Most parts of a path that are looked at, from its end.
 const MAX_PARTS: usize = 32;
 
@@ -157,6 +164,10 @@ fn read_manifest(loaded: &Loaded, name: &str) -> Option<(FileId, ArcStr)> {
 /// Where a frame is in a file of the root: the longest end of its path that is there, from the
 /// folder of the assembly or from one around it.
 fn span_of(loaded: &Loaded, dir: &str, frame: &Frame) -> Option<Span> {
+    let (_, extension) = frame.file.rsplit_once('.')?;
+    if !SOURCES.contains(&extension) {
+        return None;
+    }
     let mut candidates = candidates(dir, &frame.file).into_iter();
     let name = candidates
         .find(|name| loaded.root.path(name).is_file() && !loaded.configured.excludes(name))?;

@@ -1,9 +1,12 @@
 //! What Terraform's file functions may read: files below the root, links resolved.
 
+use std::io::ErrorKind;
+
 use arcstr::ArcStr;
 
 use super::read::{ReadError, read_text};
 use super::root::Root;
+use crate::cloudformation::NO_FILE;
 use crate::text::{FileId, Sources, Str};
 
 /// Reads a file for a file function of Terraform: only below the root, links resolved.
@@ -16,7 +19,10 @@ pub(super) fn read_inside(
         let path = root
             .path(name)
             .canonicalize()
-            .map_err(|_| "the file does not exist".to_owned())?;
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound => NO_FILE.to_owned(),
+                _ => "it cannot be read".to_owned(),
+            })?;
         if !root.may_read(&path) {
             return Err("it lies outside the scanned root".to_owned());
         }

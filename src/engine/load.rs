@@ -320,7 +320,7 @@ impl Loaded {
             return self.tell_program(name, text);
         }
         // A file that is none of ours takes no part, and its text is dropped.
-        if matches!(&text, Ok(text) if !candidate.kind.is_terraform() && !may_matter(text)) {
+        if matches!(&text, Ok(text) if !candidate.kind.is_terraform() && !may_matter(&name, text)) {
             return;
         }
         let dir = folder_of(&name).to_owned();

@@ -7,18 +7,25 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::documents::{Unit, beside, read};
 use super::evaluate::Part;
+use super::fragments::Fragments;
 use super::inside::read_inside;
 use super::load::{Loaded, folder_of};
 use super::parse::Document;
 use super::root::join;
 use crate::cloudformation::{Location, nested_templates};
 use crate::syntax::{Node, json};
-use crate::text::FileId;
+use crate::text::{FileId, has};
 
 /// Whether a text may be a template that nests others. This is all that is done for the many that
 /// do not.
 pub(super) fn nests(text: &str) -> bool {
-    text.contains("AWS::CloudFormation::Stack") || text.contains("AWS::Serverless::Application")
+    [
+        "AWS::CloudFormation::Stack",
+        "AWS::Serverless::Application",
+        "::MODULE",
+    ]
+    .iter()
+    .any(|kind| has(text, kind))
 }
 
 /// A file with templates.
@@ -45,6 +52,8 @@ pub(super) struct Nesting<'a, K> {
     files: Mutex<BTreeMap<String, Cell<K>>>,
     /// What the assemblies of the CDK in a folder have: paths by the name in the object store.
     assets: Mutex<FxHashMap<String, Arc<OnceLock<Assets>>>>,
+    /// The modules whose fragments are here.
+    modules: OnceLock<Fragments>,
     /// Paths of templates that others nest.
     called: FxHashSet<String>,
     /// Those of `units` that are evaluated on their own, with their templates.
@@ -59,6 +68,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
             units: Vec::new(),
             files: Mutex::default(),
             assets: Mutex::default(),
+            modules: OnceLock::new(),
             called: FxHashSet::default(),
             roots: Vec::new(),
         }
@@ -155,6 +165,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
                 };
                 Ok(join(folder, &path))
             }
+            Location::Module(name) => self.fragments().find(name),
             Location::Elsewhere => Ok(None),
         }
     }
@@ -193,6 +204,13 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
             _ => Err("it is no template".to_owned()),
         };
         Kept { templates, part }
+    }
+
+    fn fragments(&self) -> &Fragments {
+        let Loaded { root, sources, .. } = self.loaded;
+        let paths = self.documents.keys().copied();
+        self.modules
+            .get_or_init(|| Fragments::new(paths, |path| read_inside(root, sources, path)))
     }
 
     /// The path of the file that an assembly of the CDK in a folder has under a name.

@@ -6,7 +6,7 @@ use super::discover::FileKind;
 use crate::cloudformation::{is_description, is_service, is_template};
 use crate::syntax::{self, Body, Node, Parsed};
 use crate::terraform::plan::{is_plan, may_be_plan};
-use crate::text::FileId;
+use crate::text::{FileId, has};
 
 /// What a file that is no part of a module holds.
 pub(super) enum Document {
@@ -37,21 +37,21 @@ fn json_body(id: FileId, text: &ArcStr, read: fn(&Node) -> Parsed<Body>) -> Pars
     parsed
 }
 
-/// Whether a text that is no part of a module could be a template or a policy. This is all that is
+/// Whether a file that is no part of a module could be a template or a policy. This is all that is
 /// done with the many YAML and JSON files that are neither.
-pub(super) fn may_matter(text: &str) -> bool {
-    let may = text.contains("AWSTemplateFormatVersion")
+pub(super) fn may_matter(path: &str, text: &str) -> bool {
+    let may = has(text, "AWSTemplateFormatVersion")
         || may_be_plan(text)
         || may_be_service(text)
-        || (text.contains("Resources") && text.contains("::"))
-        || (text.contains("\"Statement\"") && text.contains("\"Effect\""));
-    may && !is_description(text)
+        || (has(text, "Resources") && has(text, "::"))
+        || (has(text, "\"Statement\"") && has(text, "\"Effect\""));
+    may && !is_description(path, text)
 }
 
 /// Whether a text could be the configuration of a service of the Serverless Framework: it has its
 /// two sections at the top.
 pub(super) fn may_be_service(text: &str) -> bool {
-    let has = |name: &str| {
+    let has_section = |name: &str| {
         let mut found = text.match_indices(name);
         found.any(|(at, _)| {
             let before = text[..at].trim_end_matches(['"', '\'']);
@@ -63,7 +63,10 @@ pub(super) fn may_be_service(text: &str) -> bool {
         })
     };
     // Most texts lack one of the words, which is found out faster.
-    text.contains("provider") && text.contains("service") && has("service") && has("provider")
+    has(text, "provider")
+        && has(text, "service")
+        && has_section("service")
+        && has_section("provider")
 }
 
 /// Whether a text that cannot be read is meant as a template: it has the version of templates, or

@@ -1,6 +1,6 @@
 //! The order of what is reported, which must not depend on threads or file ids.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use crate::diag::Finding;
 use crate::text::{Sources, Span};
@@ -9,8 +9,13 @@ use crate::text::{Sources, Span};
 pub(super) fn sort_by_place<T: Ord>(sources: &Sources, items: &mut [T], span: impl Fn(&T) -> Span) {
     items.sort_by(|a, b| {
         let (x, y) = (span(a), span(b));
-        place(sources, x)
-            .cmp(&place(sources, y))
+        // Most scans tell much about few files.
+        let by_path = match x.file == y.file {
+            true => Ordering::Equal,
+            false => sources.path(x.file).cmp(sources.path(y.file)),
+        };
+        by_path
+            .then_with(|| (x.start, x.end).cmp(&(y.start, y.end)))
             .then_with(|| a.cmp(b))
     });
 }

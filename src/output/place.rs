@@ -105,7 +105,9 @@ pub(super) fn percent_encode(path: &str) -> String {
 /// The text without what a terminal or a viewer obeys instead of showing it: control characters
 /// but the tab, and the overrides of writing direction. Each becomes U+FFFD.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_unsafe) {
+    if is_plain(text) {
+        Cow::Borrowed(text)
+    } else if text.chars().any(is_unsafe) {
         let safe = |c| if is_unsafe(c) { '\u{fffd}' } else { c };
         Cow::Owned(text.chars().map(safe).collect())
     } else {
@@ -115,12 +117,21 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 
 /// The text on one line: [`clean`], with a space for each line break.
 pub(super) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(['\n', '\r']) {
+    if is_plain(text) {
+        Cow::Borrowed(text)
+    } else if text.contains(['\n', '\r']) {
         let lines: Vec<&str> = text.split(['\n', '\r']).filter(|l| !l.is_empty()).collect();
         Cow::Owned(clean(&lines.join(" ")).into_owned())
     } else {
         clean(text)
     }
+}
+
+/// Whether a text is nothing but printable ASCII, as most are: nothing of it is unsafe.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text
+        .bytes()
+        .fold(false, |found, b| found | !(b' '..0x7f).contains(&b))
 }
 
 /// Whether a terminal or a viewer obeys the character; the direction overrides are those of

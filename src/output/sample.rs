@@ -64,6 +64,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         resource_span: primary,
         entity: "user `alice`".into(),
         message: "user `alice` has a fault".into(),
+        condition: None,
         help: String::new(),
         fixes: Vec::new(),
         grant: String::new(),

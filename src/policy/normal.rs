@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::value::{Data, List, Map, Text, Value};
+use crate::value::{Data, List, Map, Piece, Text, Value};
 
 /// Deeper values are cut; no policy is nested like that.
 const MAX_DEPTH: usize = 64;
@@ -35,30 +35,36 @@ fn document(text: &Text) -> Option<String> {
 
 /// A text as it is, anything else as JSON.
 fn form(value: &Value, depth: usize) -> String {
-    text_form(value, depth).unwrap_or_else(|| {
-        let mut out = String::new();
-        write_json(value, depth, &mut out);
-        out
-    })
+    text_form(value, depth).map_or_else(
+        || {
+            let mut out = String::new();
+            write_json(value, depth, &mut out);
+            out
+        },
+        Cow::into_owned,
+    )
 }
 
 /// The text of a value whose JSON is a text.
-fn text_form(value: &Value, depth: usize) -> Option<String> {
+fn text_form(value: &Value, depth: usize) -> Option<Cow<'_, str>> {
     if value.sensitive {
-        return Some(SENSITIVE.to_owned());
+        return Some(SENSITIVE.into());
     }
     if depth > MAX_DEPTH {
-        return Some("…".to_owned());
+        return Some("…".into());
     }
     match &value.data {
-        Data::Text(text) => Some(text.to_string()),
-        Data::Unknown(symbol) => Some(format!("${{{symbol}}}")),
+        Data::Text(text) => Some(match text.pieces() {
+            [Piece::Literal(_, literal)] => literal.text.as_str().into(),
+            _ => text.to_string().into(),
+        }),
+        Data::Unknown(symbol) => Some(format!("${{{symbol}}}").into()),
         Data::OneOf(alternatives) => {
             let forms: Vec<String> = alternatives
                 .iter()
                 .map(|alternative| form(&alternative.value, depth + 1))
                 .collect();
-            Some(format!("${{{}}}", forms.join(" | ")))
+            Some(format!("${{{}}}", forms.join(" | ")).into())
         }
         Data::Null(_) | Data::Bool(_) | Data::Number(_) | Data::List(_) | Data::Map(_) => None,
     }

@@ -198,12 +198,12 @@ impl Labels {
     }
 }
 
-/// Where the user's code leads to a declaration: the module calls or stacks, the place that makes
+/// Where the user's code leads to a declaration: the calls of modules or stacks, the place that makes
 /// its construct.
 pub fn code_labels(declared: &Declaration) -> Vec<Label> {
     let text = match declared.kind {
         ResourceKind::Terraform => "module is called here",
-        ResourceKind::CloudFormation => "stack is nested here",
+        ResourceKind::CloudFormation => "template is used here",
     };
     let label = |span: &Span| Label {
         span: *span,

@@ -25,6 +25,8 @@ struct Key {
     /// Where the user can act on it: the token, or the call that leads to a foreign one.
     place: Span,
     declaration: Span,
+    /// When: what is said of one is said of all.
+    condition: Option<String>,
     /// What is granted, where that tells causes apart.
     grant: Option<String>,
     /// Why it is suppressed.
@@ -37,8 +39,9 @@ const MAX_PLACES: usize = 16;
 /// Makes one finding of those that several instances of one declaration have at the same token and
 /// by the same cause: a fault in a module that is called fifty times is one. The first keeps its
 /// place and words, and takes over whose access it is and what grants it. What lies in foreign
-/// files is one for each place in the user's code that leads there, and what is suppressed for one
-/// reason is never one with what is not.
+/// files is one for each place in the user's code that leads there. What is suppressed for one
+/// reason is never one with what is not, nor what holds under one condition with what holds under
+/// another or always.
 pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec<Finding> {
     let mut at: HashMap<Key, usize> = HashMap::new();
     let mut out: Vec<(Finding, Entities)> = Vec::new();
@@ -50,6 +53,7 @@ pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec
             token,
             place: finding.primary,
             declaration: finding.resource_span,
+            condition: finding.condition.clone(),
             grant,
             suppressed: finding.suppression.as_ref().map(|s| s.reason.clone()),
         };

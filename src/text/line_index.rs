@@ -57,6 +57,17 @@ impl Width {
     }
 }
 
+/// Bytes that are looked at in one step: lines are too short for a search of each line's end.
+const WORD: usize = size_of::<u64>();
+
+/// The highest bit of each byte that is a line feed.
+fn line_feeds(word: u64) -> u64 {
+    const LOW: u64 = u64::from_ne_bytes([0x7f; WORD]);
+    // A byte of zero is what neither has its highest bit set nor carries into it.
+    let other = word ^ u64::from_ne_bytes([b'\n'; WORD]);
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
 /// Where each line of a text starts.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
@@ -70,11 +81,18 @@ impl LineIndex {
     /// Indexes `text`; lines end with LF (a CR before it belongs to the line).
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
-        for (at, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
+        let (words, rest) = text.as_bytes().as_chunks::<WORD>();
+        for (number, word) in words.iter().enumerate() {
+            let mut found = line_feeds(u64::from_le_bytes(*word));
+            while found != 0 {
+                let at = number * WORD + found.trailing_zeros() as usize / 8;
                 starts.push(at as u32 + 1);
+                found &= found - 1;
             }
         }
+        let ends = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let before = text.len() - rest.len();
+        starts.extend(ends.map(|(at, _)| (before + at) as u32 + 1));
         let marks = if text.is_ascii() {
             Box::default()
         } else {
@@ -213,6 +231,22 @@ mod tests {
                     before.encode_utf16().count() + 1,
                     "{unit} {at}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn line_feeds_are_found_at_every_offset_of_a_word() {
+        // U+010A ends with the byte of a line feed with the highest bit set.
+        for other in ["a", "\u{b}", "\u{9}", "\u{10a}", "\0", "\n"] {
+            for length in 0..20 {
+                for at in 0..=length {
+                    let before = other.repeat(at);
+                    let text = format!("{before}\n{}", other.repeat(length - at));
+                    let ends = text.match_indices('\n').map(|(end, _)| end as u32 + 1);
+                    let starts: Vec<u32> = std::iter::once(0).chain(ends).collect();
+                    assert_eq!(*LineIndex::new(&text).starts, *starts, "{text:?}");
+                }
             }
         }
     }

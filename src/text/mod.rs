@@ -8,6 +8,7 @@ mod line_index;
 mod nearest;
 mod offset_map;
 mod problem;
+mod search;
 mod source;
 mod span;
 
@@ -16,6 +17,7 @@ pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
 pub use offset_map::{OffsetMap, OffsetMapBuilder};
 pub use problem::{Problem, ProblemLevel};
+pub use search::has;
 pub use source::{SourceFile, Sources};
 pub use span::{FileId, Span};
 

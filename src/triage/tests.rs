@@ -61,6 +61,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         resource_span,
         entity: String::new(),
         message: String::new(),
+        condition: None,
         help: String::new(),
         fixes: Vec::new(),
         grant: grant.to_owned(),

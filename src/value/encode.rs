@@ -81,6 +81,9 @@ impl Encoded {
 /// Longest text that is rendered: encoding an encoded text again and again doubles its escapes.
 const MAX_LEN: usize = 1 << 20;
 
+/// How many bytes a symbol counts for: it takes memory though its text is not known.
+const LEN_OF_SYMBOL: usize = 64;
+
 struct Renderer {
     style: JsonStyle,
     span: Span,
@@ -134,6 +137,7 @@ impl Renderer {
         if self.is_full() {
             return;
         }
+        self.len += LEN_OF_SYMBOL;
         self.flush();
         self.out.piece(Piece::Symbol(span, symbol));
     }

@@ -294,6 +294,17 @@ impl Value {
         }
     }
 
+    /// Whether it, or anything in it, must never be printed.
+    pub fn holds_secret(&self) -> bool {
+        self.sensitive
+            || match &self.data {
+                Data::List(list) => list.items().iter().any(Value::holds_secret),
+                Data::Map(map) => map.entries().iter().any(|e| e.value.holds_secret()),
+                Data::OneOf(alternatives) => alternatives.iter().any(|a| a.value.holds_secret()),
+                _ => false,
+            }
+    }
+
     /// The same value as an element of `collection`: what passed the collection on passed the
     /// element on too.
     #[must_use]

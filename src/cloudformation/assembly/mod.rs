@@ -30,17 +30,16 @@ pub fn may_be_manifest(text: &str) -> bool {
             .any(|kind| text.contains(kind))
 }
 
-/// Whether a text is a file of an assembly that repeats what its templates say: the tree of
-/// constructs, or their metadata.
-pub fn is_description(text: &str) -> bool {
+/// Whether a file is one of an assembly that repeats what its templates say: the tree of
+/// constructs, or their metadata. A file of such a name that holds something else is none.
+pub fn is_description(path: &str, text: &str) -> bool {
     let mut start = text.chars().filter(|c| !c.is_whitespace());
     let mut begins = |with: &str| with.chars().all(|c| start.next() == Some(c));
-    begins("{\"")
-        && match start.next() {
-            Some('/') => true,
-            Some('v') => "ersion\":\"tree-".chars().all(|c| start.next() == Some(c)),
-            _ => false,
-        }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name {
+        "tree.json" => begins("{\"version\":\"tree-"),
+        _ => name.ends_with(".metadata.json") && begins("{\"/"),
+    }
 }
 
 /// A stack of an assembly.

@@ -42,13 +42,20 @@ fn only_assemblies_are_read() {
     assert!(Assembly::read("[]").unwrap().is_none());
     assert!(Assembly::read(r#"{"artifacts": "#).is_err());
     assert!(!may_be_manifest(r#"{"short_name": "x", "icons": []}"#));
-    assert!(is_description(
-        "{\n \"version\": \"tree-0.1\", \"tree\": {}}"
+    let tree = "{\n \"version\": \"tree-0.1\", \"tree\": {}}";
+    assert!(is_description("cdk.out/tree.json", tree));
+    assert!(!is_description("cdk.out/other.json", tree));
+    let metadata = "{ \"/Main/Role\": []}";
+    assert!(is_description("cdk.out/Main.metadata.json", metadata));
+    // A template whose first key is a comment.
+    assert!(!is_description(
+        "Main.template.json",
+        "{\"//\": \"generated\"}"
     ));
-    assert!(is_description("{ \"/Main/Role\": []}"));
-    assert!(!is_description("{\"Version\": \"2012-10-17\"}"));
-    assert!(!is_description("{\"Resources\": {}}"));
-    assert!(!is_description("{"));
+    for other in ["{\"Version\": \"2012-10-17\"}", "{\"Resources\": {}}", "{"] {
+        assert!(!is_description("tree.json", other));
+        assert!(!is_description("x.metadata.json", other));
+    }
 }
 
 const METADATA: &str = r#"{

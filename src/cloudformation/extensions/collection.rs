@@ -11,7 +11,7 @@ use crate::value::{Data, Value};
 
 /// The items of a loop.
 pub(super) enum Collection {
-    /// All of them; none for an item of which the text is not known.
+    /// All of them; none for an item of which the text is not known, or must not be shown.
     Items(Vec<Option<Str>>),
     /// A list of which nothing is known.
     Unknown,
@@ -34,7 +34,7 @@ pub(super) fn collection(
     let items = match node.as_list() {
         Some(items) => {
             let values = items.iter().filter_map(|i| evaluator.text_or_value(i));
-            Collection::Items(values.map(|v| v.as_known_text()).collect())
+            Collection::Items(values.map(|v| shown_text(&v)).collect())
         }
         None => evaluator
             .value(node)
@@ -46,10 +46,17 @@ pub(super) fn collection(
 
 fn of(value: &Value) -> Collection {
     match &value.data {
+        // Logical ids would be made of the items.
+        _ if value.sensitive => Collection::Unknown,
         Data::List(list) if list.rest.is_none() => {
-            Collection::Items(list.items().iter().map(Value::as_known_text).collect())
+            Collection::Items(list.items().iter().map(shown_text).collect())
         }
         Data::List(_) | Data::OneOf(_) | Data::Unknown(_) => Collection::Unknown,
         _ => Collection::Invalid,
     }
+}
+
+/// The text of an item; none when it is not known, or must not be shown.
+fn shown_text(item: &Value) -> Option<Str> {
+    item.as_known_text().filter(|_| !item.holds_secret())
 }

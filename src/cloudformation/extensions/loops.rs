@@ -11,11 +11,14 @@ use super::super::template::Template;
 use super::collection::{Collection, collection};
 use super::substitute::{Bindings, bound, put_in, substituted};
 use super::{LOOP, LoopNames};
-use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, ProblemLevel, Str};
+use crate::syntax::{Entry, Kind, Literal, Node};
+use crate::text::{Problem, ProblemLevel, Span, Str};
 
 /// Most nodes that the loops of one template make. The service takes expanded templates of 1 MB.
 const MAX_NODES: usize = 1_000_000;
+
+/// How many bytes of a text count as a node: an item may be made of items.
+const BYTES_OF_NODE: usize = 64;
 
 /// Sections in which loops may stand.
 const SECTIONS: [&str; 3] = ["Conditions", "Resources", "Outputs"];
@@ -102,7 +105,7 @@ impl<'a> Loops<'a> {
     fn rebuilt(&mut self, node: &Node, f: impl Fn(&mut Self, &Node) -> Node) -> Node {
         let kind = match &node.kind {
             Kind::Text(literal) => {
-                let put_in = substituted(literal, node.span, &self.bindings);
+                let put_in = self.substituted(literal, node.span);
                 Kind::Text(put_in.unwrap_or_else(|| literal.clone()))
             }
             Kind::List(items) => Kind::List(items.iter().map(|i| f(self, i)).collect()),
@@ -119,6 +122,15 @@ impl<'a> Loops<'a> {
             other => other.clone(),
         };
         Node::new(node.span, kind)
+    }
+
+    /// A text with the items in it; none when there are none, or when the limit is passed.
+    fn substituted(&mut self, literal: &Literal, span: Span) -> Option<Literal> {
+        let nodes = &mut self.nodes;
+        substituted(literal, span, &self.bindings, |bytes| {
+            *nodes = nodes.saturating_add(bytes / BYTES_OF_NODE);
+            *nodes <= MAX_NODES
+        })
     }
 
     fn all_but_first(&mut self, node: &Node) -> Node {
@@ -155,7 +167,7 @@ impl<'a> Loops<'a> {
         let Kind::Text(literal) = &key.kind else {
             return key.clone();
         };
-        let Some(made) = substituted(literal, key.span, &self.bindings) else {
+        let Some(made) = self.substituted(literal, key.span) else {
             return key.clone();
         };
         let names = &mut self.names.written;
@@ -200,16 +212,17 @@ impl<'a> Loops<'a> {
         let mut taken: FxHashSet<Str> = out.iter().filter_map(name).collect();
         let mut is_open = false;
         for item in items {
+            let copy = match item {
+                Some(item) => self.copy(each, Some(item)),
+                // One copy stands for all items that are not known or must not be shown.
+                None if std::mem::replace(&mut is_open, true) => continue,
+                None => self.open_copy(each),
+            };
+            // What was made past the limit is not whole.
             if self.nodes > MAX_NODES {
                 self.limited(each);
                 return out.push(each.entry.clone());
             }
-            let copy = match item {
-                Some(item) => self.copy(each, Some(item)),
-                // One copy stands for all items that are not known.
-                None if std::mem::replace(&mut is_open, true) => continue,
-                None => self.open_copy(each),
-            };
             for entry in copy {
                 match name(&entry).filter(|name| !taken.insert(name.clone())) {
                     Some(name) => self.repeated(each, &name),
@@ -237,7 +250,7 @@ impl<'a> Loops<'a> {
             "loop-not-expanded",
             each.collection.span,
             format!(
-                "the items of `{name}` are not known; its body is analysed once for all of them"
+                "the items of `{name}` are not known or must not be shown; its body is analysed once for all of them"
             ),
         ));
         self.copy(each, None)

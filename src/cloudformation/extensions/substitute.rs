@@ -16,23 +16,40 @@ pub(super) fn bound<'b>(bindings: &'b Bindings, name: &str) -> Option<&'b Str> {
 }
 
 /// The text with the items in the place of `${identifier}`, and of `&{identifier}` without what is
-/// neither a letter nor a digit; none when there is nothing to put in.
-pub(super) fn substituted(literal: &Literal, span: Span, bindings: &Bindings) -> Option<Literal> {
+/// neither a letter nor a digit; none when there is nothing to put in, or when `may_have` does not
+/// allow as many bytes.
+pub(super) fn substituted(
+    literal: &Literal,
+    span: Span,
+    bindings: &Bindings,
+    may_have: impl FnOnce(usize) -> bool,
+) -> Option<Literal> {
     let text = literal.text.as_str();
     let found = places(text, bindings);
-    if found.is_empty() {
+    let added = || found.iter().map(|place| place.item.len());
+    if found.is_empty() || !may_have(added().fold(text.len(), usize::saturating_add)) {
         return None;
     }
     let own = literal.offset_map(span);
     let mut out = String::with_capacity(text.len());
     let mut map = OffsetMapBuilder::default();
     let mut at = 0;
-    for (place, item) in found {
-        out += &text[at..place.start];
-        own.extend_range(at..place.start, &mut map);
-        map.run(item.len(), literal.span_of(span, place.start, place.end));
-        out += &item;
-        at = place.end;
+    for Place {
+        range,
+        item,
+        is_short,
+    } in found
+    {
+        out += &text[at..range.start];
+        own.extend_range(at..range.start, &mut map);
+        let start = out.len();
+        match is_short {
+            true => out.extend(item.chars().filter(char::is_ascii_alphanumeric)),
+            false => out += item,
+        }
+        let place = literal.span_of(span, range.start, range.end);
+        map.run(out.len() - start, place);
+        at = range.end;
     }
     out += &text[at..];
     own.extend_range(at..text.len(), &mut map);
@@ -53,8 +70,16 @@ pub(super) fn put_in(text: &Str, span: Span) -> Node {
     Node::new(span, Kind::Text(literal))
 }
 
+/// Where an identifier stands in a text.
+struct Place<'b> {
+    range: Range<usize>,
+    item: &'b Str,
+    /// Whether only the letters and digits of the item are put in.
+    is_short: bool,
+}
+
 /// Where identifiers stand in a text, and what is put in there.
-fn places(text: &str, bindings: &Bindings) -> Vec<(Range<usize>, String)> {
+fn places<'b>(text: &str, bindings: &'b Bindings) -> Vec<Place<'b>> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(brace) = text.get(at..).and_then(|rest| rest.find('{')) {
@@ -68,11 +93,11 @@ fn places(text: &str, bindings: &Bindings) -> Vec<(Range<usize>, String)> {
             break;
         };
         if let Some(item) = bound(bindings, &text[at..close]) {
-            let item = match mark {
-                b'&' => item.chars().filter(char::is_ascii_alphanumeric).collect(),
-                _ => item.to_string(),
-            };
-            out.push((open - 1..close + 1, item));
+            out.push(Place {
+                range: open - 1..close + 1,
+                item,
+                is_short: *mark == b'&',
+            });
             at = close + 1;
         }
     }
@@ -90,11 +115,13 @@ mod tests {
         let source = "p-${A}&{A}${C}${!A}${B";
         let span = Span::new(FileId(0), 10, 10 + source.len());
         let literal = Literal::plain(source.into());
-        let out = substituted(&literal, span, &bindings).expect("a change");
+        let out = substituted(&literal, span, &bindings, |_| true).expect("a change");
         assert_eq!(out.text, "p-x.yxy${C}${!A}${B");
         assert_eq!(out.span_of(span, 2, 5), Span::new(FileId(0), 12, 16));
         assert_eq!(out.span_of(span, 0, 2), Span::new(FileId(0), 10, 12));
         assert_eq!(out.span_of(span, 7, 11), Span::new(FileId(0), 20, 24));
-        assert!(substituted(&Literal::plain("{A} $A é{".into()), span, &bindings).is_none());
+        assert!(substituted(&literal, span, &bindings, |bytes| bytes < 20).is_none());
+        let other = Literal::plain("{A} $A é{".into());
+        assert!(substituted(&other, span, &bindings, |_| true).is_none());
     }
 }

@@ -36,6 +36,7 @@ use sha1::{Digest, Sha1};
 use super::Options;
 use super::build::{self, At, entries};
 use super::intrinsic::Call;
+use super::parameters::is_sensitive;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Span, Str};
 use deployments::Deployments;
@@ -325,12 +326,18 @@ impl Transform<'_> {
             .filter(|call| call.name == "Ref")?
             .argument
             .as_str()?;
+        // Ids are made of it.
+        let parameters = self.root.get("Parameters");
+        let parameter = parameters.and_then(|parameters| parameters.get(name));
+        if parameter.is_some_and(is_sensitive) {
+            return None;
+        }
         let given = self.options.parameters.iter().rev();
         let mut given = given.filter(|given| given.name == *name);
         if let Some(value) = given.next().map(|given| &given.value) {
             return Some(value.clone());
         }
-        let parameter = self.root.get("Parameters")?.get(name)?;
+        let parameter = parameter?;
         match &parameter.get("Default")?.kind {
             Kind::Bool(value) => Some(value.to_string()),
             _ => parameter.get("Default")?.as_str().map(str::to_owned),

@@ -36,7 +36,7 @@ impl<'a> Evaluator<'a> {
 
     /// An argument as a stack set lists it.
     fn listed(&mut self, item: &'a Node) -> Option<(Str, &'a Node, Value)> {
-        let name = self.text_or_value(item.get("ParameterKey")?)?;
+        let name = self.name_or_value(item.get("ParameterKey")?)?;
         let node = item.get("ParameterValue")?;
         let value = self.text_or_value(node).filter(|v| !v.is_null())?;
         Some((name.as_known_text()?, node, value))
@@ -106,6 +106,9 @@ fn known_text(value: &Value) -> Option<String> {
     let Some(list) = value.as_list() else {
         return value.as_known_text().map(|text| text.to_string());
     };
+    if list.rest.is_some() {
+        return None;
+    }
     let items = list.items().iter().map(Value::as_known_text);
     let items: Vec<Str> = items.collect::<Option<_>>()?;
     Some(items.join(","))

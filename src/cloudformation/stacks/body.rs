@@ -27,7 +27,7 @@ impl<'a> Evaluator<'a> {
         if node.as_map().is_some() && Call::of(node).is_none() {
             return Ok((Arc::new(node.clone()), node.span));
         }
-        let text = self.text_or_value(node).and_then(|value| value.to_text());
+        let text = self.name_or_value(node).and_then(|value| value.to_text());
         let Some(text) = text.filter(|text| text.is_known()) else {
             let message = format!("the template of the stack `{id}` is not known");
             let level = ProblemLevel::Note;

@@ -104,7 +104,9 @@ impl<'a> Evaluator<'a> {
                 continue;
             };
             for (_, name) in export.alternatives() {
-                let Some(text) = name.to_text().filter(|text| !text.is_empty()) else {
+                // Nothing that may be shown can import by a name that may not.
+                let shown = name.to_text().filter(|_| !export.holds_secret());
+                let Some(text) = shown.filter(|text| !text.is_empty()) else {
                     continue;
                 };
                 let hop = HopKind::Export(text.to_string().into());
@@ -121,7 +123,7 @@ impl<'a> Evaluator<'a> {
     /// What `Fn::ImportValue` gives.
     pub(in crate::cloudformation) fn import(&mut self, call: Call<'a>) -> Value {
         let expected = "the name of an export";
-        let Some(name) = self.text_or_value(call.argument) else {
+        let Some(name) = self.name_or_value(call.argument) else {
             return self.wrong_shape(call, expected);
         };
         let span = call.span();

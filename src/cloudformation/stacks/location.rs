@@ -4,6 +4,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::Span;
 
 use super::super::intrinsic::Call;
+use super::super::modules::is_module;
 
 /// The type of a nested stack.
 const STACK: &str = "AWS::CloudFormation::Stack";
@@ -21,6 +22,8 @@ pub enum Location<'n> {
     /// In an object store under this name. An assembly of the CDK lists its files by such names,
     /// which are their hashes.
     Asset(&'n str),
+    /// In the fragment of the module that resources of this type are.
+    Module(&'n str),
     /// In an object store.
     Elsewhere,
 }
@@ -102,8 +105,8 @@ fn asset(url: &str) -> Location<'_> {
     }
 }
 
-/// Where the templates of the nested stacks of a template are, as far as it says so itself; also
-/// those in loops.
+/// Where the templates of the nested stacks and modules of a template are, as far as it says so
+/// itself; also those in loops.
 pub fn nested_templates(root: &Node) -> Vec<Location<'_>> {
     let mut out = Vec::new();
     let mut left: Vec<&Node> = root.get("Resources").into_iter().collect();
@@ -113,10 +116,12 @@ pub fn nested_templates(root: &Node) -> Vec<Location<'_>> {
                 Kind::List(loop_) => left.extend(loop_.get(2)),
                 _ => {
                     let kind = value.get("Type").and_then(Node::as_str);
-                    let found = kind
-                        .filter(|k| makes_stacks(k))
-                        .and_then(|_| location(value));
-                    out.extend(found.map(|(location, _)| location));
+                    let found = kind.and_then(|kind| match kind {
+                        kind if is_module(kind) => Some(Location::Module(kind)),
+                        kind if makes_stacks(kind) => Some(location(value)?.0),
+                        _ => None,
+                    });
+                    out.extend(found);
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! Stacks that are deployed together: a stack, and those that it makes.
 //!
-//! The stacks that one makes share its scope, but for those of a stack set. Their resources are named from the outermost on
-//! (`Network/Role`), and so are their conditions and parameters, so that equal names of two
-//! templates are never taken for one thing.
+//! The stacks that one makes share its scope, but for those of a stack set. Their resources are named
+//! from the outermost on (`Network/Role`), and so are their conditions and parameters, so that equal
+//! names of two templates are never taken for one thing.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html>
 

@@ -228,7 +228,7 @@ impl<'a> Evaluator<'a> {
             }
             Err(error) => {
                 let name = match location {
-                    Location::Path(name) | Location::Asset(name) => name,
+                    Location::Path(name) | Location::Asset(name) | Location::Module(name) => name,
                     Location::Elsewhere => "TemplateURL",
                 };
                 let message = format!("`{name}` is not evaluated as a nested stack: {error}");

@@ -15,7 +15,7 @@ pub(super) struct Target {
 }
 
 impl<'a> Evaluator<'a> {
-    /// The account and the region of a set's stacks, each where there is only one.
+    /// The account and the region of a set's stacks, each where there is only one that may be shown.
     pub(super) fn target(&mut self, resource: Resource<'a>) -> Target {
         let groups = resource.property("StackInstancesGroup");
         let groups = groups.and_then(|node| self.value(node));
@@ -26,7 +26,9 @@ impl<'a> Evaluator<'a> {
             .get("DeploymentTargets")
             .and_then(|targets| targets.get("Accounts"));
         let text = |value: Option<&Value>| {
-            let known = only(value?)?.as_known_text()?;
+            let known = only(value?)
+                .filter(|v| !v.holds_secret())?
+                .as_known_text()?;
             Some(known.to_string())
         };
         Target {

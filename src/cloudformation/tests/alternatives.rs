@@ -224,3 +224,63 @@ Conditions:
         assert_eq!(plain(case.p()), answer, "{condition}");
     }
 }
+
+const CONTRADICTIONS: &str = "\
+Parameters:
+  Env: {Type: String, AllowedValues: [dev, prod]}
+  Free: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Equals [!Ref Env, dev]
+  Neither: !Not [!Or [!Condition IsProd, !Condition IsDev]]
+  Both: !And [!Condition IsProd, !Condition IsDev]
+  Itself: !And [!Condition IsProd, !Not [!Condition IsProd]]
+  Contra: !And [!Not [!Equals [!Ref Free, '']], !Equals [!Ref Free, '']]
+  One: !Or [!Condition IsProd, !Condition IsDev]
+  Either: !Or [!Equals [!Ref Free, a], !Equals [!Ref Free, b]]
+  Here: !Equals [!Ref AWS::Region, us-east-1]
+  There: !Equals [eu-west-1, !Ref AWS::Region]
+";
+
+#[test]
+fn conditions_that_are_the_same_in_every_case_are_decided() {
+    let undecided = json!({"if Either": "y", "if not Either": "n"});
+    for (condition, answer) in [
+        ("Neither", json!("n")),
+        ("Both", json!("n")),
+        ("Itself", json!("n")),
+        ("Contra", json!("n")),
+        ("One", json!("y")),
+        ("Either", undecided),
+    ] {
+        let case = Case::new(&with_p(CONTRADICTIONS, &format!("!If [{condition}, y, n]")));
+        assert_eq!(plain(case.p()), answer, "{condition}");
+    }
+    let within = "!If [Here, !If [There, x, y], z]";
+    let case = Case::new(&with_p(CONTRADICTIONS, within));
+    let answer = json!({"if Here": "y", "if not Here": "z"});
+    assert_eq!(plain(case.p()), answer);
+}
+
+#[test]
+fn cases_are_bounded() {
+    let contradiction = |parameters: usize, nodes: usize| {
+        let mut template = String::from("Parameters:\n");
+        for i in 0..parameters {
+            template.push_str(&format!("  P{i}: {{Type: String}}\n"));
+        }
+        let others = (0..parameters).map(|i| format!("!Equals [!Ref P{i}, x]"));
+        let more = (0..nodes).map(|_| "!Equals [!Ref P0, x]".to_owned());
+        let all: Vec<String> = others.chain(more).collect();
+        let all = all.join(", ");
+        template.push_str(&format!(
+            "Conditions:\n  Never: !And [!Not [!Equals [!Ref P0, x]], {all}]\n"
+        ));
+        plain(Case::new(&with_p(&template, "!If [Never, y, n]")).p())
+    };
+    let undecided = json!({"if Never": "y", "if not Never": "n"});
+    assert_eq!(contradiction(6, 0), json!("n"));
+    assert_eq!(contradiction(7, 0), undecided);
+    assert_eq!(contradiction(1, 200), json!("n"));
+    assert_eq!(contradiction(1, 256), undecided);
+}

@@ -123,6 +123,30 @@ fn evaluation_is_bounded() {
     assert_eq!(plain(Case::new(&with_p("", &deep)).p()), json!("x"));
 }
 
+/// Texts that hold one another many times are not put together.
+#[test]
+fn texts_that_grow_in_one_another_are_bounded() {
+    let mut tripled = json!("x".repeat(16));
+    let mut of_symbols = json!({"Ref": "AWS::Region"});
+    let mut encoded = json!("x".repeat(16));
+    for _ in 0..14 {
+        tripled = json!({"Fn::Sub": ["${a}${a}${a}", {"a": tripled}]});
+        of_symbols = json!({"Fn::Sub": ["${a}${a}${a}", {"a": of_symbols}]});
+    }
+    for _ in 0..60 {
+        encoded = json!({"Fn::Base64": encoded});
+    }
+    let cut = json!({"Fn::Split": [",", ",".repeat(10_001)]});
+    for value in [tripled, of_symbols, encoded, cut] {
+        let case = Case::new(&with_p("", &value.to_string()));
+        let Data::Unknown(symbol) = &case.p().data else {
+            panic!("{value} is known");
+        };
+        assert_eq!(symbol.reason, crate::value::Reason::Limit);
+        assert_eq!(case.codes(), ["evaluation-limit"]);
+    }
+}
+
 #[test]
 fn what_other_tools_expand_is_noted() {
     let source = "\
@@ -151,6 +175,27 @@ Resources:
     }
     assert_eq!(plain(case.p()), json!("<!Rain::Embed x.sh>"));
     assert_eq!(case.done.resources.len(), 1);
+}
+
+#[test]
+fn macros_are_noted_wherever_they_stand() {
+    let case = Case::new(
+        "\
+Fn::Transform: {Name: Whole}
+Mappings:
+  Fn::Transform: {Name: Maps}
+Outputs:
+  Fn::Transform: {Name: Outs}
+Resources:
+  T:
+    Type: X::Y::Z
+    Fn::Transform: {Name: Beside}
+    Properties: {P: x}
+",
+    );
+    assert_eq!(case.codes(), ["transform-not-expanded"; 4]);
+    assert_eq!(case.done.missing.len(), 4);
+    assert_eq!(plain(case.p()), json!("x"));
 }
 
 #[test]

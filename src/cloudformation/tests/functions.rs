@@ -324,3 +324,16 @@ Mappings: {M: {dev: {k: x}, prod: {k: y, other: z}}}";
     assert_eq!(case.codes(), ["unknown-mapping-key"]);
     assert_eq!(case.p().as_symbol().unwrap().reason, Reason::Invalid);
 }
+
+#[test]
+fn partly_known_texts_are_cut_up_to_the_first_uncertain_part() {
+    let sections = "Parameters: {X: {Type: String}}";
+    let is_known = |at: usize| {
+        let p = format!(
+            "!Select [{at}, !Split [',', !Join [',', [!Sub 'arn:${{AWS::Partition}}:a', !Ref X, c]]]]"
+        );
+        !Case::new(&with_p(sections, &p)).p().is_unknown()
+    };
+    // What stands for `X` may hold commas.
+    assert_eq!([0, 1, 2].map(is_known), [true, false, false]);
+}

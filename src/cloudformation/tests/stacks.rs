@@ -342,3 +342,20 @@ fn stacks_are_limited_in_depth_and_number() {
     assert!(wide.done.missing.iter().all(|s| s.reason == Reason::Limit));
     assert!(wide.addresses().len() > 2000 && wide.addresses().len() <= 2500);
 }
+
+#[test]
+fn a_secret_given_to_an_open_parameter_is_not_told() {
+    let child = with_p(
+        "Parameters:\n  A: {Type: CommaDelimitedList, AllowedPattern: '[a-z]+'}",
+        "!Ref A",
+    );
+    for argument in ["!Ref S", "!Sub 'x${S}'", "!Join [',', [a, !Ref S]]"] {
+        let parent = format!(
+            "Parameters:\n  S: {{Type: String, NoEcho: true, Default: hunter2}}\nResources:\n{}",
+            nested("N", "c", &format!("{{A: {argument}}}"))
+        );
+        let all = Stacks::new(&[("p", &parent), ("c", &child)]);
+        assert_eq!(all.codes(), ["invalid-parameter"]);
+        assert!(!format!("{:?}", all.done.problems).contains("hunter2"));
+    }
+}

@@ -11,7 +11,7 @@ use std::ops::Range;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::output::Options;
-use crate::output::place::{is_unsafe, one_line, shown_path};
+use crate::output::place::{is_plain, is_unsafe, one_line, shown_path};
 use crate::text::{FileId, SourceFile, Sources, Span};
 
 /// Lines around a mark that are shown with it.
@@ -358,7 +358,16 @@ fn copy_line(
 fn copy_piece(text: &str, piece: Range<usize>, out: &mut String, map: &mut LineMap) {
     let mut run_start = piece.start;
     let mut shown_start = out.len();
-    for (i, c) in text[piece.clone()].char_indices() {
+    let text_of_piece = &text[piece.clone()];
+    if is_plain(text_of_piece) {
+        out.push_str(text_of_piece);
+        return map.runs.push(Run {
+            file: run_start,
+            shown: shown_start,
+            len: piece.len(),
+        });
+    }
+    for (i, c) in text_of_piece.char_indices() {
         let at = piece.start + i;
         if !is_unsafe(c) {
             out.push(c);

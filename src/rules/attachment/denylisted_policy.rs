@@ -267,6 +267,7 @@ fn finding(
         primary: place,
         labels: describe::attachment_labels(attachment, principal, value, &words.primary, place),
         confidence: support::confidence(lists.exceptions.has(principal), condition.as_deref()),
+        condition,
         grant: grant(policy, value),
         suppression: lists
             .exceptions
@@ -304,6 +305,7 @@ fn delegated(
     };
     Finding {
         primary: value.span,
+        condition,
         labels: describe::delegation_labels(delegation, value, value.span),
         confidence: Confidence::Medium,
         grant: grant(policy, value),

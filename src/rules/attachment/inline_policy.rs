@@ -68,6 +68,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let confidence = support::confidence(exempt.has(principal), condition);
         let words = words(context, attachment, principal, condition);
         sink.construct(Finding {
+            condition: condition.map(str::to_owned),
             suppression: support::exempt_helper(context, attachment, principal),
             ..support::at_token(context, attachment, confidence, words)
         });

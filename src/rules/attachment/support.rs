@@ -154,6 +154,7 @@ pub fn finding_of(
         resource_span: declared.origin.whole,
         entity,
         message: words.message,
+        condition: None,
         help: words.help,
         fixes: Vec::new(),
         grant: String::new(),

@@ -2,7 +2,7 @@
 
 use super::inline_policy;
 use super::support::{self, Words};
-use crate::diag::Severity;
+use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
@@ -87,7 +87,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let condition = describe::condition(attachment);
         let confidence = support::confidence(exempted, condition);
         let words = words(context, attachment, principal, condition);
-        sink.construct(support::at_token(context, attachment, confidence, words));
+        sink.construct(Finding {
+            condition: condition.map(str::to_owned),
+            ..support::at_token(context, attachment, confidence, words)
+        });
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::module::Class;
 use super::{Directories, Directory, Evaluation, InstalledModules, Options, Project};
 use crate::syntax::Node;
-use crate::text::{FileId, Problem, Span, Str};
+use crate::text::{FileId, Problem, Span, Str, has};
 use crate::value::{MODULE_CALL, Resource, ScopeId};
 
 pub(super) use content::Facts;
@@ -72,7 +72,7 @@ struct Instance<'n> {
 
 /// Whether a text may be a plan: this is all that is done with the many JSON files that are none.
 pub fn may_be_plan(text: &str) -> bool {
-    text.contains("\"format_version\"")
+    has(text, "\"format_version\"")
         && [
             "planned_values",
             "resource_changes",
@@ -80,7 +80,7 @@ pub fn may_be_plan(text: &str) -> bool {
             "values",
         ]
         .iter()
-        .any(|member| text.contains(&format!("\"{member}\"")))
+        .any(|member| has(text, &format!("\"{member}\"")))
 }
 
 /// Whether a text is the log that `terraform plan -json` writes, which is not a plan.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::parse::{Part, Read};
 use super::{Outcome, Resolver};
+use crate::cloudformation::NO_FILE;
 use crate::cloudformation::serverless::At;
 use crate::syntax::{Kind, Literal, Node, json, yaml};
 use crate::text::{ProblemLevel, Span, Str};
@@ -184,7 +185,11 @@ impl Resolver<'_> {
             Err(why) => {
                 let message = format!("`{path}` cannot be read: {why}");
                 self.tell_at(ProblemLevel::Note, place, "file-not-read", message);
-                return Outcome::Missing;
+                // At deployment a file that is there wins, readable here or not.
+                return match why == NO_FILE {
+                    true => Outcome::Missing,
+                    false => Outcome::Unknown(Reason::FileNotRead),
+                };
             }
         };
         let keys: Vec<&str> = address.split('.').filter(|key| !key.is_empty()).collect();
