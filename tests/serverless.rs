@@ -447,3 +447,33 @@ fn what_the_framework_packaged_is_not_read_again() {
     let users = users.iter().filter(|r| r["type"] == "AWS::IAM::User");
     assert_eq!(users.count(), 1);
 }
+
+/// The codes of a service with further sections.
+fn codes_with(sections: &str) -> Vec<String> {
+    let text = format!(
+        "service: s\nprovider: {{name: aws}}\nfunctions: {{f: {{handler: a.b}}}}\n{sections}"
+    );
+    Case::new(&[("serverless.yml", &text)]).codes()
+}
+
+#[test]
+fn plugins_that_may_add_access_are_told() {
+    assert_eq!(
+        codes_with("plugins: [serverless-offline, serverless-iam-roles-per-function]\n"),
+        [] as [&str; 0]
+    );
+    let codes = codes_with("plugins: [serverless-lift, ./own, serverless-webpack]\n");
+    assert_eq!(codes, ["plugin-not-run", "plugin-not-run"]);
+}
+
+#[test]
+fn extensions_of_resources_that_are_not_there_are_told() {
+    let extending =
+        |id: &str| format!("resources: {{extensions: {{{id}: {{Properties: {{Path: /x/}}}}}}}}\n");
+    assert_eq!(
+        codes_with(&extending("IamRoleLambdaExecution")),
+        [] as [&str; 0]
+    );
+    let codes = codes_with(&extending("IamRoleLambdaExecutoin"));
+    assert_eq!(codes, ["unknown-extension"]);
+}

@@ -6,7 +6,7 @@ use super::service::{Function, Service};
 use super::{At, merge};
 use crate::cloudformation::build::entries;
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, Span};
+use crate::text::{Problem, Span, nearest};
 use crate::value::Symbol;
 
 /// Where a generated resource stands.
@@ -172,22 +172,36 @@ impl<'a> Translation<'a> {
         let declared = Node::new(own.value.span, Kind::Map(declared.into()));
         let mut template = merge::merged(template, declared);
         for extension in extensions.iter().flat_map(|e| entries(Some(&e.value))) {
-            extend(&mut template, extension);
+            if !extend(&mut template, extension) {
+                self.unknown_extension(&template, extension);
+            }
         }
         if let Kind::Map(merged) = template.kind {
             *sections = merged.into_vec();
         }
     }
+
+    fn unknown_extension(&mut self, template: &Node, extension: &Entry) {
+        let id = extension.key.as_str().unwrap_or_default();
+        let message = format!("there is no resource `{id}` to extend");
+        let problem = Problem::warning("unknown-extension", extension.key.span, message);
+        let ids = entries(template.get("Resources")).iter();
+        let ids = ids.filter_map(|resource| resource.key.as_str());
+        self.problems.push(match nearest(id, ids) {
+            Some(found) => problem.help(format!("did you mean `{found}`?")),
+            None => problem,
+        });
+    }
 }
 
-/// Sets attributes and properties of a resource that is there.
-fn extend(template: &mut Node, extension: &Entry) {
+/// Sets attributes and properties of a resource; false when there is none.
+fn extend(template: &mut Node, extension: &Entry) -> bool {
     let Some(id) = extension.key.as_str() else {
-        return;
+        return false;
     };
     let resource = child(template, "Resources").and_then(|resources| child(resources, id));
     let Some(resource) = resource else {
-        return;
+        return false;
     };
     for attribute in entries(Some(&extension.value)) {
         if attribute.key.as_str() != Some("Properties") {
@@ -202,6 +216,7 @@ fn extend(template: &mut Node, extension: &Entry) {
             }
         }
     }
+    true
 }
 
 fn child<'n>(node: &'n mut Node, name: &str) -> Option<&'n mut Node> {
