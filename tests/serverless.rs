@@ -366,6 +366,18 @@ fn chains_of_variables_are_bounded() {
 }
 
 #[test]
+fn texts_that_double_are_bounded() {
+    let mut custom = String::from("  a0: x\n");
+    for i in 1..60 {
+        let before = i - 1;
+        custom += &format!("  a{i}: '${{self:custom.a{before}}}${{self:custom.a{before}}}'\n");
+    }
+    let text = with_action("${self:custom.a59}", &custom);
+    let codes = Case::new(&[("serverless.yml", &text)]).codes();
+    assert_eq!(codes, ["evaluation-limit"]);
+}
+
+#[test]
 fn long_texts_of_a_service_are_unknown() {
     let custom = format!("  long: {}\n", "x".repeat(600_000));
     let text = with_action("s3:${self:custom.long}${self:custom.long}", &custom);

@@ -234,7 +234,8 @@ impl<'a> Resolver<'a> {
         if self.open.contains(&node.span) {
             return Settled::last(self.cycle(&literal.text, node.span));
         }
-        if self.open.len() >= MAX_DEPTH {
+        // A text of several variables is put together anew for each use.
+        if self.open.len() >= MAX_DEPTH || !self.may_go_on(node) {
             self.tell_limit(node.span);
             return Settled::last(self.unknown(&literal.text, Reason::Limit, node.span));
         }
