@@ -15,6 +15,7 @@ use super::principal::{IdentityKind, Naming, Requester};
 use super::request::Request;
 use super::subject::Subject;
 use super::why::{Notes, Why};
+use crate::aws::service;
 use crate::text::{Span, Str};
 
 /// A policy that takes part.
@@ -505,25 +506,10 @@ fn needs_trust(request: &Request) -> Verdict {
     }
 }
 
-/// Services whose resources have resource control policies.
-///
-/// Source: "Resource control policies (RCPs)" in the AWS Organizations User Guide.
-const RESOURCE_CONTROL: [&str; 10] = [
-    "aoss",
-    "cognito-identity",
-    "cognito-idp",
-    "dynamodb",
-    "ecr",
-    "kms",
-    "logs",
-    "s3",
-    "secretsmanager",
-    "sqs",
-];
-
+/// Whether resource control policies reach the resource of a request.
 fn has_resource_control(request: &Request) -> bool {
-    let service = request.service();
-    service.is_none_or(|service| service == "sts" || RESOURCE_CONTROL.contains(&service))
+    let known = |prefix: &str| service(prefix).is_some_and(|service| service.supports_rcp());
+    request.service().is_none_or(known)
 }
 
 /// Whether a role is one that a service made for itself: policies of an organization do not apply to

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::condition::{Condition, ConditionValue, Operator};
+use super::condition::{Condition, ConditionValue, Operator, is_multivalued};
 use super::document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
 use super::fault::{Fault, FaultKind};
 use super::glob::{Glob, Syntax};
@@ -534,12 +534,15 @@ impl Reader {
                 self.fault(FaultKind::Empty("Condition"), key.value.span);
             }
             let text = |text: &Str, span| Text::literal(text.clone(), span);
+            let key_name: Option<Str> =
+                (!has_symbol(&key.key)).then(|| key.key.to_lowercase().into());
             into.push(Condition {
                 operator,
                 operator_name: text(&entry.key, entry.key_span),
                 operator_span: entry.key_span,
                 key: text(&key.key, key.key_span),
-                key_name: (!has_symbol(&key.key)).then(|| key.key.to_lowercase().into()),
+                is_multivalued: key_name.as_deref().is_some_and(is_multivalued),
+                key_name,
                 key_span: key.key_span,
                 values,
                 open,

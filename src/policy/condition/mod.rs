@@ -20,6 +20,7 @@ use super::document::Leaf;
 use super::glob::{Binding, Glob, Syntax, Variable};
 use super::subject::Subject;
 use super::why::{Notes, Why};
+use crate::aws::condition_key;
 use crate::text::{Span, Str};
 use crate::value::{Symbol, Text};
 
@@ -38,6 +39,8 @@ pub struct Condition {
     pub key: Text,
     /// The key in lower case; none when it is not known.
     pub key_name: Option<Str>,
+    /// Whether it is a global key that holds several values.
+    pub is_multivalued: bool,
     /// Its place.
     pub key_span: Span,
     /// The values, one of which must match.
@@ -100,18 +103,10 @@ enum Compared {
     Invalid,
 }
 
-/// Keys that hold several values, so that a test without a set operator never matches them.
-///
-/// Source: "AWS global condition context keys" in the IAM User Guide.
-const MULTIVALUED: [&str; 7] = [
-    "aws:calledvia",
-    "aws:principalorgpaths",
-    "aws:principalservicenameslist",
-    "aws:resourceorgpaths",
-    "aws:sourceorgpaths",
-    "aws:tagkeys",
-    "aws:vpceorgpaths",
-];
+/// Whether a key holds several values, so that a test without a set operator never matches it.
+pub(super) fn is_multivalued(key: &str) -> bool {
+    condition_key(key).is_some_and(|key| key.is_global() && key.is_multivalued())
+}
 
 impl Condition {
     /// Whether the condition holds in a context.
@@ -172,7 +167,7 @@ impl Condition {
                     any => any.or(self.compare(operator, subject, context, notes)),
                 })
             }
-            None if MULTIVALUED.contains(&key.as_str()) => Verdict::No,
+            None if self.is_multivalued => Verdict::No,
             None => {
                 let positive = value.subjects().iter().fold(Verdict::No, |any, subject| {
                     any.or(self.compare(operator.positive(), subject, context, notes))
