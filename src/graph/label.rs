@@ -2,21 +2,26 @@
 
 use crate::value::{Data, Pseudo, Symbol, Text, TextBuilder, Value};
 
-use super::{IdentityProvider, Policy, PolicyKind, Principal};
+use super::{Declaration, IdentityProvider, Policy, PolicyKind, Principal};
+
+/// A name where that is known, else the address of what declares the entity, else the symbol.
+fn name_or_address(name: &Option<Value>, declared: &Option<Declaration>) -> String {
+    let address = || {
+        let declared = declared.as_ref()?;
+        Some(declared.resource.address.to_string())
+    };
+    let name = name.as_ref();
+    name.and_then(known)
+        .or_else(address)
+        .or_else(|| name.map(shown))
+        .unwrap_or_else(|| UNNAMED.to_owned())
+}
 
 impl Principal {
     /// What to call it: its name where that is known, else the address of what declares it, else
     /// the symbol that names it.
     pub fn display_name(&self) -> String {
-        let known = self.name.as_ref().and_then(known);
-        let address = || {
-            let declared = self.declared.as_ref()?;
-            Some(declared.resource.address.to_string())
-        };
-        known
-            .or_else(address)
-            .or_else(|| self.name.as_ref().map(shown))
-            .unwrap_or_else(|| UNNAMED.to_owned())
+        name_or_address(&self.name, &self.declared)
     }
 
     /// Kind and name, such as ``role `app` ``.
@@ -29,15 +34,7 @@ impl IdentityProvider {
     /// What to call it: its URL or name where that is known, else the address of what declares it,
     /// else the symbol that names it.
     pub fn display_name(&self) -> String {
-        let known = self.name.as_ref().and_then(known);
-        let address = || {
-            let declared = self.declared.as_ref()?;
-            Some(declared.resource.address.to_string())
-        };
-        known
-            .or_else(address)
-            .or_else(|| self.name.as_ref().map(shown))
-            .unwrap_or_else(|| UNNAMED.to_owned())
+        name_or_address(&self.name, &self.declared)
     }
 
     /// Kind and name, such as ``OIDC provider `https://token.actions.githubusercontent.com` ``.
