@@ -33,7 +33,7 @@ const INNER: [&str; 23] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 64] = [
+const TESTS: [(&str, &str); 65] = [
     (
         "cloudformation::bounds::MAX_TEXT",
         "texts_that_grow_in_one_another_are_bounded",
@@ -79,6 +79,10 @@ const TESTS: [(&str, &str); 64] = [
     (
         "cloudformation::stacks::nested::MAX_NESTING",
         "stacks_are_limited_in_depth_and_number",
+    ),
+    (
+        "cloudformation::stacks::nested::MAX_RESOURCES",
+        "resources_of_stacks_are_limited",
     ),
     (
         "cloudformation::stacks::nested::MAX_STACKS",

@@ -235,7 +235,9 @@ fn evaluate_stack(
     let mut resources = Vec::new();
     for resource in template.resources() {
         if (options.wanted)(resource.kind, &|name| resource.property(name).is_some()) {
-            resources.extend(evaluator.resource(resource));
+            let made = evaluator.resource(resource);
+            stack.shared.count(made.is_some());
+            resources.extend(made);
         }
         if makes_stacks(resource.kind) {
             resources.extend(stacks::resources(&mut evaluator, resource));

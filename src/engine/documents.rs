@@ -198,19 +198,20 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                 ..options.clone()
             };
             let asked = found.par_iter_mut().zip(&templates);
-            asked
+            let has_changed = asked
                 .filter(|(found, _)| found.imports)
-                .for_each(|(found, (file, root))| *found = self.exports(*file, root, &options));
+                .map(|(found, (file, root))| {
+                    let before = std::mem::replace(found, self.exports(*file, root, &options));
+                    !before.is_same(found)
+                })
+                .reduce(|| false, |one, other| one || other);
+            if !has_changed {
+                break;
+            }
             let included = self.paths(found.iter().flat_map(|found| &found.included));
             let own = found.iter().zip(&templates);
             let own = own.filter(|(_, (file, _))| !included.contains(file.path));
             exports = Exports::new(own.flat_map(|(found, _)| found.exports.iter().cloned()));
-            if !found
-                .iter()
-                .any(|found| found.imports && !found.exports.is_empty())
-            {
-                break;
-            }
         }
         exports
     }

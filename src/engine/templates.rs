@@ -34,6 +34,14 @@ pub(super) struct Exported {
     pub(super) included: BTreeSet<FileId>,
 }
 
+impl Exported {
+    /// Whether it exports what it did before.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let (own, others) = (&self.exports, &other.exports);
+        own.len() == others.len() && own.iter().zip(others).all(|(a, b)| a.is_same(b))
+    }
+}
+
 /// A template in an environment.
 struct Deployment<'a> {
     file: TemplateFile<'a>,

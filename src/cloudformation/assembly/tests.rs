@@ -152,7 +152,7 @@ fn frames_of_users_are_told_from_those_of_libraries() {
             None,
         ),
         (
-            "Kernel._Kernel_create (/tmp/tmpb5/lib/program.js:548:25)",
+            "Kernel._Kernel_create (/x/tmpb5/lib/program.js:548:25)",
             None,
         ),
         (

@@ -1,5 +1,7 @@
 //! What a stack gives to the parameters of one that it makes.
 
+use rustc_hash::FxHashSet;
+
 use super::super::ParameterValue;
 use super::super::evaluator::Evaluator;
 use super::super::parameters::{has_default, is_sensitive};
@@ -53,8 +55,10 @@ impl<'a> Evaluator<'a> {
     ) {
         let parameters = parameters(template);
         let names = || parameters.iter().filter_map(|entry| entry.key.as_str());
+        let known: FxHashSet<&str> = names().collect();
+        let given: FxHashSet<&str> = arguments.iter().map(|(name, ..)| name.as_str()).collect();
         for (name, node, _) in arguments {
-            if names().any(|known| *name == *known) {
+            if known.contains(name.as_str()) {
                 continue;
             }
             let message = format!("the template of the stack `{id}` has no parameter `{name}`");
@@ -65,7 +69,7 @@ impl<'a> Evaluator<'a> {
             let Some(name) = entry.key.as_str().filter(|_| !has_default(&entry.value)) else {
                 continue;
             };
-            if !arguments.iter().any(|(given, ..)| *given == *name) {
+            if !given.contains(name) {
                 let message = format!("the stack `{id}` does not give the parameter `{name}`");
                 let problem = Problem::warning("missing-parameter", call, message);
                 self.problem(problem.help("it has no default; its value is unknown"));
@@ -81,14 +85,14 @@ fn parameters(template: &Node) -> &[Entry] {
 
 /// Where literal arguments stand whose parameters must not be shown.
 pub(super) fn secrets(arguments: &Arguments<'_>, template: &Node) -> Vec<Span> {
-    let parameters = template.get("Parameters");
-    let is_secret = |name: &str| {
-        let parameter = parameters.and_then(|parameters| parameters.get(name));
-        parameter.is_some_and(is_sensitive)
-    };
+    let secret: FxHashSet<&str> = parameters(template)
+        .iter()
+        .filter(|entry| is_sensitive(&entry.value))
+        .filter_map(|entry| entry.key.as_str())
+        .collect();
     let literal = arguments
         .iter()
-        .filter(|(name, node, _)| scalar_text(node).is_some() && is_secret(name));
+        .filter(|(name, node, _)| scalar_text(node).is_some() && secret.contains(name.as_str()));
     literal.map(|(_, node, _)| node.span).collect()
 }
 

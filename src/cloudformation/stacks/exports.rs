@@ -20,6 +20,16 @@ pub struct Export {
     environment: Option<String>,
 }
 
+impl Export {
+    /// Whether nothing about it has changed.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let unchanged = |a: &Value, b: &Value| {
+            a.link == b.link && format!("{:?}", a.data) == format!("{:?}", b.data)
+        };
+        self.name == other.name && unchanged(&self.value, &other.value)
+    }
+}
+
 /// What all stacks of a scan export.
 #[derive(Debug, Default)]
 pub struct Exports {

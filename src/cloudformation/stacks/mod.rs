@@ -68,7 +68,9 @@ pub(super) struct Shared {
     pub(super) is_limited: Cell<bool>,
     /// Stacks that were made.
     stacks: Cell<usize>,
-    /// Whether the limit of them was passed.
+    /// Resources that were made, by these stacks too.
+    resources: Cell<usize>,
+    /// Whether a limit of both was passed.
     is_full: Cell<bool>,
     /// Whether anything is imported, here or not.
     pub(super) imports: Cell<bool>,
@@ -76,6 +78,14 @@ pub(super) struct Shared {
     pub(super) imported: RefCell<BTreeSet<ScopeId>>,
     /// The scopes of stacks in other accounts and regions.
     pub(super) scopes: RefCell<Vec<ScopeId>>,
+}
+
+impl Shared {
+    /// Counts a resource that was made.
+    pub(super) fn count(&self, is_made: bool) {
+        self.resources
+            .set(self.resources.get() + usize::from(is_made));
+    }
 }
 
 impl<'a> Stack<'a> {

@@ -18,6 +18,8 @@ use crate::value::{self, HopKind, Link, Reason, Symbol, SymbolKind, Value, both}
 const MAX_NESTING: usize = 32;
 /// Most stacks that one makes, with all that these make.
 const MAX_STACKS: usize = 2_500;
+/// Most resources that a stack makes with all its stacks before it makes further ones.
+const MAX_RESOURCES: usize = 100_000;
 
 /// A nested stack, evaluated.
 pub(in crate::cloudformation) struct Nested {
@@ -250,13 +252,13 @@ impl<'a> Evaluator<'a> {
         }
         let shared = self.stack.shared;
         shared.stacks.set(shared.stacks.get() + 1);
-        let within = shared.stacks.get() <= MAX_STACKS;
+        let within = shared.stacks.get() <= MAX_STACKS && shared.resources.get() <= MAX_RESOURCES;
         if within && self.stack.chain().count() <= MAX_NESTING {
             return Ok(());
         }
         if !shared.is_full.replace(true) {
             let message = format!(
-                "a stack makes more than {MAX_STACKS} stacks, or more than {MAX_NESTING} within each other"
+                "a stack makes more than {MAX_STACKS} stacks, more than {MAX_NESTING} within each other, or more than {MAX_RESOURCES} resources"
             );
             self.problem(Problem::error("evaluation-limit", at, message));
         }

@@ -343,6 +343,18 @@ fn stacks_are_limited_in_depth_and_number() {
     assert!(wide.addresses().len() > 2000 && wide.addresses().len() <= 2500);
 }
 
+/// Stacks of a thousand resources each.
+#[test]
+fn resources_of_stacks_are_limited() {
+    let leaf = (0..1000).map(|i| format!("  T{i}: {{Type: X::Y::Z, Properties: {{P: x}}}}\n"));
+    let leaf = format!("Resources:\n{}", leaf.collect::<String>());
+    let top = (0..150).map(|i| nested(&format!("N{i}"), "leaf", "{}"));
+    let top = format!("Resources:\n{}", top.collect::<String>());
+    let all = Stacks::new(&[("top", &top), ("leaf", &leaf)]);
+    assert_eq!(all.codes(), ["evaluation-limit"]);
+    assert_eq!(all.addresses().len(), 101_000);
+}
+
 #[test]
 fn a_secret_given_to_an_open_parameter_is_not_told() {
     let child = with_p(
