@@ -310,6 +310,28 @@ fn templates_that_cannot_be_nested_are_told_at_their_place() {
     assert_eq!(show.shown(), [("top.yaml", "User")]);
 }
 
+/// Nothing of a template is lost because another one names it.
+#[test]
+fn a_template_that_cannot_be_nested_stands_alone() {
+    let user = "Resources:\n  U:\n    Type: AWS::IAM::User\n    Properties: {ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}\n";
+    let two = format!("{user}---\n{}", user.replace("U:", "V:"));
+    let stack = "AWS::CloudFormation::Stack, Properties: {TemplateURL: c.yaml}";
+    let set = "AWS::CloudFormation::StackSet, Properties: {TemplateURL: c.yaml, TemplateBody: '{\"Resources\": {}}'}";
+    let bucket = "AWS::S3::Bucket";
+    for (resources, child) in [
+        (vec![stack], two.as_str()),
+        (vec![set], user),
+        (vec![stack, bucket], user),
+    ] {
+        let resources = resources.iter().map(|r| format!("  S: {{Type: {r}}}\n"));
+        let parent = format!("Resources:\n{}", resources.collect::<String>());
+        let dir = folder(&[("p.yaml", &parent), ("c.yaml", child)]);
+        let found = run(dir.path(), &["check", "."]);
+        assert_eq!(found.code, 1, "{parent}: {}", found.text);
+        assert!(found.text.contains("denylisted-policy"), "{parent}");
+    }
+}
+
 #[test]
 fn a_circle_of_stacks_is_an_error_and_the_rest_goes_on() {
     let one = |other: &str| {

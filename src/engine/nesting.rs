@@ -120,8 +120,11 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
     /// The paths of the templates that a file nests.
     fn targets(&self, unit: &Unit<'_>, roots: &[Arc<Node>]) -> BTreeSet<String> {
         let locations = roots.iter().flat_map(|root| nested_templates(root));
+        // What cannot be put in is evaluated on its own, so that nothing of it is lost.
+        let is_template = |path: &String| self.templates(path).is_ok_and(|all| all.len() == 1);
         locations
             .filter_map(|location| self.path_of(unit.id, location).ok()?)
+            .filter(is_template)
             .collect()
     }
 

@@ -1,6 +1,8 @@
 //! Where the template of a nested stack is.
 
-use crate::syntax::{Entry, Kind, Node};
+use std::collections::BTreeMap;
+
+use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
 use super::super::intrinsic::Call;
@@ -105,20 +107,32 @@ fn asset(url: &str) -> Location<'_> {
     }
 }
 
+/// Values by their keys.
+type IndexOfLast<'a> = BTreeMap<Option<&'a str>, &'a Node>;
+
+fn has_body(resource: &Node) -> bool {
+    let properties = resource.get("Properties");
+    properties.is_some_and(|properties| properties.get("TemplateBody").is_some())
+}
+
 /// Where the templates of the nested stacks and modules of a template are, as far as it says so
 /// itself; also those in loops.
 pub fn nested_templates(root: &Node) -> Vec<Location<'_>> {
     let mut out = Vec::new();
     let mut left: Vec<&Node> = root.get("Resources").into_iter().collect();
     while let Some(resources) = left.pop() {
-        for Entry { value, .. } in resources.as_map().unwrap_or_default() {
+        // Of equal keys the last one counts.
+        let resources = resources.as_map().unwrap_or_default().iter();
+        let resources: IndexOfLast<'_> = resources.map(|e| (e.key.as_str(), &e.value)).collect();
+        for value in resources.into_values() {
             match &value.kind {
                 Kind::List(loop_) => left.extend(loop_.get(2)),
                 _ => {
                     let kind = value.get("Type").and_then(Node::as_str);
                     let found = kind.and_then(|kind| match kind {
                         kind if is_module(kind) => Some(Location::Module(kind)),
-                        kind if makes_stacks(kind) => Some(location(value)?.0),
+                        // A body goes before a location.
+                        kind if makes_stacks(kind) && !has_body(value) => Some(location(value)?.0),
                         _ => None,
                     });
                     out.extend(found);
