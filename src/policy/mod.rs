@@ -5,6 +5,7 @@
 mod actions;
 mod authorize;
 mod condition;
+mod content;
 mod context;
 mod document;
 mod evaluate;
@@ -26,6 +27,7 @@ mod why;
 pub use actions::{Fit, Reached, fit, reached, shrink};
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
+pub use content::content_faults;
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
 pub use fault::{Fault, FaultKind};
