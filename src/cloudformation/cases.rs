@@ -1,13 +1,16 @@
 //! Conditions decided by every case of what they rest on.
 //!
 //! A condition over `Env` and `AWS::Region` is undecided as long as these are; but one that gives
-//! the same whatever they are is decided.
+//! the same whatever they are is decided. What a condition compares is evaluated in each case, so it
+//! may look up a mapping by a parameter or put it into a text.
 
 use super::evaluator::{Evaluator, Given};
 use super::intrinsic::Call;
-use super::text::scalar_text;
+use super::mentions::mentions;
+use super::text::{computed_value, scalar_text};
 use crate::syntax::{Kind, Node};
 use crate::text::Str;
+use crate::value::Value;
 
 /// Most cases of the parameters that a condition is decided for.
 const MAX_CASES: usize = 64;
@@ -29,26 +32,88 @@ impl<'a> Evaluator<'a> {
             Given::Parameter(..) => None,
         });
         let assumed: Vec<(&'a Node, bool)> = assumed.collect();
+        let all: Vec<&'a Node> = assumed.iter().map(|(it, _)| *it).chain([node]).collect();
         let mut subjects = Vec::new();
         let mut left = MAX_NODES;
-        for node in assumed.iter().map(|(node, _)| *node).chain([node]) {
+        for node in &all {
             self.subjects(node, &mut subjects, &mut left)?;
+        }
+        let mut left = MAX_NODES;
+        for node in &all {
+            self.parts(node, &mut subjects, &mut left)?;
         }
         let mut verdict = None;
         for case in cases(&subjects)? {
-            let agrees = assumed
-                .iter()
-                .all(|(node, holds)| self.in_case(node, &case) != Some(!holds));
-            if !agrees {
+            let holds = self.quietly(|it| it.assuming_case(&case, &assumed, node));
+            let Some(holds) = holds else {
                 continue;
-            }
-            let holds = self.in_case(node, &case)?;
+            };
+            let holds = holds?;
             if verdict.is_some_and(|other| other != holds) {
                 return None;
             }
             verdict = Some(holds);
         }
         verdict
+    }
+
+    /// What a condition gives in one case; outer none when the case is none of the assumptions'.
+    fn assuming_case(
+        &mut self,
+        case: &Case<'a>,
+        assumed: &[(&'a Node, bool)],
+        node: &'a Node,
+    ) -> Option<Option<bool>> {
+        let template = self.template;
+        let given = case.iter().filter_map(|(name, text)| {
+            let (name, entry) = template.parameters.get_key_value(name)?;
+            let value = computed_value(text.clone()?, entry.key.span);
+            Some(Given::Parameter(name, value))
+        });
+        self.all_given(given, |it| {
+            let agrees = assumed
+                .iter()
+                .all(|(node, holds)| it.in_case(node, case) != Some(!holds));
+            agrees.then(|| it.in_case(node, case))
+        })
+    }
+
+    /// Adds the parameters with a known choice of values that what a condition compares is made of,
+    /// as long as the cases are not too many; none when the condition has too many nodes.
+    fn parts(
+        &mut self,
+        node: &'a Node,
+        out: &mut Vec<Subject<'a>>,
+        left: &mut usize,
+    ) -> Option<()> {
+        *left = left.checked_sub(1)?;
+        if let Some(name) = Call::condition_name(node) {
+            let entry = self.template.conditions.get(name.as_str()?)?;
+            return self.parts(&entry.value, out, left);
+        }
+        let call = Call::of(node);
+        let Some((call, arguments)) = call.and_then(|c| Some((c, c.argument.as_list()?))) else {
+            return Some(());
+        };
+        if call.name != "Equals" {
+            return arguments
+                .iter()
+                .try_for_each(|one| self.parts(one, out, left));
+        }
+        if comparison(arguments).is_some() {
+            return Some(());
+        }
+        for mention in mentions(call.argument, &|_| None) {
+            *left = left.checked_sub(1)?;
+            if !out.iter().any(|(name, _)| *name == mention.name)
+                && let Some(value) = self.parameter(mention.name, mention.span)
+                && let Some(texts) = choice(&value).filter(|texts| texts.len() > 1)
+                && number_of_cases(out).saturating_mul(texts.len()) <= MAX_CASES
+            {
+                out.push((mention.name, texts));
+            }
+        }
+        Some(())
     }
 
     /// Adds what a condition compares with texts; none when it has too many nodes.
@@ -86,9 +151,7 @@ impl<'a> Evaluator<'a> {
         if value.is_unknown() {
             out.push((name, vec![None, Some(text)]));
         } else {
-            let texts = value.alternatives().into_iter();
-            let texts: Option<Vec<_>> = texts.map(|(_, v)| v.as_known_text().map(Some)).collect();
-            out.extend(texts.map(|texts| (name, texts)));
+            out.extend(choice(&value).map(|texts| (name, texts)));
         }
         Some(())
     }
@@ -146,13 +209,24 @@ fn comparison(arguments: &[Node]) -> Option<(&str, &Node, Str)> {
         })
 }
 
+/// The texts that a value is one of; none where one of them is not known.
+fn choice(value: &Value) -> Option<Vec<Option<Str>>> {
+    let texts = value.alternatives().into_iter();
+    texts.map(|(_, v)| v.as_known_text().map(Some)).collect()
+}
+
+fn number_of_cases(subjects: &[Subject<'_>]) -> usize {
+    let counts = subjects.iter().map(|(_, texts)| texts.len());
+    counts.fold(1, usize::saturating_mul)
+}
+
 /// Every combination; none when they are too many.
 fn cases<'a>(subjects: &[Subject<'a>]) -> Option<Vec<Case<'a>>> {
+    if number_of_cases(subjects) > MAX_CASES {
+        return None;
+    }
     let mut out: Vec<Case<'a>> = vec![Vec::new()];
     for (name, texts) in subjects {
-        if out.len() * texts.len() > MAX_CASES {
-            return None;
-        }
         let each = |case: &Case<'a>| {
             let case = case.clone();
             texts.iter().map(move |text| {

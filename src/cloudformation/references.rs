@@ -328,6 +328,7 @@ impl<'a> Evaluator<'a> {
             return value.clone();
         }
         if !self.open_properties.insert(key) {
+            self.cyclic.insert(resource.id);
             self.problem(Problem::warning(
                 "cycle",
                 node.span,
