@@ -32,15 +32,17 @@ impl<'a> Evaluator<'a> {
             Given::Parameter(..) => None,
         });
         let assumed: Vec<(&'a Node, bool)> = assumed.collect();
-        let all: Vec<&'a Node> = assumed.iter().map(|(it, _)| *it).chain([node]).collect();
-        let mut subjects = Vec::new();
+        let mut compared = Vec::new();
         let mut left = MAX_NODES;
-        for node in &all {
-            self.subjects(node, &mut subjects, &mut left)?;
+        for node in assumed.iter().map(|(node, _)| *node).chain([node]) {
+            self.comparisons(node, &mut compared, &mut left)?;
         }
-        let mut left = MAX_NODES;
-        for node in &all {
-            self.parts(node, &mut subjects, &mut left)?;
+        let mut subjects = Vec::new();
+        for arguments in &compared {
+            self.subject(arguments, &mut subjects);
+        }
+        for arguments in &compared {
+            self.parts(arguments, &mut subjects);
         }
         let mut verdict = None;
         for case in cases(&subjects)? {
@@ -78,18 +80,18 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// Adds the parameters with a known choice of values that what a condition compares is made of,
-    /// as long as the cases are not too many; none when the condition has too many nodes.
-    fn parts(
-        &mut self,
+    /// Adds the arguments of every `Fn::Equals` that a condition rests on; none when it has too many
+    /// nodes.
+    fn comparisons(
+        &self,
         node: &'a Node,
-        out: &mut Vec<Subject<'a>>,
+        out: &mut Vec<&'a [Node]>,
         left: &mut usize,
     ) -> Option<()> {
         *left = left.checked_sub(1)?;
         if let Some(name) = Call::condition_name(node) {
             let entry = self.template.conditions.get(name.as_str()?)?;
-            return self.parts(&entry.value, out, left);
+            return self.comparisons(&entry.value, out, left);
         }
         let call = Call::of(node);
         let Some((call, arguments)) = call.and_then(|c| Some((c, c.argument.as_list()?))) else {
@@ -98,13 +100,39 @@ impl<'a> Evaluator<'a> {
         if call.name != "Equals" {
             return arguments
                 .iter()
-                .try_for_each(|one| self.parts(one, out, left));
+                .try_for_each(|one| self.comparisons(one, out, left));
         }
+        out.push(arguments);
+        Some(())
+    }
+
+    /// Adds what is compared with a text.
+    fn subject(&mut self, arguments: &'a [Node], out: &mut Vec<Subject<'a>>) {
+        let Some((name, reference, text)) = comparison(arguments) else {
+            return;
+        };
+        let at = out.iter().position(|(other, _)| *other == name);
+        if let Some((_, texts)) = at.and_then(|at| out.get_mut(at)) {
+            if texts.contains(&None) && !texts.contains(&Some(text.clone())) {
+                texts.push(Some(text));
+            }
+            return;
+        }
+        match self.value(reference) {
+            Some(value) if value.is_unknown() => out.push((name, vec![None, Some(text)])),
+            Some(value) => out.extend(choice(&value).map(|texts| (name, texts))),
+            None => {}
+        }
+    }
+
+    /// Adds the parameters with a known choice of values that what is compared is made of, as long
+    /// as the cases are not too many.
+    fn parts(&mut self, arguments: &'a [Node], out: &mut Vec<Subject<'a>>) {
         if comparison(arguments).is_some() {
-            return Some(());
+            return;
         }
-        for mention in mentions(call.argument, &|_| None) {
-            *left = left.checked_sub(1)?;
+        let parts = arguments.iter().flat_map(|one| mentions(one, &|_| None));
+        for mention in parts.take(MAX_NODES) {
             if !out.iter().any(|(name, _)| *name == mention.name)
                 && let Some(value) = self.parameter(mention.name, mention.span)
                 && let Some(texts) = choice(&value).filter(|texts| texts.len() > 1)
@@ -113,47 +141,6 @@ impl<'a> Evaluator<'a> {
                 out.push((mention.name, texts));
             }
         }
-        Some(())
-    }
-
-    /// Adds what a condition compares with texts; none when it has too many nodes.
-    fn subjects(
-        &mut self,
-        node: &'a Node,
-        out: &mut Vec<Subject<'a>>,
-        left: &mut usize,
-    ) -> Option<()> {
-        *left = left.checked_sub(1)?;
-        if let Some(name) = Call::condition_name(node) {
-            let entry = self.template.conditions.get(name.as_str()?)?;
-            return self.subjects(&entry.value, out, left);
-        }
-        let call = Call::of(node);
-        let Some((call, arguments)) = call.and_then(|c| Some((c, c.argument.as_list()?))) else {
-            return Some(());
-        };
-        if call.name != "Equals" {
-            return arguments
-                .iter()
-                .try_for_each(|one| self.subjects(one, out, left));
-        }
-        let Some((name, reference, text)) = comparison(arguments) else {
-            return Some(());
-        };
-        let at = out.iter().position(|(other, _)| *other == name);
-        if let Some((_, texts)) = at.and_then(|at| out.get_mut(at)) {
-            if texts.contains(&None) && !texts.contains(&Some(text.clone())) {
-                texts.push(Some(text));
-            }
-            return Some(());
-        }
-        let value = self.value(reference)?;
-        if value.is_unknown() {
-            out.push((name, vec![None, Some(text)]));
-        } else {
-            out.extend(choice(&value).map(|texts| (name, texts)));
-        }
-        Some(())
     }
 
     /// What a condition gives in one case.
