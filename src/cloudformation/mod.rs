@@ -6,6 +6,7 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod attributes;
 mod bounds;
 mod build;
 mod cases;
