@@ -6,18 +6,21 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod attributes;
 mod bounds;
 mod build;
 mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
+mod dependencies;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod mentions;
 mod modules;
 mod names;
 mod outputs;
@@ -248,6 +251,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    evaluator.check_conditions();
+    evaluator.check_dependencies();
     let mut secrets = std::mem::take(&mut evaluator.secrets);
     secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();
