@@ -732,3 +732,36 @@ fn modules_that_cannot_be_found_are_told() {
         ]
     );
 }
+
+#[test]
+fn certain_items_of_a_partly_known_list_are_found_through_a_nested_stack() {
+    let nested = "\
+AWSTemplateFormatVersion: 2010-09-09
+Parameters: {Arns: {Type: CommaDelimitedList}}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {Statement: []}, ManagedPolicyArns: !Ref Arns}
+";
+    let admin = "'arn:aws:iam::aws:policy/AdministratorAccess'";
+    for arns in [
+        format!("!Join [',', [{admin}, !Ref X]]"),
+        format!("!Join [',', [!Ref X, {admin}]]"),
+        format!("!Join [',', !Split [',', !Join [',', [!Ref X, {admin}]]]]"),
+        format!("!Sub ['${{X}},${{A}}', {{A: {admin}}}]"),
+    ] {
+        let outer = format!(
+            "AWSTemplateFormatVersion: 2010-09-09\nParameters: {{X: {{Type: String}}}}\nResources:\n  N:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ./n.yaml\n      Parameters:\n        Arns: {arns}\n"
+        );
+        let dir = folder(&[("outer.yaml", &outer), ("n.yaml", nested)]);
+        let check = run(dir.path(), &["check", "--select", "denylisted-policy"]);
+        assert_eq!(check.findings(), [("denylisted-policy", "N/R")], "{arns}");
+        let message = check.json["findings"][0]["message"].as_str().unwrap();
+        assert_eq!(
+            message,
+            "role `N/R` has denylisted policy `AdministratorAccess` attached"
+        );
+        // What is not known of the list is told.
+        assert!(check.json["coverage"].to_string().contains("X"), "{arns}");
+    }
+}
