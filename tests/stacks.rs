@@ -252,6 +252,23 @@ fn stacks_of_the_cdk_are_found_by_their_assets() {
         let show = run(dir.path(), &["show"]);
         assert_eq!(show.shown(), [("out/A.template.json", "N/U")], "{template}");
     }
+    // A list that is broken is told, and the others are read.
+    let dir = folder(&[
+        ("out/A.template.json", &by_hash),
+        ("out/A.assets.json", "{\n  \"files\": {,\n"),
+        ("out/B.assets.json", &assets),
+        ("out/A.nested.template.json", child),
+    ]);
+    fs::write(dir.path().join("out/C.assets.json"), [0xff]).unwrap();
+    let show = run(dir.path(), &["show"]);
+    assert_eq!(show.shown(), [("out/A.template.json", "N/U")]);
+    assert_eq!(
+        show.problems(),
+        [
+            ("invalid-assembly", "out/A.assets.json", 2),
+            ("invalid-assembly", "out/C.assets.json", 1),
+        ]
+    );
     let dir = folder(&[
         ("A.template.json", &by_hash),
         ("A.nested.template.json", child),

@@ -44,12 +44,12 @@ use crate::value::{Resource, ScopeId, Symbol, Wanted};
 pub const NO_FILE: &str = "the file does not exist";
 
 pub use assembly::{
-    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
-    may_be_manifest,
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
+    is_description, may_be_manifest,
 };
 use evaluator::Evaluator;
 pub use outputs::Output;
-pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
+pub use parameter_files::{ParameterValue, parameter_values};
 pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
 use stacks::{Shared, Stack, makes_stacks};
 use template::Template;
