@@ -261,7 +261,7 @@ fn what_is_wrong_with_the_configuration_of_sam_is_told_and_the_rest_goes_on() {
         ),
         (
             format!("{parameters}parameter_overrides = {{Env = 'prod', Users = {{a = 1}}}}\n"),
-            "samconfig.toml:2:39 invalid-parameters the value for the parameter `Users` is neither",
+            "samconfig.toml:2:38 invalid-parameters the value for the parameter `Users` is neither",
         ),
         (
             format!("{parameters}parameter_overrides = [{{Env = 'prod'}}, 'file://p.yaml']\n"),
