@@ -265,7 +265,7 @@ fn what_is_wrong_with_the_configuration_of_sam_is_told_and_the_rest_goes_on() {
         ),
         (
             format!("{parameters}parameter_overrides = [{{Env = 'prod'}}, 'file://p.yaml']\n"),
-            "samconfig.toml:2:41 file-not-read the parameters in `p.yaml` are not taken: the file does not exist",
+            "samconfig.toml:2:40 file-not-read the parameters in `p.yaml` are not taken: the file does not exist",
         ),
     ] {
         let dir = folder(&[
