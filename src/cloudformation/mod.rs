@@ -122,7 +122,8 @@ pub struct Evaluation {
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
     pub scopes: Vec<ScopeId>,
-    /// Templates that stand in the template, and in those of the stacks that it makes.
+    /// Templates that stand in the template, and in those of the stacks that it makes; and what a
+    /// service of the Serverless Framework is as a template.
     pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
@@ -200,6 +201,13 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     evaluation.problems.dedup();
     evaluation.missing.extend(service.missing);
     evaluation.files = service.files;
+    let secrets = sensitive_values(&service.root, &options.parameters);
+    evaluation.secrets.extend(secrets);
+    // What the service declares itself may lie in other files, and hold suppressions.
+    evaluation.embedded.push(Embedded {
+        root: Arc::new(service.root),
+        comments: Vec::new(),
+    });
     evaluation
 }
 
