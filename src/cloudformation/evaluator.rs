@@ -467,12 +467,12 @@ fn unknown(value: &Value) -> Option<Reason> {
 /// A value that a further hop passes on, with the items of a list.
 pub(super) fn passed_on(mut value: Value, kind: &HopKind, span: Span) -> Value {
     if let Data::List(list) = &value.data {
-        let items = list.items().iter().map(|item| {
+        let list = list.map_items(|item| {
             let mut item = item.clone().hop(kind.clone(), span);
             item.sensitive |= value.sensitive;
             item
         });
-        value.data = Data::List(List::new(list.kind, items.collect()));
+        value.data = Data::List(list);
     }
     value.hop(kind.clone(), span)
 }
