@@ -117,6 +117,20 @@ fn is_same_everywhere(kind: &SymbolKind) -> bool {
     }
 }
 
+/// The scopes of the resources that an exported value refers to.
+fn scopes(value: &Value) -> Vec<ScopeId> {
+    let mut scopes = Vec::new();
+    for (_, value) in value.alternatives() {
+        scopes.extend(value.link.iter().map(|link| link.resource.scope));
+        for symbol in value.to_text().iter().flat_map(Text::symbols) {
+            if let SymbolKind::Attribute { resource, .. } = &symbol.kind {
+                scopes.push(resource.scope);
+            }
+        }
+    }
+    scopes
+}
+
 fn is_equal(a: &Value, b: &Value) -> bool {
     let (a, b) = (a.to_text(), b.to_text());
     a.is_some() && a == b
@@ -175,11 +189,12 @@ impl<'a> Evaluator<'a> {
             Found::One(export, linked) => {
                 let mut value = export.value.clone();
                 match linked {
-                    Some(other) if other != scope => {
-                        shared.imported.borrow_mut().insert(other);
-                    }
-                    Some(_) => {}
+                    Some(other) => shared.refers_to(other, scope),
                     None => value.link = None,
+                }
+                // It may have come there from others.
+                for other in scopes(&value) {
+                    shared.refers_to(other, scope);
                 }
                 return value.hop(HopKind::Import(name.to_string().into()), span);
             }

@@ -86,6 +86,13 @@ impl Shared {
         self.resources
             .set(self.resources.get() + usize::from(is_made));
     }
+
+    /// Notes that something of `scope` refers to another one.
+    fn refers_to(&self, other: ScopeId, scope: ScopeId) {
+        if other != scope {
+            self.imported.borrow_mut().insert(other);
+        }
+    }
 }
 
 impl<'a> Stack<'a> {
