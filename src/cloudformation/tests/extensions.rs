@@ -173,8 +173,18 @@ fn loops_are_bounded() {
     let long = format!(
         "Transform: AWS::LanguageExtensions\nParameters: {{L: {{Type: CommaDelimitedList, Default: '{items}'}}}}\nResources:\n  Fn::ForEach::L: [X, !Ref L, {{}}]\n"
     );
-    let codes = Case::new(&long).codes();
-    assert_eq!(codes, ["evaluation-limit", "loop-not-expanded"]);
+    let case = Case::new(&long);
+    assert_eq!(case.codes(), ["evaluation-limit"]);
+    assert_eq!(case.done.missing.len(), 1);
+
+    // Nothing is made of a loop that is too long as a whole.
+    let items = vec!["x"; 300_000].join(",");
+    let case = Case::new(&format!(
+        "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::L: [X, [{items}], {{'R${{X}}': {{Type: X::Y::Z, Properties: {{A: [1]}}}}}}]\n"
+    ));
+    assert_eq!(case.codes(), ["evaluation-limit"]);
+    assert!(case.done.resources.is_empty());
+    assert_eq!(case.done.missing.len(), 1);
 }
 
 /// A template whose files are given by name.
