@@ -29,7 +29,7 @@ const INNER: [&str; 23] = [
     "syntax::hcl::recover::MAX_LEVELS",
     "syntax::hcl::scan::MAX_OPEN_HEREDOCS",
     "syntax::yaml::MAX_ATTEMPTS",
-    "syntax::yaml::outdented::MAX_READ",
+    "syntax::yaml::MAX_READ",
 ];
 
 /// The test that passes each limit.
