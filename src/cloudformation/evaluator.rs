@@ -26,9 +26,9 @@ const MAX_DEPTH: usize = 300;
 const MAX_STEPS: usize = 5_000_000;
 
 /// Most names that are searched for one that is probably meant.
-const MAX_SEARCHES: usize = 100;
+pub(super) const MAX_SEARCHES: usize = 100;
 /// Most candidates of such a search; the service takes templates of 500 resources.
-const MAX_CANDIDATES: usize = 2_000;
+pub(super) const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]

@@ -38,10 +38,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
-use crate::value::{Resource, ScopeId, Symbol, Wanted};
+use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 
 /// Why a file is not read that is not there.
 pub const NO_FILE: &str = "the file does not exist";
@@ -119,8 +120,8 @@ pub struct Evaluation {
     pub secrets: Vec<Span>,
     /// What it, where the options ask for its outputs, and the stacks that it makes export.
     pub exports: Vec<Export>,
-    /// Whether it imports anything, whether that is here or not.
-    pub imports: bool,
+    /// The names that it imports by, whether these are here or not.
+    pub imports: FxHashSet<Text>,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
@@ -188,7 +189,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         true => evaluate_service(root, &stack, options),
         false => evaluate_stack(root, None, &stack, options),
     };
-    evaluation.imports = shared.imports.get();
+    evaluation.imports = shared.imports.take();
     evaluation.imported = shared.imported.take();
     evaluation.scopes = shared.scopes.take();
     evaluation
