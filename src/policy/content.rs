@@ -57,7 +57,7 @@ pub fn content_faults(document: &Document, is_managed: bool) -> Vec<Fault> {
             && statement.when.is_none()
             && let Some(leaf) = &statement.sid
             && let Some(sid) = leaf.text.as_known().filter(|sid| !sid.is_empty())
-            && !sids.insert(sid.clone())
+            && !sids.insert(sid.to_string())
         {
             fault(FaultKind::RepeatedSid(sid), leaf);
         }

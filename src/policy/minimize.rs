@@ -106,7 +106,7 @@ impl Statement {
         for (name, set) in self.sets {
             let is_principal = name == "Principal";
             let mut value = unwrapped(set.into_iter().map(Json::String).collect());
-            if is_principal && value != Json::from("*") {
+            if is_principal && value != "*" {
                 value = Json::Object(Map::from_iter([("AWS".to_owned(), value)]));
             }
             statement.insert(name, value);
