@@ -39,13 +39,25 @@ struct Name {
 }
 
 /// The suppressions in the metadata of a template's resources.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TemplateMarkers(Vec<(Span, Written)>);
 
 impl TemplateMarkers {
     /// Those of one template.
     pub fn of(root: &Node) -> Self {
         Self(metadata::read(root))
+    }
+
+    /// Adds a rule of cdk-nag that the app acknowledges for the resource whose name is at `span`.
+    pub fn acknowledge(&mut self, span: Span, rule: &str, reason: &str) {
+        let written = Written {
+            dialect: Dialect::CdkNag,
+            form: Form::Metadata,
+            names: vec![rule.to_owned()],
+            reason: reason.to_owned(),
+            until: None,
+        };
+        self.0.push((span, written));
     }
 }
 
