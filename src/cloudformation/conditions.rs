@@ -201,6 +201,9 @@ fn equal_ones(left: &Value, right: &Value) -> Option<bool> {
             };
         }
     };
+    if a.rest.is_some() || b.rest.is_some() {
+        return None;
+    }
     if a.items().len() != b.items().len() {
         return Some(false);
     }

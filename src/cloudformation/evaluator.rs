@@ -25,9 +25,9 @@ const MAX_DEPTH: usize = 300;
 const MAX_STEPS: usize = 5_000_000;
 
 /// Most names that are searched for one that is probably meant.
-const MAX_SEARCHES: usize = 100;
+pub(super) const MAX_SEARCHES: usize = 100;
 /// Most candidates of such a search; the service takes templates of 500 resources.
-const MAX_CANDIDATES: usize = 2_000;
+pub(super) const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]
@@ -465,12 +465,12 @@ fn unknown(value: &Value) -> Option<Reason> {
 /// A value that a further hop passes on, with the items of a list.
 pub(super) fn passed_on(mut value: Value, kind: &HopKind, span: Span) -> Value {
     if let Data::List(list) = &value.data {
-        let items = list.items().iter().map(|item| {
+        let list = list.map_items(|item| {
             let mut item = item.clone().hop(kind.clone(), span);
             item.sensitive |= value.sensitive;
             item
         });
-        value.data = Data::List(List::new(list.kind, items.collect()));
+        value.data = Data::List(list);
     }
     value.hop(kind.clone(), span)
 }

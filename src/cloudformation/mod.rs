@@ -38,21 +38,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
-use crate::value::{Resource, ScopeId, Symbol, Wanted};
+use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 
 /// Why a file is not read that is not there.
 pub const NO_FILE: &str = "the file does not exist";
 
 pub use assembly::{
-    Acknowledged, Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST,
+    Acknowledged, Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
     is_description, may_be_manifest,
 };
 use evaluator::Evaluator;
 pub use outputs::Output;
-pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
+pub use parameter_files::{ParameterValue, parameter_values};
 pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
 use stacks::{Shared, Stack, makes_stacks};
 use template::Template;
@@ -119,13 +120,14 @@ pub struct Evaluation {
     pub secrets: Vec<Span>,
     /// What it, where the options ask for its outputs, and the stacks that it makes export.
     pub exports: Vec<Export>,
-    /// Whether it imports anything, whether that is here or not.
-    pub imports: bool,
+    /// The names that it imports by, whether these are here or not.
+    pub imports: FxHashSet<Text>,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
     pub scopes: Vec<ScopeId>,
-    /// Templates that stand in the template, and in those of the stacks that it makes.
+    /// Templates that stand in the template, and in those of the stacks that it makes; and what a
+    /// service of the Serverless Framework is as a template.
     pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
@@ -193,7 +195,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         true => evaluate_service(root, &stack, options),
         false => evaluate_stack(root, None, &stack, options),
     };
-    evaluation.imports = shared.imports.get();
+    evaluation.imports = shared.imports.take();
     evaluation.imported = shared.imported.take();
     evaluation.scopes = shared.scopes.take();
     evaluation
@@ -209,6 +211,13 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     evaluation.problems.dedup();
     evaluation.missing.extend(service.missing);
     evaluation.files = service.files;
+    let secrets = sensitive_values(&service.root, &options.parameters);
+    evaluation.secrets.extend(secrets);
+    // What the service declares itself may lie in other files, and hold suppressions.
+    evaluation.embedded.push(Embedded {
+        root: Arc::new(service.root),
+        comments: Vec::new(),
+    });
     evaluation
 }
 

@@ -186,6 +186,12 @@ impl<'a> Loops<'a> {
     }
 
     fn iterate(&mut self, each: &Loop<'_>, out: &mut Vec<Entry>) {
+        // Most lists are written where they are used: too long a one is not even looked through.
+        let written = each.collection.as_list().map_or(0, <[Node]>::len);
+        if !self.has_room(each, written) {
+            self.limited(each);
+            return out.push(each.entry.clone());
+        }
         let node = self.node(each.collection);
         let items = collection(
             &node,
@@ -201,6 +207,10 @@ impl<'a> Loops<'a> {
                 return out.push(each.entry.clone());
             }
         };
+        if !self.has_room(each, items.len()) {
+            self.limited(each);
+            return out.push(each.entry.clone());
+        }
         let mut taken: FxHashSet<Str> = out.iter().filter_map(name).collect();
         let mut is_open = false;
         for item in items {
@@ -216,11 +226,19 @@ impl<'a> Loops<'a> {
             };
             for entry in copy {
                 match name(&entry).filter(|name| !taken.insert(name.clone())) {
+                    // Why it still stands there was told, and it stands there once.
+                    Some(name) if name.starts_with(LOOP) => {}
                     Some(name) => self.repeated(each, &name),
                     None => out.push(entry),
                 }
             }
         }
+    }
+
+    /// Whether copies for so many items are within the limit, but for what loops in the body make.
+    fn has_room(&self, each: &Loop<'_>, items: usize) -> bool {
+        let copy = 1 + values_in(each.body);
+        self.nodes.saturating_add(items.saturating_mul(copy)) <= MAX_NODES
     }
 
     fn copy(&mut self, each: &Loop<'_>, item: Option<Str>) -> Vec<Entry> {
@@ -280,6 +298,24 @@ impl<'a> Loops<'a> {
             key.span,
             format!("`{name}` makes more than {MAX_NODES} values; the rest of it is not analysed"),
         ));
+    }
+}
+
+/// The values that a copy of entries has, loops being one.
+fn values_in(entries: &[Entry]) -> usize {
+    let values = entries.iter().map(|entry| match entry.key.as_str() {
+        Some(key) if key.starts_with(LOOP) => 1,
+        _ => 1 + values(&entry.value),
+    });
+    values.sum()
+}
+
+fn values(node: &Node) -> usize {
+    1 + match &node.kind {
+        Kind::List(items) => items.iter().map(values).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| values(&entry.value)).sum(),
+        Kind::Tagged { value, .. } => values(value),
+        _ => 0,
     }
 }
 

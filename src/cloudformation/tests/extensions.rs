@@ -197,6 +197,15 @@ fn loops_are_bounded() {
     );
     let codes = Case::new(&long).codes();
     assert_eq!(codes, ["evaluation-limit", "loop-not-expanded"]);
+
+    // Nothing is made of a loop that is too long as a whole.
+    let items = vec!["x"; 300_000].join(",");
+    let case = Case::new(&format!(
+        "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::L: [X, [{items}], {{'R${{X}}': {{Type: X::Y::Z, Properties: {{A: [1]}}}}}}]\n"
+    ));
+    assert_eq!(case.codes(), ["evaluation-limit"]);
+    assert!(case.done.resources.is_empty());
+    assert_eq!(case.done.missing.len(), 1);
 }
 
 /// A template whose files are given by name.

@@ -72,8 +72,9 @@ impl Reader {
             }
         };
         let operator = Operator::parse(&entry.key);
-        // A key of a map with symbols in its key is written `${name}`.
-        if operator.is_none() && !has_symbol(&entry.key) {
+        // A key of a map with symbols in its key is written `${name}`. Without keys, AWS takes any
+        // name.
+        if operator.is_none() && !has_symbol(&entry.key) && !map.entries().is_empty() {
             self.fault(
                 FaultKind::UnknownOperator(entry.key.clone()),
                 entry.key_span,
@@ -85,9 +86,6 @@ impl Reader {
             let (values, open) = self.leaves(&key.value, &None, "Condition", &mut |leaf| {
                 ConditionValue::new(leaf, operator, variables)
             });
-            if values.is_empty() && open.is_none() {
-                self.fault(FaultKind::Empty("Condition"), key.value.span);
-            }
             let text = |text: &Str, span| Text::literal(text.clone(), span);
             let key_name: Option<Str> =
                 (!has_symbol(&key.key)).then(|| key.key.to_lowercase().into());
