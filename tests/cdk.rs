@@ -66,6 +66,23 @@ fn construct(node: &Value) -> &str {
     path.strip_suffix("/Resource").unwrap_or(path)
 }
 
+/// In pictures, too: on a line of its own.
+#[test]
+fn pictures_name_the_constructs() {
+    for (format, line) in [
+        ("dot", "label=\"user\\nbob\\nIdentity/Bob\""),
+        ("mermaid", "([\"user: bob<br/>Identity/Bob\"])"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .current_dir(app())
+            .args(["graph", ".", "--format", format])
+            .output()
+            .unwrap();
+        let picture = String::from_utf8(output.stdout).unwrap();
+        assert!(picture.contains(line), "{picture}");
+    }
+}
+
 #[test]
 fn principals_of_every_stack_have_their_constructs() {
     let graph = run(&app(), &["graph", "."]);
@@ -404,4 +421,52 @@ fn a_broken_assembly_is_told_and_its_templates_are_read() {
         told(&run(dir.path(), &["check", "."])).len(),
         said.len() - 1
     );
+}
+
+/// `Validations.of(user).acknowledge` stands in the metadata of the assembly only.
+#[test]
+fn rules_of_cdk_nag_that_the_app_acknowledges_are_suppressed() {
+    let user = |name: &str| {
+        serde_json::json!({
+            "Type": "AWS::IAM::User",
+            "Metadata": {"aws:cdk:path": format!("Main/{name}/Resource")},
+            "Properties": {"Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": []}}]},
+        })
+    };
+    let template = serde_json::json!({"Resources": {"A": user("A"), "B": user("B")}});
+    let manifest = serde_json::json!({
+        "version": "54.0.0",
+        "artifacts": {"Main": {
+            "type": "aws:cloudformation:stack",
+            "properties": {"templateFile": "Main.template.json"},
+            "additionalMetadataFile": "Main.metadata.json",
+        }},
+    });
+    let metadata = serde_json::json!({
+        "/Main/A": [{
+            "type": "aws:cdk:acknowledged-rules",
+            "data": {
+                "Annotation::AwsSolutions-IAM5": "other",
+                "Annotation::HIPAA.Security-IAMNoInlinePolicy": "reviewed",
+            },
+        }],
+        "/Main/A/Resource": [{"type": "aws:cdk:logicalId", "data": "A"}],
+    });
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in [
+        ("Main.template.json", template),
+        ("manifest.json", manifest),
+        ("Main.metadata.json", metadata),
+    ] {
+        std::fs::write(folder.path().join(name), content.to_string()).unwrap();
+    }
+    let report = run(folder.path(), &["check", ".", "--select", "inline-policy"]);
+    let found: BTreeSet<String> = list(&report, "findings")
+        .iter()
+        .map(|finding| {
+            let reason = &finding["suppression"]["reason"];
+            format!("{} {reason}", text(finding, "/address"))
+        })
+        .collect();
+    assert_eq!(found, set(vec!["A \"reviewed\"", "B null"]));
 }

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Options;
 use super::alternatives::{has_alternatives, one_of};
-use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
 use super::stacks::{Embedded, Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
+use super::{Options, construct_path};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
@@ -150,8 +149,7 @@ impl<'a> Evaluator<'a> {
 
     /// The construct that a resource is made from.
     fn construct(&self, resource: template::Resource<'a>) -> Option<Construct> {
-        let path = resource.entry.value.get("Metadata");
-        let path = path.and_then(|m| m.get(assembly::PATH)?.as_str());
+        let path = construct_path(&resource.entry.value);
         let file = resource.entry.key.span.file;
         (self.options.find_construct)(file, resource.id, path)
     }

@@ -48,7 +48,7 @@ use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 pub const NO_FILE: &str = "the file does not exist";
 
 pub use assembly::{
-    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
+    Acknowledged, Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
     is_description, may_be_manifest,
 };
 use evaluator::Evaluator;
@@ -151,6 +151,12 @@ pub fn is_template(root: &Node) -> bool {
             .get("Resources")
             .and_then(Node::as_map)
             .is_some_and(|resources| resources.iter().any(is_resource))
+}
+
+/// The path of the construct that a resource of a template was synthesized from, as its metadata
+/// says.
+pub fn construct_path(resource: &Node) -> Option<&str> {
+    resource.get("Metadata")?.get(assembly::PATH)?.as_str()
 }
 
 /// Whether a document is the configuration of a service of the Serverless Framework that may be on

@@ -15,7 +15,9 @@ use crate::aws::partition_of_region;
 use crate::cloudformation::{
     self, Assembly, AssemblyStack, Constructs, Frame, MANIFEST, Unreadable, may_be_manifest,
 };
+use crate::syntax::Node;
 use crate::text::{FileId, LineIndex, Problem, Span, Str};
+use crate::triage::TemplateMarkers;
 use crate::value::{Construct, Creation, CreationPlace};
 
 /// What the CDK writes into every folder of an assembly.
@@ -106,6 +108,27 @@ impl Assemblies {
                 place: self.place(loaded, dir, frame),
             }),
         })
+    }
+
+    /// The suppressions that the assembly of the template at `path` has for its resources.
+    pub(super) fn acknowledged(&self, path: &str, root: &Node) -> Option<TemplateMarkers> {
+        let constructs = &self.assemblies.get(folder_of(path))?.constructs;
+        if !constructs.acknowledge() {
+            return None;
+        }
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let mut markers = TemplateMarkers::default();
+        for entry in root.get("Resources")?.as_map()? {
+            let own = cloudformation::construct_path(&entry.value);
+            let id = entry.key.as_str().unwrap_or_default();
+            let Some(construct) = constructs.path(file, id, own) else {
+                continue;
+            };
+            for rule in constructs.acknowledged(construct) {
+                markers.acknowledge(entry.key.span, &rule.rule, &rule.reason);
+            }
+        }
+        Some(markers)
     }
 
     fn place(&self, loaded: &Loaded, dir: &str, frame: &Frame) -> CreationPlace {

@@ -264,7 +264,12 @@ impl<K: Send + Sync> Evaluation<'_, K> {
     fn read(&self, unit: Unit<'_>) -> (Document, Part<K>) {
         let named = self.loaded.named.as_ref();
         let named = named.is_some_and(|named| named.contains(&unit.id));
-        read(unit.id, unit.text, named)
+        let (document, mut part) = read(unit.id, unit.text, named);
+        if let Document::Templates(roots) = &document {
+            let of_assembly = |root| self.assemblies.acknowledged(unit.path, root);
+            part.markers.extend(roots.iter().filter_map(of_assembly));
+        }
+        (document, part)
     }
 
     /// What a document gives that is no template.

@@ -142,9 +142,29 @@ fn environment(text: &str) -> (Option<String>, Option<String>) {
     )
 }
 
+/// What kind of metadata holds the rules that the user acknowledges by
+/// `Validations.of(construct).acknowledge`: an object of names and reasons.
+///
+/// Source: `aws-cdk-lib` 2.276 (npm), its class `Validations`; cdk-nag 3 reads the same.
+const ACKNOWLEDGED: &str = "aws:cdk:acknowledged-rules";
+
+/// What the names of rules begin with that are of no plugin's own; older versions write it small.
+const ANNOTATION: &str = "annotation::";
+
+/// A rule that the user acknowledges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// Its name, such as `HIPAA.Security-IAMNoInlinePolicy`.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// The constructs that resources of stacks are made from.
 #[derive(Debug, Default)]
 pub struct Constructs {
+    /// The rules that are acknowledged for constructs and all in them, by their paths.
+    acknowledged: FxHashMap<String, Vec<Acknowledged>>,
     /// Where constructs are made in the user's code, by their paths; stacks are not among them.
     made: FxHashMap<String, Frame>,
     /// Paths by the file of a template, and by logical id in it.
@@ -180,6 +200,10 @@ impl Constructs {
             .filter_map(|(path, entries)| Some((*path, of_type(entries, "aws:cdk:templateFile")?)))
             .collect();
         for (path, entries) in constructs {
+            let rules: Vec<Acknowledged> = acknowledged(entries).collect();
+            if !rules.is_empty() {
+                self.acknowledged.insert(path.to_owned(), rules);
+            }
             let is_stack = templates.contains_key(path);
             if let Some(frame) = created(entries).filter(|_| !is_stack) {
                 self.made.insert(path.to_owned(), frame);
@@ -217,6 +241,22 @@ impl Constructs {
         own.or_else(|| Some(self.by_id.get(template)?.get(logical_id)?.as_str()))
     }
 
+    /// Whether anything is acknowledged.
+    pub fn acknowledge(&self) -> bool {
+        !self.acknowledged.is_empty()
+    }
+
+    /// The rules that are acknowledged for a construct, or for one around it.
+    pub fn acknowledged(&self, path: &str) -> Vec<&Acknowledged> {
+        let mut found = Vec::new();
+        let mut around = Some(path.trim_matches('/'));
+        while let Some(at) = around {
+            found.extend(self.acknowledged.get(at).into_iter().flatten());
+            around = at.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        found
+    }
+
     /// Where the user's code makes a construct, or else the nearest one around it; with the path of
     /// that.
     pub fn made<'a>(&'a self, path: &'a str) -> Option<(&'a str, &'a Frame)> {
@@ -232,6 +272,21 @@ impl Constructs {
         }
         None
     }
+}
+
+fn acknowledged(entries: &[Json]) -> impl Iterator<Item = Acknowledged> {
+    let is_its = |entry: &&Json| entry.get("type").and_then(Json::as_str) == Some(ACKNOWLEDGED);
+    let rules = entries.iter().filter(is_its);
+    let rules = rules.filter_map(|entry| entry.get("data")?.as_object());
+    rules.flatten().map(|(name, reason)| {
+        let parts = name.split_at_checked(ANNOTATION.len());
+        let parts = parts.filter(|(start, _)| start.eq_ignore_ascii_case(ANNOTATION));
+        let rule = parts.map_or(name.as_str(), |(_, rule)| rule);
+        Acknowledged {
+            rule: rule.to_owned(),
+            reason: reason.as_str().unwrap_or_default().to_owned(),
+        }
+    })
 }
 
 /// The user's own frame that is nearest to the construct. Newer versions of the library have the
