@@ -29,7 +29,7 @@ const INNER: [&str; 23] = [
     "syntax::hcl::recover::MAX_LEVELS",
     "syntax::hcl::scan::MAX_OPEN_HEREDOCS",
     "syntax::yaml::MAX_ATTEMPTS",
-    "syntax::yaml::outdented::MAX_READ",
+    "syntax::yaml::MAX_READ",
 ];
 
 /// The test that passes each limit.
@@ -73,8 +73,8 @@ const TESTS: [(&str, &str); 65] = [
         "values_that_are_not_allowed_are_told",
     ),
     (
-        "engine::documents::MAX_IMPORTS",
-        "exports_lead_through_several_templates_and_nested_stacks",
+        "engine::exports::MAX_ROUNDS",
+        "what_grows_in_a_circle_of_imports_ends",
     ),
     (
         "cloudformation::stacks::nested::MAX_NESTING",

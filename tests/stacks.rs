@@ -512,6 +512,52 @@ Resources:
 }
 
 #[test]
+fn exports_lead_through_any_number_of_templates() {
+    let again = |number: usize| {
+        format!(
+            "AWSTemplateFormatVersion: 2010-09-09\nResources: {{}}\nOutputs:\n  O: {{Value: !ImportValue e{}, Export: {{Name: e{number}}}}}\n",
+            number - 1
+        )
+    };
+    // The order of the files is not that of the imports.
+    let name = |number: usize| format!("t{}.yaml", number * 37 % 61);
+    let mut files: Vec<(String, String)> = (1..61).map(|i| (name(i), again(i))).collect();
+    files.push((
+        "e.yaml".to_owned(),
+        EXPORTING.replace("shared-policy", "e0"),
+    ));
+    files.push((
+        "i.yaml".to_owned(),
+        IMPORTING.replace("shared-policy", "e60"),
+    ));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(n, t)| (n.as_str(), t.as_str()))
+        .collect();
+    let dir = folder(&files);
+    assert_eq!(
+        attached(dir.path(), &[]),
+        one("customer", "Policy", "e.yaml")
+    );
+}
+
+#[test]
+fn what_grows_in_a_circle_of_imports_ends() {
+    let again = |from: &str, to: &str| {
+        format!(
+            "Resources: {{R: {{Type: 'AWS::IAM::Group'}}}}\nOutputs:\n  O: {{Value: !Join ['', [x, !ImportValue {from}]], Export: {{Name: {to}}}}}\n"
+        )
+    };
+    let dir = folder(&[
+        ("one.yaml", &again("b", "a")),
+        ("two.yaml", &again("a", "b")),
+        ("behind.yaml", &again("a", "c")),
+        ("i.yaml", &IMPORTING.replace("shared-policy", "c")),
+    ]);
+    assert_eq!(attached(dir.path(), &[]), one("unresolved", "-", "-"));
+}
+
+#[test]
 fn several_exports_of_one_name_are_not_guessed() {
     let files = [
         ("eu.yaml", EXPORTING),

@@ -8,6 +8,15 @@ use crate::text::{Problem, Span};
 use crate::value::{SymbolKind, Text, Value, both};
 
 impl<'a> Evaluator<'a> {
+    /// Tells what is wrong with the conditions, whether they are used or not.
+    pub(super) fn check_conditions(&mut self) {
+        let mut all: Vec<_> = self.template.conditions.iter().collect();
+        all.sort_unstable_by_key(|(_, entry)| entry.key.span);
+        for (name, entry) in all {
+            self.condition(name, entry.key.span);
+        }
+    }
+
     /// Whether the condition `name`, referred to at `span`, holds; none when it is not decided.
     pub(super) fn condition(&mut self, name: &'a str, span: Span) -> Option<bool> {
         if let Some(holds) = self.assumed(name) {

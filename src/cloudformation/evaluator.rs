@@ -27,9 +27,9 @@ const MAX_DEPTH: usize = 300;
 const MAX_STEPS: usize = 5_000_000;
 
 /// Most names that are searched for one that is probably meant.
-const MAX_SEARCHES: usize = 100;
+pub(super) const MAX_SEARCHES: usize = 100;
 /// Most candidates of such a search; the service takes templates of 500 resources.
-const MAX_CANDIDATES: usize = 2_000;
+pub(super) const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]
@@ -68,6 +68,8 @@ pub(super) struct Evaluator<'a> {
     /// Properties that attributes of resources rest on, by logical id and name.
     pub(super) properties: FxHashMap<(&'a str, &'a str), Option<Value>>,
     pub(super) open_properties: FxHashSet<(&'a str, &'a str)>,
+    /// The resources of which a property is told to rest on itself.
+    pub(super) cyclic: FxHashSet<&'a str>,
     conditions: FxHashMap<&'a str, Option<bool>>,
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
@@ -95,6 +97,7 @@ impl<'a> Evaluator<'a> {
             parameters: FxHashMap::default(),
             properties: FxHashMap::default(),
             open_properties: FxHashSet::default(),
+            cyclic: FxHashSet::default(),
             conditions: FxHashMap::default(),
             open_conditions: FxHashSet::default(),
             assumptions: Vec::new(),
@@ -275,12 +278,31 @@ impl<'a> Evaluator<'a> {
         given: Given<'a>,
         evaluate: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.assumptions.push(Assumption {
-            given,
-            known: FxHashMap::default(),
-        });
+        self.all_given([given], evaluate)
+    }
+
+    /// Evaluates with several things given.
+    pub(super) fn all_given<T>(
+        &mut self,
+        given: impl IntoIterator<Item = Given<'a>>,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.assumptions.len();
+        self.assumptions
+            .extend(given.into_iter().map(|given| Assumption {
+                given,
+                known: FxHashMap::default(),
+            }));
         let result = evaluate(self);
-        self.assumptions.pop();
+        self.assumptions.truncate(outer);
+        result
+    }
+
+    /// Evaluates what was evaluated before in another way, without telling its problems again.
+    pub(super) fn quietly<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let told = self.problems.len();
+        let result = evaluate(self);
+        self.problems.truncate(told);
         result
     }
 

@@ -6,18 +6,21 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod attributes;
 mod bounds;
 mod build;
 mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
+mod dependencies;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod mentions;
 mod modules;
 mod names;
 mod outputs;
@@ -35,10 +38,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span};
-use crate::value::{Resource, ScopeId, Symbol, Wanted};
+use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 
 /// Why a file is not read that is not there.
 pub const NO_FILE: &str = "the file does not exist";
@@ -116,8 +120,8 @@ pub struct Evaluation {
     pub secrets: Vec<Span>,
     /// What it, where the options ask for its outputs, and the stacks that it makes export.
     pub exports: Vec<Export>,
-    /// Whether it imports anything, whether that is here or not.
-    pub imports: bool,
+    /// The names that it imports by, whether these are here or not.
+    pub imports: FxHashSet<Text>,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
@@ -185,7 +189,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         true => evaluate_service(root, &stack, options),
         false => evaluate_stack(root, None, &stack, options),
     };
-    evaluation.imports = shared.imports.get();
+    evaluation.imports = shared.imports.take();
     evaluation.imported = shared.imported.take();
     evaluation.scopes = shared.scopes.take();
     evaluation
@@ -257,6 +261,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    evaluator.check_conditions();
+    evaluator.check_dependencies();
     let mut secrets = std::mem::take(&mut evaluator.secrets);
     secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();

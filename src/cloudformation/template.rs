@@ -86,7 +86,7 @@ impl<'a> Template<'a> {
             unknowns: None,
             generated: None,
             may_have_more: !names.open.is_empty(),
-            missing: Vec::new(),
+            missing: names.missing.clone(),
             names,
         };
         if let Some(transform) = root.get("Transform") {

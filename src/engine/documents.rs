@@ -17,7 +17,7 @@ use super::inside::read_inside;
 use super::nesting::{Nesting, nests};
 use super::parse::{self, Document, may_be_service};
 use super::root::join;
-use super::templates::{Exported, TemplateFile};
+use super::templates::TemplateFile;
 use crate::cloudformation::{self, Exports};
 use crate::syntax::{self, Node};
 use crate::text::{FileId, Sources};
@@ -42,10 +42,6 @@ pub(super) struct Unit<'a> {
     index: usize,
 }
 
-/// How often templates that import are asked what they export: so long may be the way of a value
-/// from stack to stack.
-const MAX_IMPORTS: usize = 16;
-
 /// Whether a text may be a template that imports what others export.
 fn may_import(text: &str) -> bool {
     text.contains("ImportValue")
@@ -57,10 +53,10 @@ fn may_export(text: &str) -> bool {
 }
 
 /// A file whose templates are kept and evaluated on their own.
-struct Root<'a> {
+pub(super) struct Root<'a> {
     unit: Unit<'a>,
-    file: TemplateFile<'a>,
-    templates: &'a [Arc<Node>],
+    pub(super) file: TemplateFile<'a>,
+    pub(super) templates: &'a [Arc<Node>],
 }
 
 /// A document and what it gives.
@@ -179,45 +175,11 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         done
     }
 
-    /// What templates export. What one imports may make up what it exports, so those that import are
-    /// asked again, with what was found before.
-    fn all_exports(&self, roots: &[Root<'_>], options: &cloudformation::Options<'_>) -> Exports {
-        let templates = roots.iter();
-        let templates: Vec<(TemplateFile<'_>, &Node)> = templates
-            .flat_map(|root| root.templates.iter().map(|node| (root.file, &**node)))
-            .collect();
-        let unasked = || Exported {
-            imports: true,
-            ..Exported::default()
-        };
-        let mut found: Vec<Exported> = templates.iter().map(|_| unasked()).collect();
-        let mut exports = Exports::default();
-        for _ in 0..MAX_IMPORTS {
-            let options = cloudformation::Options {
-                exports: Some(&exports),
-                ..options.clone()
-            };
-            let asked = found.par_iter_mut().zip(&templates);
-            let has_changed = asked
-                .filter(|(found, _)| found.imports)
-                .map(|(found, (file, root))| {
-                    let before = std::mem::replace(found, self.exports(*file, root, &options));
-                    !before.is_same(found)
-                })
-                .reduce(|| false, |one, other| one || other);
-            if !has_changed {
-                break;
-            }
-            let included = self.paths(found.iter().flat_map(|found| &found.included));
-            let own = found.iter().zip(&templates);
-            let own = own.filter(|(_, (file, _))| !included.contains(file.path));
-            exports = Exports::new(own.flat_map(|(found, _)| found.exports.iter().cloned()));
-        }
-        exports
-    }
-
     /// The paths of files that are parts of services: on their own they are deployed nowhere.
-    fn paths<'f>(&self, included: impl Iterator<Item = &'f FileId>) -> FxHashSet<String> {
+    pub(super) fn paths<'f>(
+        &self,
+        included: impl Iterator<Item = &'f FileId>,
+    ) -> FxHashSet<String> {
         let paths = included.filter_map(|id| self.sources().late_path(*id));
         paths.collect()
     }

@@ -356,7 +356,7 @@ fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadErro
     let text = match candidate.kind {
         FileKind::Other => read_plan(&candidate.path),
         FileKind::Json if candidate.named => read_document(&candidate.path).and_then(no_log),
-        FileKind::Json => read_document(&candidate.path),
+        FileKind::Json | FileKind::Yaml => read_document(&candidate.path),
         _ => read_text(&candidate.path),
     };
     let called = match &text {

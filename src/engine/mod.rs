@@ -12,6 +12,7 @@ mod discover;
 mod documents;
 mod environments;
 mod evaluate;
+mod exports;
 mod fragments;
 mod inside;
 mod installed;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
@@ -11,7 +13,7 @@ use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span, Str};
 use crate::triage::TemplateMarkers;
-use crate::value::{ResourceKind, ScopeId};
+use crate::value::{ResourceKind, ScopeId, Text};
 
 /// A template that is evaluated on its own.
 #[derive(Clone, Copy)]
@@ -28,17 +30,19 @@ pub(super) struct TemplateFile<'a> {
 #[derive(Default)]
 pub(super) struct Exported {
     pub(super) exports: Vec<Export>,
-    /// Whether it imports anything.
-    pub(super) imports: bool,
+    /// The names that this rests on.
+    pub(super) imports: FxHashSet<Text>,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
 }
 
 impl Exported {
-    /// Whether it exports what it did before.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let (own, others) = (&self.exports, &other.exports);
-        own.len() == others.len() && own.iter().zip(others).all(|(a, b)| a.is_same(b))
+    pub(super) fn by_name(&self) -> FxHashMap<&Text, Vec<&Export>> {
+        let mut by_name: FxHashMap<&Text, Vec<&Export>> = FxHashMap::default();
+        for export in &self.exports {
+            by_name.entry(export.name()).or_default().push(export);
+        }
+        by_name
     }
 }
 
@@ -91,7 +95,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             };
             let done = cloudformation::evaluate(root, deployment.scope, &options);
             exported.exports.extend(done.exports);
-            exported.imports |= done.imports;
+            exported.imports.extend(done.imports);
             exported.included.extend(done.files);
         }
         exported

@@ -13,6 +13,7 @@ use super::translation::{ExecutionRole, Place, Translation};
 use super::{At, text_of};
 use crate::cloudformation::build::{entries, given, is_set};
 use crate::syntax::{Entry, Node};
+use crate::text::Problem;
 
 impl Translation<'_> {
     /// Whether a function has a role of its own that is made here.
@@ -49,7 +50,8 @@ impl Translation<'_> {
             return;
         }
         let mut common = self.role.take();
-        let base = common.clone().unwrap_or_else(|| self.new_role());
+        let base = common.as_ref().map(ExecutionRole::like);
+        let base = base.unwrap_or_else(|| self.new_role());
         let settings = service.roles_per_function.as_ref();
         let boundary = settings.and_then(|s| given(s, "iamGlobalPermissionsBoundary"));
         for function in &own {
@@ -66,12 +68,9 @@ impl Translation<'_> {
 
     fn role_by_plugin(&mut self, function: &Function, base: &ExecutionRole) {
         let at = own_place(function).at();
-        let mut role = ExecutionRole {
-            statements: vec![log_statement(function, at)],
-            managed: Vec::new(),
-            own: None,
-            ..base.clone()
-        };
+        let mut role = base.like();
+        role.managed.clear();
+        role.statements.push(log_statement(function, at));
         role.statements.extend(own_statements(function));
         if let Some(target) = function.get("onError").filter(|t| is_set(t)) {
             let at = At(target.span);
@@ -85,14 +84,16 @@ impl Translation<'_> {
     fn role_by_framework(&mut self, function: &Function, base: &ExecutionRole) {
         let at = own_place(function).at();
         let is_each = self.service.own_roles == OwnRoles::Each;
-        let mut role = ExecutionRole {
-            statements: vec![self.own_log_statement(function, "Allow", at)],
-            own: None,
-            ..base.clone()
-        };
+        let mut role = base.like();
         if !is_each {
             role.managed.clear();
         }
+        self.passed_on += role.managed.len();
+        if self.passed_on > MAX_PASSED_ON {
+            role.managed = vec![at.unknown()];
+        }
+        let allowed = self.own_log_statement(function, "Allow", at);
+        role.statements.push(allowed);
         if function.get("disableLogs").is_some_and(is_truthy) {
             let denied = self.own_log_statement(function, "Deny", at);
             role.statements.push(denied);
@@ -131,7 +132,8 @@ impl Translation<'_> {
                 Some(_) => "statements",
                 None => "iamRoleStatements",
             };
-            role.give(common.and_then(|common| common.entry(name)));
+            let common = common.and_then(|common| common.entry(name));
+            self.pass_on(&mut role, common);
         }
         let own = own_statements_entry(function);
         role.give(own);
@@ -174,6 +176,29 @@ impl Translation<'_> {
         }
         let id = self.own_role_id(function);
         self.finish_role(role, &id);
+    }
+
+    /// Gives the statements of the service to the role of a function, as long as they are not too
+    /// many for all roles together.
+    fn pass_on(&mut self, role: &mut ExecutionRole, statements: Option<&Entry>) {
+        let Some(entry) = statements else {
+            return;
+        };
+        let before = self.passed_on;
+        self.passed_on += entry.value.as_list().map_or(1, <[Node]>::len);
+        if self.passed_on <= MAX_PASSED_ON {
+            return role.give(statements);
+        }
+        role.own = Some(entry.key.span);
+        role.statements.push(At(entry.value.span).unknown());
+        if before <= MAX_PASSED_ON {
+            let message = format!(
+                "roles of functions inherit more than {MAX_PASSED_ON} statements and policies together"
+            );
+            let problem = Problem::error("evaluation-limit", entry.key.span, message);
+            self.problems
+                .push(problem.help("those of the further roles are unknown"));
+        }
     }
 
     /// The statement about the log group of a function with a role of its own.
@@ -224,6 +249,8 @@ impl Translation<'_> {
     }
 }
 
+/// Most statements and policies of the service that all roles of functions inherit together.
+const MAX_PASSED_ON: usize = 100_000;
 /// Longest name of a role.
 const LONGEST_NAME: usize = 64;
 /// What functions write logs by.

@@ -5,7 +5,7 @@
 use super::At;
 use super::naming::EXECUTION_ROLE;
 use super::service::{Function, OwnRoles, is_role, is_truthy};
-use super::translation::{ExecutionRole, Place, Translation};
+use super::translation::{ExecutionRole, Place, StatementIndex, Translation};
 use crate::cloudformation::build::{entries, items};
 use crate::cloudformation::intrinsic::{Call, render};
 use crate::syntax::{Entry, Kind, Node};
@@ -57,6 +57,7 @@ impl Translation<'_> {
             services: Vec::new(),
             properties: self.role_properties(place.at()),
             managed: listed(managed),
+            known: StatementIndex::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The parts of a service, variables resolved.
 
+use rustc_hash::FxHashMap;
+
 use super::naming::normalized;
 use super::variables::Resolver;
 use super::{At, merge};
@@ -32,6 +34,8 @@ pub(super) struct Service {
     pub(super) stage: Node,
     pub(super) provider: Entry,
     pub(super) functions: Vec<Function>,
+    /// Their places among them, by their names in the configuration.
+    positions: FxHashMap<Str, usize>,
     pub(super) layers: Option<Node>,
     pub(super) resources: Option<Entry>,
     pub(super) own_roles: OwnRoles,
@@ -163,6 +167,7 @@ impl Service {
             stage,
             provider,
             functions: Vec::new(),
+            positions: FxHashMap::default(),
             layers,
             resources,
             own_roles: OwnRoles::None,
@@ -235,12 +240,19 @@ impl Service {
                 at.join(parts.into_iter().cloned().collect())
             }
         };
+        let position = self.functions.len();
+        self.positions.entry(id.into()).or_insert(position);
         self.functions.push(Function {
             key: entry.key.clone(),
             id: id.into(),
             value: entry.value.clone(),
             name,
         });
+    }
+
+    /// The function with a name in the configuration.
+    pub(super) fn function(&self, id: &str) -> Option<&Function> {
+        self.functions.get(*self.positions.get(id)?)
     }
 
     /// A setting of the provider.

@@ -102,9 +102,9 @@ Conditions: {C: !Equals [!Ref Env, dev], D: !And [!Condition C, !Not [!Equals [a
             json!("{\"a\":\"dev\"}"),
         ),
         (
-            "!GetAtt T.Some.Thing",
-            "{'Fn::GetAtt': [T, Some.Thing]}",
-            json!("<T.Some.Thing>"),
+            "!GetAtt Other.Some.Thing",
+            "{'Fn::GetAtt': [Other, Some.Thing]}",
+            json!("<Other.Some.Thing>"),
         ),
         (
             "!GetAZs us-east-1",
@@ -124,7 +124,7 @@ Conditions: {C: !Equals [!Ref Env, dev], D: !And [!Condition C, !Not [!Equals [a
         ),
     ] {
         for p in [short, long] {
-            let case = Case::new(&with_p(sections, p));
+            let case = Case::new(&(with_p(sections, p) + "  Other: {Type: X::Y::Z}\n"));
             assert_eq!(plain(case.p()), answer, "{p}");
             assert_eq!(case.codes(), Vec::<&str>::new(), "{p}");
         }
