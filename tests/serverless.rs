@@ -625,3 +625,15 @@ fn metadata_of_a_services_own_resources_suppresses_and_secrets_are_masked() {
         assert!(!case.show(&[]).to_string().contains("canary"));
     }
 }
+
+#[test]
+fn references_of_the_plugin_for_pseudo_parameters_are_put_in() {
+    let service = "service: s\nplugins: [serverless-pseudo-parameters]\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b-#{AWS::AccountId}/*'}\nfunctions:\n  f: {handler: a.b}\n";
+    let case = Case::new(&[("serverless.yml", service)]);
+    let shown = case.show(&["--account-id", "123456789012"]);
+    assert_eq!(
+        statements(&shown)[2]["Resource"],
+        "arn:aws:s3:::b-123456789012/*"
+    );
+    assert_eq!(shown["problems"], json!([]));
+}

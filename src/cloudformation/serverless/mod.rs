@@ -24,6 +24,7 @@ mod merge;
 mod naming;
 mod plugins;
 mod pools;
+mod pseudo_parameters;
 mod role;
 mod service;
 mod translation;
@@ -85,8 +86,14 @@ pub(super) fn translate(root: &Node, scope: ScopeId, options: &Options<'_>) -> O
     let stage = stage.or_else(|| options.environment.clone());
     let mut resolver = Resolver::new(root, scope, options, stage);
     let service = Service::read(&mut resolver)?;
-    let made = Translation::new(&service).run(root);
+    let mut made = Translation::new(&service).run(root);
     resolver.problems.extend(made.problems);
+    if service.has_plugin(pseudo_parameters::PLUGIN) {
+        let settings = resolver.part("custom", "pseudoParameters");
+        let references = settings.as_ref().and_then(|s| s.get("allowReferences"));
+        let any = references.is_none_or(service::is_truthy);
+        made.root = pseudo_parameters::substituted(made.root, any);
+    }
     Some(Translated {
         root: made.root,
         unknowns: resolver.unknowns,
