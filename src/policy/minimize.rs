@@ -6,18 +6,21 @@ use serde_json::{Map, Value as Json};
 
 use super::actions::shrink;
 use super::document::PolicyType;
+use super::fault::FaultKind;
 use super::read;
 use super::size::rendered;
 use crate::aws::actions_matching;
 use crate::value::Value;
 
 /// Why a document has no minimal form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotMinimized {
     /// A part of it is not known before deployment.
     Unknown,
-    /// It has faults, for which AWS would refuse it.
-    Faults,
+    /// There is none: null, or an empty text.
+    NoDocument,
+    /// The first of its faults, for which AWS would refuse it.
+    Fault(FaultKind),
 }
 
 /// The smallest document found that grants the same, as compact JSON with sorted keys.
@@ -31,18 +34,18 @@ pub enum NotMinimized {
 ///
 /// The document is not wholly known, or has faults.
 pub fn minimize(document: &Value, kind: PolicyType) -> Result<String, NotMinimized> {
-    let model = read(document, kind).ok_or(NotMinimized::Faults)?;
-    if !model.faults.is_empty() {
-        return Err(NotMinimized::Faults);
+    let model = read(document, kind).ok_or(NotMinimized::NoDocument)?;
+    if let Some(fault) = model.faults.into_iter().next() {
+        return Err(NotMinimized::Fault(fault.kind));
     }
     let text = rendered(document).as_known().ok_or(NotMinimized::Unknown)?;
     let Ok(Json::Object(mut document)) = serde_json::from_str(&text) else {
-        return Err(NotMinimized::Faults);
+        return Err(NotMinimized::NoDocument);
     };
     let statements = match document.remove("Statement") {
         Some(Json::Array(statements)) => statements,
         Some(statement) => vec![statement],
-        None => return Err(NotMinimized::Faults),
+        None => return Err(NotMinimized::NoDocument),
     };
     let objects = statements
         .into_iter()
@@ -294,7 +297,9 @@ mod tests {
 
     #[test]
     fn faulty_documents_stay_as_they_are() {
-        assert_eq!(minimized("{}"), Err(NotMinimized::Faults));
-        assert_eq!(minimized("{"), Err(NotMinimized::Faults));
+        let missing = FaultKind::Missing("Statement");
+        assert_eq!(minimized("{}"), Err(NotMinimized::Fault(missing)));
+        assert!(matches!(minimized("{"), Err(NotMinimized::Fault(_))));
+        assert_eq!(minimized(""), Err(NotMinimized::NoDocument));
     }
 }

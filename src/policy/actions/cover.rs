@@ -271,6 +271,38 @@ mod tests {
         assert_eq!(found, [1, 2]);
     }
 
+    #[test]
+    fn sets_without_a_quick_answer_are_covered_too() {
+        // Pairs in a ring, and triples across it, at costs that rule nothing out early.
+        let pair = |at: usize| choice(at, 10 + at % 3, &sorted([at, (at + 1) % 300]));
+        let triple = |at: usize| {
+            let members = sorted([at, (at + 7) % 300, (at + 101) % 300]);
+            choice(1000 + at, 14 + at % 5, &members)
+        };
+        let found = cheapest(
+            300,
+            (0..300).map(pair).chain((0..300).map(triple)).collect(),
+        );
+        let mut covered = vec![false; 300];
+        for at in found {
+            let chosen = if at < 1000 {
+                pair(at)
+            } else {
+                triple(at - 1000)
+            };
+            chosen
+                .members
+                .iter()
+                .for_each(|&member| covered[member] = true);
+        }
+        assert!(covered.iter().all(|&covered| covered));
+    }
+
+    fn sorted<const N: usize>(mut members: [usize; N]) -> [usize; N] {
+        members.sort_unstable();
+        members
+    }
+
     proptest! {
         #[test]
         fn nothing_is_cheaper(
