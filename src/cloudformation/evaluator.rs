@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::alternatives::{has_alternatives, one_of};
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
+use super::serverless;
 use super::stacks::{Embedded, Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
@@ -134,8 +135,14 @@ impl<'a> Evaluator<'a> {
                 calls: self.calls(resource.id),
                 condition,
                 construct: self.construct(resource).map(Arc::new),
+                generated_by: self.generated_by(resource.id),
             },
         })
+    }
+
+    fn generated_by(&self, id: &str) -> Option<&'static str> {
+        let generated = self.template.generated?;
+        generated.contains(id).then_some(serverless::NAME)
     }
 
     /// The stacks and modules that lead to a resource, outermost first.

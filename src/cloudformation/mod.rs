@@ -205,7 +205,7 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     let Some(service) = serverless::translate(root, stack.scope, options) else {
         return Evaluation::default();
     };
-    let mut evaluation = evaluate_stack(&service.root, Some(&service.unknowns), stack, options);
+    let mut evaluation = evaluate_stack(&service.root, Some(&service), stack, options);
     evaluation.problems.extend(service.problems);
     evaluation.problems.sort();
     evaluation.problems.dedup();
@@ -224,7 +224,7 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
 /// Evaluates the template of a stack.
 fn evaluate_stack(
     root: &Node,
-    unknowns: Option<&serverless::Unknowns>,
+    service: Option<&serverless::Translated>,
     stack: &Stack<'_>,
     options: &Options<'_>,
 ) -> Evaluation {
@@ -238,8 +238,9 @@ fn evaluate_stack(
     let expansion = sam::expand(root, options);
     let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
-    if unknowns.is_some() {
-        template.unknowns = unknowns;
+    if let Some(service) = service {
+        template.unknowns = Some(&service.unknowns);
+        template.generated = Some(&service.generated);
         // The framework makes more resources than those that grant access.
         template.may_have_more = true;
     }

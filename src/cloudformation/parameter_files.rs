@@ -14,6 +14,9 @@ pub struct ParameterValue {
     pub span: Span,
     /// Whether it is given for this very template, which must have the parameter.
     pub own: bool,
+    /// Whether it must not be shown, whatever its parameter says: it is made of another one's that
+    /// must not.
+    pub secret: bool,
 }
 
 impl ParameterValue {
@@ -24,6 +27,7 @@ impl ParameterValue {
             value: value.into(),
             span,
             own: false,
+            secret: false,
         }
     }
 }

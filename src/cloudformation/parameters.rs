@@ -201,7 +201,8 @@ pub(super) fn sensitive_values(root: &Node, given: &[ParameterValue]) -> Vec<Spa
         .filter(|entry| is_sensitive(&entry.value));
     let mut spans = Vec::new();
     for entry in sensitive {
-        spans.extend(entry.value.get("Default").map(|default| default.span));
+        let written = ["Default", "AllowedValues"].into_iter();
+        spans.extend(written.filter_map(|name| Some(entry.value.get(name)?.span)));
         let own = given
             .iter()
             .filter(|given| entry.key.as_str() == Some(&given.name));
@@ -225,7 +226,8 @@ pub(super) fn is_list(kind: &str) -> bool {
 /// The values that a parameter without a value may be given; none when they are not listed, or for
 /// a list, whose items they are.
 fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
-    if is_list(kind) || kind.starts_with(SYSTEMS_MANAGER) {
+    // Conditions name the values that they are about.
+    if is_list(kind) || kind.starts_with(SYSTEMS_MANAGER) || is_sensitive(&entry.value) {
         return None;
     }
     let all = entry.value.get("AllowedValues")?;

@@ -1,6 +1,6 @@
 //! The sections of a template, by name.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
@@ -33,6 +33,8 @@ pub(super) struct Template<'a> {
     pub(super) modules: Option<&'a Modules>,
     /// What stands for variables of the Serverless Framework without a value.
     pub(super) unknowns: Option<&'a serverless::Unknowns>,
+    /// Roles whose policies are wholly those of the Serverless Framework.
+    pub(super) generated: Option<&'a FxHashSet<String>>,
     /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
     /// What is not expanded.
@@ -82,6 +84,7 @@ impl<'a> Template<'a> {
             sam_names: None,
             modules: None,
             unknowns: None,
+            generated: None,
             may_have_more: !names.open.is_empty(),
             missing: names.missing.clone(),
             names,

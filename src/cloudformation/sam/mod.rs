@@ -334,8 +334,8 @@ impl Transform<'_> {
         }
         let given = self.options.parameters.iter().rev();
         let mut given = given.filter(|given| given.name == *name);
-        if let Some(value) = given.next().map(|given| &given.value) {
-            return Some(value.clone());
+        if let Some(given) = given.next() {
+            return (!given.secret).then(|| given.value.clone());
         }
         let parameter = parameter?;
         match &parameter.get("Default")?.kind {

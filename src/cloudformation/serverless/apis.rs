@@ -259,7 +259,7 @@ impl Translation<'_> {
     }
 
     /// Functions may answer on the connections of the WebSocket API.
-    fn manage_connections(&mut self, place: Place) {
+    pub(super) fn manage_connections(&mut self, place: Place) {
         let at = place.at();
         let mut any = arn(at, "execute-api", false);
         any.push(at.text("*:*:*/@connections/*"));

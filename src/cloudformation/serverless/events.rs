@@ -93,15 +93,23 @@ impl Translation<'_> {
     fn scheduler_role(&self, function: &Function, at: At) -> Node {
         let own = function.get("role").filter(|role| is_truthy(role));
         let role = own.or_else(|| self.service.common_role()).cloned();
-        role.unwrap_or_else(|| at.get_att(super::naming::EXECUTION_ROLE, "Arn"))
+        role.unwrap_or_else(|| match self.is_apart(function) {
+            true => at.get_att(&self.own_role_id(function), "Arn"),
+            false => at.get_att(super::naming::EXECUTION_ROLE, "Arn"),
+        })
     }
 
-    /// Lets the scheduler assume the role of the service and call functions.
+    /// Lets the scheduler assume the role that functions share, and call them.
     fn schedulers(&mut self) {
-        let service = self.service;
+        let functions = self.sharing();
+        self.scheduled(&functions);
+    }
+
+    /// Lets the scheduler assume the role under construction, and call functions.
+    pub(super) fn scheduled(&mut self, among: &[&Function]) {
         let mut functions = Vec::new();
         let mut first = None;
-        for function in &service.functions {
+        for function in among {
             let mut events = function.events("schedule");
             let Some(event) = events.find(|event| is_of_scheduler(event)) else {
                 continue;
@@ -355,6 +363,11 @@ impl Translation<'_> {
         };
         let kind = "AWS::CloudFront::Distribution";
         self.emit(place, "CloudFrontDistribution", kind, Vec::new());
+        self.run_at_edge(place);
+    }
+
+    /// Lets functions run at the edge, by the role under construction.
+    pub(super) fn run_at_edge(&mut self, place: Place) {
         if let Some(role) = &mut self.role {
             role.services.push("edgelambda.amazonaws.com");
             let at = place.at();

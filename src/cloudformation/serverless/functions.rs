@@ -22,7 +22,9 @@ impl Translation<'_> {
         let condition = function.get("condition");
         let kind = "AWS::Lambda::Function";
         self.emit_if(place, &function.logical_id(), kind, properties, condition);
-        self.function_statements(function);
+        if !self.is_apart(function) {
+            self.function_statements(function);
+        }
         self.alias(function);
         self.address(function);
         if !function.get("disableLogs").is_some_and(is_truthy) {
@@ -48,8 +50,8 @@ impl Translation<'_> {
         }
     }
 
-    /// What the settings of a function add to the role of the service.
-    fn function_statements(&mut self, function: &Function) {
+    /// What the settings of a function add to the role under construction.
+    pub(super) fn function_statements(&mut self, function: &Function) {
         let at = function.at();
         if let Some(target) = function.get("onError")
             && matches!(target.kind, Kind::Text(_))

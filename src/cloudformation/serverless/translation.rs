@@ -1,7 +1,8 @@
 //! The template under construction.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::role::listed;
 use super::service::{Function, Service};
 use super::{At, merge};
 use crate::cloudformation::build::{entries, likeness, same};
@@ -37,10 +38,12 @@ impl Place {
     }
 }
 
-/// The role that functions run as, while statements are added to it.
+/// A role that functions run as, while statements are added to it.
 pub(super) struct ExecutionRole {
     pub(super) place: Place,
     pub(super) statements: Vec<Node>,
+    /// What names the statements that the user gives; none when all are the framework's.
+    pub(super) own: Option<Span>,
     /// Services that may assume it besides Lambda.
     pub(super) services: Vec<&'static str>,
     /// Its properties but policy and trust.
@@ -74,13 +77,58 @@ impl ExecutionRole {
     }
 }
 
+impl ExecutionRole {
+    /// A role without statements that is like this one otherwise.
+    pub(super) fn like(&self) -> Self {
+        Self {
+            place: self.place,
+            statements: Vec::new(),
+            own: None,
+            services: self.services.clone(),
+            properties: self.properties.clone(),
+            managed: self.managed.clone(),
+            known: StatementIndex::default(),
+        }
+    }
+
+    /// Adds the statements of an entry that the user writes.
+    pub(super) fn give(&mut self, statements: Option<&Entry>) {
+        let Some(entry) = statements else {
+            return;
+        };
+        let given = listed(Some(&entry.value));
+        if !given.is_empty() {
+            self.own = Some(entry.key.span);
+        }
+        self.statements.extend(given);
+    }
+}
+
+/// A template, and what is told of it.
+pub(super) struct Made {
+    pub(super) root: Node,
+    /// The roles whose policies are wholly the framework's.
+    pub(super) generated: FxHashSet<String>,
+    /// What is missing in the template.
+    pub(super) missing: Vec<Symbol>,
+    /// What is wrong with the service.
+    pub(super) problems: Vec<Problem>,
+}
+
 /// The template of one service.
 pub(super) struct Translation<'a> {
     pub(super) service: &'a Service,
     resources: Vec<Entry>,
     positions: FxHashMap<String, usize>,
-    /// None when all functions run as roles that are not made here.
+    /// The role under construction: what functions need is allowed to it. None when they run as
+    /// roles that are not made here.
     pub(super) role: Option<ExecutionRole>,
+    /// Whether there is a role that functions share.
+    pub(super) has_common_role: bool,
+    /// The roles whose policies are wholly the framework's.
+    pub(super) generated: FxHashSet<String>,
+    /// How many statements and policies of the service were given to roles of single functions.
+    pub(super) passed_on: usize,
     /// What custom resources may do; none when there are none.
     pub(super) custom: Option<(Place, Vec<Node>)>,
     pub(super) problems: Vec<Problem>,
@@ -94,14 +142,17 @@ impl<'a> Translation<'a> {
             resources: Vec::new(),
             positions: FxHashMap::default(),
             role: None,
+            has_common_role: false,
+            generated: FxHashSet::default(),
+            passed_on: 0,
             custom: None,
             problems: service.problems.clone(),
             missing: service.missing.clone(),
         }
     }
 
-    /// The template, what is missing in it, and what is wrong with the service.
-    pub(super) fn run(mut self, root: &Node) -> (Node, Vec<Symbol>, Vec<Problem>) {
+    /// Makes the template.
+    pub(super) fn run(mut self, root: &Node) -> Made {
         let service = self.service;
         self.deployment_bucket();
         self.start_execution_role();
@@ -119,8 +170,12 @@ impl<'a> Translation<'a> {
             value: At(root.span).entries(std::mem::take(&mut self.resources)),
         }];
         self.own_resources(&mut sections);
-        let template = Node::new(root.span, Kind::Map(sections.into()));
-        (template, self.missing, self.problems)
+        Made {
+            root: Node::new(root.span, Kind::Map(sections.into())),
+            generated: self.generated,
+            missing: self.missing,
+            problems: self.problems,
+        }
     }
 
     /// Adds a generated resource; a later one replaces an earlier one of the same name.
@@ -179,7 +234,13 @@ impl<'a> Translation<'a> {
         self.emit(place, id, "AWS::Lambda::Permission", properties);
     }
 
-    /// Adds a statement to the role that functions run as, if it is made here.
+    /// The functions whose needs are those of the role that they share.
+    pub(super) fn sharing(&self) -> Vec<&'a Function> {
+        let all = self.service.functions.iter();
+        all.filter(|function| !self.is_apart(function)).collect()
+    }
+
+    /// Adds a statement to the role under construction, if there is one.
     pub(super) fn allow(&mut self, statement: Node) {
         if let Some(role) = &mut self.role {
             role.statements.push(statement);
@@ -197,6 +258,11 @@ impl<'a> Translation<'a> {
             .cloned()
             .partition(|entry| entry.key.as_str() == Some("extensions"));
         let declared = Node::new(own.value.span, Kind::Map(declared.into()));
+        let extended = extensions.iter().flat_map(|e| entries(Some(&e.value)));
+        for changed in entries(declared.get("Resources")).iter().chain(extended) {
+            self.generated
+                .remove(changed.key.as_str().unwrap_or_default());
+        }
         let mut template = merge::merged(template, declared);
         let extensions = extensions.iter().flat_map(|e| entries(Some(&e.value)));
         let unknown = extend(&mut template, extensions);

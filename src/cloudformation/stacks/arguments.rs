@@ -100,7 +100,10 @@ pub(super) fn secrets(arguments: &Arguments<'_>, template: &Node) -> Vec<Span> {
 pub(super) fn known(arguments: &Arguments<'_>) -> Vec<ParameterValue> {
     let texts = arguments.iter().filter_map(|(name, node, value)| {
         let text = known_text(value)?;
-        Some(ParameterValue::new(name.as_str(), text, node.span))
+        Some(ParameterValue {
+            secret: value.holds_secret(),
+            ..ParameterValue::new(name.as_str(), text, node.span)
+        })
     });
     texts.collect()
 }
