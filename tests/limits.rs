@@ -32,7 +32,7 @@ const INNER: [&str; 22] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 66] = [
+const TESTS: [(&str, &str); 68] = [
     ("syntax::yaml::MAX_READ", "reading_again_is_bounded"),
     (
         "cloudformation::bounds::MAX_TEXT",
@@ -45,6 +45,14 @@ const TESTS: [(&str, &str); 66] = [
     (
         "policy::read::MAX_VALUES",
         "documents_of_too_many_values_may_do_anything",
+    ),
+    (
+        "policy::actions::fit::MAX_FIT_PAIRS",
+        "long_patterns_are_not_looked_at_for_ever",
+    ),
+    (
+        "policy::actions::cover::MAX_CHOICES",
+        "sets_without_a_quick_answer_are_covered_too",
     ),
     ("policy::units::MAX_PAIRS", "patterns_of_ten_thousand_stars"),
     ("policy::why::MAX_WHYS", "reasons_are_bounded"),

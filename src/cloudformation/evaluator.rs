@@ -67,6 +67,8 @@ pub(super) struct Evaluator<'a> {
     /// Properties that attributes of resources rest on, by logical id and name.
     pub(super) properties: FxHashMap<(&'a str, &'a str), Option<Value>>,
     pub(super) open_properties: FxHashSet<(&'a str, &'a str)>,
+    /// The resources of which a property is told to rest on itself.
+    pub(super) cyclic: FxHashSet<&'a str>,
     conditions: FxHashMap<&'a str, Option<bool>>,
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
@@ -94,6 +96,7 @@ impl<'a> Evaluator<'a> {
             parameters: FxHashMap::default(),
             properties: FxHashMap::default(),
             open_properties: FxHashSet::default(),
+            cyclic: FxHashSet::default(),
             conditions: FxHashMap::default(),
             open_conditions: FxHashSet::default(),
             assumptions: Vec::new(),
@@ -268,12 +271,31 @@ impl<'a> Evaluator<'a> {
         given: Given<'a>,
         evaluate: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.assumptions.push(Assumption {
-            given,
-            known: FxHashMap::default(),
-        });
+        self.all_given([given], evaluate)
+    }
+
+    /// Evaluates with several things given.
+    pub(super) fn all_given<T>(
+        &mut self,
+        given: impl IntoIterator<Item = Given<'a>>,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.assumptions.len();
+        self.assumptions
+            .extend(given.into_iter().map(|given| Assumption {
+                given,
+                known: FxHashMap::default(),
+            }));
         let result = evaluate(self);
-        self.assumptions.pop();
+        self.assumptions.truncate(outer);
+        result
+    }
+
+    /// Evaluates what was evaluated before in another way, without telling its problems again.
+    pub(super) fn quietly<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let told = self.problems.len();
+        let result = evaluate(self);
+        self.problems.truncate(told);
         result
     }
 
@@ -445,12 +467,12 @@ fn unknown(value: &Value) -> Option<Reason> {
 /// A value that a further hop passes on, with the items of a list.
 pub(super) fn passed_on(mut value: Value, kind: &HopKind, span: Span) -> Value {
     if let Data::List(list) = &value.data {
-        let items = list.items().iter().map(|item| {
+        let list = list.map_items(|item| {
             let mut item = item.clone().hop(kind.clone(), span);
             item.sensitive |= value.sensitive;
             item
         });
-        value.data = Data::List(List::new(list.kind, items.collect()));
+        value.data = Data::List(list);
     }
     value.hop(kind.clone(), span)
 }

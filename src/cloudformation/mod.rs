@@ -6,18 +6,21 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod attributes;
 mod bounds;
 mod build;
 mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
+mod dependencies;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod mentions;
 mod modules;
 mod names;
 mod outputs;
@@ -45,12 +48,12 @@ use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 pub const NO_FILE: &str = "the file does not exist";
 
 pub use assembly::{
-    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
-    may_be_manifest,
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
+    is_description, may_be_manifest,
 };
 use evaluator::Evaluator;
 pub use outputs::Output;
-pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
+pub use parameter_files::{ParameterValue, parameter_values};
 pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
 use stacks::{Shared, Stack, makes_stacks};
 use template::Template;
@@ -123,7 +126,8 @@ pub struct Evaluation {
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
     pub scopes: Vec<ScopeId>,
-    /// Templates that stand in the template, and in those of the stacks that it makes.
+    /// Templates that stand in the template, and in those of the stacks that it makes; and what a
+    /// service of the Serverless Framework is as a template.
     pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
@@ -201,6 +205,13 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     evaluation.problems.dedup();
     evaluation.missing.extend(service.missing);
     evaluation.files = service.files;
+    let secrets = sensitive_values(&service.root, &options.parameters);
+    evaluation.secrets.extend(secrets);
+    // What the service declares itself may lie in other files, and hold suppressions.
+    evaluation.embedded.push(Embedded {
+        root: Arc::new(service.root),
+        comments: Vec::new(),
+    });
     evaluation
 }
 
@@ -249,6 +260,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    evaluator.check_conditions();
+    evaluator.check_dependencies();
     let mut secrets = std::mem::take(&mut evaluator.secrets);
     secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();

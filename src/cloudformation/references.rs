@@ -1,31 +1,12 @@
-//! `Ref` and `Fn::GetAtt`.
+//! `Ref` and `Fn::GetAtt`: whose value is meant.
 
-use std::cell::Cell;
-use std::sync::Arc;
-
-use super::alternatives::combine;
 use super::evaluator::Evaluator;
 use super::intrinsic::Call;
-use super::stacks::is_stack;
-use super::template::Resource;
 use super::text::{computed_value, has_dynamic, scalar_text};
-use crate::aws::{
-    AttributeNames, Computed, FormPart, cloudformation_attribute, cloudformation_attributes,
-    dns_suffix, form_parts,
-};
-use crate::forms::{Subject, filled};
+use crate::aws::dns_suffix;
 use crate::syntax::Node;
-use crate::text::{Problem, Span, Str};
-use crate::value::{
-    Data, HopKind, Link, MapEntry, Piece, Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value,
-};
-
-/// How many levels of nesting a reference from one resource to another counts for: no template has
-/// long chains of names, and each step of one takes much stack.
-const REFERENCE_DEPTH: usize = 5;
-
-/// Longest text of a property that attributes rest on, a symbol counting as one byte.
-const MAX_NAME: usize = 4096;
+use crate::text::{Span, Str};
+use crate::value::{Pseudo, Reason, ResourceId, Symbol, SymbolKind, Value};
 
 /// A name that is written as it is, which nearly all are.
 fn plain(node: &Node) -> Option<&str> {
@@ -127,6 +108,7 @@ impl<'a> Evaluator<'a> {
         )
     }
 
+<<<<<<< HEAD
     /// What an attribute of a resource gives; `Ref` counts as an attribute.
     pub(super) fn attribute(&mut self, id: &str, attribute: &str, span: Span) -> Value {
         let (id, attribute) = self
@@ -380,6 +362,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+=======
+>>>>>>> main
     /// What a pseudo parameter gives; none when `name` is not one.
     fn pseudo(&self, name: &str, span: Span) -> Option<Value> {
         let all = [
@@ -396,7 +380,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What every deployment has: what it is told to be, else a symbol.
-    fn deployed(&self, pseudo: Pseudo, span: Span) -> Value {
+    pub(super) fn deployed(&self, pseudo: Pseudo, span: Span) -> Value {
         let options = self.options;
         let known = match pseudo {
             Pseudo::StackName => options.stack_name.as_deref(),
@@ -445,69 +429,5 @@ impl<'a> Evaluator<'a> {
             scope: self.stack.scope,
             address: self.stack.address(id),
         }
-    }
-}
-
-/// A resource whose properties fill a form.
-struct Filling<'f, 'a> {
-    evaluator: &'f Evaluator<'a>,
-    resource: Resource<'a>,
-    /// The properties that are set, with their values.
-    names: &'f [&'static str],
-    values: &'f [Value],
-    span: Span,
-    /// Whether a part is only known to the deployment.
-    made_up: Cell<bool>,
-}
-
-impl Subject for Filling<'_, '_> {
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn symbol(&self, name: &str) -> Symbol {
-        self.made_up.set(true);
-        self.evaluator
-            .attribute_symbol(self.resource, name, self.span)
-    }
-
-    fn configured(&self, name: &str) -> Option<Value> {
-        let at = self.names.iter().position(|n| *n == name)?;
-        self.values.get(at).filter(|v| !v.is_null()).cloned()
-    }
-
-    fn attribute(&self, name: &str) -> Value {
-        Value::unknown(self.symbol(name), self.span)
-    }
-
-    fn deployed(&self, pseudo: Pseudo) -> Value {
-        self.evaluator.deployed(pseudo, self.span)
-    }
-}
-
-/// One name for what has several: an attribute that `Ref` gives is `Ref`.
-fn canonical<'n>(kind: &str, attribute: &'n str) -> &'n str {
-    let is_ref = match cloudformation_attribute(kind, "Ref") {
-        Some(Computed::Same(other)) => other == attribute,
-        Some(Computed::Form(form)) => {
-            form.strip_prefix('{').and_then(|f| f.strip_suffix('}')) == Some(attribute)
-        }
-        _ => false,
-    };
-    let own = cloudformation_attribute(kind, attribute);
-    let has_form = matches!(own, Some(Computed::Form(form)) if form.starts_with("arn:"));
-    if is_ref && !has_form {
-        "Ref"
-    } else {
-        attribute
-    }
-}
-
-/// The symbol with what is known of its text.
-fn shaped(symbol: Symbol, text: &Value) -> Symbol {
-    match text.to_text() {
-        // A form that is one attribute says no more than that.
-        Some(shape) if shape.as_symbol().is_none() => symbol.with_shape(shape),
-        _ => symbol,
     }
 }

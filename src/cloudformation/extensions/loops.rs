@@ -12,7 +12,8 @@ use super::collection::{Collection, collection};
 use super::substitute::{Bindings, bound, put_in, substituted};
 use super::{LOOP, LoopNames};
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, ProblemLevel, Str};
+use crate::text::{Problem, Str};
+use crate::value::{Reason, Symbol, SymbolKind};
 
 /// Most nodes that the loops of one template make. The service takes expanded templates of 1 MB.
 const MAX_NODES: usize = 1_000_000;
@@ -50,10 +51,14 @@ impl<'a> Loops<'a> {
         options: &'a Options<'a>,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
+        // What is wrong with the template is told by who reads the expanded one.
+        let mut template = Template::read(root, none, &mut Vec::new());
+        // Loops make no parameters, which is what collections refer to.
+        let is_loop = |symbol: &Symbol| matches!(&symbol.kind, SymbolKind::Outside(name) if name.starts_with(LOOP));
+        template.may_have_more = !template.missing.iter().all(is_loop);
         Self {
             root,
-            // What is wrong with the template is told by who reads the expanded one.
-            template: Template::read(root, none, &mut Vec::new()),
+            template,
             stack,
             options,
             problems,
@@ -197,7 +202,6 @@ impl<'a> Loops<'a> {
         );
         let items = match items {
             Collection::Items(items) => items,
-            Collection::Unknown => vec![None],
             Collection::Invalid => {
                 self.invalid(&each.entry.key, "a list as its collection");
                 return out.push(each.entry.clone());
@@ -215,10 +219,10 @@ impl<'a> Loops<'a> {
                 return out.push(each.entry.clone());
             }
             let copy = match item {
-                Some(item) => self.copy(each, Some(item)),
+                Ok(item) => self.copy(each, Some(item)),
                 // One copy stands for all items that are not known or must not be shown.
-                None if std::mem::replace(&mut is_open, true) => continue,
-                None => self.open_copy(each),
+                Err(_) if std::mem::replace(&mut is_open, true) => continue,
+                Err(reason) => self.open_copy(each, reason),
             };
             for entry in copy {
                 match name(&entry).filter(|name| !taken.insert(name.clone())) {
@@ -247,17 +251,24 @@ impl<'a> Loops<'a> {
         copy
     }
 
-    fn open_copy(&mut self, each: &Loop<'_>) -> Vec<Entry> {
+    fn open_copy(&mut self, each: &Loop<'_>, reason: Reason) -> Vec<Entry> {
         self.names.open.insert(each.identifier.clone());
+        // Collections of inner loops may name what this one goes over.
+        self.template.may_have_more = true;
         let name = each.entry.key.as_str().unwrap_or_default();
-        self.problems.push(Problem::new(
-            ProblemLevel::Note,
-            "loop-not-expanded",
-            each.collection.span,
-            format!(
-                "the items of `{name}` are not known or must not be shown; its body is analysed once for all of them"
-            ),
-        ));
+        let span = each.collection.span;
+        let kind = SymbolKind::Outside(name.into());
+        self.names.missing.push(Symbol::new(kind, reason, span));
+        self.problems.push(
+            Problem::warning(
+                "loop-not-expanded",
+                span,
+                format!(
+                    "the items of `{name}` are not known or must not be shown: how many times its body stands, and by which names, is not seen; it is analysed once for all of them"
+                ),
+            )
+            .help(reason.advice()),
+        );
         self.copy(each, None)
     }
 
