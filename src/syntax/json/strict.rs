@@ -130,28 +130,9 @@ impl Reader<'_> {
     }
 
     fn skip_blanks(&mut self) {
-        while let Some(byte) = self.bytes.get(self.at) {
-            match byte {
-                b' ' => self.at += self.spaces(),
-                b'\n' | b'\r' | b'\t' => self.at += 1,
-                _ => return,
-            }
-        }
-    }
-
-    /// Spaces here, one at least.
-    fn spaces(&self) -> usize {
-        const SPACES: u64 = u64::from_le_bytes([b' '; WORD]);
-        let mut count = 0;
-        while let Some(word) = word_at(self.bytes, self.at + count) {
-            let other = (word ^ SPACES).trailing_zeros() as usize / WORD;
-            count += other;
-            if other < WORD {
-                return count;
-            }
-        }
-        let rest = self.bytes.get(self.at + count..).unwrap_or_default();
-        count + rest.iter().take_while(|byte| **byte == b' ').count()
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        self.at += rest.iter().take_while(|byte| is_blank(byte)).count();
     }
 
     fn word(&mut self, word: &str, kind: Kind) -> Option<Kind> {
