@@ -182,8 +182,8 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let mut names = Vec::new();
         let mut values = Vec::new();
-        for part in form_parts(form) {
-            if let FormPart::Attribute { name, .. } | FormPart::IfSet(name) = part
+        for part in form_parts(form).iter() {
+            if let FormPart::Attribute { name, .. } | FormPart::IfSet(name) = *part
                 && let Some(value) = self.property(resource, name, span)
             {
                 names.push(name);

@@ -37,9 +37,10 @@ pub(super) struct Exported {
 }
 
 impl Exported {
+    /// What is exported by each name.
     #[expect(
         clippy::mutable_key_type,
-        reason = "what a text keeps of its decoding takes no part in its hash"
+        reason = "what a text keeps once it was asked for is no part of its equality"
     )]
     pub(super) fn by_name(&self) -> FxHashMap<&Text, Vec<&Export>> {
         let mut by_name: FxHashMap<&Text, Vec<&Export>> = FxHashMap::default();

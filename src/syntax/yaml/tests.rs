@@ -367,3 +367,16 @@ fn many_quoted_texts_too_far_left_are_read_at_once() {
     assert_eq!(codes(&parsed), ["syntax-error"]);
     assert!(parsed.tree[0].as_list().expect("a list").len() > 19_990);
 }
+
+/// Where the lines do not tell such a text, the file is read again for each, up to a limit.
+#[test]
+fn reading_again_is_bounded() {
+    let entry = |i: usize| {
+        let long = "c".repeat(20_000);
+        format!("k{i}: !<tag:yaml.org,2002:str> 'b\n{long}'\n")
+    };
+    let few: String = (0..3).map(entry).collect();
+    assert!(parse_text(&few).problems.is_empty());
+    let many: String = (0..100).map(entry).collect();
+    assert!(codes(&parse_text(&many)).contains(&"reading-limit"));
+}
