@@ -207,9 +207,10 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
         purpose,
         assemblies,
     };
-    let (plans, documents) = evaluation.documents();
+    let mut documents = evaluation.read_documents();
+    let plans = std::mem::take(&mut documents.plans);
     let mut parts = evaluation.modules(plans);
-    parts.extend(documents);
+    parts.extend(evaluation.documents(documents, &FxHashSet::default()));
     parts.push(Part {
         problems: undeclared(&parts),
         ..Part::default()

@@ -24,6 +24,7 @@ mod report;
 mod root;
 mod run;
 mod samconfig;
+mod settle;
 mod show;
 mod simulate;
 mod sort;

@@ -1,12 +1,13 @@
 //! Templates, for each environment that says something about them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, LinkedScope, Part};
-use crate::cloudformation::{self, Export, ParameterValue};
+use crate::cloudformation::{self, Export, FoundTemplate, Location, ParameterValue};
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span, Str};
@@ -24,7 +25,7 @@ pub(super) struct TemplateFile<'a> {
     pub(super) is_linked: bool,
 }
 
-/// What a template exports.
+/// What the templates of a file export, and what they are made of.
 #[derive(Default)]
 pub(super) struct Exported {
     pub(super) exports: Vec<Export>,
@@ -32,13 +33,18 @@ pub(super) struct Exported {
     pub(super) imports: bool,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
+    /// The paths of the templates that they nest.
+    pub(super) nested: BTreeSet<String>,
 }
 
 impl Exported {
-    /// Whether it exports what it did before.
+    /// Whether they export and nest what they did before.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let (own, others) = (&self.exports, &other.exports);
-        own.len() == others.len() && own.iter().zip(others).all(|(a, b)| a.is_same(b))
+        own.len() == others.len()
+            && own.iter().zip(others).all(|(a, b)| a.is_same(b))
+            && self.nested == other.nested
+            && self.included == other.included
     }
 }
 
@@ -75,18 +81,21 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         part.problems.extend(told(said, deployments.len()));
     }
 
-    /// What a template exports in all its environments, and what that rests on.
-    pub(super) fn exports(
+    /// Adds what a template exports in all its environments, and what it is made of.
+    pub(super) fn ask(
         &self,
         file: TemplateFile<'_>,
         root: &Node,
         options: &cloudformation::Options<'_>,
-    ) -> Exported {
-        let mut exported = Exported::default();
+        exported: &mut Exported,
+    ) {
+        let nested = Mutex::new(BTreeSet::new());
+        let find = noting(options.find_template, &nested);
         for deployment in self.deployments(file, root) {
             let options = cloudformation::Options {
                 outputs: true,
                 wanted: &|_, _| false,
+                find_template: &find,
                 ..self.deployed(&deployment, root, options, &mut Vec::new())
             };
             let done = cloudformation::evaluate(root, deployment.scope, &options);
@@ -94,7 +103,8 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             exported.imports |= done.imports;
             exported.included.extend(done.files);
         }
-        exported
+        let mut nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
+        exported.nested.append(&mut nested);
     }
 
     fn deployments<'a>(&'a self, file: TemplateFile<'a>, root: &Node) -> Vec<Deployment<'a>> {
@@ -212,6 +222,21 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             false => part.add(scope, self.purpose),
         }
         problems
+    }
+}
+
+/// Finds templates and notes their paths.
+pub(super) fn noting<'f>(
+    find: &'f cloudformation::FindTemplate<'f>,
+    nested: &'f Mutex<BTreeSet<String>>,
+) -> impl Fn(FileId, Location<'_>) -> Result<Option<FoundTemplate>, String> + Sync + 'f {
+    move |from, location| {
+        let found = find(from, location)?;
+        if let Some(found) = &found {
+            let mut nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
+            nested.insert(found.path.to_string());
+        }
+        Ok(found)
     }
 }
 

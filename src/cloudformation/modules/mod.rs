@@ -152,7 +152,7 @@ impl Expander<'_> {
         let (kind, place) = (module.kind, module.place());
         let found = (self.options.find_template)(place.file, Location::Module(kind));
         let fragment = match found {
-            Ok(found) => found?,
+            Ok(found) => found?.root,
             Err(error) => {
                 self.not_put_in(kind, &error, place);
                 return None;

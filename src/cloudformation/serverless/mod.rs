@@ -31,13 +31,13 @@ mod variables;
 
 use super::Options;
 use super::build::At;
+use super::template::Unknowns;
 use crate::syntax::{Kind, Node};
 use crate::text::{FileId, Problem};
 use crate::value::{ScopeId, Symbol};
 use service::Service;
 use translation::Translation;
 use variables::Resolver;
-pub(super) use variables::Unknowns;
 
 /// A template made from a service.
 pub(super) struct Translated {

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod body;
+mod choices;
 mod exports;
 mod location;
 mod nested;
@@ -24,7 +25,7 @@ use crate::text::{Span, Str};
 use crate::value::{ResourceId, ScopeId, Value};
 pub use body::Embedded;
 pub use exports::{Export, Exports};
-pub use location::{Location, nested_templates};
+pub use location::{Location, NestedTemplates, nested_templates};
 pub(super) use location::{is_stack, makes_stacks};
 pub(super) use nested::{Nested, resources};
 
