@@ -50,7 +50,10 @@ pub use assembly::{
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
-pub use stacks::{Embedded, Export, Exports, Location, NestedTemplates, nested_templates};
+pub use stacks::{
+    Embedded, Export, Exports, ForeignStack, Location, NestedTemplates, evaluate_foreign,
+    nested_templates,
+};
 use stacks::{Shared, Stack, makes_stacks};
 use template::{Template, Unknowns};
 
@@ -188,7 +191,7 @@ pub fn required_parameters(root: &Node) -> impl Iterator<Item = &str> {
 /// with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let shared = Shared::default();
-    let stack = Stack::root(root, scope, &shared);
+    let stack = Stack::root(root.span, scope, &shared);
     let mut evaluation = match is_service(root) {
         true => evaluate_service(root, &stack, options),
         false => evaluate_stack(root, Given::default(), &stack, options),

@@ -12,6 +12,7 @@ mod discover;
 mod documents;
 mod environments;
 mod evaluate;
+mod foreign;
 mod fragments;
 mod inside;
 mod installed;

@@ -11,7 +11,6 @@ use crate::cloudformation::{self, Export, FoundTemplate, Location, ParameterValu
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span, Str};
-use crate::triage::TemplateMarkers;
 use crate::value::{ResourceKind, ScopeId};
 
 /// A template that is evaluated on its own.
@@ -199,12 +198,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             let own = scopes.map(|scope| (*scope, Str::from(name.as_str())));
             part.environments.extend(own);
         }
-        for embedded in done.embedded {
-            let secrets = cloudformation::sensitive_values(&embedded.root, &[]);
-            part.secrets.extend(secrets);
-            part.markers.push(TemplateMarkers::of(&embedded.root));
-            part.comments.extend(embedded.comments);
-        }
+        part.add_embedded(done.embedded);
         part.included.extend(done.files);
         let scope = EvaluatedScope {
             path: Str::from(deployment.file.path),

@@ -10,6 +10,7 @@ mod arguments;
 mod body;
 mod choices;
 mod exports;
+mod foreign;
 mod location;
 mod nested;
 mod sets;
@@ -20,11 +21,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::Node;
 use crate::text::{Span, Str};
 use crate::value::{ResourceId, ScopeId, Value};
 pub use body::Embedded;
 pub use exports::{Export, Exports};
+pub use foreign::{ForeignStack, evaluate_foreign};
 pub use location::{Location, NestedTemplates, nested_templates};
 pub(super) use location::{is_stack, makes_stacks};
 pub(super) use nested::{Nested, resources};
@@ -91,7 +92,7 @@ impl Shared {
 
 impl<'a> Stack<'a> {
     /// A stack that no other one makes.
-    pub(super) fn root(root: &Node, scope: ScopeId, shared: &'a Shared) -> Self {
+    pub(super) fn root(template: Span, scope: ScopeId, shared: &'a Shared) -> Self {
         Self {
             scope,
             prefix: Str::new(),
@@ -99,7 +100,7 @@ impl<'a> Stack<'a> {
             condition: None,
             set: None,
             inner: None,
-            template: root.span,
+            template,
             shared,
         }
     }

@@ -8,10 +8,10 @@ use super::super::alternatives::one_of;
 use super::super::evaluator::Evaluator;
 use super::super::template::Resource;
 use super::super::{Evaluation, Given, Options, evaluate_stack};
-use super::arguments::{known, secrets};
+use super::arguments::{known, secrets, wrong};
 use super::choices::{Choice, Chosen};
 use super::location::is_stack_set;
-use super::{Inner, Stack};
+use super::{Inner, Shared, Stack};
 use crate::syntax::Node;
 use crate::text::{Problem, Span, Str};
 use crate::value::{self, HopKind, Link, Reason, Symbol, SymbolKind, Value, both};
@@ -40,6 +40,42 @@ struct Way<'a> {
     condition: Option<Str>,
     /// What its addresses begin with.
     prefix: String,
+}
+
+/// Why a stack is not made.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Refusal {
+    /// It contains itself.
+    Itself,
+    /// There are too many.
+    Full,
+}
+
+impl Refusal {
+    pub(super) fn reason(self) -> Reason {
+        match self {
+            Refusal::Itself => Reason::Cycle,
+            Refusal::Full => Reason::Limit,
+        }
+    }
+
+    /// What is told of the stack `id` at `at`; that there are too many is told once.
+    pub(super) fn problem(self, id: &str, at: Span, shared: &Shared) -> Option<Problem> {
+        match self {
+            Refusal::Itself => {
+                let message = format!("the stack `{id}` contains itself");
+                let problem = Problem::error("cycle", at, message);
+                Some(problem.help("no service could deploy it; it is left out"))
+            }
+            Refusal::Full if shared.is_full.replace(true) => None,
+            Refusal::Full => {
+                let message = format!(
+                    "a stack makes more than {MAX_STACKS} stacks, more than {MAX_NESTING} within each other, or more than {MAX_RESOURCES} resources"
+                );
+                Some(Problem::error("evaluation-limit", at, message))
+            }
+        }
+    }
 }
 
 impl Nested {
@@ -228,7 +264,11 @@ impl<'a> Evaluator<'a> {
     fn made(&mut self, way: Way<'a>, template: Result<Chosen, Reason>) -> Nested {
         let resource = way.resource;
         let allowed = template.and_then(|chosen| {
-            self.may_nest(resource.id, &chosen.root, chosen.at)?;
+            self.stack.admits(&chosen.root).map_err(|refusal| {
+                let problem = refusal.problem(resource.id, chosen.at, self.stack.shared);
+                problem.into_iter().for_each(|p| self.problem(p));
+                refusal.reason()
+            })?;
             Ok(chosen)
         });
         let Chosen { root, at, unknowns } = match allowed {
@@ -243,12 +283,13 @@ impl<'a> Evaluator<'a> {
             Some(name) => self.assuming(name, true, |it| it.arguments(parameters)),
             None => self.arguments(parameters),
         };
-        self.check_arguments(&arguments, &root, resource.id, at);
+        let wrong = wrong(&arguments, &root, resource.id, at, true);
+        wrong.into_iter().for_each(|p| self.problem(p));
         self.secrets.extend(secrets(&arguments, &root));
         let known = known(&arguments);
         let arguments: FxHashMap<Str, Value> = arguments
             .into_iter()
-            .map(|(name, _, value)| (name, value))
+            .map(|argument| (argument.name, argument.value))
             .collect();
         let mut options = Options {
             parameters: known,
@@ -303,29 +344,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Whether a further stack may be made: none that contains itself, and not too many.
-    fn may_nest(&mut self, id: &str, root: &Node, at: Span) -> Result<(), Reason> {
-        if self.stack.chain().any(|stack| stack.template == root.span) {
-            let message = format!("the stack `{id}` contains itself");
-            let problem = Problem::error("cycle", at, message);
-            self.problem(problem.help("no service could deploy it; it is left out"));
-            return Err(Reason::Cycle);
-        }
-        let shared = self.stack.shared;
-        shared.stacks.set(shared.stacks.get() + 1);
-        let within = shared.stacks.get() <= MAX_STACKS && shared.resources.get() <= MAX_RESOURCES;
-        if within && self.stack.chain().count() <= MAX_NESTING {
-            return Ok(());
-        }
-        if !shared.is_full.replace(true) {
-            let message = format!(
-                "a stack makes more than {MAX_STACKS} stacks, more than {MAX_NESTING} within each other, or more than {MAX_RESOURCES} resources"
-            );
-            self.problem(Problem::error("evaluation-limit", at, message));
-        }
-        Err(Reason::Limit)
-    }
-
     /// Notes a stack whose resources are not known.
     fn missing_stack(&mut self, resource: Resource<'a>, reason: Reason) {
         let kind = SymbolKind::Attribute {
@@ -347,7 +365,21 @@ impl<'a> Stack<'a> {
         }
     }
 
-    fn nested<'b>(
+    /// Whether it may make a further stack: none that contains itself, and not too many.
+    pub(super) fn admits(&self, root: &Node) -> Result<(), Refusal> {
+        if self.chain().any(|stack| stack.template == root.span) {
+            return Err(Refusal::Itself);
+        }
+        let shared = self.shared;
+        shared.stacks.set(shared.stacks.get() + 1);
+        let within = shared.stacks.get() <= MAX_STACKS && shared.resources.get() <= MAX_RESOURCES;
+        match within && self.chain().count() <= MAX_NESTING {
+            true => Ok(()),
+            false => Err(Refusal::Full),
+        }
+    }
+
+    pub(super) fn nested<'b>(
         &self,
         inner: Inner<'b>,
         place: Span,
