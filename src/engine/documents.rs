@@ -124,12 +124,16 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                 self.read_comments(&mut part);
                 (root.unit.index, part)
             }));
-            let is_part = |unit: &Unit<'_>| {
-                let path = unit.path;
-                nesting.calls(&roots, unit) || included.contains(path) || taken.contains(path)
-            };
+            let is_part =
+                |unit: &Unit<'_>| nesting.calls(&roots, unit) || included.contains(unit.path);
             let alone = alone.into_par_iter().filter(|unit| !is_part(unit));
             done.par_extend(alone.map(|unit| {
+                if taken.contains(unit.path) {
+                    // What it gives is read with the module that makes a stack of it.
+                    let mut part = Part::default();
+                    part.files = 1;
+                    return (unit.index, part);
+                }
                 let (document, mut part) = self.read(unit);
                 match document {
                     Document::Templates(templates) => {
@@ -207,7 +211,10 @@ impl<K: Send + Sync> Evaluation<'_, K> {
     }
 
     /// The paths of files that are parts of services: on their own they are deployed nowhere.
-    pub(super) fn paths<'f>(&self, included: impl Iterator<Item = &'f FileId>) -> FxHashSet<String> {
+    pub(super) fn paths<'f>(
+        &self,
+        included: impl Iterator<Item = &'f FileId>,
+    ) -> FxHashSet<String> {
         let paths = included.filter_map(|id| self.sources().late_path(*id));
         paths.collect()
     }

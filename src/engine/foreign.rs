@@ -68,7 +68,9 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         let made = evaluate_foreign(&stacks, scope, &options);
         let bodies = stacks.iter().flat_map(|stack| files_of(stack.body));
         let files: BTreeSet<FileId> = bodies.collect();
-        let read = files.into_iter().filter_map(|id| self.sources().late_path(id));
+        let read = files
+            .into_iter()
+            .filter_map(|id| self.sources().late_path(id));
         part.taken.extend(read);
         let mut nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
         part.taken.append(&mut nested);

@@ -93,7 +93,9 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                     let root = all.get(index)?;
                     Some((root, asked.get(index)?.as_ref()?))
                 });
-                answers.filter(|(root, _)| !taken.contains(root.unit.path)).collect()
+                answers
+                    .filter(|(root, _)| !taken.contains(root.unit.path))
+                    .collect()
             };
             let before = answers(&roots.own);
             included = self.paths(before.iter().flat_map(|(_, exported)| &exported.included));

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::super::template::Unknowns;
-use super::super::{
-    Evaluation, Given, Options, ParameterValue, evaluate_stack, parameter_names,
-};
+use super::super::{Evaluation, Given, Options, ParameterValue, evaluate_stack, parameter_names};
 use super::arguments::{Argument, known, secrets, wrong};
 use super::body::{self, Body, Embedded, not_known};
 use super::{Inner, Shared, Stack};
@@ -92,8 +90,13 @@ impl ForeignStack<'_> {
         });
         let arguments: Vec<Argument> = arguments.collect();
         let is_closed = self.further.is_none();
-        all.problems
-            .extend(wrong(&arguments, &root, &id.address, origin.name, is_closed));
+        all.problems.extend(wrong(
+            &arguments,
+            &root,
+            &id.address,
+            origin.name,
+            is_closed,
+        ));
         all.secrets.extend(secrets(&arguments, &root));
         let options = self.options(known(&arguments), options);
         let mut values: FxHashMap<Str, Value> = FxHashMap::default();

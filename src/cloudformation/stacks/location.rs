@@ -74,7 +74,10 @@ impl Found {
 fn known_end(text: &Text) -> String {
     let pieces = text.pieces();
     let is_symbol = |piece: &Piece| matches!(piece, Piece::Symbol(..));
-    let first = pieces.iter().rposition(is_symbol).map_or(0, |last| last + 1);
+    let first = pieces
+        .iter()
+        .rposition(is_symbol)
+        .map_or(0, |last| last + 1);
     let literals = pieces.iter().skip(first).filter_map(|piece| match piece {
         Piece::Literal(_, literal) => Some(literal.text.as_str()),
         Piece::Symbol(..) => None,

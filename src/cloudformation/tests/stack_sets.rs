@@ -121,7 +121,10 @@ fn bodies_that_are_not_known_or_no_templates_are_told() {
         ),
         ("!Ref AWS::Region", "template-not-local"),
         ("!Sub 'Resources: ${AWS::Region}'", "template-not-local"),
-        ("!Sub '{\"Resources\": ${AWS::Region}}'", "template-not-local"),
+        (
+            "!Sub '{\"Resources\": ${AWS::Region}}'",
+            "template-not-local",
+        ),
         ("!Sub 'Resources: {${AWS::Region}'", "template-not-local"),
         ("'a: b'", "invalid-resource"),
         ("'{'", "syntax-error"),
@@ -178,7 +181,7 @@ fn symbols_in_a_body_are_unknowns_of_the_template() {
         json!("${AWS::AccountId}:${Set.AccountId}:${Set.Region}")
     );
     assert_eq!(plain(p("Listed")), json!("${Key.Arn}-${AWS::Region}"));
-    assert_eq!(plain(p("Item")), json!(["<Key>", "x,${AWS::Region}"]));
+    assert_eq!(plain(p("Item")), json!(["<Key.Ref>", "x,${AWS::Region}"]));
     assert!(p("Map").as_map().unwrap().rest.is_some());
     assert!(p("Map").get("k-${AWS::Partition}").is_some());
     let Data::Text(quoted) = &p("Quoted").data else {
@@ -254,7 +257,11 @@ fn characters_of_private_use_in_a_body_stay_what_they_are() {
         let case = with_body(&format!(
             "!Sub |\n        Resources: {{T: {{Type: X::Y::Z, Properties: {{P: \"{text}\", Q: \"${{AWS::AccountId}}\"}}}}}}\n"
         ));
-        let far = case.done.resources.iter().find(|r| *r.id.address == *"Set/T");
+        let far = case
+            .done
+            .resources
+            .iter()
+            .find(|r| *r.id.address == *"Set/T");
         match far {
             Some(far) => {
                 assert_eq!(plain(far.attributes.get("P").unwrap()), json!(read));
