@@ -12,6 +12,7 @@ const INNER: [&str; 23] = [
     "terraform::plan::with_source::MAX_SEARCHED",
     "cloudformation::evaluator::MAX_CANDIDATES",
     "cloudformation::evaluator::MAX_SEARCHES",
+    "cloudformation::stacks::arguments::MAX_SEARCHES",
     "cloudformation::intrinsic::MAX_RENDERED",
     "engine::parameters::MAX_CANDIDATES",
     "engine::environments::MAX_NAMED",
@@ -73,7 +74,7 @@ const TESTS: [(&str, &str); 65] = [
         "values_that_are_not_allowed_are_told",
     ),
     (
-        "engine::documents::MAX_IMPORTS",
+        "engine::settle::MAX_ROUNDS",
         "exports_lead_through_several_templates_and_nested_stacks",
     ),
     (
@@ -165,6 +166,10 @@ const TESTS: [(&str, &str); 65] = [
     (
         "cloudformation::references::MAX_NAME",
         "evaluation_is_bounded",
+    ),
+    (
+        "engine::nesting::MAX_COMPONENTS",
+        "the_end_of_a_url_is_looked_at_so_far",
     ),
     (
         "engine::assemblies::MAX_PARTS",

@@ -537,3 +537,20 @@ fn templates_of_terraform_nest_others() {
     let report = run(dir.path(), &["check"]);
     assert!(problems(&report).iter().any(|p| p.0 == "cycle"));
 }
+
+#[test]
+fn the_end_of_a_url_is_looked_at_so_far() {
+    let url = |depth: usize| {
+        let folders: String = (0..depth).map(|i| format!("f{i}/")).collect();
+        (
+            format!("!Sub 'https://${{AWS::Region}}/{folders}user.yaml'"),
+            format!("{folders}user.yaml"),
+        )
+    };
+    for (depth, address) in [(31, "Net/User"), (32, "User")] {
+        let (url, path) = url(depth);
+        let dir = folder(&[("top.yaml", &parent("", &url)), (&path, USER)]);
+        let users = attached(dir.path(), &[]);
+        assert_eq!(users, [found(address, &path, ARN)]);
+    }
+}
