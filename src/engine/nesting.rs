@@ -23,6 +23,9 @@ pub(super) fn nests(text: &str) -> bool {
         "AWS::CloudFormation::Stack",
         "AWS::Serverless::Application",
         "::MODULE",
+        "Modules:",
+        "\"Modules\"",
+        "Rain::Module",
     ]
     .iter()
     .any(|kind| has(text, kind))

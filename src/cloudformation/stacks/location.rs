@@ -7,7 +7,7 @@ use crate::text::Span;
 use crate::value::{Piece, Text};
 
 use super::super::intrinsic::Call;
-use super::super::modules::is_module;
+use super::super::modules::{is_module, sources};
 
 /// The type of a nested stack.
 const STACK: &str = "AWS::CloudFormation::Stack";
@@ -190,7 +190,10 @@ pub struct NestedTemplates<'n> {
 /// Where the templates of the nested stacks and modules of a template are, as far as it says so
 /// itself.
 pub fn nested_templates(root: &Node) -> NestedTemplates<'_> {
-    let mut out = NestedTemplates::default();
+    let mut out = NestedTemplates {
+        said: sources(root).collect(),
+        ..NestedTemplates::default()
+    };
     let mut left: Vec<&Node> = root.get("Resources").into_iter().collect();
     while let Some(resources) = left.pop() {
         // Of equal keys the last one counts.
