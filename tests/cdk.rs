@@ -373,15 +373,35 @@ fn a_broken_assembly_is_told_and_its_templates_are_read() {
     let mut expected = own();
     expected.retain(|finding| !finding.contains("Helpers/"));
     assert_eq!(findings(&report, false), expected);
-    let problems: Vec<String> = list(&report, "problems")
-        .iter()
-        .map(|p| format!("{} {}", text(p, "/code"), text(p, "/location/path")))
-        .collect();
+    let told = |report: &Value| -> Vec<String> {
+        let problems = list(report, "problems").iter();
+        let told = problems.map(|p| {
+            let line = &p["location"]["start"]["line"];
+            format!("{} {} {line}", text(p, "/code"), text(p, "/location/path"))
+        });
+        told.collect()
+    };
+    let last = whole[..whole.len() - 3].lines().count();
     assert_eq!(
-        problems,
+        told(&report),
         [
-            "invalid-assembly cdk.out/assembly-Production/manifest.json",
-            "invalid-assembly cdk.out/manifest.json",
+            "invalid-assembly cdk.out/assembly-Production/manifest.json 1".to_owned(),
+            format!("invalid-assembly cdk.out/manifest.json {last}"),
         ]
+    );
+    // One that is no text is told where the CDK wrote the folder.
+    fs::write(&manifest, [0xff]).unwrap();
+    fs::write(dir.path().join("cdk.out/cdk.out"), "{}").unwrap();
+    let report = run(dir.path(), &["check", "."]);
+    assert_eq!(findings(&report, false), expected);
+    let said = told(&report);
+    assert_eq!(
+        said.last().unwrap(),
+        "invalid-assembly cdk.out/manifest.json 1"
+    );
+    fs::remove_file(dir.path().join("cdk.out/cdk.out")).unwrap();
+    assert_eq!(
+        told(&run(dir.path(), &["check", "."])).len(),
+        said.len() - 1
     );
 }

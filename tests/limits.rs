@@ -30,11 +30,11 @@ const INNER: [&str; 24] = [
     "syntax::hcl::recover::MAX_LEVELS",
     "syntax::hcl::scan::MAX_OPEN_HEREDOCS",
     "syntax::yaml::MAX_ATTEMPTS",
-    "syntax::yaml::outdented::MAX_READ",
+    "syntax::yaml::MAX_READ",
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 66] = [
+const TESTS: [(&str, &str); 68] = [
     (
         "cloudformation::bounds::MAX_TEXT",
         "texts_that_grow_in_one_another_are_bounded",
@@ -46,6 +46,14 @@ const TESTS: [(&str, &str); 66] = [
     (
         "policy::read::MAX_VALUES",
         "documents_of_too_many_values_may_do_anything",
+    ),
+    (
+        "policy::actions::fit::MAX_FIT_PAIRS",
+        "long_patterns_are_not_looked_at_for_ever",
+    ),
+    (
+        "policy::actions::cover::MAX_CHOICES",
+        "sets_without_a_quick_answer_are_covered_too",
     ),
     ("policy::units::MAX_PAIRS", "patterns_of_ten_thousand_stars"),
     ("policy::why::MAX_WHYS", "reasons_are_bounded"),
@@ -74,8 +82,8 @@ const TESTS: [(&str, &str); 66] = [
         "values_that_are_not_allowed_are_told",
     ),
     (
-        "engine::settle::MAX_ROUNDS",
-        "exports_lead_through_several_templates_and_nested_stacks",
+        "engine::exports::MAX_ROUNDS",
+        "what_grows_in_a_circle_of_imports_ends",
     ),
     (
         "cloudformation::stacks::nested::MAX_NESTING",

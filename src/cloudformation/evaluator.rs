@@ -26,9 +26,9 @@ const MAX_DEPTH: usize = 300;
 const MAX_STEPS: usize = 5_000_000;
 
 /// Most names that are searched for one that is probably meant.
-const MAX_SEARCHES: usize = 100;
+pub(super) const MAX_SEARCHES: usize = 100;
 /// Most candidates of such a search; the service takes templates of 500 resources.
-const MAX_CANDIDATES: usize = 2_000;
+pub(super) const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]
@@ -67,6 +67,8 @@ pub(super) struct Evaluator<'a> {
     /// Properties that attributes of resources rest on, by logical id and name.
     pub(super) properties: FxHashMap<(&'a str, &'a str), Option<Value>>,
     pub(super) open_properties: FxHashSet<(&'a str, &'a str)>,
+    /// The resources of which a property is told to rest on itself.
+    pub(super) cyclic: FxHashSet<&'a str>,
     conditions: FxHashMap<&'a str, Option<bool>>,
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
@@ -94,6 +96,7 @@ impl<'a> Evaluator<'a> {
             parameters: FxHashMap::default(),
             properties: FxHashMap::default(),
             open_properties: FxHashSet::default(),
+            cyclic: FxHashSet::default(),
             conditions: FxHashMap::default(),
             open_conditions: FxHashSet::default(),
             assumptions: Vec::new(),
@@ -273,12 +276,31 @@ impl<'a> Evaluator<'a> {
         given: Given<'a>,
         evaluate: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.assumptions.push(Assumption {
-            given,
-            known: FxHashMap::default(),
-        });
+        self.all_given([given], evaluate)
+    }
+
+    /// Evaluates with several things given.
+    pub(super) fn all_given<T>(
+        &mut self,
+        given: impl IntoIterator<Item = Given<'a>>,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.assumptions.len();
+        self.assumptions
+            .extend(given.into_iter().map(|given| Assumption {
+                given,
+                known: FxHashMap::default(),
+            }));
         let result = evaluate(self);
-        self.assumptions.pop();
+        self.assumptions.truncate(outer);
+        result
+    }
+
+    /// Evaluates what was evaluated before in another way, without telling its problems again.
+    pub(super) fn quietly<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let told = self.problems.len();
+        let result = evaluate(self);
+        self.problems.truncate(told);
         result
     }
 
@@ -450,12 +472,12 @@ fn unknown(value: &Value) -> Option<Reason> {
 /// A value that a further hop passes on, with the items of a list.
 pub(super) fn passed_on(mut value: Value, kind: &HopKind, span: Span) -> Value {
     if let Data::List(list) = &value.data {
-        let items = list.items().iter().map(|item| {
+        let list = list.map_items(|item| {
             let mut item = item.clone().hop(kind.clone(), span);
             item.sensitive |= value.sensitive;
             item
         });
-        value.data = Data::List(List::new(list.kind, items.collect()));
+        value.data = Data::List(list);
     }
     value.hop(kind.clone(), span)
 }

@@ -6,18 +6,21 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod attributes;
 mod bounds;
 mod build;
 mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
+mod dependencies;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod mentions;
 mod modules;
 mod names;
 mod outputs;
@@ -35,21 +38,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use crate::syntax::{Entry, Node};
 use crate::text::{FileId, Problem, Span, Str};
-use crate::value::{Resource, ScopeId, Symbol, Wanted};
+use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 
 /// Why a file is not read that is not there.
 pub const NO_FILE: &str = "the file does not exist";
 
 pub use assembly::{
-    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
-    may_be_manifest,
+    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
+    is_description, may_be_manifest,
 };
 use evaluator::Evaluator;
 pub use outputs::Output;
-pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
+pub use parameter_files::{ParameterValue, parameter_values};
 pub use stacks::{
     Embedded, Export, Exports, ForeignStack, Location, NestedTemplates, evaluate_foreign,
     nested_templates,
@@ -128,13 +132,14 @@ pub struct Evaluation {
     pub secrets: Vec<Span>,
     /// What it, where the options ask for its outputs, and the stacks that it makes export.
     pub exports: Vec<Export>,
-    /// Whether it imports anything, whether that is here or not.
-    pub imports: bool,
+    /// The names that it imports by, whether these are here or not.
+    pub imports: FxHashSet<Text>,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
     pub scopes: Vec<ScopeId>,
-    /// Templates that stand in the template, and in those of the stacks that it makes.
+    /// Templates that stand in the template, and in those of the stacks that it makes; and what a
+    /// service of the Serverless Framework is as a template.
     pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
@@ -196,7 +201,7 @@ pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluatio
         true => evaluate_service(root, &stack, options),
         false => evaluate_stack(root, Given::default(), &stack, options),
     };
-    evaluation.imports = shared.imports.get();
+    evaluation.imports = shared.imports.take();
     evaluation.imported = shared.imported.take();
     evaluation.scopes = shared.scopes.take();
     evaluation
@@ -217,6 +222,13 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     evaluation.problems.dedup();
     evaluation.missing.extend(service.missing);
     evaluation.files = service.files;
+    let secrets = sensitive_values(&service.root, &options.parameters);
+    evaluation.secrets.extend(secrets);
+    // What the service declares itself may lie in other files, and hold suppressions.
+    evaluation.embedded.push(Embedded {
+        root: Arc::new(service.root),
+        comments: Vec::new(),
+    });
     evaluation
 }
 
@@ -270,6 +282,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    evaluator.check_conditions();
+    evaluator.check_dependencies();
     let mut secrets = std::mem::take(&mut evaluator.secrets);
     secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();

@@ -4,7 +4,7 @@ use super::ParameterValue;
 use super::alternatives::{combine, one_of};
 use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, list_of, parts, scalar_text, split, text_value};
+use super::text::{computed_value, in_order, list_of, parts, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, HopKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality};
@@ -95,14 +95,14 @@ impl<'a> Evaluator<'a> {
             let Data::Text(text) = &value.data else {
                 return None;
             };
-            self.within(node, parts(text, ","), |_| items(text, value.span))
+            self.within(node, parts(text, ","), |_| Some(items(text, value.span)))
         })
     }
 
     /// A value as a text: the items of a list with commas between them.
     fn joined_by_commas(&mut self, value: Value, node: &Node) -> Value {
         each_choice(value, |value| {
-            let items = value.as_list().filter(|list| list.rest.is_none())?.items();
+            let items = in_order(value.as_list()?);
             let comma = computed_value(",", value.span);
             let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
             self.concat(node, parts, value.span)
@@ -271,21 +271,17 @@ fn each_choice(value: Value, mut convert: impl FnMut(&Value) -> Option<Value>) -
     }
 }
 
-/// The items between the commas of a known text, each trimmed.
-fn items(text: &Text, at: Span) -> Option<Value> {
-    let (items, rest) = split(text, ",")?;
-    let items = items
-        .iter()
-        .map(|item| {
-            let item = trimmed(item);
-            let span = match item.pieces() {
-                [Piece::Literal(span, _)] => *span,
-                _ => at,
-            };
-            text_value(item, span)
-        })
-        .collect();
-    Some(Value::new(Data::List(list_of(items, rest)), at))
+/// The items between the commas of a text, each trimmed.
+fn items(text: &Text, at: Span) -> Value {
+    let list = list_of(split(text, ","), |item| {
+        let item = trimmed(&item);
+        let span = match item.pieces() {
+            [Piece::Literal(span, _)] => *span,
+            _ => at,
+        };
+        text_value(item, span)
+    });
+    Value::new(Data::List(list), at)
 }
 
 fn trimmed(text: &Text) -> Text {

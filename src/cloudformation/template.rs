@@ -87,7 +87,7 @@ impl<'a> Template<'a> {
             modules: None,
             unknowns: None,
             may_have_more: !names.open.is_empty(),
-            missing: Vec::new(),
+            missing: names.missing.clone(),
             names,
         };
         if let Some(transform) = root.get("Transform") {

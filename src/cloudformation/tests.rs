@@ -16,7 +16,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use super::*;
 use crate::syntax::{json, yaml};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, ProblemLevel, Span};
 use crate::value::{Data, HopKind, Reason, SymbolKind, Value, Wanted};
 
 /// A template with its evaluation.

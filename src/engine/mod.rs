@@ -12,6 +12,7 @@ mod discover;
 mod documents;
 mod environments;
 mod evaluate;
+mod exports;
 mod foreign;
 mod fragments;
 mod inside;

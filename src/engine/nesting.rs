@@ -14,7 +14,7 @@ use super::parse::Document;
 use super::root::join;
 use crate::cloudformation::{FoundTemplate, Location, is_service, nested_templates};
 use crate::syntax::{Node, json};
-use crate::text::{FileId, has};
+use crate::text::{FileId, Problem, Span, has};
 
 /// Whether a text may be a template that nests others. This is all that is done for the many that
 /// do not.
@@ -52,8 +52,13 @@ struct Kept<K> {
 /// A file that is parsed when it is first asked for.
 type Cell<K> = Arc<OnceLock<Kept<K>>>;
 
-/// Paths by the hashes that files have in the object store.
-type Assets = FxHashMap<String, String>;
+/// The files that the assemblies of the CDK in a folder list.
+#[derive(Default)]
+struct Assets {
+    /// Paths by the names, or the hashes in them, that the files have in the object store.
+    paths: FxHashMap<String, String>,
+    problems: Vec<Problem>,
+}
 
 /// The templates of a scan that nest others, and those that they nest.
 pub(super) struct Nesting<'a, K> {
@@ -68,7 +73,7 @@ pub(super) struct Nesting<'a, K> {
     may_have_more: bool,
     /// All files that are kept, by path.
     files: Mutex<BTreeMap<String, Cell<K>>>,
-    /// What the assemblies of the CDK in a folder have: paths by the name in the object store.
+    /// What the assemblies of the CDK in a folder have.
     assets: Mutex<FxHashMap<String, Arc<OnceLock<Assets>>>>,
     /// The modules whose fragments are here.
     modules: OnceLock<Fragments>,
@@ -290,7 +295,8 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
         };
         let assets = cell.get_or_init(|| self.read_assets(folder));
         let (hash, _) = name.split_once('.').unwrap_or((name, ""));
-        assets.get(name).or_else(|| assets.get(hash)).cloned()
+        let paths = &assets.paths;
+        paths.get(name).or_else(|| paths.get(hash)).cloned()
     }
 
     /// Reads the lists of assets in a folder: `files` has the path of each in `source`, and the name
@@ -307,10 +313,19 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
         names.sort_unstable();
         let mut out = Assets::default();
         for name in names {
-            let Ok((id, text)) = read_inside(root, sources, &name) else {
-                continue;
+            let (id, text) = match read_inside(root, sources, &name) {
+                Ok(found) => found,
+                Err(why) => {
+                    let id = sources.add_unreadable(&name);
+                    out.problems.push(not_listed(Span::at(id, 0), &why));
+                    continue;
+                }
             };
-            let Some(tree) = json::parse(id, &text).tree else {
+            let parsed = json::parse(id, &text);
+            let wrong = parsed.problems.iter();
+            let wrong = wrong.map(|problem| not_listed(problem.span, &problem.message));
+            out.problems.extend(wrong);
+            let Some(tree) = parsed.tree else {
                 continue;
             };
             let files = tree.get("files").and_then(Node::as_map);
@@ -320,7 +335,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
                     .get("source")
                     .and_then(|source| source.get("path"));
                 if let Some((hash, path)) = file.key.as_str().zip(path.and_then(Node::as_str)) {
-                    out.insert(hash.to_owned(), path.to_owned());
+                    out.paths.insert(hash.to_owned(), path.to_owned());
                 }
             }
         }
@@ -331,10 +346,22 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
     pub(super) fn into_parts(self) -> Vec<Part<K>> {
         let files = self.files.into_inner();
         let files = files.unwrap_or_else(PoisonError::into_inner).into_values();
-        files
-            .filter_map(|cell| Some(Arc::into_inner(cell)?.into_inner()?.part))
-            .collect()
+        let kept = files.filter_map(|cell| Some(Arc::into_inner(cell)?.into_inner()?.part));
+        let assets = self.assets.into_inner();
+        let assets = assets.unwrap_or_else(PoisonError::into_inner).into_values();
+        let lists = assets.filter_map(|cell| Arc::into_inner(cell)?.into_inner());
+        let mut told = Part::default();
+        told.problems = lists.flat_map(|assets| assets.problems).collect();
+        told.problems.sort();
+        kept.chain([told]).collect()
     }
+}
+
+/// Tells that a list of assets is not read, wholly or in part.
+fn not_listed(at: Span, why: &str) -> Problem {
+    let message = format!("the assets of the assembly cannot be read: {why}");
+    let problem = Problem::warning("invalid-assembly", at, message);
+    problem.help("run `cdk synth` again; nested stacks whose templates it lists are not found")
 }
 
 /// Which files are evaluated on their own: those that no other one calls, and of those that only

@@ -18,9 +18,9 @@ use super::templates::{Exported, TemplateFile};
 use crate::cloudformation::{Exports, Options};
 use crate::syntax::Node;
 
-/// How often templates are asked what they export and nest: so long may be the way of a value from
-/// stack to stack.
-const MAX_ROUNDS: usize = 16;
+/// How often templates are told apart again when none is left to ask. More than once is needed only
+/// where one that turns out to be nested names another template then.
+const FURTHER_ROUNDS: usize = 8;
 
 /// A file whose templates are kept and evaluated on their own.
 #[derive(Clone, Copy)]
@@ -40,6 +40,27 @@ pub(super) struct Settled<'n> {
     pub(super) included: FxHashSet<String>,
 }
 
+/// A file of templates, and what each of these gives when it is asked.
+struct Candidate<'n> {
+    root: Root<'n>,
+    answers: Option<Vec<Exported>>,
+}
+
+impl<'n> Candidate<'n> {
+    fn answers(&self) -> &[Exported] {
+        self.answers.as_deref().unwrap_or_default()
+    }
+
+    fn path(&self) -> &'n str {
+        self.root.unit.path
+    }
+
+    fn nested(&self) -> BTreeSet<String> {
+        let nested = self.answers().iter().flat_map(|answer| &answer.nested);
+        nested.cloned().collect()
+    }
+}
+
 impl<K: Send + Sync> Evaluation<'_, K> {
     /// Finds out which templates are evaluated on their own, and what they export. `taken` are the
     /// paths of templates of which others make stacks.
@@ -51,85 +72,99 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         options: &Options<'_>,
     ) -> Settled<'n> {
         let units = nesting.units().iter();
-        let all: Vec<Root<'n>> = units
-            .map(|(unit, templates)| Root {
-                unit: *unit,
-                file: self.file(unit, any_imports),
-                templates,
+        let mut all: Vec<Candidate<'n>> = units
+            .map(|(unit, templates)| Candidate {
+                root: Root {
+                    unit: *unit,
+                    file: self.file(unit, any_imports),
+                    templates,
+                },
+                answers: None,
             })
             .collect();
-        let mut asked: Vec<Option<Exported>> = all.iter().map(|_| None).collect();
-        let mut exports = Exports::default();
-        let mut included = FxHashSet::default();
         let mut roots = nesting.roots(&BTreeMap::new());
-        let is_own = |root: &Root<'_>, included: &FxHashSet<String>| {
-            !taken.contains(root.unit.path) && !included.contains(root.unit.path)
-        };
-        let rounds = match any_imports || nesting.may_have_more() {
-            true => MAX_ROUNDS,
+        let mut included = FxHashSet::default();
+        let mut rounds = match any_imports || nesting.may_have_more() {
+            true => FURTHER_ROUNDS,
             false => 0,
         };
-        for _ in 0..rounds {
-            let options = Options {
-                exports: any_imports.then_some(&exports),
-                ..options.clone()
-            };
+        while rounds > 0 {
             let own: FxHashSet<usize> = roots.own.iter().copied().collect();
-            let has_changed = asked
-                .par_iter_mut()
-                .zip(&all)
-                .enumerate()
-                .filter(|(index, (_, root))| own.contains(index) && is_own(root, &included))
-                .filter(|(_, (before, _))| before.as_ref().is_none_or(|b| b.imports))
-                .map(|(_, (before, root))| {
-                    let now = self.asked(root, &options);
-                    let is_same = before.as_ref().is_some_and(|before| before.is_same(&now));
-                    *before = Some(now);
-                    !is_same
-                })
-                .reduce(|| false, |one, other| one || other);
-            let answers = |own: &[usize]| -> Vec<(&Root<'n>, &Exported)> {
-                let answers = own.iter().filter_map(|&index| {
-                    let root = all.get(index)?;
-                    Some((root, asked.get(index)?.as_ref()?))
-                });
-                answers
-                    .filter(|(root, _)| !taken.contains(root.unit.path))
-                    .collect()
-            };
-            let before = answers(&roots.own);
-            included = self.paths(before.iter().flat_map(|(_, exported)| &exported.included));
-            let found: BTreeMap<&str, BTreeSet<String>> = before
-                .iter()
-                .filter(|(root, _)| is_own(root, &included))
-                .map(|(root, exported)| (root.unit.path, exported.nested.clone()))
-                .collect();
-            let now = nesting.roots(&found);
-            let own = answers(&now.own).into_iter();
-            let own = own.filter(|(root, _)| is_own(root, &included));
-            exports = Exports::new(own.flat_map(|(_, exported)| exported.exports.iter().cloned()));
-            let is_settled = !has_changed && now == roots;
-            roots = now;
-            if is_settled {
+            if !self.ask(&mut all, &own, taken, options) {
+                rounds -= 1;
+            }
+            let asked = || own.iter().filter_map(|&index| all.get(index));
+            let answers = asked().flat_map(Candidate::answers);
+            let parts = self.paths(answers.flat_map(|answer| &answer.included));
+            let found = asked().filter(|candidate| !parts.contains(candidate.path()));
+            let found = found.map(|candidate| (candidate.path(), candidate.nested()));
+            let now = nesting.roots(&found.collect());
+            if now == roots && parts == included {
                 break;
             }
+            (roots, included) = (now, parts);
         }
         let own = roots.own.iter().filter_map(|&index| all.get(index));
-        let own = own.filter(|root| is_own(root, &included)).copied();
+        let is_own = |path: &str| !taken.contains(path) && !included.contains(path);
+        let own: Vec<&Candidate<'n>> = own.filter(|own| is_own(own.path())).collect();
+        let exports = match any_imports {
+            true => self.exports_of(&own, options),
+            false => Exports::default(),
+        };
         Settled {
-            own: own.collect(),
+            own: own.into_iter().map(|candidate| candidate.root).collect(),
             roots,
             exports,
             included,
         }
     }
 
-    /// What the templates of a file export and nest.
-    fn asked(&self, root: &Root<'_>, options: &Options<'_>) -> Exported {
-        let mut exported = Exported::default();
-        for template in root.templates {
-            self.ask(root.file, template, options, &mut exported);
-        }
-        exported
+    /// Asks those that were not asked; whether there were any.
+    fn ask(
+        &self,
+        all: &mut [Candidate<'_>],
+        own: &FxHashSet<usize>,
+        taken: &FxHashSet<String>,
+        options: &Options<'_>,
+    ) -> bool {
+        let none = Exports::default();
+        let options = Options {
+            exports: Some(&none),
+            ..options.clone()
+        };
+        let asked = all.par_iter_mut().enumerate();
+        let asked = asked.filter(|(index, candidate)| {
+            let is_open = candidate.answers.is_none() && own.contains(index);
+            is_open && !taken.contains(candidate.path())
+        });
+        let asked = asked.map(|(_, candidate)| {
+            let Root {
+                file, templates, ..
+            } = candidate.root;
+            let answers = templates.iter();
+            let answers = answers.map(|template| self.exports(file, template, &options));
+            candidate.answers = Some(answers.collect());
+        });
+        asked.count() > 0
+    }
+
+    fn exports_of(&self, own: &[&Candidate<'_>], options: &Options<'_>) -> Exports {
+        let templates = own.iter().flat_map(|candidate| {
+            let Root {
+                file, templates, ..
+            } = candidate.root;
+            templates.iter().map(move |template| (file, &**template))
+        });
+        let templates: Vec<(TemplateFile<'_>, &Node)> = templates.collect();
+        let found = own.iter().flat_map(|candidate| {
+            let unasked = candidate
+                .root
+                .templates
+                .iter()
+                .skip(candidate.answers().len());
+            let answers = candidate.answers().iter().cloned();
+            answers.chain(unasked.map(|_| Exported::default()))
+        });
+        self.all_exports(&templates, found.collect(), options)
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
@@ -11,7 +13,7 @@ use crate::cloudformation::{self, Export, FoundTemplate, Location, ParameterValu
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span, Str};
-use crate::value::{ResourceKind, ScopeId};
+use crate::value::{ResourceKind, ScopeId, Text};
 
 /// A template that is evaluated on its own.
 #[derive(Clone, Copy)]
@@ -24,26 +26,27 @@ pub(super) struct TemplateFile<'a> {
     pub(super) is_linked: bool,
 }
 
-/// What the templates of a file export, and what they are made of.
-#[derive(Default)]
+/// What a template exports, and what it is made of.
+#[derive(Default, Clone)]
 pub(super) struct Exported {
     pub(super) exports: Vec<Export>,
-    /// Whether it imports anything.
-    pub(super) imports: bool,
+    /// The names that this rests on.
+    pub(super) imports: FxHashSet<Text>,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
-    /// The paths of the templates that they nest.
+    /// The paths of the templates that it nests.
     pub(super) nested: BTreeSet<String>,
 }
 
 impl Exported {
-    /// Whether they export and nest what they did before.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let (own, others) = (&self.exports, &other.exports);
-        own.len() == others.len()
-            && own.iter().zip(others).all(|(a, b)| a.is_same(b))
-            && self.nested == other.nested
-            && self.included == other.included
+    // What a symbol's type keeps for later counts neither for its equality nor for its hash.
+    #[allow(clippy::mutable_key_type)]
+    pub(super) fn by_name(&self) -> FxHashMap<&Text, Vec<&Export>> {
+        let mut by_name: FxHashMap<&Text, Vec<&Export>> = FxHashMap::default();
+        for export in &self.exports {
+            by_name.entry(export.name()).or_default().push(export);
+        }
+        by_name
     }
 }
 
@@ -80,14 +83,14 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         part.problems.extend(told(said, deployments.len()));
     }
 
-    /// Adds what a template exports in all its environments, and what it is made of.
-    pub(super) fn ask(
+    /// What a template exports in all its environments, and what it is made of.
+    pub(super) fn exports(
         &self,
         file: TemplateFile<'_>,
         root: &Node,
         options: &cloudformation::Options<'_>,
-        exported: &mut Exported,
-    ) {
+    ) -> Exported {
+        let mut exported = Exported::default();
         let nested = Mutex::new(BTreeSet::new());
         let find = noting(options.find_template, &nested);
         for deployment in self.deployments(file, root) {
@@ -99,11 +102,12 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             };
             let done = cloudformation::evaluate(root, deployment.scope, &options);
             exported.exports.extend(done.exports);
-            exported.imports |= done.imports;
+            exported.imports.extend(done.imports);
             exported.included.extend(done.files);
         }
         let mut nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
         exported.nested.append(&mut nested);
+        exported
     }
 
     fn deployments<'a>(&'a self, file: TemplateFile<'a>, root: &Node) -> Vec<Deployment<'a>> {

@@ -40,7 +40,7 @@ struct Name {
 
 /// The suppressions in the metadata of a template's resources.
 #[derive(Debug)]
-pub struct TemplateMarkers(Vec<(Span, Written)>);
+pub struct TemplateMarkers(Vec<(Span, Span, Written)>);
 
 impl TemplateMarkers {
     /// Those of one template.
@@ -83,10 +83,16 @@ impl Markers {
         }
     }
 
-    /// Adds the suppressions in the metadata of a template's resources.
+    /// Adds the suppressions in the metadata of a template's resources; one that is there already
+    /// is the same template in another environment.
     pub fn add_template(&mut self, markers: TemplateMarkers) {
-        for (span, written) in markers.0 {
-            self.add_place(self.markers.len(), span);
+        for (span, place, written) in markers.0 {
+            let known = self.by_place.get(&(place.file, place.start));
+            let mut known = known.into_iter().flatten();
+            if known.any(|id| self.markers.get(*id).is_some_and(|m| m.span == span)) {
+                continue;
+            }
+            self.add_place(self.markers.len(), place);
             self.markers.push(Marker::new(span, written));
         }
     }

@@ -74,8 +74,8 @@ impl Assembly {
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn read(text: &str) -> Result<Option<Self>, String> {
-        let root: Json = serde_json::from_str(without_mark(text)).map_err(|e| e.to_string())?;
+    pub fn read(text: &str) -> Result<Option<Self>, Unreadable> {
+        let root = parsed(text)?;
         let Some(artifacts) = root.get("artifacts").and_then(Json::as_object) else {
             return Ok(None);
         };
@@ -156,8 +156,8 @@ impl Constructs {
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn read(&mut self, text: &str, template: &str) -> Result<(), String> {
-        let root: Json = serde_json::from_str(without_mark(text)).map_err(|e| e.to_string())?;
+    pub fn read(&mut self, text: &str, template: &str) -> Result<(), Unreadable> {
+        let root = parsed(text)?;
         self.add(&root, template);
         Ok(())
     }
@@ -247,8 +247,29 @@ fn created(entries: &[Json]) -> Option<Frame> {
     frames.next()
 }
 
-fn without_mark(text: &str) -> &str {
-    text.trim_start_matches('\u{feff}')
+/// Why a file of an assembly cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The reason.
+    pub why: String,
+    /// The offset of the fault in the text.
+    pub at: usize,
+}
+
+fn parsed(text: &str) -> Result<Json, Unreadable> {
+    let json = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(json).map_err(|error| {
+        let lines = json.split_inclusive('\n');
+        let before: usize = lines
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let at = text.len() - json.len() + before + error.column().saturating_sub(1);
+        Unreadable {
+            why: error.to_string(),
+            at: at.min(text.len()),
+        }
+    })
 }
 
 /// The path that the metadata of a resource gives its construct.

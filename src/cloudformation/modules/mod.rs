@@ -332,7 +332,8 @@ fn unsupported(fragment: &Node, is_packaged: bool) -> Option<&'static str> {
         all.any(|e| e.key.as_str().is_some_and(|key| key.starts_with(LOOP)))
     };
     let is_map = |section: &str| fragment.get(section).and_then(Node::as_map).is_some();
-    if !is_map("Resources") && !(is_packaged && is_map(SECTION)) {
+    let has_any = is_map("Resources") || is_packaged && is_map(SECTION);
+    if !has_any {
         Some("no resources")
     } else if fragment.get("Transform").is_some() {
         Some("a transform")

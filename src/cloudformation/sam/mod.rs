@@ -45,7 +45,7 @@ use deployments::Deployments;
 pub(super) const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 
 /// What all types of SAM begin with.
-const PREFIX: &str = "AWS::Serverless::";
+pub(super) const PREFIX: &str = "AWS::Serverless::";
 
 /// Names of generated resources, as in `!Ref MyFunction.Alias`, with their logical ids.
 pub(super) type Names = FxHashMap<String, String>;

@@ -5,7 +5,7 @@
 use super::At;
 use super::naming::EXECUTION_ROLE;
 use super::service::{Function, is_role, is_truthy};
-use super::translation::{ExecutionRole, Place, Translation};
+use super::translation::{ExecutionRole, Place, StatementIndex, Translation};
 use crate::cloudformation::build::{entries, given, items};
 use crate::cloudformation::intrinsic::{Call, render};
 use crate::syntax::{Entry, Node};
@@ -35,6 +35,7 @@ impl Translation<'_> {
             services: Vec::new(),
             properties: self.role_properties(at),
             managed: Vec::new(),
+            known: StatementIndex::default(),
         };
         let legacy = |name: &str| service.setting(&[name]);
         let statements = setting("statements").or_else(|| legacy("iamRoleStatements"));

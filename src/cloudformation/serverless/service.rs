@@ -1,5 +1,7 @@
 //! The parts of a service, variables resolved.
 
+use rustc_hash::FxHashMap;
+
 use super::naming::normalized;
 use super::variables::Resolver;
 use super::{At, merge};
@@ -19,6 +21,8 @@ pub(super) struct Service {
     pub(super) stage: Node,
     pub(super) provider: Entry,
     pub(super) functions: Vec<Function>,
+    /// Their places among them, by their names in the configuration.
+    positions: FxHashMap<Str, usize>,
     pub(super) layers: Option<Node>,
     pub(super) resources: Option<Entry>,
     /// The settings of the plugin that makes roles of single functions.
@@ -136,6 +140,7 @@ impl Service {
             stage,
             provider,
             functions: Vec::new(),
+            positions: FxHashMap::default(),
             layers,
             resources,
             roles_per_function,
@@ -188,12 +193,19 @@ impl Service {
                 at.join(parts.into_iter().cloned().collect())
             }
         };
+        let position = self.functions.len();
+        self.positions.entry(id.into()).or_insert(position);
         self.functions.push(Function {
             key: entry.key.clone(),
             id: id.into(),
             value: entry.value.clone(),
             name,
         });
+    }
+
+    /// The function with a name in the configuration.
+    pub(super) fn function(&self, id: &str) -> Option<&Function> {
+        self.functions.get(*self.positions.get(id)?)
     }
 
     /// A setting of the provider.

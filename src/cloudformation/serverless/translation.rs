@@ -4,9 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::service::{Function, Service};
 use super::{At, merge};
-use crate::cloudformation::build::entries;
+use crate::cloudformation::build::{entries, likeness, same};
+use crate::cloudformation::evaluator::{MAX_CANDIDATES, MAX_SEARCHES};
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, Span, nearest};
+use crate::text::{Problem, Span, Str, nearest};
 use crate::value::Symbol;
 
 /// Where a generated resource stands.
@@ -45,6 +46,32 @@ pub(super) struct ExecutionRole {
     /// Its properties but policy and trust.
     pub(super) properties: Vec<Entry>,
     pub(super) managed: Vec<Node>,
+    pub(super) known: StatementIndex,
+}
+
+/// The statements of a role by what they say, as far as they were looked at.
+#[derive(Default)]
+pub(super) struct StatementIndex {
+    positions: FxHashMap<u64, Vec<usize>>,
+    seen: usize,
+}
+
+impl ExecutionRole {
+    /// Whether a statement of it says the same.
+    pub(super) fn has(&mut self, statement: &Node) -> bool {
+        let index = &mut self.known;
+        for (position, own) in self.statements.iter().enumerate().skip(index.seen) {
+            let alike = index.positions.entry(likeness(own)).or_default();
+            alike.push(position);
+        }
+        index.seen = self.statements.len();
+        let alike = index.positions.get(&likeness(statement));
+        let mut alike = alike.into_iter().flatten();
+        alike.any(|&position| {
+            let own = self.statements.get(position);
+            own.is_some_and(|own| same(own, statement))
+        })
+    }
 }
 
 /// The template of one service.
@@ -171,22 +198,23 @@ impl<'a> Translation<'a> {
             .partition(|entry| entry.key.as_str() == Some("extensions"));
         let declared = Node::new(own.value.span, Kind::Map(declared.into()));
         let mut template = merge::merged(template, declared);
-        for extension in extensions.iter().flat_map(|e| entries(Some(&e.value))) {
-            if !extend(&mut template, extension) {
-                self.unknown_extension(&template, extension);
-            }
+        let extensions = extensions.iter().flat_map(|e| entries(Some(&e.value)));
+        let unknown = extend(&mut template, extensions);
+        for (i, unknown) in unknown.into_iter().enumerate() {
+            self.unknown_extension(&template, unknown, i < MAX_SEARCHES);
         }
         if let Kind::Map(merged) = template.kind {
             *sections = merged.into_vec();
         }
     }
 
-    fn unknown_extension(&mut self, template: &Node, extension: &Entry) {
+    fn unknown_extension(&mut self, template: &Node, extension: &Entry, search: bool) {
         let id = extension.key.as_str().unwrap_or_default();
         let message = format!("there is no resource `{id}` to extend");
         let problem = Problem::warning("unknown-extension", extension.key.span, message);
         let ids = entries(template.get("Resources")).iter();
         let ids = ids.filter_map(|resource| resource.key.as_str());
+        let ids = ids.take(if search { MAX_CANDIDATES } else { 0 });
         self.problems.push(match nearest(id, ids) {
             Some(found) => problem.help(format!("did you mean `{found}`?")),
             None => problem,
@@ -194,29 +222,40 @@ impl<'a> Translation<'a> {
     }
 }
 
-/// Sets attributes and properties of a resource; false when there is none.
-fn extend(template: &mut Node, extension: &Entry) -> bool {
-    let Some(id) = extension.key.as_str() else {
-        return false;
+/// Sets attributes and properties of resources; gives the extensions of those that are not there.
+fn extend<'e>(template: &mut Node, extensions: impl Iterator<Item = &'e Entry>) -> Vec<&'e Entry> {
+    let mut none = [];
+    let resources = child(template, "Resources").map(|all| &mut all.kind);
+    let resources = match resources {
+        Some(Kind::Map(resources)) => &mut **resources,
+        _ => &mut none,
     };
-    let resource = child(template, "Resources").and_then(|resources| child(resources, id));
-    let Some(resource) = resource else {
-        return false;
-    };
-    for attribute in entries(Some(&extension.value)) {
-        if attribute.key.as_str() != Some("Properties") {
-            set(resource, attribute);
-            continue;
-        }
-        if child(resource, "Properties").is_none() {
-            set(resource, attribute);
-        } else if let Some(properties) = child(resource, "Properties") {
-            for property in entries(Some(&attribute.value)) {
-                set(properties, property);
-            }
+    let ids = resources.iter().enumerate();
+    let ids = ids.filter_map(|(i, resource)| Some((Str::from(resource.key.as_str()?), i)));
+    let positions: FxHashMap<Str, usize> = ids.collect();
+    let mut unknown = Vec::new();
+    for extension in extensions {
+        let id = extension.key.as_str();
+        let position = id.and_then(|id| positions.get(id));
+        match position.and_then(|&i| resources.get_mut(i)) {
+            Some(resource) => extend_resource(&mut resource.value, extension),
+            None => unknown.push(extension),
         }
     }
-    true
+    unknown
+}
+
+fn extend_resource(resource: &mut Node, extension: &Entry) {
+    let attributes = entries(Some(&extension.value)).iter();
+    let (properties, attributes): (Vec<&Entry>, Vec<&Entry>) =
+        attributes.partition(|attribute| attribute.key.as_str() == Some("Properties"));
+    set(resource, attributes.into_iter());
+    for added in properties {
+        match child(resource, "Properties") {
+            Some(own) => set(own, entries(Some(&added.value)).iter()),
+            None => set(resource, std::iter::once(added)),
+        }
+    }
 }
 
 fn child<'n>(node: &'n mut Node, name: &str) -> Option<&'n mut Node> {
@@ -228,13 +267,25 @@ fn child<'n>(node: &'n mut Node, name: &str) -> Option<&'n mut Node> {
     Some(&mut entry.value)
 }
 
-fn set(map: &mut Node, entry: &Entry) {
-    let name = entry.key.as_str().unwrap_or_default();
-    if let Some(value) = child(map, name) {
-        *value = entry.value.clone();
-    } else if let Kind::Map(entries) = &mut map.kind {
-        let mut all = std::mem::take(entries).into_vec();
-        all.push(entry.clone());
-        *entries = all.into();
+/// Sets entries of a map.
+fn set<'e>(map: &mut Node, given: impl Iterator<Item = &'e Entry>) {
+    let Kind::Map(entries) = &mut map.kind else {
+        return;
+    };
+    let mut all = std::mem::take(entries).into_vec();
+    let keys = all.iter().enumerate();
+    let keys = keys.filter_map(|(i, entry)| Some((Str::from(entry.key.as_str()?), i)));
+    let mut positions: FxHashMap<Str, usize> = keys.collect();
+    for entry in given {
+        let name = entry.key.as_str().unwrap_or_default();
+        let position = positions.get(name);
+        match position.and_then(|&i| all.get_mut(i)) {
+            Some(own) => own.value = entry.value.clone(),
+            None => {
+                positions.insert(name.into(), all.len());
+                all.push(entry.clone());
+            }
+        }
     }
+    *entries = all.into();
 }

@@ -44,7 +44,7 @@ pub fn evaluate_foreign(
     }
     all.problems.sort();
     all.problems.dedup();
-    all.imports = shared.imports.get();
+    all.imports = shared.imports.take();
     all.imported = shared.imported.take();
     all.scopes = shared.scopes.take();
     all

@@ -19,10 +19,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::{Span, Str};
-use crate::value::{ResourceId, ScopeId, Value};
+use crate::value::{ResourceId, ScopeId, Text, Value};
 pub use body::Embedded;
 pub use exports::{Export, Exports};
 pub use foreign::{ForeignStack, evaluate_foreign};
@@ -74,8 +74,8 @@ pub(super) struct Shared {
     resources: Cell<usize>,
     /// Whether a limit of both was passed.
     is_full: Cell<bool>,
-    /// Whether anything is imported, here or not.
-    pub(super) imports: Cell<bool>,
+    /// The names that anything is imported by, here or not.
+    pub(super) imports: RefCell<FxHashSet<Text>>,
     /// Whose resources were imported.
     pub(super) imported: RefCell<BTreeSet<ScopeId>>,
     /// The scopes of stacks in other accounts and regions.
@@ -87,6 +87,13 @@ impl Shared {
     pub(super) fn count(&self, is_made: bool) {
         self.resources
             .set(self.resources.get() + usize::from(is_made));
+    }
+
+    /// Notes that something of `scope` refers to another one.
+    fn refers_to(&self, other: ScopeId, scope: ScopeId) {
+        if other != scope {
+            self.imported.borrow_mut().insert(other);
+        }
     }
 }
 

@@ -131,6 +131,7 @@ impl<'a> Evaluator<'a> {
             }
             _ => {
                 let message = format!("the stack `{}` depends on its own outputs", resource.id);
+                self.cyclic.insert(resource.id);
                 self.problem(Problem::warning("cycle", span, message));
                 Reason::Cycle
             }

@@ -24,6 +24,7 @@ use crate::aws::condition_key;
 use crate::text::{Span, Str};
 use crate::value::{Symbol, Text};
 
+pub(super) use date::is_date;
 pub use operator::{Operator, Order, SetPrefix, Test};
 
 /// A test of one condition key.
