@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 22] = [
+const INNER: [&str; 23] = [
     "terraform::plan::content::MAX_PROBLEMS",
     "terraform::plan::content::MAX_SHOWN",
     "terraform::plan::with_source::MAX_SEARCHED",
     "cloudformation::evaluator::MAX_CANDIDATES",
     "cloudformation::evaluator::MAX_SEARCHES",
+    "cloudformation::stacks::arguments::MAX_SEARCHES",
     "cloudformation::intrinsic::MAX_RENDERED",
     "engine::parameters::MAX_CANDIDATES",
     "engine::environments::MAX_NAMED",
@@ -32,7 +33,7 @@ const INNER: [&str; 22] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 68] = [
+const TESTS: [(&str, &str); 69] = [
     ("syntax::yaml::MAX_READ", "reading_again_is_bounded"),
     (
         "cloudformation::bounds::MAX_TEXT",
@@ -173,6 +174,10 @@ const TESTS: [(&str, &str); 68] = [
     (
         "cloudformation::references::MAX_NAME",
         "evaluation_is_bounded",
+    ),
+    (
+        "engine::nesting::MAX_COMPONENTS",
+        "the_end_of_a_url_is_looked_at_so_far",
     ),
     (
         "engine::assemblies::MAX_PARTS",

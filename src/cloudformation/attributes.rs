@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use super::alternatives::combine;
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, passed_on};
 use super::intrinsic::Call;
 use super::stacks::is_stack;
 use super::template::Resource;
@@ -35,6 +35,9 @@ impl<'a> Evaluator<'a> {
             .renamed(id, attribute)
             .unwrap_or((id, attribute));
         let Some(resource) = self.template.resource(id) else {
+            if let Some(value) = self.module_output(id, attribute, span) {
+                return value;
+            }
             return self.absent(id, attribute, span);
         };
         if let Some(output) = attribute
@@ -59,6 +62,15 @@ impl<'a> Evaluator<'a> {
         let mut value = self.known_attribute(resource, attribute, span);
         value.link = Some(Arc::new(link));
         value
+    }
+
+    /// What a packaging tool puts in for the output of a module; none where there is none.
+    fn module_output(&mut self, id: &str, output: &str, span: Span) -> Option<Value> {
+        let outputs = &self.template.modules?.outputs;
+        let (name, node) = outputs.get_key_value(format!("{id}.{output}").as_str())?;
+        let value = self.kept_from_itself(name, node, "output")?;
+        let hop = HopKind::Output(self.stack.address(id), output.into());
+        Some(passed_on(value, &hop, span))
     }
 
     /// What `Ref` and `Fn::GetAtt` give of a resource, as far as it is known, where the options ask

@@ -238,7 +238,12 @@ impl<'a> Evaluator<'a> {
                 self.beside_others(&key, entry.key.span);
                 let symbol = self.expression_symbol(&key, Reason::NotSupported, entry.key.span);
                 rest = Some(Arc::new(symbol));
-            } else if let Some(value) = self.value(&entry.value) {
+                continue;
+            }
+            // A key that is wholly unknown may be any key.
+            let unknown = self.template.unknowns.and_then(|all| all.get(&key));
+            rest = rest.or_else(|| unknown.cloned().map(Arc::new));
+            if let Some(value) = self.value(&entry.value) {
                 out.push(MapEntry {
                     key,
                     key_span: entry.key.span,

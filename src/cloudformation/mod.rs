@@ -41,7 +41,7 @@ use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use crate::syntax::{Entry, Node};
-use crate::text::{FileId, Problem, Span};
+use crate::text::{FileId, Problem, Span, Str};
 use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 
 /// Why a file is not read that is not there.
@@ -54,21 +54,33 @@ pub use assembly::{
 use evaluator::Evaluator;
 pub use outputs::Output;
 pub use parameter_files::{ParameterValue, parameter_values};
-pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
+pub use stacks::{
+    Embedded, Export, Exports, ForeignStack, Location, NestedTemplates, evaluate_foreign,
+    nested_templates,
+};
 use stacks::{Shared, Stack, makes_stacks};
-use template::Template;
+use template::{Template, Unknowns};
 
 /// Reads a file that the template in another file names relative to its own folder.
 ///
 /// The error says why it cannot be read.
 pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
 
+/// A template of which a location was asked for.
+#[derive(Debug, Clone)]
+pub struct FoundTemplate {
+    /// Its tree.
+    pub root: Arc<Node>,
+    /// Its path below the root of the scan.
+    pub path: Str,
+}
+
 /// Finds the template of a stack that the template in a file makes.
 ///
 /// None when it is not here: it is in an object store. The error says why one that should be here
 /// is not.
 pub type FindTemplate<'a> =
-    dyn Fn(FileId, Location<'_>) -> Result<Option<Arc<Node>>, String> + Sync + 'a;
+    dyn Fn(FileId, Location<'_>) -> Result<Option<FoundTemplate>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the template.
 #[derive(Clone)]
@@ -190,10 +202,10 @@ pub fn required_parameters(root: &Node) -> impl Iterator<Item = &str> {
 /// with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let shared = Shared::default();
-    let stack = Stack::root(root, scope, &shared);
+    let stack = Stack::root(root.span, scope, &shared);
     let mut evaluation = match is_service(root) {
         true => evaluate_service(root, &stack, options),
-        false => evaluate_stack(root, None, &stack, options),
+        false => evaluate_stack(root, Given::default(), &stack, options),
     };
     evaluation.imports = shared.imports.take();
     evaluation.imported = shared.imported.take();
@@ -205,7 +217,13 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     let Some(service) = serverless::translate(root, stack.scope, options) else {
         return Evaluation::default();
     };
-    let mut evaluation = evaluate_stack(&service.root, Some(&service), stack, options);
+    // The framework makes more resources than those that grant access.
+    let given = Given {
+        unknowns: Some(&service.unknowns),
+        generated: Some(&service.generated),
+        may_have_more: true,
+    };
+    let mut evaluation = evaluate_stack(&service.root, given, stack, options);
     evaluation.problems.extend(service.problems);
     evaluation.problems.sort();
     evaluation.problems.dedup();
@@ -221,10 +239,20 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     evaluation
 }
 
+/// What is known of a template besides what it says.
+#[derive(Clone, Copy, Default)]
+struct Given<'a> {
+    unknowns: Option<&'a Unknowns>,
+    /// Roles whose policies are wholly those of the Serverless Framework.
+    generated: Option<&'a FxHashSet<String>>,
+    /// Whether the stack has resources that the template does not tell of.
+    may_have_more: bool,
+}
+
 /// Evaluates the template of a stack.
 fn evaluate_stack(
     root: &Node,
-    service: Option<&serverless::Translated>,
+    given: Given<'_>,
     stack: &Stack<'_>,
     options: &Options<'_>,
 ) -> Evaluation {
@@ -238,12 +266,9 @@ fn evaluate_stack(
     let expansion = sam::expand(root, options);
     let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
-    if let Some(service) = service {
-        template.unknowns = Some(&service.unknowns);
-        template.generated = Some(&service.generated);
-        // The framework makes more resources than those that grant access.
-        template.may_have_more = true;
-    }
+    template.unknowns = given.unknowns;
+    template.generated = given.generated;
+    template.may_have_more |= given.may_have_more;
     template.modules = modules.as_ref().map(|modules| &modules.left);
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);

@@ -46,9 +46,20 @@ impl<'a> Evaluator<'a> {
 
     /// The value of what a module gives to a parameter; none when it is `AWS::NoValue`.
     fn given_by_module(&mut self, name: &'a str, node: &'a Node) -> Option<Value> {
+        let value = self.kept_from_itself(name, node, "parameter");
+        value.filter(|value| !value.is_null())
+    }
+
+    /// The value of a node that a module gives by a name, unless it rests on itself.
+    pub(super) fn kept_from_itself(
+        &mut self,
+        name: &'a str,
+        node: &'a Node,
+        what: &str,
+    ) -> Option<Value> {
         let open = (name, "");
         if !self.open_properties.insert(open) {
-            let message = format!("the parameter `{name}` depends on itself");
+            let message = format!("the {what} `{name}` depends on itself");
             self.problem(Problem::warning("cycle", node.span, message));
             return Some(self.expression(node, Reason::Cycle));
         }
@@ -57,7 +68,7 @@ impl<'a> Evaluator<'a> {
         let value = self.text_or_value(node);
         self.assumptions = assumptions;
         self.open_properties.remove(&open);
-        value.filter(|value| !value.is_null())
+        value
     }
 
     /// Tells what is wrong with the values that the parameters are given, whether they are used or

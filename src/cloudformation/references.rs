@@ -72,7 +72,7 @@ impl<'a> Evaluator<'a> {
         Some(self.attribute(name, "Ref", span))
     }
 
-    /// What stands for a variable of the Serverless Framework without a value, by its name.
+    /// What stands for a value that is put into the template from outside, by its name.
     pub(super) fn unknown_variable(&self, name: &str, span: Span) -> Option<Value> {
         let mut symbol = self.template.unknowns?.get(name)?.clone();
         symbol.span = span;

@@ -82,6 +82,14 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
     }
 }
 
+/// What looking for a template finds.
+fn found(root: &Arc<Node>, path: &str) -> FoundTemplate {
+    FoundTemplate {
+        root: Arc::clone(root),
+        path: path.into(),
+    }
+}
+
 /// A template whose resource `T` has the property `P`.
 fn with_p(sections: &str, p: &str) -> String {
     format!("{sections}\nResources:\n  T:\n    Type: X::Y::Z\n    Properties:\n      P: {p}\n")

@@ -10,7 +10,6 @@ use std::hash::Hash;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::documents::Root;
 use super::evaluate::Evaluation;
 use super::templates::{Exported, TemplateFile};
 use crate::cloudformation::{self, Export, Exports};
@@ -32,16 +31,13 @@ struct Known {
 }
 
 impl<K: Send + Sync> Evaluation<'_, K> {
-    /// What templates export.
+    /// What templates export. `found` has what each does on its own.
     pub(super) fn all_exports(
         &self,
-        roots: &[Root<'_>],
+        templates: &[(TemplateFile<'_>, &Node)],
+        found: Vec<Exported>,
         options: &cloudformation::Options<'_>,
     ) -> Exports {
-        let templates = roots.iter();
-        let templates: Vec<(TemplateFile<'_>, &Node)> = templates
-            .flat_map(|root| root.templates.iter().map(|node| (root.file, &**node)))
-            .collect();
         let ask = |exports: &Exports, (file, root): &(TemplateFile<'_>, &Node)| {
             let options = cloudformation::Options {
                 exports: Some(exports),
@@ -49,14 +45,6 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             };
             self.exports(*file, root, &options)
         };
-        let none = Exports::default();
-        let mut found: Vec<Exported> = templates.par_iter().map(|t| ask(&none, t)).collect();
-        let included = self.paths(found.iter().flat_map(|found| &found.included));
-        for (found, (file, _)) in found.iter_mut().zip(&templates) {
-            if included.contains(file.path) {
-                *found = Exported::default();
-            }
-        }
         let mut known = Known::new(found);
         let mut stale = known.importing();
         for _ in 0..MAX_ROUNDS {

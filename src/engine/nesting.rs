@@ -12,7 +12,7 @@ use super::inside::read_inside;
 use super::load::{Loaded, folder_of};
 use super::parse::Document;
 use super::root::join;
-use crate::cloudformation::{Location, nested_templates};
+use crate::cloudformation::{FoundTemplate, Location, is_service, nested_templates};
 use crate::syntax::{Node, json};
 use crate::text::{FileId, Problem, Span, has};
 
@@ -23,9 +23,23 @@ pub(super) fn nests(text: &str) -> bool {
         "AWS::CloudFormation::Stack",
         "AWS::Serverless::Application",
         "::MODULE",
+        "Modules:",
+        "\"Modules\"",
+        "Rain::Module",
     ]
     .iter()
     .any(|kind| has(text, kind))
+}
+
+/// Most components of the end of a URL, and most folders around a template, that are looked at.
+const MAX_COMPONENTS: usize = 32;
+
+/// The folder around a folder below the root.
+fn around<'p>(folder: &&'p str) -> Option<&'p str> {
+    match folder.rsplit_once('/') {
+        Some((outer, _)) => Some(outer),
+        None => (*folder != ".").then_some("."),
+    }
 }
 
 /// A file with templates.
@@ -51,97 +65,121 @@ pub(super) struct Nesting<'a, K> {
     loaded: &'a Loaded,
     /// The documents of the scan by path.
     documents: FxHashMap<&'a str, FileId>,
-    /// Templates of the scan that nest others.
-    units: Vec<Unit<'a>>,
+    /// Templates of the scan that are kept, with their trees.
+    units: Vec<(Unit<'a>, Vec<Arc<Node>>)>,
+    /// The paths of the templates that each says itself that it nests.
+    said: BTreeMap<&'a str, BTreeSet<String>>,
+    /// Whether evaluating the templates may find further ones that they nest.
+    may_have_more: bool,
     /// All files that are kept, by path.
     files: Mutex<BTreeMap<String, Cell<K>>>,
     /// What the assemblies of the CDK in a folder have.
     assets: Mutex<FxHashMap<String, Arc<OnceLock<Assets>>>>,
     /// The modules whose fragments are here.
     modules: OnceLock<Fragments>,
+}
+
+/// Which templates are evaluated on their own, and which are parts of others.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Roots {
+    /// Those of the kept ones that are evaluated on their own, by their places among these.
+    pub(super) own: Vec<usize>,
     /// Paths of templates that others nest.
     called: FxHashSet<String>,
-    /// Those of `units` that are evaluated on their own, with their templates.
-    roots: Vec<(Unit<'a>, Vec<Arc<Node>>)>,
 }
 
 impl<'a, K: Send + Sync> Nesting<'a, K> {
     pub(super) fn new(loaded: &'a Loaded) -> Self {
+        let sources = &loaded.sources;
+        let documents = loaded.documents.iter();
         Self {
             loaded,
-            documents: FxHashMap::default(),
+            documents: documents.map(|&id| (sources.path(id), id)).collect(),
             units: Vec::new(),
+            said: BTreeMap::new(),
+            may_have_more: false,
             files: Mutex::default(),
             assets: Mutex::default(),
             modules: OnceLock::new(),
-            called: FxHashSet::default(),
-            roots: Vec::new(),
         }
     }
 
-    /// Keeps a file with templates that nest others.
+    /// Keeps a file with templates.
     pub(super) fn keep(&mut self, unit: Unit<'a>, roots: Vec<Node>, part: Part<K>) {
+        let roots: Vec<Arc<Node>> = roots.into_iter().map(Arc::new).collect();
         let kept = Kept {
-            templates: Ok(roots.into_iter().map(Arc::new).collect()),
+            templates: Ok(roots.clone()),
             part,
         };
         let files = self.files.get_mut().unwrap_or_else(PoisonError::into_inner);
         files.insert(unit.path.to_owned(), Arc::new(OnceLock::from(kept)));
-        self.units.push(unit);
+        self.units.push((unit, roots));
     }
 
-    /// Finds out which templates are nested, and which of those that nest others are evaluated on
-    /// their own: those that no other one nests, and that the user named.
-    pub(super) fn find_roots(&mut self) {
-        if self.units.is_empty() {
-            return;
+    /// Notes what the kept templates say themselves that they nest.
+    pub(super) fn note_said(&mut self) {
+        let mut may_have_more = false;
+        let mut said: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (unit, roots) in &self.units {
+            let targets = said.entry(unit.path).or_default();
+            for root in roots {
+                let nested = nested_templates(root);
+                // A service has variables, and other files as its parts.
+                may_have_more |= nested.may_have_more || is_service(root);
+                targets.extend(self.targets(unit, &nested.said));
+            }
         }
-        let sources = &self.loaded.sources;
-        let documents = self.loaded.documents.iter();
-        self.documents = documents.map(|&id| (sources.path(id), id)).collect();
-        let units = self.units.iter();
-        let units: Vec<(Unit<'a>, Vec<Arc<Node>>)> = units
-            .map(|unit| (*unit, self.templates(unit.path).unwrap_or_default()))
-            .collect();
-        let calls: BTreeMap<&str, BTreeSet<String>> = units
-            .iter()
-            .map(|(unit, roots)| (unit.path, self.targets(unit, roots)))
-            .collect();
+        self.may_have_more = may_have_more;
+        self.said = said;
+    }
+
+    /// The paths of the templates at locations that a file says.
+    fn targets(&self, unit: &Unit<'_>, said: &[Location<'_>]) -> Vec<String> {
+        // What cannot be put in is evaluated on its own, so that nothing of it is lost.
+        let is_template = |path: &String| self.templates(path).is_ok_and(|all| all.len() == 1);
+        let paths = said.iter();
+        let paths = paths.filter_map(|location| self.path_of(unit.id, *location).ok()?);
+        paths.filter(is_template).collect()
+    }
+
+    /// The templates that are kept, with their trees.
+    pub(super) fn units(&self) -> &[(Unit<'a>, Vec<Arc<Node>>)] {
+        &self.units
+    }
+
+    /// Whether evaluating the templates may find further ones that they nest.
+    pub(super) fn may_have_more(&self) -> bool {
+        self.may_have_more
+    }
+
+    /// Which templates are evaluated on their own: those that no other one nests, and that the user
+    /// named. `found` has the paths of what evaluating some of them found.
+    pub(super) fn roots(&self, found: &BTreeMap<&str, BTreeSet<String>>) -> Roots {
+        let mut calls = self.said.clone();
+        for (path, targets) in &mut calls {
+            targets.extend(found.get(path).into_iter().flatten().cloned());
+        }
         let others = calls.iter().flat_map(|(path, targets)| {
             let others = targets.iter().filter(move |target| target != path);
             others.cloned()
         });
-        self.called = others.collect();
-        let own = on_their_own(&calls, &self.called);
+        let called: FxHashSet<String> = others.collect();
+        let own = on_their_own(&calls, &called);
         let named = self.loaded.named.as_ref();
-        self.roots = units
-            .into_iter()
-            .filter(|(unit, _)| {
-                own.contains(unit.path) || named.is_some_and(|named| named.contains(&unit.id))
-            })
-            .collect();
-    }
-
-    /// The paths of the templates that a file nests.
-    fn targets(&self, unit: &Unit<'_>, roots: &[Arc<Node>]) -> BTreeSet<String> {
-        let locations = roots.iter().flat_map(|root| nested_templates(root));
-        // What cannot be put in is evaluated on its own, so that nothing of it is lost.
-        let is_template = |path: &String| self.templates(path).is_ok_and(|all| all.len() == 1);
-        locations
-            .filter_map(|location| self.path_of(unit.id, location).ok()?)
-            .filter(is_template)
-            .collect()
-    }
-
-    /// The templates that nest others and are evaluated on their own.
-    pub(super) fn roots(&self) -> &[(Unit<'a>, Vec<Arc<Node>>)] {
-        &self.roots
+        let units = self.units.iter().enumerate();
+        let units = units.filter(|(_, (unit, _))| {
+            own.contains(unit.path) || named.is_some_and(|named| named.contains(&unit.id))
+        });
+        Roots {
+            own: units.map(|(index, _)| index).collect(),
+            called,
+        }
     }
 
     /// Whether a document is only evaluated as a part of others.
-    pub(super) fn calls(&self, unit: &Unit<'_>) -> bool {
+    pub(super) fn calls(&self, roots: &Roots, unit: &Unit<'_>) -> bool {
         let named = self.loaded.named.as_ref();
-        self.called.contains(unit.path) && !named.is_some_and(|named| named.contains(&unit.id))
+        roots.called.contains(unit.path) && !named.is_some_and(|named| named.contains(&unit.id))
     }
 
     /// See [`crate::cloudformation::FindTemplate`].
@@ -149,12 +187,15 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
         &self,
         from: FileId,
         location: Location<'_>,
-    ) -> Result<Option<Arc<Node>>, String> {
+    ) -> Result<Option<FoundTemplate>, String> {
         let Some(path) = self.path_of(from, location)? else {
             return Ok(None);
         };
         match self.templates(&path)?.as_slice() {
-            [template] => Ok(Some(Arc::clone(template))),
+            [root] => Ok(Some(FoundTemplate {
+                root: Arc::clone(root),
+                path: path.into(),
+            })),
             [] => Err("it is no template".to_owned()),
             _ => Err("it holds more than one template".to_owned()),
         }
@@ -173,9 +214,34 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
                 };
                 Ok(join(folder, &path))
             }
+            Location::Copied(end) => self.copied(&sources.name(from), end),
             Location::Module(name) => self.fragments().find(name),
             Location::Elsewhere => Ok(None),
         }
+    }
+
+    /// The document of the scan that is copied to an object store under a name that ends so: the one
+    /// whose path from a folder around the template is the longest end of it. A name without a folder
+    /// is that of a file beside the template.
+    fn copied(&self, from: &str, end: &str) -> Result<Option<String>, String> {
+        let folders = || std::iter::successors(Some(folder_of(from)), |folder| around(folder));
+        let components: Vec<&str> = end.split('/').collect();
+        let is_name = |name: &&&str| !matches!(**name, "" | "." | "..");
+        let names = components.iter().rev().take_while(is_name).count();
+        for take in (1..=names.min(MAX_COMPONENTS)).rev() {
+            let name = components[components.len() - take..].join("/");
+            let folders = folders().take(if take == 1 { 1 } else { MAX_COMPONENTS });
+            let paths = folders.filter_map(|folder| join(folder, &name));
+            let mut paths = paths.filter(|path| self.documents.contains_key(path.as_str()));
+            match (paths.next(), paths.next()) {
+                (Some(one), Some(other)) => {
+                    return Err(format!("both `{one}` and `{other}` may be it"));
+                }
+                (Some(one), None) => return Ok(Some(one)),
+                (None, _) => {}
+            }
+        }
+        Ok(None)
     }
 
     /// The templates of a file, which is parsed if it was not yet.

@@ -34,13 +34,13 @@ use rustc_hash::FxHashSet;
 
 use super::Options;
 use super::build::At;
+use super::template::Unknowns;
 use crate::syntax::{Kind, Node};
 use crate::text::{FileId, Problem};
 use crate::value::{ScopeId, Symbol};
 use service::Service;
 use translation::Translation;
 use variables::Resolver;
-pub(super) use variables::Unknowns;
 
 /// What makes roles with policies of its own.
 pub(super) const NAME: &str = "the Serverless Framework";

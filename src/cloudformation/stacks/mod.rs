@@ -8,7 +8,9 @@
 
 mod arguments;
 mod body;
+mod choices;
 mod exports;
+mod foreign;
 mod location;
 mod nested;
 mod sets;
@@ -19,12 +21,12 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::syntax::Node;
 use crate::text::{Span, Str};
 use crate::value::{ResourceId, ScopeId, Text, Value};
 pub use body::Embedded;
 pub use exports::{Export, Exports};
-pub use location::{Location, nested_templates};
+pub use foreign::{ForeignStack, evaluate_foreign};
+pub use location::{Location, NestedTemplates, nested_templates};
 pub(super) use location::{is_stack, makes_stacks};
 pub(super) use nested::{Nested, resources};
 
@@ -97,7 +99,7 @@ impl Shared {
 
 impl<'a> Stack<'a> {
     /// A stack that no other one makes.
-    pub(super) fn root(root: &Node, scope: ScopeId, shared: &'a Shared) -> Self {
+    pub(super) fn root(template: Span, scope: ScopeId, shared: &'a Shared) -> Self {
         Self {
             scope,
             prefix: Str::new(),
@@ -105,7 +107,7 @@ impl<'a> Stack<'a> {
             condition: None,
             set: None,
             inner: None,
-            template: root.span,
+            template,
             shared,
         }
     }
