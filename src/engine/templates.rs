@@ -37,6 +37,10 @@ pub(super) struct Exported {
 }
 
 impl Exported {
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "what a text is compared by does not change; only what is kept beside it does"
+    )]
     pub(super) fn by_name(&self) -> FxHashMap<&Text, Vec<&Export>> {
         let mut by_name: FxHashMap<&Text, Vec<&Export>> = FxHashMap::default();
         for export in &self.exports {
