@@ -262,8 +262,10 @@ fn stacks_of_the_cdk_are_found_by_their_assets() {
     fs::write(dir.path().join("out/C.assets.json"), [0xff]).unwrap();
     let show = run(dir.path(), &["show"]);
     assert_eq!(show.shown(), [("out/A.template.json", "N/U")]);
+    let of_assembly = |problem: &(&str, &str, u64)| problem.0 == "invalid-assembly";
+    let told: Vec<_> = show.problems().into_iter().filter(of_assembly).collect();
     assert_eq!(
-        show.problems(),
+        told,
         [
             ("invalid-assembly", "out/A.assets.json", 2),
             ("invalid-assembly", "out/C.assets.json", 1),
