@@ -171,7 +171,7 @@ const TESTS: [(&str, &str); 68] = [
         "evaluation_is_bounded",
     ),
     (
-        "cloudformation::references::MAX_NAME",
+        "cloudformation::attributes::MAX_NAME",
         "evaluation_is_bounded",
     ),
     (
