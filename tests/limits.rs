@@ -172,7 +172,7 @@ const TESTS: [(&str, &str); 69] = [
         "evaluation_is_bounded",
     ),
     (
-        "cloudformation::references::MAX_NAME",
+        "cloudformation::attributes::MAX_NAME",
         "evaluation_is_bounded",
     ),
     (
