@@ -303,4 +303,20 @@ fn overrides_of_sam_may_stand_in_files() {
     assert_eq!(problems(&report), [""; 0]);
     assert_eq!(role(&report), Some("app-prod"));
     assert_eq!(report["resources"][0]["attributes"]["Description"], "x+y");
+    // The number of files is bounded.
+    let many = "'file://p.yaml', ".repeat(60);
+    let dir = folder(&[
+        ("template.yaml", TEMPLATE),
+        (
+            "samconfig.yaml",
+            &format!("default:\n  deploy:\n    parameters:\n      parameter_overrides: [{many}]\n"),
+        ),
+        ("p.yaml", "- $include: file://q.yaml\n"),
+        ("q.yaml", "- Env=prod\n"),
+    ]);
+    let told = problems(&show(dir.path(), &[]));
+    assert!(
+        told.iter().any(|told| told.contains("more than 100 files")),
+        "{told:?}"
+    );
 }
