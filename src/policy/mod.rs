@@ -3,6 +3,7 @@
 //! Reads symbolic values; never files or syntax of a front end.
 
 mod authorize;
+mod compare;
 mod condition;
 mod context;
 mod document;
@@ -21,6 +22,7 @@ mod verdict;
 mod why;
 
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
+pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};

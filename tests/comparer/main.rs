@@ -1,0 +1,152 @@
+//! Comparing policies against trying every request of a small universe with the evaluator, which is
+//! itself tested against a simple one. The cases are made by a generator with a fixed seed.
+
+mod generate;
+mod managed;
+mod symbols;
+
+use std::sync::Arc;
+
+use iamvet::policy::{
+    Context, ContextValue, Document, Excess, Grants, NamedPolicy, PolicyType, Request, Requester,
+    Subject, Verdict, excess, read,
+};
+use iamvet::text::{FileId, Span};
+use iamvet::value::{Text, Value};
+use serde_json::Value as Json;
+
+use generate::{Random, Universe};
+
+/// Pairs of policies, each compared both ways.
+const PAIRS: usize = 30_000;
+
+fn span() -> Span {
+    Span::at(FileId(0), 0)
+}
+
+fn text(text: &str) -> Text {
+    Text::literal(text.into(), span())
+}
+
+fn document(json: &str, kind: PolicyType) -> Document {
+    read(&Value::text(json, span()), kind).unwrap()
+}
+
+/// A side of one layer with one policy.
+fn side(document: Document) -> Vec<Vec<NamedPolicy>> {
+    vec![vec![NamedPolicy::new("policy", Some(Arc::new(document)))]]
+}
+
+fn of(json: &Json, kind: PolicyType) -> Vec<Vec<NamedPolicy>> {
+    let document = document(&json.to_string(), kind);
+    assert!(document.faults.is_empty(), "{:?}", document.faults);
+    side(document)
+}
+
+/// Whether one policy grants what the other does not, of known actions and of others.
+fn excess_of(one: &str, other: &str, kind: PolicyType) -> Excess {
+    let (one, other) = (side(document(one, kind)), side(document(other, kind)));
+    excess(&Grants::new(&one), &Grants::new(&other), 1)
+}
+
+fn requests(universe: &Universe) -> Vec<Request> {
+    let mut out = Vec::new();
+    for action in &universe.actions {
+        for resource in &universe.resources {
+            for principal in &universe.principals {
+                for context in &universe.contexts {
+                    out.push(Request::new(
+                        Requester::new(&text(principal)),
+                        &text(action),
+                        &text(resource),
+                        None,
+                        told(context),
+                    ));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn told(context: &[(String, Vec<String>)]) -> Context {
+    let mut out = Context::closed();
+    for (key, values) in context {
+        let mut subjects = values.iter().map(|v| Subject::literal(v.as_str()));
+        let value = match (key.ends_with("list"), subjects.next()) {
+            (false, Some(only)) => ContextValue::one(only),
+            (_, first) => ContextValue::list(first.into_iter().chain(subjects).collect()),
+        };
+        out.set(key, value);
+    }
+    out
+}
+
+#[derive(Default, Debug)]
+struct Counts {
+    yes: usize,
+    no: usize,
+    doubts: usize,
+    by_trying: usize,
+}
+
+#[test]
+fn the_comparer_agrees_with_trying_every_request() {
+    let mut counts = Counts::default();
+    for seed in 0..4u64 {
+        // Each kind of policy has its own universe.
+        let mut random = Random::new(20_260_901 + seed);
+        for _ in 0..PAIRS / 4 {
+            pair(&mut random, &mut counts);
+        }
+    }
+    println!("{counts:?}");
+    let all = counts.yes + counts.no + counts.doubts;
+    assert_eq!(all, 2 * PAIRS);
+    assert!(counts.yes > all / 5 && counts.no > all / 10 && counts.by_trying > all / 10);
+    assert!(counts.doubts * 50 < all, "too many doubts: {counts:?}");
+}
+
+fn pair(random: &mut Random, counts: &mut Counts) {
+    let universe = generate::universe(random);
+    let kind = match universe.principals.len() {
+        1 => PolicyType::Identity,
+        _ => PolicyType::Resource("s3"),
+    };
+    let (one, other) = generate::pair(random, &universe);
+    let (p, q) = (of(&one, kind), of(&other, kind));
+    let (p, q) = (Grants::new(&p), Grants::new(&q));
+    let requests = requests(&universe);
+    for (one_side, other_side, forth) in [(&p, &q, true), (&q, &p, false)] {
+        let found = excess(one_side, other_side, 1);
+        let is_new = |request: &&Request| {
+            one_side.grants(request) == Verdict::Yes && other_side.grants(request) == Verdict::No
+        };
+        let tried = requests.iter().find(is_new);
+        let shown = || match forth {
+            true => format!("{one}\n{other}\n{found:#?}\n{tried:#?}"),
+            false => format!("{other}\n{one}\n{found:#?}\n{tried:#?}"),
+        };
+        for witness in found.witnesses.iter().chain(&found.future) {
+            assert!(is_new(&&witness.request), "{}", shown());
+        }
+        counts.by_trying += usize::from(tried.is_some());
+        let verdict = found.verdict().or(found.future_verdict());
+        match verdict {
+            Verdict::Yes => counts.yes += 1,
+            Verdict::No => {
+                counts.no += 1;
+                assert!(tried.is_none(), "{}", shown());
+            }
+            Verdict::Unknown => counts.doubts += 1,
+        }
+        if let Some(request) = tried {
+            let is_known = iamvet::aws::action(&request.action.text().to_string()).is_some();
+            let verdict = match is_known {
+                true => found.verdict(),
+                false => found.future_verdict(),
+            };
+            assert_ne!(verdict, Verdict::No, "{}", shown());
+        }
+    }
+}

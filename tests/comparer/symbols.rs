@@ -1,0 +1,1 @@
+//! Values that are not known, and input that is made to hurt.
