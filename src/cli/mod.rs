@@ -9,6 +9,7 @@ mod check;
 mod data;
 mod explain;
 mod graph;
+mod policy;
 mod show;
 mod simulate;
 mod view;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Graph(args) => graph::run(args),
         Command::Can(args) => can::can(args),
         Command::WhoCan(args) => can::who_can(args),
+        Command::Policy { command } => policy::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Data(args) => data::run(args),

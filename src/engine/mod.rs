@@ -6,6 +6,7 @@
 
 mod access;
 mod assemblies;
+mod compare;
 mod configure;
 mod coverage;
 mod discover;
@@ -30,6 +31,7 @@ mod sort;
 mod templates;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
+pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
 pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, scan};

@@ -91,7 +91,7 @@ impl Context {
     }
 
     /// The values of a key in lower case, where they are told.
-    pub(super) fn value(&self, key: &str) -> Option<&ContextValue> {
+    pub fn value(&self, key: &str) -> Option<&ContextValue> {
         self.values.get(key)?.as_ref()
     }
 

@@ -55,15 +55,55 @@ struct Key {
 static KEYS: [Key; 8] = [
     Key {
         name: "k:text",
-        operators: &["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"],
-        values: &["a", "b", "A", "a*", "*b", "?", "*", "", "${user}", "${none, 'a'}"],
-        tried: &[&["a"], &["b"], &["A"], &["ab"], &["ax"], &["x"], &["xb"], &["xy"], &[""], &["u"]],
+        operators: &[
+            "StringEquals",
+            "StringNotEquals",
+            "StringLike",
+            "StringNotLike",
+        ],
+        values: &[
+            "a",
+            "b",
+            "A",
+            "a*",
+            "*b",
+            "?",
+            "*",
+            "",
+            "${user}",
+            "${none, 'a'}",
+        ],
+        tried: &[
+            &["a"],
+            &["b"],
+            &["A"],
+            &["ab"],
+            &["ax"],
+            &["x"],
+            &["xb"],
+            &["xy"],
+            &[""],
+            &["u"],
+        ],
     },
     Key {
         name: "k:case",
-        operators: &["StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringEquals"],
+        operators: &[
+            "StringEqualsIgnoreCase",
+            "StringNotEqualsIgnoreCase",
+            "StringEquals",
+        ],
         values: &["ab", "AB", "Ab", "c"],
-        tried: &[&["ab"], &["AB"], &["Ab"], &["aB"], &["c"], &["C"], &["x"], &[""]],
+        tried: &[
+            &["ab"],
+            &["AB"],
+            &["Ab"],
+            &["aB"],
+            &["c"],
+            &["C"],
+            &["x"],
+            &[""],
+        ],
     },
     Key {
         name: "k:list",
@@ -77,38 +117,98 @@ static KEYS: [Key; 8] = [
         ],
         values: &["a", "b", "a*", "*"],
         tried: &[
-            &["a"], &["b"], &["x"], &["ax"], &["a", "b"], &["a", "x"], &["b", "x"], &["ax", "b"],
-            &["a", "ax"], &["a", "b", "x"], &["a", "b", "ax", "x"], &[""], &["", "a"],
+            &["a"],
+            &["b"],
+            &["x"],
+            &["ax"],
+            &["a", "b"],
+            &["a", "x"],
+            &["b", "x"],
+            &["ax", "b"],
+            &["a", "ax"],
+            &["a", "b", "x"],
+            &["a", "b", "ax", "x"],
+            &[""],
+            &["", "a"],
         ],
     },
     Key {
         name: "k:number",
         operators: &[
-            "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals",
-            "NumericGreaterThan", "NumericGreaterThanEquals",
+            "NumericEquals",
+            "NumericNotEquals",
+            "NumericLessThan",
+            "NumericLessThanEquals",
+            "NumericGreaterThan",
+            "NumericGreaterThanEquals",
         ],
         values: &["1", "2", "2.0", "-1", "x"],
-        tried: &[&["0"], &["1"], &["2"], &["3"], &["-1"], &["-2"], &["1.5"], &["x"], &[""]],
+        tried: &[
+            &["0"],
+            &["1"],
+            &["2"],
+            &["3"],
+            &["-1"],
+            &["-2"],
+            &["1.5"],
+            &["x"],
+            &[""],
+        ],
     },
     Key {
         name: "aws:CurrentTime",
-        operators: &["DateEquals", "DateNotEquals", "DateLessThan", "DateGreaterThanEquals"],
+        operators: &[
+            "DateEquals",
+            "DateNotEquals",
+            "DateLessThan",
+            "DateGreaterThanEquals",
+        ],
         values: &["2020-01-01", "2020-01-01T00:00:00Z", "2021-06-01T12:00:00Z"],
-        tried: &[&["2019-01-01"], &["2020-01-01"], &["2020-06-01"], &["2021-06-01T12:00:00Z"], &["2022-01-01"]],
+        tried: &[
+            &["2019-01-01"],
+            &["2020-01-01"],
+            &["2020-06-01"],
+            &["2021-06-01T12:00:00Z"],
+            &["2022-01-01"],
+        ],
     },
     Key {
         name: "aws:SourceIp",
         operators: &["IpAddress", "NotIpAddress"],
-        values: &["10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "192.0.2.0/24", "2001:db8::/32"],
-        tried: &[&["10.0.0.1"], &["10.1.0.1"], &["10.1.2.3"], &["192.0.2.9"], &["8.8.8.8"], &["2001:db8::1"], &["::1"]],
+        values: &[
+            "10.0.0.0/8",
+            "10.1.0.0/16",
+            "10.1.2.3",
+            "192.0.2.0/24",
+            "2001:db8::/32",
+        ],
+        tried: &[
+            &["10.0.0.1"],
+            &["10.1.0.1"],
+            &["10.1.2.3"],
+            &["192.0.2.9"],
+            &["8.8.8.8"],
+            &["2001:db8::1"],
+            &["::1"],
+        ],
     },
     Key {
         name: "aws:SourceArn",
         operators: &["ArnEquals", "ArnLike", "ArnNotLike", "StringLike"],
-        values: &["arn:aws:s3:::a", "arn:aws:s3:::a*", "arn:*:s3:::*", "arn:aws:*:*:*:b"],
+        values: &[
+            "arn:aws:s3:::a",
+            "arn:aws:s3:::a*",
+            "arn:*:s3:::*",
+            "arn:aws:*:*:*:b",
+        ],
         tried: &[
-            &["arn:aws:s3:::a"], &["arn:aws:s3:::ab"], &["arn:aws:s3:::b"], &["arn:aws:sqs:r:1:b"],
-            &["arn:x:s3:::b"], &["arn:x:s3:::a"], &["arn:aws:sqs:r:1:x"],
+            &["arn:aws:s3:::a"],
+            &["arn:aws:s3:::ab"],
+            &["arn:aws:s3:::b"],
+            &["arn:aws:sqs:r:1:b"],
+            &["arn:x:s3:::b"],
+            &["arn:x:s3:::a"],
+            &["arn:aws:sqs:r:1:x"],
         ],
     },
     Key {
@@ -120,23 +220,61 @@ static KEYS: [Key; 8] = [
 ];
 
 const ACTIONS: [&str; 7] = [
-    "s3:GetObject", "s3:GetObjectAcl", "s3:PutObject", "ec2:RunInstances", "s3:GetFuture",
-    "new:Thing", "s3:X",
+    "s3:GetObject",
+    "s3:GetObjectAcl",
+    "s3:PutObject",
+    "ec2:RunInstances",
+    "s3:GetFuture",
+    "new:Thing",
+    "s3:X",
 ];
 const ACTION_PATTERNS: [&str; 13] = [
-    "*", "s3:*", "S3:getobject", "s3:Get*", "s3:?etObject", "s3:*t", "ec2:Run*", "s3:PutObject",
-    "*:*c*", "s3:GetObject*", "s?:*", "new:*", "s3:X",
+    "*",
+    "s3:*",
+    "S3:getobject",
+    "s3:Get*",
+    "s3:?etObject",
+    "s3:*t",
+    "ec2:Run*",
+    "s3:PutObject",
+    "*:*c*",
+    "s3:GetObject*",
+    "s?:*",
+    "new:*",
+    "s3:X",
 ];
 const RESOURCES: [&str; 14] = [
-    "arn:aws:s3:::b/k", "arn:aws:s3:::b/a/k", "arn:aws:s3:::b/x:y", "arn:aws:s3:::b/",
-    "arn:aws:s3:::bob/", "arn:aws:s3:::u/k", "arn:aws:s3:r:111122223333:b", "arn:aws:s3:::c",
-    "arn:aws:s3:::b/x", "arn:aws:s3:::xx/a/k", "*", "other", "arn:aws:s3:::b/xy", "arn:abs:s3:::b/k",
+    "arn:aws:s3:::b/k",
+    "arn:aws:s3:::b/a/k",
+    "arn:aws:s3:::b/x:y",
+    "arn:aws:s3:::b/",
+    "arn:aws:s3:::bob/",
+    "arn:aws:s3:::u/k",
+    "arn:aws:s3:r:111122223333:b",
+    "arn:aws:s3:::c",
+    "arn:aws:s3:::b/x",
+    "arn:aws:s3:::xx/a/k",
+    "*",
+    "other",
+    "arn:aws:s3:::b/xy",
+    "arn:abs:s3:::b/k",
 ];
 const RESOURCE_PATTERNS: [&str; 15] = [
-    "*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/?", "arn:aws:s3:::*k", "arn:aws:s3:::b/*y",
-    "arn:aws:s3:*:*:b*", "arn:aws:s3:::${user}/*", "arn:aws:s3:::${none, 'b'}/*",
-    "arn:aws:s3:::b/k", "arn:a*s:s3:::b/k", "arn:aws:s3:::?/a/k", "arn:aws:s3:::b/x:*", "arn:*",
-    "?*", "arn:aws:s3:::*/k",
+    "*",
+    "arn:aws:s3:::b/*",
+    "arn:aws:s3:::b/?",
+    "arn:aws:s3:::*k",
+    "arn:aws:s3:::b/*y",
+    "arn:aws:s3:*:*:b*",
+    "arn:aws:s3:::${user}/*",
+    "arn:aws:s3:::${none, 'b'}/*",
+    "arn:aws:s3:::b/k",
+    "arn:a*s:s3:::b/k",
+    "arn:aws:s3:::?/a/k",
+    "arn:aws:s3:::b/x:*",
+    "arn:*",
+    "?*",
+    "arn:aws:s3:::*/k",
 ];
 const PRINCIPALS: [&str; 8] = [
     "arn:aws:iam::111122223333:user/bob",
@@ -200,8 +338,16 @@ pub fn universe(random: &mut Random) -> Universe {
     };
     Universe {
         // Fewer of the rest where there are principals.
-        actions: if is_small { vec![ACTIONS[0], ACTIONS[2], ACTIONS[4]] } else { ACTIONS.to_vec() },
-        resources: if is_small { RESOURCES[..4].to_vec() } else { RESOURCES.to_vec() },
+        actions: if is_small {
+            vec![ACTIONS[0], ACTIONS[2], ACTIONS[4]]
+        } else {
+            ACTIONS.to_vec()
+        },
+        resources: if is_small {
+            RESOURCES[..4].to_vec()
+        } else {
+            RESOURCES.to_vec()
+        },
         principals,
         contexts,
         keys,
@@ -210,7 +356,9 @@ pub fn universe(random: &mut Random) -> Universe {
 
 /// Two documents of a universe; the second is often a change of the first.
 pub fn pair(random: &mut Random, universe: &Universe) -> (Json, Json) {
-    let first: Vec<Json> = (0..1 + random.below(3)).map(|_| statement(random, universe)).collect();
+    let first: Vec<Json> = (0..1 + random.below(3))
+        .map(|_| statement(random, universe))
+        .collect();
     let second = match random.percent(60) {
         true => {
             let mut second = first.clone();
@@ -224,20 +372,28 @@ pub fn pair(random: &mut Random, universe: &Universe) -> (Json, Json) {
             }
             second
         }
-        false => (0..1 + random.below(3)).map(|_| statement(random, universe)).collect(),
+        false => (0..1 + random.below(3))
+            .map(|_| statement(random, universe))
+            .collect(),
     };
-    let document = |statements: Vec<Json>| json!({"Version": "2012-10-17", "Statement": statements});
+    let document =
+        |statements: Vec<Json>| json!({"Version": "2012-10-17", "Statement": statements});
     (document(first), document(second))
 }
 
 /// Takes an element from another statement.
 fn change(random: &mut Random, one: &mut Json, other: &Json) {
     let names = [
-        &["Effect"][..], &["Action", "NotAction"], &["Resource", "NotResource"],
-        &["Principal", "NotPrincipal"], &["Condition"],
+        &["Effect"][..],
+        &["Action", "NotAction"],
+        &["Resource", "NotResource"],
+        &["Principal", "NotPrincipal"],
+        &["Condition"],
     ];
     let names = names[random.below(names.len())];
-    let (Json::Object(one), Json::Object(other)) = (one, other) else { return };
+    let (Json::Object(one), Json::Object(other)) = (one, other) else {
+        return;
+    };
     for name in names {
         one.remove(*name);
         if let Some(value) = other.get(*name) {
@@ -257,7 +413,11 @@ fn statement(random: &mut Random, universe: &Universe) -> Json {
     element(random, ["Action", "NotAction"], &ACTION_PATTERNS);
     element(random, ["Resource", "NotResource"], &RESOURCE_PATTERNS);
     if universe.principals.len() > 1 {
-        let name = if random.percent(15) { "NotPrincipal" } else { "Principal" };
+        let name = if random.percent(15) {
+            "NotPrincipal"
+        } else {
+            "Principal"
+        };
         let principal = match random.below(8) {
             0 => json!("*"),
             1 => json!({"Service": random.several(&["lambda.amazonaws.com", "sqs.amazonaws.com"])}),

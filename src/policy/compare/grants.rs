@@ -8,7 +8,8 @@ use crate::policy::Verdict;
 use crate::policy::authorize::NamedPolicy;
 use crate::policy::document::{Document, Effect, Leaf};
 use crate::policy::request::Request;
-use crate::policy::why::{Notes, Why};
+use crate::policy::why::Why;
+use crate::value::Piece;
 
 /// Most statements of one side.
 const MAX_STATEMENTS: usize = 10_000;
@@ -27,6 +28,8 @@ pub struct Grants<'a> {
     pub(super) denies: Vec<Entry<'a>>,
     /// Why it is not known what is granted, whatever is asked.
     pub(super) gaps: Vec<Reason>,
+    /// The known texts that must not be shown.
+    pub(super) sensitive: Vec<String>,
     /// Whether there are policies of identities among them.
     pub(super) by_identities: bool,
 }
@@ -39,6 +42,7 @@ impl<'a> Grants<'a> {
             allows: Vec::new(),
             denies: Vec::new(),
             gaps: Vec::new(),
+            sensitive: Vec::new(),
             by_identities: false,
         };
         let documents = layers.iter().flatten().filter_map(|p| p.document.as_ref());
@@ -48,6 +52,16 @@ impl<'a> Grants<'a> {
             grants.gaps.push(Reason::Limit);
             return grants;
         }
+        let hidden = documents
+            .flat_map(|d| texts(d))
+            .filter(|leaf| leaf.is_sensitive);
+        let pieces = hidden.flat_map(|leaf| leaf.text.pieces().to_vec());
+        grants
+            .sensitive
+            .extend(pieces.filter_map(|piece| match piece {
+                Piece::Literal(_, literal) => Some(literal.text.to_string()),
+                Piece::Symbol(..) => None,
+            }));
         let mut known = Known::default();
         let mut number = 0;
         for layer in layers {
@@ -142,17 +156,6 @@ impl<'a> Grants<'a> {
             span: entry.statement.span,
         }
     }
-
-    /// Why a request may be granted or not.
-    pub(super) fn whys(&self, request: &Request) -> Vec<Why> {
-        let mut notes = Notes::default();
-        for policy in self.layers.iter().flatten() {
-            for statement in policy.document.iter().flat_map(|d| &d.statements) {
-                statement.names(request, &mut notes, &[]);
-            }
-        }
-        notes.finish()
-    }
 }
 
 /// Every text of a document that is matched.
@@ -175,10 +178,8 @@ fn is_readable(leaf: &Leaf) -> bool {
     leaf.text.pieces().iter().all(|piece| {
         length += piece.known_length();
         match piece {
-            crate::value::Piece::Literal(_, literal) => {
-                length <= MAX_TEXT && !has_private_letters(&literal.text)
-            }
-            crate::value::Piece::Symbol(..) => true,
+            Piece::Literal(_, literal) => length <= MAX_TEXT && !has_private_letters(&literal.text),
+            Piece::Symbol(..) => true,
         }
     })
 }

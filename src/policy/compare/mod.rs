@@ -44,9 +44,9 @@ use crate::text::{FileId, Span, Str};
 use crate::value::Text;
 
 /// Most steps of one comparison; each is a value tried on a statement, or a like amount of work.
-const MAX_STEPS: usize = 6_000_000;
+const MAX_STEPS: usize = 3_000_000;
 /// Most steps of one class of actions.
-const MAX_STEPS_OF_CLASS: usize = 1_000_000;
+const MAX_STEPS_OF_CLASS: usize = 300_000;
 /// Most ways to take one statement of each layer.
 const MAX_WAYS: usize = 20_000;
 
@@ -120,7 +120,8 @@ impl<'c, 'a> Comparer<'c, 'a> {
                 let inside = [&way[..], &[deny]].concat();
                 self.region(&inside, self.one.denies.iter().collect());
             }
-            if self.excess.is_cut {
+            if self.is_full(true) && self.is_full(false) {
+                self.excess.is_cut = true;
                 return;
             }
         }
@@ -128,7 +129,7 @@ impl<'c, 'a> Comparer<'c, 'a> {
 
     /// Looks for requests that are inside of all of some statements and outside of others.
     fn region(&mut self, inside: &[&'c Entry<'a>], outside: Vec<&'c Entry<'a>>) {
-        if self.excess.is_cut {
+        if self.is_full(true) && self.is_full(false) {
             return;
         }
         let place = inside.first().map(|entry| self.one.place(entry));
@@ -186,11 +187,11 @@ impl<'c, 'a> Comparer<'c, 'a> {
     }
 
     fn is_full(&self, is_known: bool) -> bool {
-        let (witnesses, doubts) = match is_known {
-            true => (&self.excess.witnesses, &self.excess.doubts),
-            false => (&self.excess.future, &self.excess.future_doubts),
+        let witnesses = match is_known {
+            true => &self.excess.witnesses,
+            false => &self.excess.future,
         };
-        witnesses.len() >= self.limit || doubts.len() >= self.limit
+        witnesses.len() >= self.limit
     }
 
     fn witness(
@@ -204,19 +205,32 @@ impl<'c, 'a> Comparer<'c, 'a> {
         let granted_by = region.inside.iter().take(layers);
         let told = keys.iter().filter_map(|key| {
             let value = request.context.value(key)?;
-            let texts = value
-                .subjects()
-                .iter()
-                .map(|s| Str::from(s.text().to_string()));
+            let texts = value.subjects().iter().map(|s| self.shown(s));
             Some((key.clone(), texts.collect()))
         });
         Witness {
             names_requester: !matches!(request.requester, Requester::Other(_)),
+            resource: self.shown(&request.resource),
             context: told.collect(),
             actions: class.actions.known(),
             granted_by: granted_by.map(|entry| self.one.place(entry)).collect(),
             denied_by: self.other.denier(&request),
             request,
+        }
+    }
+
+    /// A text, unless there is something in it that must not be shown.
+    fn shown(&self, subject: &Subject) -> Str {
+        let text = subject.text().to_string();
+        let mut hidden = self.one.sensitive.iter().chain(&self.other.sensitive);
+        // What stands around wildcards of a text that must not be shown is a part of it.
+        let is_hidden = hidden.any(|secret| {
+            let mut parts = secret.split(['*', '?']);
+            parts.any(|part| part.len() > 2 && text.contains(part)) || text == *secret
+        });
+        match is_hidden {
+            true => outcome::SENSITIVE.into(),
+            false => text.into(),
         }
     }
 

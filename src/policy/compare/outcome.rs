@@ -14,6 +14,8 @@ pub struct Witness {
     pub request: Request,
     /// Whether the request names who makes it.
     pub names_requester: bool,
+    /// The resource, as it may be shown.
+    pub resource: Str,
     /// The condition keys that are told, with their values, sorted.
     pub context: Vec<(Str, Vec<Str>)>,
     /// All known actions of which the same holds, that of the request among them; none where it is
@@ -125,6 +127,9 @@ pub struct Comparison {
     /// What the old side granted and the new one does not.
     pub lost: Excess,
 }
+
+/// What stands for texts that must not be shown.
+pub(super) const SENSITIVE: &str = "${sensitive}";
 
 /// Whether a condition is on a key.
 pub(super) fn is_on(condition: &Condition, key: &str) -> bool {

@@ -134,7 +134,9 @@ impl Region<'_, '_> {
         let mut by_takers: BTreeMap<Vec<(usize, bool)>, Vec<char>> = BTreeMap::new();
         'words: for word in found.words {
             let is_inside = |entry: &&Entry<'_>| entry.actions.takes(&word) != Verdict::No;
-            if !self.inside.iter().all(is_inside) || is_known(&word) {
+            // There is no service and no action without a name.
+            let is_named = word.first() != Some(&':') && word.last() != Some(&':');
+            if !is_named || !self.inside.iter().all(is_inside) || is_known(&word) {
                 continue;
             }
             *steps = steps.saturating_sub(self.outside.len());

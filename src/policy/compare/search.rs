@@ -24,7 +24,7 @@ use crate::text::{FileId, Span, Str};
 use crate::value::Text;
 
 /// Most ways to bind variables that are tried.
-const MAX_BINDINGS: usize = 128;
+const MAX_BINDINGS: usize = 64;
 
 /// What is searched: a request that all of `inside` match and none of `outside`.
 pub(super) struct Search<'e, 'a> {
@@ -405,8 +405,8 @@ fn place(value: &Value, request: &mut Request) {
     match value {
         Value::Resource(subject) => request.resource = subject.clone(),
         Value::Requester(requester) => request.requester = requester.clone(),
-        Value::Key(key, Some(value)) => request.context.set(key, value.clone()),
-        Value::Key(_, None) | Value::Untried(_) => {}
+        Value::Key(key, value) => request.context.tell(key, value.clone()),
+        Value::Untried(_) => {}
     }
 }
 
@@ -421,7 +421,8 @@ enum Kind<'k> {
 /// Puts a dimension together.
 struct Filling<'s, 'e, 'a, 'k> {
     search: &'s Search<'e, 'a>,
-    base: &'s Request,
+    /// The request with the last value in its place.
+    request: Request,
     kind: Kind<'k>,
     axis: Axis,
     /// Whether what is written tells that a statement takes all that is inside; once it was asked.
@@ -429,10 +430,10 @@ struct Filling<'s, 'e, 'a, 'k> {
 }
 
 impl<'s, 'e, 'a, 'k> Filling<'s, 'e, 'a, 'k> {
-    fn new(search: &'s Search<'e, 'a>, base: &'s Request, kind: Kind<'k>) -> Self {
+    fn new(search: &'s Search<'e, 'a>, base: &Request, kind: Kind<'k>) -> Self {
         Self {
             search,
-            base,
+            request: base.clone(),
             kind,
             axis: Axis {
                 sure: Dimension::default(),
@@ -446,19 +447,18 @@ impl<'s, 'e, 'a, 'k> Filling<'s, 'e, 'a, 'k> {
         if *steps == 0 {
             return;
         }
-        let mut request = self.base.clone();
-        place(&value, &mut request);
+        place(&value, &mut self.request);
         let search = self.search;
         let inside = search.inside.iter();
         let inside = inside.fold(Verdict::Yes, |all, entry| match all {
             Verdict::No => all,
-            all => all.and(self.verdict(entry.statement, &request, steps)),
+            all => all.and(self.verdict(entry.statement, steps)),
         });
         if inside == Verdict::No {
             return;
         }
         let verdicts: Vec<Verdict> = (0..search.outside.len())
-            .map(|at| self.verdict_of(at, &request, steps))
+            .map(|at| self.verdict_of(at, steps))
             .collect();
         let count = verdicts.len();
         let boxes = |is: fn(Verdict) -> bool| {
@@ -472,18 +472,19 @@ impl<'s, 'e, 'a, 'k> Filling<'s, 'e, 'a, 'k> {
         self.axis.maybe.add(value, outside);
     }
 
-    fn verdict_of(&mut self, at: usize, request: &Request, steps: &mut usize) -> Verdict {
+    fn verdict_of(&mut self, at: usize, steps: &mut usize) -> Verdict {
         let Some((entry, _)) = self.search.outside.get(at) else {
             return Verdict::No;
         };
-        match self.verdict(entry.statement, request, steps) {
+        match self.verdict(entry.statement, steps) {
             Verdict::Unknown if self.is_implied(at) => Verdict::Yes,
             verdict => verdict,
         }
     }
 
     /// Whether a statement takes this part of a request.
-    fn verdict(&self, statement: &Statement, request: &Request, steps: &mut usize) -> Verdict {
+    fn verdict(&self, statement: &Statement, steps: &mut usize) -> Verdict {
+        let request = &self.request;
         let notes = &mut Notes::default();
         match self.kind {
             Kind::Resource => {

@@ -29,11 +29,6 @@ impl ActionSet {
         self.0.iter().zip(&other.0).all(|(a, b)| a & b == 0)
     }
 
-    /// Whether every action of it is in the other set.
-    pub(super) fn is_within(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
-    }
-
     pub(super) fn and(&self, other: &Self) -> Self {
         self.combine(other, |a, b| a & b)
     }

@@ -6,9 +6,11 @@ use super::reading::{Lowered, is_itself};
 use super::words::{Resolution, Token, Tokens, intersection, matches};
 
 /// Most patterns that are looked at for one question.
-const MAX_PATTERNS: usize = 8_192;
+const MAX_PATTERNS: usize = 4_096;
 /// Most words that are made for one question.
-const MAX_WORDS: usize = 16_384;
+const MAX_WORDS: usize = 4_096;
+/// Most words that are made of one pattern.
+const MAX_WORDS_OF_PATTERN: usize = 512;
 
 /// What texts are asked for.
 #[derive(Debug, Default)]
@@ -49,7 +51,8 @@ pub(super) fn words(wanted: &Wanted, steps: &mut usize) -> Words {
     let mut is_complete = patterns.is_complete;
     let steps = patterns.steps;
     for pattern in &patterns.found {
-        let room = MAX_WORDS.saturating_sub(words.len()).min(*steps);
+        let room = MAX_WORDS.saturating_sub(words.len());
+        let room = room.min(MAX_WORDS_OF_PATTERN).min(*steps);
         match resolution.words(&pattern.tokens, room) {
             Some(found) => {
                 *steps -= found.len();

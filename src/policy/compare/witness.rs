@@ -187,7 +187,10 @@ fn resources(request: &Request) -> Vec<Request> {
         return Vec::new();
     };
     let types = action.resource_types();
-    let formats = types.into_iter().flatten().flat_map(|(t, _)| t.arn_formats());
+    let formats = types
+        .into_iter()
+        .flatten()
+        .flat_map(|(t, _)| t.arn_formats());
     let forms = formats.map(|format| filled(format.text()));
     forms
         .take(4)
