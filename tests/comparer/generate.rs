@@ -42,6 +42,8 @@ pub struct Universe {
     pub principals: Vec<&'static str>,
     pub contexts: Vec<Vec<(String, Vec<String>)>>,
     keys: Vec<&'static Key>,
+    /// How many of the patterns of resources are used: those that ask for a length come last.
+    patterns: usize,
 }
 
 /// A condition key with the operators and values that are used with it, and those of requests.
@@ -262,20 +264,22 @@ const RESOURCES: [&str; 14] = [
 const RESOURCE_PATTERNS: [&str; 15] = [
     "*",
     "arn:aws:s3:::b/*",
-    "arn:aws:s3:::b/?",
     "arn:aws:s3:::*k",
     "arn:aws:s3:::b/*y",
     "arn:aws:s3:*:*:b*",
     "arn:aws:s3:::${user}/*",
     "arn:aws:s3:::${none, 'b'}/*",
     "arn:aws:s3:::b/k",
-    "arn:a*s:s3:::b/k",
-    "arn:aws:s3:::?/a/k",
     "arn:aws:s3:::b/x:*",
     "arn:*",
-    "?*",
     "arn:aws:s3:::*/k",
+    "?*",
+    "arn:aws:s3:::b/?",
+    "arn:aws:s3:::?/a/k",
+    "arn:a*s:s3:::b/k",
 ];
+/// How many of them ask for no length.
+const PLAIN_PATTERNS: usize = 11;
 const PRINCIPALS: [&str; 8] = [
     "arn:aws:iam::111122223333:user/bob",
     "arn:aws:iam::111122223333:root",
@@ -351,6 +355,10 @@ pub fn universe(random: &mut Random) -> Universe {
         principals,
         contexts,
         keys,
+        patterns: match random.percent(25) {
+            true => RESOURCE_PATTERNS.len(),
+            false => PLAIN_PATTERNS,
+        },
     }
 }
 
@@ -411,7 +419,11 @@ fn statement(random: &mut Random, universe: &Universe) -> Json {
         out.insert(name.into(), random.several(from));
     };
     element(random, ["Action", "NotAction"], &ACTION_PATTERNS);
-    element(random, ["Resource", "NotResource"], &RESOURCE_PATTERNS);
+    element(
+        random,
+        ["Resource", "NotResource"],
+        &RESOURCE_PATTERNS[..universe.patterns],
+    );
     if universe.principals.len() > 1 {
         let name = if random.percent(15) {
             "NotPrincipal"

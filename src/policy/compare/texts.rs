@@ -10,7 +10,7 @@ const MAX_PATTERNS: usize = 4_096;
 /// Most words that are made for one question.
 const MAX_WORDS: usize = 4_096;
 /// Most words that are made of one pattern.
-const MAX_WORDS_OF_PATTERN: usize = 512;
+const MAX_WORDS_OF_PATTERN: usize = 1_024;
 
 /// What texts are asked for.
 #[derive(Debug, Default)]
