@@ -119,7 +119,11 @@ pub fn granted(
     let mut layers = side.layers.clone();
     layers.push(vec![NamedPolicy::new("question", document.map(Arc::new))]);
     let nothing = vec![Vec::new()];
-    let excess = excess(&Grants::new(&layers), &Grants::new(&nothing), limit);
+    let mut excess = excess(&Grants::new(&layers), &Grants::new(&nothing), limit);
+    // The question is a layer of its own, and grants nothing.
+    for witness in excess.witnesses.iter_mut().chain(&mut excess.future) {
+        witness.granted_by.truncate(side.layers.len());
+    }
     Ok(Granted { side, excess })
 }
 
@@ -207,7 +211,7 @@ fn document(path: String, text: &str, kind: Option<PolicyType>) -> Result<ReadSi
     let kind = kind.unwrap_or_else(|| kind_of(value));
     let document: Option<Document> = policy::read(value, kind);
     let document = document.ok_or_else(|| format!("`{path}` has no policy document"))?;
-    let policy = NamedPolicy::new(path.as_str(), Some(Arc::new(document)));
+    let policy = NamedPolicy::new(format!("policy `{path}`"), Some(Arc::new(document)));
     Ok(ReadSide {
         sources,
         layers: vec![vec![policy]],

@@ -143,7 +143,7 @@ const SHOWN: usize = 8;
 pub(super) fn action(witness: &Witness) -> String {
     match witness.actions.first() {
         Some(action) => action.to_string(),
-        None => witness.request.action.text().to_string(),
+        None => witness.action.to_string(),
     }
 }
 
@@ -177,5 +177,5 @@ fn doubt(doubt: &Doubt, own: &Shown<'_>, out: &mut String) {
 fn place(what: &str, place: &Place, side: &Shown<'_>, out: &mut String) {
     let at = shown(side.sources, place.span, side.options);
     let (number, policy) = (place.statement + 1, one_line(&place.policy));
-    let _ = writeln!(out, "    {what} statement {number} of `{policy}`: {at}");
+    let _ = writeln!(out, "    {what} statement {number} of {policy}: {at}");
 }

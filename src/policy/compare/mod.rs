@@ -35,6 +35,7 @@ pub use outcome::{Comparison, Doubt, Excess, Place, Reason, Witness};
 use entry::Entry;
 use region::{Class, ClassActions, Region};
 use search::{Answer, Search};
+use sets::ActionSet;
 
 use super::Verdict;
 use super::principal::Requester;
@@ -67,6 +68,8 @@ pub fn excess(one: &Grants<'_>, other: &Grants<'_>, limit: usize) -> Excess {
         limit: limit.max(1),
         steps: MAX_STEPS,
         excess: Excess::default(),
+        found: ActionSet::empty(),
+        found_future: Vec::new(),
     };
     comparer.run();
     comparer.excess
@@ -78,6 +81,10 @@ struct Comparer<'c, 'a> {
     limit: usize,
     steps: usize,
     excess: Excess,
+    /// Known actions that were found of the statements that are looked at.
+    found: ActionSet,
+    /// The same of actions that are not known.
+    found_future: Vec<Vec<char>>,
 }
 
 impl<'c, 'a> Comparer<'c, 'a> {
@@ -106,6 +113,8 @@ impl<'c, 'a> Comparer<'c, 'a> {
             return;
         }
         for way in &ways {
+            self.found = ActionSet::empty();
+            self.found_future.clear();
             for layer in &self.other.allows {
                 let outside = layer.iter().chain(&self.one.denies);
                 self.region(way, outside.collect());
@@ -140,8 +149,15 @@ impl<'c, 'a> Comparer<'c, 'a> {
                 self.doubt(None, place.clone(), vec![gap], is_known);
             }
         }
-        for class in found.classes {
-            self.class(&region, &class);
+        for mut class in found.classes {
+            match &mut class.actions {
+                ClassActions::Known(actions) => *actions = actions.without(&self.found),
+                ClassActions::Future(word) if self.found_future.contains(word) => continue,
+                ClassActions::Future(_) => {}
+            }
+            if !class.actions.is_empty() {
+                self.class(&region, &class);
+            }
         }
     }
 
@@ -177,6 +193,10 @@ impl<'c, 'a> Comparer<'c, 'a> {
             Answer::None => {}
             Answer::Request((request, keys)) => {
                 let witness = self.witness(region, class, request, &keys);
+                match &class.actions {
+                    ClassActions::Known(actions) => self.found = self.found.or(actions),
+                    ClassActions::Future(word) => self.found_future.push(word.clone()),
+                }
                 match is_known {
                     true => self.excess.witnesses.push(witness),
                     false => self.excess.future.push(witness),
@@ -210,6 +230,7 @@ impl<'c, 'a> Comparer<'c, 'a> {
         });
         Witness {
             names_requester: !matches!(request.requester, Requester::Other(_)),
+            action: cased(region.inside, &request),
             resource: self.shown(&request.resource),
             context: told.collect(),
             actions: class.actions.known(),
@@ -254,6 +275,26 @@ impl<'c, 'a> Comparer<'c, 'a> {
             doubts.push(doubt);
         }
     }
+}
+
+/// The action of a request, with its beginning as the first statement that has it writes it.
+fn cased(inside: &[&Entry<'_>], request: &Request) -> Str {
+    let action = request.action.text().to_string();
+    let items = inside
+        .iter()
+        .filter_map(|entry| entry.statement.actions.as_ref());
+    let known = items
+        .flat_map(|elements| &elements.items)
+        .filter(|i| !i.leaf.is_sensitive);
+    let starts = known.filter_map(|item| {
+        let text = item.leaf.text.as_known()?;
+        let start = text.split(['*', '?']).next()?;
+        let same = action.get(..start.len())?.eq_ignore_ascii_case(start);
+        same.then(|| start.to_owned())
+    });
+    let start = starts.max_by_key(String::len).unwrap_or_default();
+    let rest = action.get(start.len()..).unwrap_or_default();
+    format!("{start}{rest}").into()
 }
 
 /// A requester of whom nothing is known, for policies that name none.

@@ -14,6 +14,8 @@ pub struct Witness {
     pub request: Request,
     /// Whether the request names who makes it.
     pub names_requester: bool,
+    /// The action, where it is not known in the case of the statement that grants it.
+    pub action: Str,
     /// The resource, as it may be shown.
     pub resource: Str,
     /// The condition keys that are told, with their values, sorted.

@@ -249,6 +249,10 @@ impl ClassActions {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, ClassActions::Known(actions) if actions.is_empty())
+    }
+
     /// All that are known.
     pub(super) fn known(&self) -> Vec<Action> {
         match self {

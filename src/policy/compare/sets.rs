@@ -33,6 +33,10 @@ impl ActionSet {
         self.combine(other, |a, b| a & b)
     }
 
+    pub(super) fn or(&self, other: &Self) -> Self {
+        self.combine(other, |a, b| a | b)
+    }
+
     pub(super) fn without(&self, other: &Self) -> Self {
         self.combine(other, |a, b| a & !b)
     }
