@@ -181,7 +181,7 @@ fn invalid_utf8() {
 
 #[test]
 fn utf16() {
-    let problem = fails_with("bad.yaml", b"\xff\xfeR\0e\0s\0", "not-utf8");
+    let problem = fails_with("bad.tf", b"\xff\xfel\0o\0c\0", "not-utf8");
     assert!(
         problem["message"]
             .as_str()

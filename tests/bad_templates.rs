@@ -238,7 +238,13 @@ fn encodings() {
         .chain(json.trim_start_matches('\u{feff}').encode_utf16())
         .flat_map(u16::to_be_bytes)
         .collect();
-    let (said, _) = check("t.json", &utf16);
+    assert_eq!(check("t.json", &utf16), (vec![], true));
+    let utf16: Vec<u8> = std::iter::once(0xfeff)
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(check("t.yaml", &utf16), (vec![], true));
+    let (said, _) = check("t.yaml", &utf16[..utf16.len() - 1]);
     assert!(
         said[0].contains("not-utf8") && said[0].contains("UTF-16"),
         "{said:?}"

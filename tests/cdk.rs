@@ -66,6 +66,23 @@ fn construct(node: &Value) -> &str {
     path.strip_suffix("/Resource").unwrap_or(path)
 }
 
+/// In pictures, too: on a line of its own.
+#[test]
+fn pictures_name_the_constructs() {
+    for (format, line) in [
+        ("dot", "label=\"user\\nbob\\nIdentity/Bob\""),
+        ("mermaid", "([\"user: bob<br/>Identity/Bob\"])"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .current_dir(app())
+            .args(["graph", ".", "--format", format])
+            .output()
+            .unwrap();
+        let picture = String::from_utf8(output.stdout).unwrap();
+        assert!(picture.contains(line), "{picture}");
+    }
+}
+
 #[test]
 fn principals_of_every_stack_have_their_constructs() {
     let graph = run(&app(), &["graph", "."]);
@@ -373,15 +390,83 @@ fn a_broken_assembly_is_told_and_its_templates_are_read() {
     let mut expected = own();
     expected.retain(|finding| !finding.contains("Helpers/"));
     assert_eq!(findings(&report, false), expected);
-    let problems: Vec<String> = list(&report, "problems")
-        .iter()
-        .map(|p| format!("{} {}", text(p, "/code"), text(p, "/location/path")))
-        .collect();
+    let told = |report: &Value| -> Vec<String> {
+        let problems = list(report, "problems").iter();
+        let told = problems.map(|p| {
+            let line = &p["location"]["start"]["line"];
+            format!("{} {} {line}", text(p, "/code"), text(p, "/location/path"))
+        });
+        told.collect()
+    };
+    let last = whole[..whole.len() - 3].lines().count();
     assert_eq!(
-        problems,
+        told(&report),
         [
-            "invalid-assembly cdk.out/assembly-Production/manifest.json",
-            "invalid-assembly cdk.out/manifest.json",
+            "invalid-assembly cdk.out/assembly-Production/manifest.json 1".to_owned(),
+            format!("invalid-assembly cdk.out/manifest.json {last}"),
         ]
     );
+    // One that is no text is told where the CDK wrote the folder.
+    fs::write(&manifest, [0xff]).unwrap();
+    fs::write(dir.path().join("cdk.out/cdk.out"), "{}").unwrap();
+    let report = run(dir.path(), &["check", "."]);
+    assert_eq!(findings(&report, false), expected);
+    let said = told(&report);
+    assert_eq!(
+        said.last().unwrap(),
+        "invalid-assembly cdk.out/manifest.json 1"
+    );
+    fs::remove_file(dir.path().join("cdk.out/cdk.out")).unwrap();
+    assert_eq!(
+        told(&run(dir.path(), &["check", "."])).len(),
+        said.len() - 1
+    );
+}
+
+/// `Validations.of(user).acknowledge` stands in the metadata of the assembly only.
+#[test]
+fn rules_of_cdk_nag_that_the_app_acknowledges_are_suppressed() {
+    let user = |name: &str| {
+        serde_json::json!({
+            "Type": "AWS::IAM::User",
+            "Metadata": {"aws:cdk:path": format!("Main/{name}/Resource")},
+            "Properties": {"Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": []}}]},
+        })
+    };
+    let template = serde_json::json!({"Resources": {"A": user("A"), "B": user("B")}});
+    let manifest = serde_json::json!({
+        "version": "54.0.0",
+        "artifacts": {"Main": {
+            "type": "aws:cloudformation:stack",
+            "properties": {"templateFile": "Main.template.json"},
+            "additionalMetadataFile": "Main.metadata.json",
+        }},
+    });
+    let metadata = serde_json::json!({
+        "/Main/A": [{
+            "type": "aws:cdk:acknowledged-rules",
+            "data": {
+                "Annotation::AwsSolutions-IAM5": "other",
+                "Annotation::HIPAA.Security-IAMNoInlinePolicy": "reviewed",
+            },
+        }],
+        "/Main/A/Resource": [{"type": "aws:cdk:logicalId", "data": "A"}],
+    });
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in [
+        ("Main.template.json", template),
+        ("manifest.json", manifest),
+        ("Main.metadata.json", metadata),
+    ] {
+        std::fs::write(folder.path().join(name), content.to_string()).unwrap();
+    }
+    let report = run(folder.path(), &["check", ".", "--select", "inline-policy"]);
+    let found: BTreeSet<String> = list(&report, "findings")
+        .iter()
+        .map(|finding| {
+            let reason = &finding["suppression"]["reason"];
+            format!("{} {reason}", text(finding, "/address"))
+        })
+        .collect();
+    assert_eq!(found, set(vec!["A \"reviewed\"", "B null"]));
 }

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them.
-const INNER: [&str; 23] = [
+const INNER: [&str; 25] = [
+    "cloudformation::dependencies::MAX_NAMED",
+    "output::human::MAX_APPS",
     "terraform::plan::content::MAX_PROBLEMS",
     "terraform::plan::content::MAX_SHOWN",
     "terraform::plan::with_source::MAX_SEARCHED",
     "cloudformation::evaluator::MAX_CANDIDATES",
     "cloudformation::evaluator::MAX_SEARCHES",
+    "cloudformation::stacks::arguments::MAX_SEARCHES",
     "cloudformation::intrinsic::MAX_RENDERED",
     "engine::parameters::MAX_CANDIDATES",
     "engine::environments::MAX_NAMED",
@@ -29,11 +32,19 @@ const INNER: [&str; 23] = [
     "syntax::hcl::recover::MAX_LEVELS",
     "syntax::hcl::scan::MAX_OPEN_HEREDOCS",
     "syntax::yaml::MAX_ATTEMPTS",
-    "syntax::yaml::outdented::MAX_READ",
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 65] = [
+const TESTS: [(&str, &str); 71] = [
+    (
+        "cloudformation::serverless::function_roles::MAX_PASSED_ON",
+        "release_4_makes_roles_of_single_functions",
+    ),
+    (
+        "engine::samconfig::overrides::MAX_FILES",
+        "overrides_of_sam_may_stand_in_files",
+    ),
+    ("syntax::yaml::MAX_READ", "reading_again_is_bounded"),
     (
         "cloudformation::bounds::MAX_TEXT",
         "texts_that_grow_in_one_another_are_bounded",
@@ -45,6 +56,14 @@ const TESTS: [(&str, &str); 65] = [
     (
         "policy::read::MAX_VALUES",
         "documents_of_too_many_values_may_do_anything",
+    ),
+    (
+        "policy::actions::fit::MAX_FIT_PAIRS",
+        "long_patterns_are_not_looked_at_for_ever",
+    ),
+    (
+        "policy::actions::cover::MAX_CHOICES",
+        "sets_without_a_quick_answer_are_covered_too",
     ),
     ("policy::units::MAX_PAIRS", "patterns_of_ten_thousand_stars"),
     ("policy::why::MAX_WHYS", "reasons_are_bounded"),
@@ -73,8 +92,8 @@ const TESTS: [(&str, &str); 65] = [
         "values_that_are_not_allowed_are_told",
     ),
     (
-        "engine::documents::MAX_IMPORTS",
-        "exports_lead_through_several_templates_and_nested_stacks",
+        "engine::exports::MAX_ROUNDS",
+        "what_grows_in_a_circle_of_imports_ends",
     ),
     (
         "cloudformation::stacks::nested::MAX_NESTING",
@@ -163,8 +182,12 @@ const TESTS: [(&str, &str); 65] = [
         "evaluation_is_bounded",
     ),
     (
-        "cloudformation::references::MAX_NAME",
+        "cloudformation::attributes::MAX_NAME",
         "evaluation_is_bounded",
+    ),
+    (
+        "engine::nesting::MAX_COMPONENTS",
+        "the_end_of_a_url_is_looked_at_so_far",
     ),
     (
         "engine::assemblies::MAX_PARTS",

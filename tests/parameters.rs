@@ -174,3 +174,149 @@ fn a_value_for_one_of_several_templates_is_no_fault() {
         ["iamvet.yaml:1:36 unknown-parameter no template has a parameter `Nowhere` "]
     );
 }
+
+/// The name of the role of the template at a path.
+fn role_of<'r>(report: &'r Value, path: &str) -> Option<&'r str> {
+    let resources = report["resources"].as_array().into_iter().flatten();
+    let mut found = resources.filter(|r| r["span"]["path"] == path);
+    found.next()?["attributes"]["RoleName"].as_str()
+}
+
+#[test]
+fn the_configuration_of_sam_counts_for_the_template_that_it_deploys() {
+    let given = "[default.deploy.parameters]\nparameter_overrides = \"Env=prod\"\n";
+    let with = |line: &str| format!("{given}{line}\n");
+    let global = "[default.global.parameters]\ntemplate = 'app.yaml'\nparameter_overrides = 'Env=dev'\n[default.deploy.parameters]\nparameter_overrides = 'Env=prod'\n";
+    let built = "template_file = '.aws-sam/build/template.yaml'";
+    for (name, content, expected) in [
+        ("samconfig.toml", with(""), "template.yaml"),
+        (
+            "samconfig.toml",
+            with("template_file = './app.yaml'"),
+            "app.yaml",
+        ),
+        (
+            "samconfig.toml",
+            with("template = 'infra/template.yaml'"),
+            "infra/template.yaml",
+        ),
+        (
+            "infra/samconfig.toml",
+            with("template_file = '../app.yaml'"),
+            "none",
+        ),
+        (
+            "infra/samconfig.toml",
+            with("template_file = 'template.yaml'"),
+            "infra/template.yaml",
+        ),
+        ("samconfig.toml", global.to_owned(), "app.yaml"),
+        ("samconfig.toml", with(built), "template.yaml"),
+        (
+            "samconfig.toml",
+            format!(
+                "{}[default.build.parameters]\ntemplate_file = 'app.yaml'\n",
+                with(built)
+            ),
+            "app.yaml",
+        ),
+        (
+            "samconfig.toml",
+            with("template_file = 'https://s3.amazonaws.com/template.yaml'"),
+            "none",
+        ),
+    ] {
+        let dir = folder(&[
+            ("app.yaml", TEMPLATE),
+            ("template.yaml", TEMPLATE),
+            ("template.yml", TEMPLATE),
+            ("infra/template.yaml", TEMPLATE),
+            (name, &content),
+        ]);
+        let report = show(dir.path(), &[]);
+        assert_eq!(problems(&report), [""; 0], "{content}");
+        for path in [
+            "app.yaml",
+            "template.yaml",
+            "template.yml",
+            "infra/template.yaml",
+        ] {
+            let is_given = (path == expected).then_some("app-prod");
+            assert_eq!(role_of(&report, path), is_given, "{path}: {name} {content}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_configuration_of_sam_is_told_and_the_rest_goes_on() {
+    let parameters = "[default.deploy.parameters]\n";
+    for (content, expected) in [
+        (
+            "version = 0.1\n[default\n".to_owned(),
+            "samconfig.toml:2:9 syntax-error the configuration of SAM cannot be read",
+        ),
+        (
+            format!("{parameters}parameter_overrides = ['Env=prod', 3]\n"),
+            "samconfig.toml:2:36 invalid-parameters this is no override of parameters write",
+        ),
+        (
+            format!("{parameters}parameter_overrides = {{Env = 'prod', Users = {{a = 1}}}}\n"),
+            "samconfig.toml:2:38 invalid-parameters the value for the parameter `Users` is neither",
+        ),
+        (
+            format!("{parameters}parameter_overrides = [{{Env = 'prod'}}, 'file://p.yaml']\n"),
+            "samconfig.toml:2:40 file-not-read the parameters in `p.yaml` are not taken: the file does not exist",
+        ),
+    ] {
+        let dir = folder(&[
+            ("template.yaml", TEMPLATE),
+            ("other.yaml", TEMPLATE),
+            ("samconfig.toml", &content),
+        ]);
+        let report = show(dir.path(), &[]);
+        let said = problems(&report);
+        assert!(said.len() == 1 && said[0].starts_with(expected), "{said:?}");
+        let is_given = content.contains("prod").then_some("app-prod");
+        assert_eq!(role_of(&report, "template.yaml"), is_given, "{content}");
+        assert_eq!(report["resources"].as_array().map(Vec::len), Some(2));
+    }
+    let dir = folder(&[("template.yaml", TEMPLATE)]);
+    std::fs::write(dir.path().join("samconfig.toml"), [0xff, 0xfe]).expect("a file");
+    let said = problems(&show(dir.path(), &[]));
+    let expected = "samconfig.toml:1:1 file-not-read the configuration of SAM cannot be read: ";
+    assert!(said.len() == 1 && said[0].starts_with(expected), "{said:?}");
+    assert!(said[0].contains("mend the file"), "{said:?}");
+}
+
+#[test]
+fn overrides_of_sam_may_stand_in_files() {
+    let dir = folder(&[
+        ("template.yaml", TEMPLATE),
+        (
+            "samconfig.yaml",
+            "default:\n  deploy:\n    parameters:\n      parameter_overrides: ['file://p/a.toml', {Users: [x, y]}]\n",
+        ),
+        ("p/a.toml", "'$include' = 'file://b.yaml'\nUsers = 'z'\n"),
+        ("p/b.yaml", "- Env=prod\n"),
+    ]);
+    let report = show(dir.path(), &[]);
+    assert_eq!(problems(&report), [""; 0]);
+    assert_eq!(role(&report), Some("app-prod"));
+    assert_eq!(report["resources"][0]["attributes"]["Description"], "x+y");
+    // The number of files is bounded.
+    let many = "'file://p.yaml', ".repeat(60);
+    let dir = folder(&[
+        ("template.yaml", TEMPLATE),
+        (
+            "samconfig.yaml",
+            &format!("default:\n  deploy:\n    parameters:\n      parameter_overrides: [{many}]\n"),
+        ),
+        ("p.yaml", "- $include: file://q.yaml\n"),
+        ("q.yaml", "- Env=prod\n"),
+    ]);
+    let told = problems(&show(dir.path(), &[]));
+    assert!(
+        told.iter().any(|told| told.contains("more than 100 files")),
+        "{told:?}"
+    );
+}

@@ -5,99 +5,24 @@
 //! that grants access must be the same: address, type, condition, and properties with what is not
 //! known of them.
 
-use std::collections::BTreeMap;
+mod recorded;
+
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::{Map, Value, json};
+use recorded::{Recorded, whole};
+use serde_json::{Value, json};
 
-const FOLDER: &str = "testdata/cloudformation/serverless";
-
-/// By address, everything that is compared.
-type Entities = BTreeMap<String, Value>;
-
-/// What `iamvet show` says of a file or a folder.
-fn show(path: &str) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-        .current_dir(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(FOLDER))
-        .args(["show", "--format", "json", path])
-        .output()
-        .unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{path}: {}", String::from_utf8_lossy(&output.stderr)))
-}
-
-fn entities(shown: &Value) -> Entities {
-    let resources = shown["resources"].as_array().unwrap();
-    let pairs = resources.iter().map(|resource| {
-        let said = json!({
-            "type": resource["type"],
-            "condition": resource["condition"],
-            "properties": normal("", &whole(&resource["attributes"], &resource["unknown"])),
-        });
-        (resource["address"].as_str().unwrap().to_owned(), said)
-    });
-    pairs.collect()
-}
-
-/// A value with what is not known of it at its place.
-fn whole(value: &Value, unknown: &Value) -> Value {
-    match (value, unknown) {
-        (_, Value::String(_) | Value::Bool(true)) => json!({ "unknown": unknown }),
-        (Value::Object(entries), _) => {
-            let entries = entries.iter();
-            let entries = entries.map(|(name, value)| {
-                let unknown = unknown.get(name).unwrap_or(&Value::Null);
-                (name.clone(), whole(value, unknown))
-            });
-            Value::Object(entries.collect())
-        }
-        (Value::Array(items), _) => {
-            let items = items.iter().enumerate();
-            let items = items.map(|(i, v)| whole(v, unknown.get(i).unwrap_or(&Value::Null)));
-            Value::Array(items.collect())
-        }
-        _ => value.clone(),
-    }
-}
-
-/// A value in which order does not count, nor whether a single item stands in a list.
-fn normal(key: &str, value: &Value) -> Value {
-    match value {
-        Value::Object(entries) => {
-            let kept = entries
-                .iter()
-                .filter(|(_, value)| !value.as_array().is_some_and(Vec::is_empty))
-                .map(|(name, value)| (name.clone(), normal(name, value)));
-            Value::Object(kept.collect::<Map<_, _>>())
-        }
-        Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().map(|item| normal(key, item)).collect();
-            if !key.is_empty() && key != "Policies" {
-                items.sort_by_key(Value::to_string);
-            }
-            let unwraps = [
-                "Action",
-                "NotAction",
-                "Resource",
-                "NotResource",
-                "Service",
-                "Statement",
-            ];
-            let unwraps = unwraps.contains(&key);
-            match items.len() {
-                1 if unwraps => items.remove(0),
-                _ => Value::Array(items),
-            }
-        }
-        other => other.clone(),
-    }
-}
+const SERVICES: Recorded = Recorded {
+    folder: "testdata/cloudformation/serverless",
+    arguments: &[],
+    ignored: |_, _| false,
+};
 
 fn names() -> Vec<String> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let entries = fs::read_dir(SERVICES.path())
+        .unwrap()
+        .map(|entry| entry.unwrap());
     let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
     let mut names: Vec<String> = folders
         .map(|entry| entry.file_name().into_string().unwrap())
@@ -108,34 +33,13 @@ fn names() -> Vec<String> {
 
 #[test]
 fn every_resource_that_grants_access_is_as_recorded() {
-    let mut compared = 0;
-    let mut wrong = Vec::new();
-    for name in names() {
-        let ours = entities(&show(&name));
-        let recorded = entities(&show(&format!("{name}.expected.json")));
-        assert!(!recorded.is_empty(), "{name}");
-        for address in ours.keys().chain(recorded.keys()) {
-            compared += 1;
-            let (own, other) = (ours.get(address), recorded.get(address));
-            if own != other {
-                let text = |value: Option<&Value>| value.map_or("none".into(), Value::to_string);
-                wrong.push(format!(
-                    "{name} {address}\n  ours     {}\n  recorded {}",
-                    text(own),
-                    text(other)
-                ));
-            }
-        }
-    }
-    wrong.dedup();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(compared > 100, "{compared}");
+    SERVICES.assert_same(&names(), str::to_owned, 100);
 }
 
 #[test]
 fn what_is_recorded_has_no_problems_in_the_source() {
     for name in names() {
-        let shown = show(&name);
+        let shown = SERVICES.show(&name);
         assert_eq!(shown["problems"], json!([]), "{name}");
     }
 }
@@ -488,4 +392,248 @@ fn extensions_of_resources_that_are_not_there_are_told() {
     );
     let codes = codes_with(&extending("IamRoleLambdaExecutoin"));
     assert_eq!(codes, ["unknown-extension"]);
+}
+
+/// Rule, address, line and suppression of each finding.
+fn told(checked: &Value) -> Vec<String> {
+    let findings = checked["findings"].as_array().unwrap().iter();
+    let told = findings.map(|f| {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let line = &f["location"]["start"]["line"];
+        let reason = text(&f["suppression"]["reason"]);
+        format!(
+            "{} {} {line} {reason}",
+            text(&f["rule"]),
+            text(&f["address"])
+        )
+        .trim_end()
+        .to_owned()
+    });
+    told.collect()
+}
+
+#[test]
+fn policies_of_the_framework_alone_are_exempt_and_others_stand_at_their_statements() {
+    let service = |role: &str, more: &str| {
+        format!(
+            "service: s\nprovider:\n  name: aws\n{role}functions:\n  f:\n    handler: a.b\n    events:\n      - s3: {{bucket: b, existing: true}}\n{more}"
+        )
+    };
+    let exempt = "all of its statements are those of the Serverless Framework";
+    let custom = |line: usize| {
+        format!("inline-policy IamRoleCustomResourcesLambdaExecution {line} {exempt}")
+    };
+    let statements = "      statements:\n        - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/k'}\n";
+    let named = format!("  iam:\n    role:\n      name: own\n{statements}");
+    let legacy = "  iamRoleStatements:\n    - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/k'}\n";
+    let own = "resources:\n  extensions:\n    IamRoleLambdaExecution:\n      Properties:\n        Policies: [{PolicyName: p, PolicyDocument: {Statement: []}}]\n";
+    for (role, more, line, expected) in [
+        (
+            "",
+            "",
+            8,
+            format!("inline-policy IamRoleLambdaExecution 3 {exempt}"),
+        ),
+        (
+            &*named,
+            "",
+            13,
+            "inline-policy IamRoleLambdaExecution 7".to_owned(),
+        ),
+        (
+            legacy,
+            "",
+            10,
+            "inline-policy IamRoleLambdaExecution 4".to_owned(),
+        ),
+        (
+            "",
+            own,
+            8,
+            "inline-policy IamRoleLambdaExecution 13".to_owned(),
+        ),
+    ] {
+        let case = Case::new(&[("serverless.yml", &service(role, more))]);
+        let args = [
+            "check",
+            "--select",
+            "inline-policy",
+            "--format",
+            "json",
+            ".",
+        ];
+        let mut all = told(&case.run(&args));
+        all.sort();
+        let mut wanted = [custom(line), expected];
+        wanted.sort();
+        assert_eq!(all, wanted, "{role}{more}");
+        fs::write(
+            case.folder.path().join("iamvet.yaml"),
+            "serverless-roles: report\n",
+        )
+        .unwrap();
+        let all = told(&case.run(&args));
+        assert!(
+            all.iter().all(|finding| !finding.contains(exempt)),
+            "{all:?}"
+        );
+    }
+}
+
+/// Name, managed policies, boundary, services, and actions of each role.
+fn roles(shown: &Value) -> Vec<String> {
+    let resources = shown["resources"].as_array().unwrap().iter();
+    let roles = resources.filter(|resource| resource["type"] == "AWS::IAM::Role");
+    let told = roles.map(|role| {
+        let of = &role["attributes"];
+        let policy = &of["Policies"][0]["PolicyDocument"]["Statement"];
+        let actions = policy.as_array().unwrap().iter().map(|s| {
+            let action = s["Action"].as_str().or(s["Action"][0].as_str());
+            format!("{}{}", &s["Effect"].as_str().unwrap()[..1], action.unwrap())
+        });
+        let managed = of["ManagedPolicyArns"].as_array();
+        let managed = managed.into_iter().flatten();
+        let managed = managed.map(|arn| arn.as_str().unwrap_or("?").rsplit('/').next().unwrap());
+        let trust = &of["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"];
+        let services = trust.as_array().unwrap().iter();
+        let services = services.map(|s| s.as_str().unwrap().split('.').next().unwrap());
+        format!(
+            "{} {} {} {} {} [{}]",
+            role["address"].as_str().unwrap(),
+            of["RoleName"].as_str().unwrap_or("-"),
+            services.collect::<Vec<_>>().join("+"),
+            managed.collect::<Vec<_>>().join("+"),
+            of["PermissionsBoundary"].as_str().unwrap_or("-"),
+            actions.collect::<Vec<_>>().join(" "),
+        )
+    });
+    told.collect()
+}
+
+/// By `lib/plugins/aws/package/lib/roles-per-function.js` of release 4, which asks for a licence
+/// when it is run.
+#[test]
+fn release_4_makes_roles_of_single_functions() {
+    let service = |mode: &str| {
+        format!(
+            "\
+service: s
+frameworkVersion: '4'
+provider:
+  name: aws
+  iam:
+    role:
+      {mode}
+      path: /p/
+      permissionsBoundary: all
+      managedPolicies: ['arn:aws:iam::aws:policy/Common']
+      statements: [{{Effect: Allow, Action: 'a:Common', Resource: '*'}}]
+functions:
+  plain: {{handler: a.b}}
+  own:
+    handler: a.b
+    tracing: true
+    disableLogs: true
+    vpc: {{subnetIds: [s], securityGroupIds: [g]}}
+    events:
+      - sqs: arn:aws:sqs:us-east-1:123456789012:q
+      - schedule: {{rate: rate(1 day), method: scheduler}}
+    iam:
+      inheritStatements: false
+      role:
+        name: mine
+        permissionsBoundary: one
+        managedPolicies: ['arn:aws:iam::aws:policy/Own']
+        statements: [{{Effect: Allow, Action: 'a:Own', Resource: '*'}}]
+  legacy:
+    handler: a.b
+    iamRoleStatementsInherit: true
+    iamRoleStatements: [{{Effect: Allow, Action: 'a:Legacy', Resource: '*'}}]
+  other: {{handler: a.b, role: 'arn:aws:iam::123456789012:role/x'}}
+"
+        )
+    };
+    let own = "Alogs:CreateLogStream Dlogs:PutLogEvents Asqs:ReceiveMessage Alambda:InvokeFunction Axray:PutTraceSegments Aa:Own]";
+    let case = Case::new(&[("serverless.yml", &service("mode: perFunction"))]);
+    assert_eq!(
+        roles(&case.show(&[])),
+        [
+            "PlainIamRoleLambdaExecution - lambda Common all [Alogs:CreateLogStream Aa:Common]".to_owned(),
+            format!("OwnIamRoleLambdaExecution mine lambda+scheduler Common+?+Own one [{own}"),
+            "LegacyIamRoleLambdaExecution - lambda Common all [Alogs:CreateLogStream Aa:Common Aa:Legacy]".to_owned(),
+        ]
+    );
+    let case = Case::new(&[("serverless.yml", &service("mode: shared"))]);
+    assert_eq!(
+        roles(&case.show(&[])),
+        [
+            format!("OwnIamRoleLambdaExecution mine lambda+scheduler ?+Own one [{own}"),
+            "LegacyIamRoleLambdaExecution - lambda  all [Alogs:CreateLogStream Aa:Common Aa:Legacy]".to_owned(),
+            // What the function with a role of its own needs is not given to the others.
+            "IamRoleLambdaExecution - lambda Common+? all [Alogs:CreateLogStream Alogs:PutLogEvents Dlogs:PutLogEvents Aa:Common]".to_owned(),
+        ]
+    );
+    // Earlier releases know nothing of it.
+    let before = service("mode: shared").replace("'4'", "^3.0.0");
+    let case = Case::new(&[("serverless.yml", &before)]);
+    let all = roles(&case.show(&[]));
+    assert_eq!(all.len(), 1, "{all:?}");
+    // What is inherited many times has a bound.
+    let many = |count: usize, of: &dyn Fn(usize) -> String| (0..count).map(of).collect::<String>();
+    let statements = many(500, &|i| {
+        format!("        - {{Effect: Allow, Action: 'a:A{i}', Resource: '*'}}\n")
+    });
+    let functions = many(500, &|i| format!("  f{i}: {{handler: a.b}}\n"));
+    let service = format!(
+        "service: s\nprovider:\n  name: aws\n  iam:\n    role:\n      mode: perFunction\n      statements:\n{statements}functions:\n{functions}"
+    );
+    let case = Case::new(&[("serverless.yml", &service)]);
+    let checked = case.run(&["check", "--format", "json", "."]);
+    let problems = checked["problems"].as_array().unwrap();
+    let limits = problems.iter().filter(|p| p["code"] == "evaluation-limit");
+    assert_eq!(limits.count(), 1, "{problems:?}");
+}
+
+#[test]
+fn metadata_of_a_services_own_resources_suppresses_and_secrets_are_masked() {
+    let user = |metadata: &str| {
+        format!(
+            "Resources:\n  U:\n    Type: AWS::IAM::User\n    Metadata: {metadata}\n    Properties:\n      UserName: !Ref Secret\n      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']\nParameters:\n  Secret: {{Type: String, NoEcho: true, Default: canary}}\n"
+        )
+    };
+    let service = "service: s\nprovider: {name: aws}\nfunctions:\n  f: {handler: a.b}\nresources:\n  - ${file(own.yml)}\n  - extensions:\n      IamRoleLambdaExecution:\n        Metadata: {iamvet: {ignore: [{rule: inline-policy, reason: agreed}]}}\n";
+    for metadata in [
+        "{iamvet: {ignore: [{rule: user-attached-policy, reason: agreed}]}}",
+        "{checkov: {skip: [{id: CKV_AWS_40, comment: agreed}]}}",
+        "{cfn_nag: {rules_to_suppress: [{id: F12, reason: agreed}]}}",
+    ] {
+        let own = user(metadata);
+        let case = Case::new(&[
+            ("serverless.yml", service),
+            ("own.yml", &own),
+            ("iamvet.yaml", "environments: {dev: {}, prod: {}}\n"),
+        ]);
+        for rule in ["user-attached-policy", "inline-policy"] {
+            let checked = case.run(&["check", "--select", rule, "--format", "json", "."]);
+            let all = told(&checked);
+            assert!(
+                !all.is_empty() && all.iter().all(|f| f.ends_with("agreed")),
+                "{all:?}"
+            );
+            assert!(!checked.to_string().contains("canary"), "{checked}");
+        }
+        assert!(!case.show(&[]).to_string().contains("canary"));
+    }
+}
+
+#[test]
+fn references_of_the_plugin_for_pseudo_parameters_are_put_in() {
+    let service = "service: s\nplugins: [serverless-pseudo-parameters]\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b-#{AWS::AccountId}/*'}\nfunctions:\n  f: {handler: a.b}\n";
+    let case = Case::new(&[("serverless.yml", service)]);
+    let shown = case.show(&["--account-id", "123456789012"]);
+    assert_eq!(
+        statements(&shown)[2]["Resource"],
+        "arn:aws:s3:::b-123456789012/*"
+    );
+    assert_eq!(shown["problems"], json!([]));
 }

@@ -252,6 +252,25 @@ fn stacks_of_the_cdk_are_found_by_their_assets() {
         let show = run(dir.path(), &["show"]);
         assert_eq!(show.shown(), [("out/A.template.json", "N/U")], "{template}");
     }
+    // A list that is broken is told, and the others are read.
+    let dir = folder(&[
+        ("out/A.template.json", &by_hash),
+        ("out/A.assets.json", "{\n  \"files\": {,\n"),
+        ("out/B.assets.json", &assets),
+        ("out/A.nested.template.json", child),
+    ]);
+    fs::write(dir.path().join("out/C.assets.json"), [0xff]).unwrap();
+    let show = run(dir.path(), &["show"]);
+    assert_eq!(show.shown(), [("out/A.template.json", "N/U")]);
+    let of_assembly = |problem: &(&str, &str, u64)| problem.0 == "invalid-assembly";
+    let told: Vec<_> = show.problems().into_iter().filter(of_assembly).collect();
+    assert_eq!(
+        told,
+        [
+            ("invalid-assembly", "out/A.assets.json", 2),
+            ("invalid-assembly", "out/C.assets.json", 1),
+        ]
+    );
     let dir = folder(&[
         ("A.template.json", &by_hash),
         ("A.nested.template.json", child),
@@ -495,6 +514,52 @@ Resources:
 }
 
 #[test]
+fn exports_lead_through_any_number_of_templates() {
+    let again = |number: usize| {
+        format!(
+            "AWSTemplateFormatVersion: 2010-09-09\nResources: {{}}\nOutputs:\n  O: {{Value: !ImportValue e{}, Export: {{Name: e{number}}}}}\n",
+            number - 1
+        )
+    };
+    // The order of the files is not that of the imports.
+    let name = |number: usize| format!("t{}.yaml", number * 37 % 61);
+    let mut files: Vec<(String, String)> = (1..61).map(|i| (name(i), again(i))).collect();
+    files.push((
+        "e.yaml".to_owned(),
+        EXPORTING.replace("shared-policy", "e0"),
+    ));
+    files.push((
+        "i.yaml".to_owned(),
+        IMPORTING.replace("shared-policy", "e60"),
+    ));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(n, t)| (n.as_str(), t.as_str()))
+        .collect();
+    let dir = folder(&files);
+    assert_eq!(
+        attached(dir.path(), &[]),
+        one("customer", "Policy", "e.yaml")
+    );
+}
+
+#[test]
+fn what_grows_in_a_circle_of_imports_ends() {
+    let again = |from: &str, to: &str| {
+        format!(
+            "Resources: {{R: {{Type: 'AWS::IAM::Group'}}}}\nOutputs:\n  O: {{Value: !Join ['', [x, !ImportValue {from}]], Export: {{Name: {to}}}}}\n"
+        )
+    };
+    let dir = folder(&[
+        ("one.yaml", &again("b", "a")),
+        ("two.yaml", &again("a", "b")),
+        ("behind.yaml", &again("a", "c")),
+        ("i.yaml", &IMPORTING.replace("shared-policy", "c")),
+    ]);
+    assert_eq!(attached(dir.path(), &[]), one("unresolved", "-", "-"));
+}
+
+#[test]
 fn several_exports_of_one_name_are_not_guessed() {
     let files = [
         ("eu.yaml", EXPORTING),
@@ -731,4 +796,37 @@ fn modules_that_cannot_be_found_are_told() {
             "the module `A::B::Team::MODULE` is not evaluated: both `team/fragments/a.json` and `team/fragments/b.json` may be it"
         ]
     );
+}
+
+#[test]
+fn certain_items_of_a_partly_known_list_are_found_through_a_nested_stack() {
+    let nested = "\
+AWSTemplateFormatVersion: 2010-09-09
+Parameters: {Arns: {Type: CommaDelimitedList}}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {Statement: []}, ManagedPolicyArns: !Ref Arns}
+";
+    let admin = "'arn:aws:iam::aws:policy/AdministratorAccess'";
+    for arns in [
+        format!("!Join [',', [{admin}, !Ref X]]"),
+        format!("!Join [',', [!Ref X, {admin}]]"),
+        format!("!Join [',', !Split [',', !Join [',', [!Ref X, {admin}]]]]"),
+        format!("!Sub ['${{X}},${{A}}', {{A: {admin}}}]"),
+    ] {
+        let outer = format!(
+            "AWSTemplateFormatVersion: 2010-09-09\nParameters: {{X: {{Type: String}}}}\nResources:\n  N:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ./n.yaml\n      Parameters:\n        Arns: {arns}\n"
+        );
+        let dir = folder(&[("outer.yaml", &outer), ("n.yaml", nested)]);
+        let check = run(dir.path(), &["check", "--select", "denylisted-policy"]);
+        assert_eq!(check.findings(), [("denylisted-policy", "N/R")], "{arns}");
+        let message = check.json["findings"][0]["message"].as_str().unwrap();
+        assert_eq!(
+            message,
+            "role `N/R` has denylisted policy `AdministratorAccess` attached"
+        );
+        // What is not known of the list is told.
+        assert!(check.json["coverage"].to_string().contains("X"), "{arns}");
+    }
 }

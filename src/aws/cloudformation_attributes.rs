@@ -75,7 +75,7 @@ mod tests {
                     assert!(!again && other != attribute, "{name} {attribute}");
                 }
                 Computed::Form(form) => {
-                    for part in form_parts(form) {
+                    for part in form_parts(form).iter().copied() {
                         let FormPart::Attribute { name: of, .. } = part else {
                             continue;
                         };

@@ -11,6 +11,11 @@
 //! - `{name?}`: nothing when the attribute is not set, else something that AWS decides,
 //! - `{@what}`: something that AWS decides and that no attribute gives.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 /// A part of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormPart {
@@ -68,8 +73,20 @@ pub enum FormEdit {
     Queue,
 }
 
+thread_local! {
+    /// Forms that were taken apart: there are few, and each is filled for very many resources.
+    static KNOWN: RefCell<FxHashMap<&'static str, Rc<[FormPart]>>> = RefCell::default();
+}
+
 /// The parts of a form in their order.
-pub fn form_parts(form: &'static str) -> impl Iterator<Item = FormPart> {
+pub fn form_parts(form: &'static str) -> Rc<[FormPart]> {
+    KNOWN.with_borrow_mut(|known| {
+        let parts = known.entry(form).or_insert_with(|| parts(form).collect());
+        Rc::clone(parts)
+    })
+}
+
+fn parts(form: &'static str) -> impl Iterator<Item = FormPart> {
     pieces(form).flat_map(|(literal, placeholder)| {
         let literal = Some(literal).filter(|l| !l.is_empty());
         let literal = literal.map(FormPart::Literal);
@@ -151,10 +168,9 @@ mod tests {
 
     #[test]
     fn a_form_is_taken_apart() {
-        let parts: Vec<_> =
-            form_parts("arn:{partition}:x{path|/}{name:lower}{bus?}-{@id}").collect();
+        let parts = form_parts("arn:{partition}:x{path|/}{name:lower}{bus?}-{@id}");
         assert_eq!(
-            parts,
+            *parts,
             [
                 FormPart::Literal("arn:"),
                 FormPart::Deployment(DeploymentPart::Partition),
@@ -168,13 +184,10 @@ mod tests {
         );
         let default = FormDefault::Deployment(DeploymentPart::Account);
         assert_eq!(
-            form_parts("{owner|account}").collect::<Vec<_>>(),
+            *form_parts("{owner|account}"),
             [attribute("owner", Some(default), None)]
         );
-        assert_eq!(form_parts("").count(), 0);
-        assert_eq!(
-            form_parts("a{b").collect::<Vec<_>>(),
-            [FormPart::Literal("a{b")]
-        );
+        assert_eq!(form_parts("").len(), 0);
+        assert_eq!(*form_parts("a{b"), [FormPart::Literal("a{b")]);
     }
 }

@@ -21,7 +21,7 @@ pub use cdk_helpers::{cdk_helper, cdk_helper_policy};
 pub use cloudformation_attributes::{cloudformation_attribute, cloudformation_attributes};
 pub use cloudformation_getatt::AttributeNames;
 pub use facts::{
-    AccessLevel, Action, ArnFormat, ConditionKey, ConditionType, ManagedPolicy,
+    AccessLevel, Action, ArnFormat, ArnFormatPart, ConditionKey, ConditionType, ManagedPolicy,
     ManagedPolicyStanding, ResourceType, Service, Source, Standing, action, actions,
     actions_matching, condition_key, condition_keys, global_condition_keys, managed_policies,
     managed_policy, managed_policy_of_arn, resource_types_of_arn, service,

@@ -96,6 +96,8 @@ mod tests {
     /// The attributes that a form is made of.
     fn needs(form: &'static str) -> Vec<&'static str> {
         form_parts(form)
+            .iter()
+            .copied()
             .filter_map(|part| match part {
                 FormPart::Attribute { name, .. } | FormPart::IfSet(name) => Some(name),
                 _ => None,

@@ -1,5 +1,9 @@
 //! Nodes that a front door makes of its source. Each stands at the place that it was made from.
 
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
+
 use crate::cloudformation::intrinsic::Call;
 use crate::syntax::{Entry, Kind, Literal, Node};
 use crate::text::{Span, Str};
@@ -232,5 +236,28 @@ pub(super) fn same(left: &Node, right: &Node) -> bool {
             a.len() == b.len() && a.iter().all(equal)
         }
         _ => false,
+    }
+}
+
+/// A number that is equal for nodes that say the same.
+pub(super) fn likeness(node: &Node) -> u64 {
+    let hashed = |kind: u8, what: &str| FxBuildHasher.hash_one((kind, what));
+    if let Some(call) = Call::of(node) {
+        return hashed(0, call.name) ^ likeness(call.argument).rotate_left(1);
+    }
+    match &node.kind {
+        Kind::Text(literal) => hashed(1, &literal.text),
+        Kind::Number(text) => hashed(2, text),
+        Kind::Bool(value) => hashed(3, if *value { "true" } else { "false" }),
+        Kind::List(items) => items.iter().fold(hashed(4, ""), |all, item| {
+            FxBuildHasher.hash_one((all, likeness(item)))
+        }),
+        // Their order does not count.
+        Kind::Map(entries) => entries.iter().fold(hashed(5, ""), |all, entry| {
+            let key = entry.key.as_str().unwrap_or_default();
+            let own = FxBuildHasher.hash_one((key, likeness(&entry.value)));
+            all.wrapping_add(own)
+        }),
+        _ => hashed(6, ""),
     }
 }

@@ -8,6 +8,15 @@ use crate::text::{Problem, Span};
 use crate::value::{SymbolKind, Text, Value, both};
 
 impl<'a> Evaluator<'a> {
+    /// Tells what is wrong with the conditions, whether they are used or not.
+    pub(super) fn check_conditions(&mut self) {
+        let mut all: Vec<_> = self.template.conditions.iter().collect();
+        all.sort_unstable_by_key(|(_, entry)| entry.key.span);
+        for (name, entry) in all {
+            self.condition(name, entry.key.span);
+        }
+    }
+
     /// Whether the condition `name`, referred to at `span`, holds; none when it is not decided.
     pub(super) fn condition(&mut self, name: &'a str, span: Span) -> Option<bool> {
         if let Some(holds) = self.assumed(name) {
@@ -192,6 +201,9 @@ fn equal_ones(left: &Value, right: &Value) -> Option<bool> {
             };
         }
     };
+    if a.rest.is_some() || b.rest.is_some() {
+        return None;
+    }
     if a.items().len() != b.items().len() {
         return Some(false);
     }

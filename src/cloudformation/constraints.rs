@@ -4,7 +4,7 @@
 
 use regex::RegexBuilder;
 
-use super::parameters::is_list;
+use super::parameters::{is_list, is_sensitive};
 use super::text::scalar_text;
 use crate::syntax::Node;
 use crate::text::Str;
@@ -49,6 +49,9 @@ fn not_allowed(parameter: &Node, value: &str) -> Option<String> {
         .collect::<Option<_>>()?;
     if allowed.iter().any(|one| one == value) {
         return None;
+    }
+    if is_sensitive(parameter) {
+        return Some("one of its `AllowedValues`".to_owned());
     }
     let names = allowed.iter().take(SHOWN).map(|one| format!("`{one}`"));
     let names = names.collect::<Vec<_>>().join(", ");

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Options;
 use super::alternatives::{has_alternatives, one_of};
-use super::assembly;
 use super::extensions::LOOP;
 use super::intrinsic::{Call, render};
+use super::serverless;
 use super::stacks::{Embedded, Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
+use super::{Options, construct_path};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
@@ -26,9 +26,9 @@ const MAX_DEPTH: usize = 300;
 const MAX_STEPS: usize = 5_000_000;
 
 /// Most names that are searched for one that is probably meant.
-const MAX_SEARCHES: usize = 100;
+pub(super) const MAX_SEARCHES: usize = 100;
 /// Most candidates of such a search; the service takes templates of 500 resources.
-const MAX_CANDIDATES: usize = 2_000;
+pub(super) const MAX_CANDIDATES: usize = 2_000;
 
 /// What is taken as given inside a branch.
 #[derive(Clone)]
@@ -67,6 +67,8 @@ pub(super) struct Evaluator<'a> {
     /// Properties that attributes of resources rest on, by logical id and name.
     pub(super) properties: FxHashMap<(&'a str, &'a str), Option<Value>>,
     pub(super) open_properties: FxHashSet<(&'a str, &'a str)>,
+    /// The resources of which a property is told to rest on itself.
+    pub(super) cyclic: FxHashSet<&'a str>,
     conditions: FxHashMap<&'a str, Option<bool>>,
     pub(super) open_conditions: FxHashSet<&'a str>,
     pub(super) assumptions: Vec<Assumption<'a>>,
@@ -94,6 +96,7 @@ impl<'a> Evaluator<'a> {
             parameters: FxHashMap::default(),
             properties: FxHashMap::default(),
             open_properties: FxHashSet::default(),
+            cyclic: FxHashSet::default(),
             conditions: FxHashMap::default(),
             open_conditions: FxHashSet::default(),
             assumptions: Vec::new(),
@@ -132,8 +135,14 @@ impl<'a> Evaluator<'a> {
                 calls: self.calls(resource.id),
                 condition,
                 construct: self.construct(resource).map(Arc::new),
+                generated_by: self.generated_by(resource.id),
             },
         })
+    }
+
+    fn generated_by(&self, id: &str) -> Option<&'static str> {
+        let generated = self.template.generated?;
+        generated.contains(id).then_some(serverless::NAME)
     }
 
     /// The stacks and modules that lead to a resource, outermost first.
@@ -147,8 +156,7 @@ impl<'a> Evaluator<'a> {
 
     /// The construct that a resource is made from.
     fn construct(&self, resource: template::Resource<'a>) -> Option<Construct> {
-        let path = resource.entry.value.get("Metadata");
-        let path = path.and_then(|m| m.get(assembly::PATH)?.as_str());
+        let path = construct_path(&resource.entry.value);
         let file = resource.entry.key.span.file;
         (self.options.find_construct)(file, resource.id, path)
     }
@@ -230,7 +238,12 @@ impl<'a> Evaluator<'a> {
                 self.beside_others(&key, entry.key.span);
                 let symbol = self.expression_symbol(&key, Reason::NotSupported, entry.key.span);
                 rest = Some(Arc::new(symbol));
-            } else if let Some(value) = self.value(&entry.value) {
+                continue;
+            }
+            // A key that is wholly unknown may be any key.
+            let unknown = self.template.unknowns.and_then(|all| all.get(&key));
+            rest = rest.or_else(|| unknown.cloned().map(Arc::new));
+            if let Some(value) = self.value(&entry.value) {
                 out.push(MapEntry {
                     key,
                     key_span: entry.key.span,
@@ -268,12 +281,31 @@ impl<'a> Evaluator<'a> {
         given: Given<'a>,
         evaluate: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.assumptions.push(Assumption {
-            given,
-            known: FxHashMap::default(),
-        });
+        self.all_given([given], evaluate)
+    }
+
+    /// Evaluates with several things given.
+    pub(super) fn all_given<T>(
+        &mut self,
+        given: impl IntoIterator<Item = Given<'a>>,
+        evaluate: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.assumptions.len();
+        self.assumptions
+            .extend(given.into_iter().map(|given| Assumption {
+                given,
+                known: FxHashMap::default(),
+            }));
         let result = evaluate(self);
-        self.assumptions.pop();
+        self.assumptions.truncate(outer);
+        result
+    }
+
+    /// Evaluates what was evaluated before in another way, without telling its problems again.
+    pub(super) fn quietly<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let told = self.problems.len();
+        let result = evaluate(self);
+        self.problems.truncate(told);
         result
     }
 
@@ -445,12 +477,12 @@ fn unknown(value: &Value) -> Option<Reason> {
 /// A value that a further hop passes on, with the items of a list.
 pub(super) fn passed_on(mut value: Value, kind: &HopKind, span: Span) -> Value {
     if let Data::List(list) = &value.data {
-        let items = list.items().iter().map(|item| {
+        let list = list.map_items(|item| {
             let mut item = item.clone().hop(kind.clone(), span);
             item.sensitive |= value.sensitive;
             item
         });
-        value.data = Data::List(List::new(list.kind, items.collect()));
+        value.data = Data::List(list);
     }
     value.hop(kind.clone(), span)
 }

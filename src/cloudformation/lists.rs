@@ -3,7 +3,7 @@
 use super::cidr;
 use super::evaluator::{Evaluator, passed_on};
 use super::intrinsic::Call;
-use super::text::{computed_value, list_of, parts, split, text_value};
+use super::text::{computed_value, has_certain, in_order, list_of, parts, split, text_value};
 use crate::syntax::Node;
 use crate::text::Str;
 use crate::value::{Data, HopKind, List, ListKind, Number, Value};
@@ -20,12 +20,9 @@ impl<'a> Evaluator<'a> {
         };
         let span = call.span();
         self.combined(call, expected, &[list], |it, lists| {
-            let list = lists
-                .first()?
-                .as_list()
-                .filter(|list| list.rest.is_none())?;
+            let list = lists.first()?.as_list()?;
             let mut values = vec![delimiter.clone()];
-            values.extend_from_slice(list.items());
+            values.extend(in_order(list));
             Some(it.combined(call, expected, &values, |it, values| {
                 let (delimiter, items) = values.split_first()?;
                 // A delimiter that is used nowhere must be a text nevertheless.
@@ -67,7 +64,7 @@ impl<'a> Evaluator<'a> {
             };
             let at: usize = index.as_known_text()?.parse().ok()?;
             let list = list.as_list()?;
-            match (list.items().get(at), &list.rest) {
+            match (list.head().get(at), &list.rest) {
                 (Some(item), _) => Some(passed_on(item.clone(), &hop, span)),
                 (None, Some(rest)) => Some(it.expression(call.node, rest.reason)),
                 (None, None) => None,
@@ -94,15 +91,17 @@ impl<'a> Evaluator<'a> {
             };
             let text = value.to_text()?;
             it.within(call.node, parts(&text, delimiter), |_| {
-                let (items, rest) = split(&text, delimiter)?;
-                let items = items.into_iter().map(|item| {
+                let parts = split(&text, delimiter);
+                if !has_certain(&parts) {
+                    return None;
+                }
+                let list = list_of(parts, |item| {
                     let at = item.span().unwrap_or(value.span);
                     let mut part = text_value(item, at);
                     part.via = value.via.clone();
                     part.sensitive = value.sensitive;
                     part
                 });
-                let list = list_of(items.collect(), rest);
                 let mut list = Value::new(Data::List(list), value.span);
                 list.via = value.via.clone();
                 Some(passed_on(list, &hop, span))

@@ -6,18 +6,21 @@
 mod alternatives;
 mod assembly;
 mod assumptions;
+mod attributes;
 mod bounds;
 mod build;
 mod cases;
 mod cidr;
 mod conditions;
 mod constraints;
+mod dependencies;
 mod evaluator;
 mod extensions;
 mod functions;
 mod intrinsic;
 mod lists;
 mod mappings;
+mod mentions;
 mod modules;
 mod names;
 mod outputs;
@@ -35,36 +38,49 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashSet;
 
 use crate::syntax::{Entry, Node};
-use crate::text::{FileId, Problem, Span};
-use crate::value::{Resource, ScopeId, Symbol, Wanted};
+use crate::text::{FileId, Problem, Span, Str};
+use crate::value::{Resource, ScopeId, Symbol, Text, Wanted};
 
 /// Why a file is not read that is not there.
 pub const NO_FILE: &str = "the file does not exist";
 
 pub use assembly::{
-    Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, is_description,
-    may_be_manifest,
+    Acknowledged, Assembly, AssemblyStack, Constructs, FindConstruct, Frame, MANIFEST, Unreadable,
+    is_description, may_be_manifest,
 };
 use evaluator::Evaluator;
 pub use outputs::Output;
-pub use parameter_files::{ParameterValue, parameter_overrides, parameter_values};
-pub use stacks::{Embedded, Export, Exports, Location, nested_templates};
+pub use parameter_files::{ParameterValue, parameter_values};
+pub use stacks::{
+    Embedded, Export, Exports, ForeignStack, Location, NestedTemplates, evaluate_foreign,
+    nested_templates,
+};
 use stacks::{Shared, Stack, makes_stacks};
-use template::Template;
+use template::{Template, Unknowns};
 
 /// Reads a file that the template in another file names relative to its own folder.
 ///
 /// The error says why it cannot be read.
 pub type ReadFile<'a> = dyn Fn(FileId, &str) -> Result<(FileId, ArcStr), String> + Sync + 'a;
 
+/// A template of which a location was asked for.
+#[derive(Debug, Clone)]
+pub struct FoundTemplate {
+    /// Its tree.
+    pub root: Arc<Node>,
+    /// Its path below the root of the scan.
+    pub path: Str,
+}
+
 /// Finds the template of a stack that the template in a file makes.
 ///
 /// None when it is not here: it is in an object store. The error says why one that should be here
 /// is not.
 pub type FindTemplate<'a> =
-    dyn Fn(FileId, Location<'_>) -> Result<Option<Arc<Node>>, String> + Sync + 'a;
+    dyn Fn(FileId, Location<'_>) -> Result<Option<FoundTemplate>, String> + Sync + 'a;
 
 /// What an evaluation needs besides the template.
 #[derive(Clone)]
@@ -116,13 +132,14 @@ pub struct Evaluation {
     pub secrets: Vec<Span>,
     /// What it, where the options ask for its outputs, and the stacks that it makes export.
     pub exports: Vec<Export>,
-    /// Whether it imports anything, whether that is here or not.
-    pub imports: bool,
+    /// The names that it imports by, whether these are here or not.
+    pub imports: FxHashSet<Text>,
     /// The other scopes whose exports it imports.
     pub imported: BTreeSet<ScopeId>,
     /// Further scopes: of stacks in other accounts and regions.
     pub scopes: Vec<ScopeId>,
-    /// Templates that stand in the template, and in those of the stacks that it makes.
+    /// Templates that stand in the template, and in those of the stacks that it makes; and what a
+    /// service of the Serverless Framework is as a template.
     pub embedded: Vec<Embedded>,
     /// Other files that were read as parts of a service of the Serverless Framework.
     pub files: Vec<FileId>,
@@ -146,6 +163,12 @@ pub fn is_template(root: &Node) -> bool {
             .get("Resources")
             .and_then(Node::as_map)
             .is_some_and(|resources| resources.iter().any(is_resource))
+}
+
+/// The path of the construct that a resource of a template was synthesized from, as its metadata
+/// says.
+pub fn construct_path(resource: &Node) -> Option<&str> {
+    resource.get("Metadata")?.get(assembly::PATH)?.as_str()
 }
 
 /// Whether a document is the configuration of a service of the Serverless Framework that may be on
@@ -179,12 +202,12 @@ pub fn required_parameters(root: &Node) -> impl Iterator<Item = &str> {
 /// with the stacks that it makes.
 pub fn evaluate(root: &Node, scope: ScopeId, options: &Options<'_>) -> Evaluation {
     let shared = Shared::default();
-    let stack = Stack::root(root, scope, &shared);
+    let stack = Stack::root(root.span, scope, &shared);
     let mut evaluation = match is_service(root) {
         true => evaluate_service(root, &stack, options),
-        false => evaluate_stack(root, None, &stack, options),
+        false => evaluate_stack(root, Given::default(), &stack, options),
     };
-    evaluation.imports = shared.imports.get();
+    evaluation.imports = shared.imports.take();
     evaluation.imported = shared.imported.take();
     evaluation.scopes = shared.scopes.take();
     evaluation
@@ -194,19 +217,42 @@ fn evaluate_service(root: &Node, stack: &Stack<'_>, options: &Options<'_>) -> Ev
     let Some(service) = serverless::translate(root, stack.scope, options) else {
         return Evaluation::default();
     };
-    let mut evaluation = evaluate_stack(&service.root, Some(&service.unknowns), stack, options);
+    // The framework makes more resources than those that grant access.
+    let given = Given {
+        unknowns: Some(&service.unknowns),
+        generated: Some(&service.generated),
+        may_have_more: true,
+    };
+    let mut evaluation = evaluate_stack(&service.root, given, stack, options);
     evaluation.problems.extend(service.problems);
     evaluation.problems.sort();
     evaluation.problems.dedup();
     evaluation.missing.extend(service.missing);
     evaluation.files = service.files;
+    let secrets = sensitive_values(&service.root, &options.parameters);
+    evaluation.secrets.extend(secrets);
+    // What the service declares itself may lie in other files, and hold suppressions.
+    evaluation.embedded.push(Embedded {
+        root: Arc::new(service.root),
+        comments: Vec::new(),
+    });
     evaluation
+}
+
+/// What is known of a template besides what it says.
+#[derive(Clone, Copy, Default)]
+struct Given<'a> {
+    unknowns: Option<&'a Unknowns>,
+    /// Roles whose policies are wholly those of the Serverless Framework.
+    generated: Option<&'a FxHashSet<String>>,
+    /// Whether the stack has resources that the template does not tell of.
+    may_have_more: bool,
 }
 
 /// Evaluates the template of a stack.
 fn evaluate_stack(
     root: &Node,
-    unknowns: Option<&serverless::Unknowns>,
+    given: Given<'_>,
     stack: &Stack<'_>,
     options: &Options<'_>,
 ) -> Evaluation {
@@ -220,11 +266,9 @@ fn evaluate_stack(
     let expansion = sam::expand(root, options);
     let root = expansion.as_ref().map_or(root, |expansion| &expansion.root);
     let mut template = Template::read(root, &extended.names, &mut problems);
-    if unknowns.is_some() {
-        template.unknowns = unknowns;
-        // The framework makes more resources than those that grant access.
-        template.may_have_more = true;
-    }
+    template.unknowns = given.unknowns;
+    template.generated = given.generated;
+    template.may_have_more |= given.may_have_more;
     template.modules = modules.as_ref().map(|modules| &modules.left);
     if let Some(expansion) = &expansion {
         template.sam_names = Some(&expansion.names);
@@ -248,6 +292,8 @@ fn evaluate_stack(
         false => Vec::new(),
     };
     evaluator.export(&outputs);
+    evaluator.check_conditions();
+    evaluator.check_dependencies();
     let mut secrets = std::mem::take(&mut evaluator.secrets);
     secrets.extend(template.modules.into_iter().flat_map(|left| &left.secrets));
     let mut missing = template.missing.clone();

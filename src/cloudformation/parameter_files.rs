@@ -14,6 +14,9 @@ pub struct ParameterValue {
     pub span: Span,
     /// Whether it is given for this very template, which must have the parameter.
     pub own: bool,
+    /// Whether it must not be shown, whatever its parameter says: it is made of another one's that
+    /// must not.
+    pub secret: bool,
 }
 
 impl ParameterValue {
@@ -24,6 +27,7 @@ impl ParameterValue {
             value: value.into(),
             span,
             own: false,
+            secret: false,
         }
     }
 }
@@ -75,60 +79,6 @@ fn text(node: &Node) -> Option<String> {
         }
         _ => node.as_str().map(str::to_owned),
     }
-}
-
-/// The names and values of SAM's `parameter_overrides`: a text (`Env=prod Users="a, b"`, or the
-/// longer `ParameterKey=Env,ParameterValue=prod`), a list of such texts, or a map.
-///
-/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html>
-pub fn parameter_overrides(node: &Node) -> Vec<ParameterValue> {
-    if let Some(entries) = node.as_map() {
-        return entries.iter().filter_map(named).collect();
-    }
-    let texts = node.as_list().unwrap_or(std::slice::from_ref(node));
-    let of_text = |node: &Node| {
-        let pairs = overrides(node.as_str().unwrap_or_default()).into_iter();
-        let span = node.span;
-        pairs.map(move |(name, value)| ParameterValue::new(name, value, span))
-    };
-    texts.iter().flat_map(of_text).collect()
-}
-
-fn overrides(text: &str) -> Vec<(String, String)> {
-    let pairs = words(text).into_iter().filter_map(|word| {
-        let long = word.strip_prefix("ParameterKey=");
-        let pair = match long.and_then(|rest| rest.split_once(",ParameterValue=")) {
-            Some(pair) => pair,
-            None => word.split_once('=')?,
-        };
-        Some((pair.0.to_owned(), pair.1.to_owned()))
-    });
-    pairs.collect()
-}
-
-/// The words of a text, quotes and backslashes resolved.
-fn words(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut word = String::new();
-    let mut quote = None;
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (_, '\\') => word.extend(chars.next()),
-            (Some(open), c) if c == open => quote = None,
-            (None, '"' | '\'') => quote = Some(c),
-            (None, c) if c.is_whitespace() => {
-                if !word.is_empty() {
-                    out.push(std::mem::take(&mut word));
-                }
-            }
-            (_, c) => word.push(c),
-        }
-    }
-    if !word.is_empty() {
-        out.push(word);
-    }
-    out
 }
 
 #[cfg(test)]
@@ -183,17 +133,5 @@ mod tests {
         ] {
             assert_eq!(values(other), None, "{other}");
         }
-    }
-
-    #[test]
-    fn overrides_are_words() {
-        let text = r#"Env=prod Users="a, b" ParameterKey=X,ParameterValue='y z' Q="a\"b" none"#;
-        let expected = [
-            ("Env", "prod"),
-            ("Users", "a, b"),
-            ("X", "y z"),
-            ("Q", "a\"b"),
-        ];
-        assert_eq!(overrides(text), pairs(&expected));
     }
 }

@@ -4,7 +4,7 @@ use super::ParameterValue;
 use super::alternatives::{combine, one_of};
 use super::constraints::violated;
 use super::evaluator::{Evaluator, passed_on};
-use super::text::{computed_value, list_of, parts, scalar_text, split, text_value};
+use super::text::{computed_value, in_order, list_of, parts, scalar_text, split, text_value};
 use crate::syntax::{Entry, Node};
 use crate::text::{Problem, Span, Str};
 use crate::value::{Data, HopKind, Piece, Reason, Symbol, SymbolKind, Text, Value, equality};
@@ -46,9 +46,20 @@ impl<'a> Evaluator<'a> {
 
     /// The value of what a module gives to a parameter; none when it is `AWS::NoValue`.
     fn given_by_module(&mut self, name: &'a str, node: &'a Node) -> Option<Value> {
+        let value = self.kept_from_itself(name, node, "parameter");
+        value.filter(|value| !value.is_null())
+    }
+
+    /// The value of a node that a module gives by a name, unless it rests on itself.
+    pub(super) fn kept_from_itself(
+        &mut self,
+        name: &'a str,
+        node: &'a Node,
+        what: &str,
+    ) -> Option<Value> {
         let open = (name, "");
         if !self.open_properties.insert(open) {
-            let message = format!("the parameter `{name}` depends on itself");
+            let message = format!("the {what} `{name}` depends on itself");
             self.problem(Problem::warning("cycle", node.span, message));
             return Some(self.expression(node, Reason::Cycle));
         }
@@ -57,7 +68,7 @@ impl<'a> Evaluator<'a> {
         let value = self.text_or_value(node);
         self.assumptions = assumptions;
         self.open_properties.remove(&open);
-        value.filter(|value| !value.is_null())
+        value
     }
 
     /// Tells what is wrong with the values that the parameters are given, whether they are used or
@@ -84,14 +95,14 @@ impl<'a> Evaluator<'a> {
             let Data::Text(text) = &value.data else {
                 return None;
             };
-            self.within(node, parts(text, ","), |_| items(text, value.span))
+            self.within(node, parts(text, ","), |_| Some(items(text, value.span)))
         })
     }
 
     /// A value as a text: the items of a list with commas between them.
     fn joined_by_commas(&mut self, value: Value, node: &Node) -> Value {
         each_choice(value, |value| {
-            let items = value.as_list().filter(|list| list.rest.is_none())?.items();
+            let items = in_order(value.as_list()?);
             let comma = computed_value(",", value.span);
             let parts = items.iter().flat_map(|item| [&comma, item]).skip(1);
             self.concat(node, parts, value.span)
@@ -201,7 +212,8 @@ pub(super) fn sensitive_values(root: &Node, given: &[ParameterValue]) -> Vec<Spa
         .filter(|entry| is_sensitive(&entry.value));
     let mut spans = Vec::new();
     for entry in sensitive {
-        spans.extend(entry.value.get("Default").map(|default| default.span));
+        let written = ["Default", "AllowedValues"].into_iter();
+        spans.extend(written.filter_map(|name| Some(entry.value.get(name)?.span)));
         let own = given
             .iter()
             .filter(|given| entry.key.as_str() == Some(&given.name));
@@ -225,7 +237,8 @@ pub(super) fn is_list(kind: &str) -> bool {
 /// The values that a parameter without a value may be given; none when they are not listed, or for
 /// a list, whose items they are.
 fn allowed(name: &str, kind: &str, entry: &Entry) -> Option<Value> {
-    if is_list(kind) || kind.starts_with(SYSTEMS_MANAGER) {
+    // Conditions name the values that they are about.
+    if is_list(kind) || kind.starts_with(SYSTEMS_MANAGER) || is_sensitive(&entry.value) {
         return None;
     }
     let all = entry.value.get("AllowedValues")?;
@@ -260,21 +273,17 @@ fn each_choice(value: Value, mut convert: impl FnMut(&Value) -> Option<Value>) -
     }
 }
 
-/// The items between the commas of a known text, each trimmed.
-fn items(text: &Text, at: Span) -> Option<Value> {
-    let (items, rest) = split(text, ",")?;
-    let items = items
-        .iter()
-        .map(|item| {
-            let item = trimmed(item);
-            let span = match item.pieces() {
-                [Piece::Literal(span, _)] => *span,
-                _ => at,
-            };
-            text_value(item, span)
-        })
-        .collect();
-    Some(Value::new(Data::List(list_of(items, rest)), at))
+/// The items between the commas of a text, each trimmed.
+fn items(text: &Text, at: Span) -> Value {
+    let list = list_of(split(text, ","), |item| {
+        let item = trimmed(&item);
+        let span = match item.pieces() {
+            [Piece::Literal(span, _)] => *span,
+            _ => at,
+        };
+        text_value(item, span)
+    });
+    Value::new(Data::List(list), at)
 }
 
 fn trimmed(text: &Text) -> Text {

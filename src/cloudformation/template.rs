@@ -1,14 +1,13 @@
 //! The sections of a template, by name.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::extensions::{LOOP, LoopNames};
 use super::intrinsic::Call;
 use super::modules::{LOGICAL_ID, Modules, is_module};
 use super::sam;
-use super::serverless;
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, ProblemLevel, Span};
+use crate::text::{Problem, ProblemLevel, Span, Str};
 use crate::value::{Reason, Symbol, SymbolKind};
 
 /// The transform of the language extensions.
@@ -16,6 +15,11 @@ pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// Calls a macro beside what it changes.
 const TRANSFORM: &str = "Fn::Transform";
+
+/// What stands for values that are put into a template from outside and are not known, by the name
+/// that a `Ref` to each has: variables of the Serverless Framework, and symbols in the text that the
+/// template stands in.
+pub(super) type Unknowns = FxHashMap<Str, Symbol>;
 
 /// A template's sections.
 pub(super) struct Template<'a> {
@@ -31,8 +35,10 @@ pub(super) struct Template<'a> {
     pub(super) sam_names: Option<&'a sam::Names>,
     /// What modules left behind.
     pub(super) modules: Option<&'a Modules>,
-    /// What stands for variables of the Serverless Framework without a value.
-    pub(super) unknowns: Option<&'a serverless::Unknowns>,
+    /// What stands for what is put into the template from outside.
+    pub(super) unknowns: Option<&'a Unknowns>,
+    /// Roles whose policies are wholly those of the Serverless Framework.
+    pub(super) generated: Option<&'a FxHashSet<String>>,
     /// Whether something that is not expanded may add resources.
     pub(super) may_have_more: bool,
     /// What is not expanded.
@@ -82,8 +88,9 @@ impl<'a> Template<'a> {
             sam_names: None,
             modules: None,
             unknowns: None,
+            generated: None,
             may_have_more: !names.open.is_empty(),
-            missing: Vec::new(),
+            missing: names.missing.clone(),
             names,
         };
         if let Some(transform) = root.get("Transform") {

@@ -16,7 +16,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use super::*;
 use crate::syntax::{json, yaml};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, ProblemLevel, Span};
 use crate::value::{Data, HopKind, Reason, SymbolKind, Value, Wanted};
 
 /// A template with its evaluation.
@@ -79,6 +79,14 @@ fn options<'a>(wanted: &'a Wanted<'a>) -> Options<'a> {
         scopes: 100,
         find_construct: &|_, _, _| None,
         stack_name: None,
+    }
+}
+
+/// What looking for a template finds.
+fn found(root: &Arc<Node>, path: &str) -> FoundTemplate {
+    FoundTemplate {
+        root: Arc::clone(root),
+        path: path.into(),
     }
 }
 

@@ -77,49 +77,145 @@ pub(super) fn parts(text: &Text, delimiter: &str) -> Size {
     size
 }
 
-/// Cuts a text at each `delimiter`, up to the first part that has an unknown which may hold it:
-/// that unknown is given too, as what further parts rest on. None when no part is certain.
-pub(super) fn split(text: &Text, delimiter: &str) -> Option<(Vec<Text>, Option<Arc<Symbol>>)> {
+/// A part of a text that was cut.
+pub(super) enum Part {
+    /// Certainly one part.
+    One(Text),
+    /// One part or more: this unknown may hold the delimiter.
+    Open(Arc<Symbol>),
+}
+
+/// Cuts a text at each `delimiter`.
+pub(super) fn split(text: &Text, delimiter: &str) -> Vec<Part> {
+    // The end of an unknown and what is written behind it may be a longer delimiter together.
+    let goes_on = delimiter.chars().nth(1).is_none();
     let mut out = Vec::new();
-    let mut part = TextBuilder::default();
+    let mut part = OpenPart::default();
     for piece in text.pieces() {
         match piece {
-            Piece::Symbol(_, symbol) if may_hold(symbol, delimiter) => {
-                return (!out.is_empty()).then(|| (out, Some(symbol.clone())));
+            Piece::Symbol(_, symbol) => {
+                if part.open.is_none() && may_hold(symbol, delimiter) {
+                    part.open = Some(symbol.clone());
+                }
+                part.text.piece(piece.clone());
             }
-            Piece::Symbol(..) => part.piece(piece.clone()),
             Piece::Literal(span, literal) => {
                 let mut at = 0;
                 for (found, _) in literal.text.match_indices(delimiter) {
-                    part.piece(slice(*span, literal, at..found));
+                    if part.open.is_some() && !goes_on {
+                        break;
+                    }
+                    part.text.piece(slice(*span, literal, at..found));
                     out.push(std::mem::take(&mut part).finish());
                     at = found + delimiter.len();
                 }
-                part.piece(slice(*span, literal, at..literal.text.len()));
+                part.text
+                    .piece(slice(*span, literal, at..literal.text.len()));
             }
         }
     }
     out.push(part.finish());
-    Some((out, None))
+    out
 }
 
-/// A list of such parts.
-pub(super) fn list_of(items: Vec<Value>, rest: Option<Arc<Symbol>>) -> List {
+/// Whether any of the parts is certain.
+pub(super) fn has_certain(parts: &[Part]) -> bool {
+    parts.iter().any(|part| matches!(part, Part::One(_)))
+}
+
+/// A part that is not at its end.
+#[derive(Default)]
+struct OpenPart {
+    text: TextBuilder,
+    /// The first unknown in it that may hold the delimiter.
+    open: Option<Arc<Symbol>>,
+}
+
+impl OpenPart {
+    fn finish(self) -> Part {
+        let text = self.text.finish();
+        match (self.open, text.as_symbol()) {
+            (None, _) => Part::One(text),
+            (Some(_), Some(whole)) => Part::Open(whole.clone()),
+            (Some(symbol), None) => Part::Open(Arc::new(some_of(&symbol))),
+        }
+    }
+}
+
+/// What stands for texts that are made of what `symbol` stands for.
+pub(super) fn some_of(symbol: &Symbol) -> Symbol {
+    let step = "[*]";
+    if symbol.to_string().ends_with(step) {
+        return symbol.clone();
+    }
+    symbol.part(step, symbol.span).unwrap_or_else(|| {
+        let kind = SymbolKind::Expression {
+            scope: Str::new(),
+            source: Str::from(format!("{symbol}{step}")),
+        };
+        Symbol::new(kind, symbol.reason, symbol.span)
+    })
+}
+
+/// A list of such parts, with the value of each.
+pub(super) fn list_of(parts: Vec<Part>, mut value: impl FnMut(Text) -> Value) -> List {
+    let mut items = Vec::with_capacity(parts.len());
+    let mut rest = None;
+    for part in parts {
+        match part {
+            Part::One(text) => items.push(value(text)),
+            Part::Open(symbol) if rest.is_none() => rest = Some((items.len(), symbol)),
+            Part::Open(symbol) => items.push(Value::unknown(some_of(&symbol), symbol.span)),
+        }
+    }
     match rest {
-        Some(rest) => List::open(ListKind::Tuple, items, rest),
+        Some((head, rest)) => List::open_behind(head, ListKind::Tuple, items, rest),
         None => List::new(ListKind::Tuple, items),
     }
 }
 
+/// The items of a list in their order; those that are not known are at least one.
+pub(super) fn in_order(list: &List) -> Vec<Value> {
+    let rest = list.rest.iter();
+    let rest = rest.map(|rest| Value::unknown(some_of(rest), rest.span));
+    let head = list.head().iter().cloned();
+    head.chain(rest)
+        .chain(list.tail().iter().cloned())
+        .collect()
+}
+
 /// Whether a symbol's text may have a delimiter in it or at its borders.
+///
+/// Ids and ARNs of resources are taken to be made of the characters that AWS makes them of, and
+/// names of stacks too:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 fn may_hold(symbol: &Symbol, delimiter: &str) -> bool {
-    use crate::value::Pseudo::{AccountId, Partition, Region};
-    match symbol.kind {
-        SymbolKind::Pseudo(AccountId | Partition | Region) => delimiter
-            .chars()
-            .any(|c| c.is_ascii_alphanumeric() || c == '-'),
+    use crate::value::Pseudo::{AccountId, Partition, Region, StackId, StackName, UrlSuffix};
+    let any_of = |others: &str| {
+        let mut chars = delimiter.chars();
+        chars.any(|c| c.is_ascii_alphanumeric() || others.contains(c))
+    };
+    if let Some(shape) = &symbol.shape {
+        let holds = |piece: &Piece| match piece {
+            Piece::Literal(_, literal) => delimiter.chars().any(|c| literal.text.contains(c)),
+            Piece::Symbol(_, symbol) => may_hold(symbol, delimiter),
+        };
+        return shape.pieces().iter().any(holds);
+    }
+    match &symbol.kind {
+        SymbolKind::Pseudo(AccountId | Partition | Region | StackName) => any_of("-"),
+        SymbolKind::Pseudo(UrlSuffix) => any_of("-."),
+        SymbolKind::Pseudo(StackId) => any_of("-.:/"),
+        SymbolKind::Attribute { attribute, .. } if is_id(attribute) => any_of("-._:/+=@$*#"),
         _ => true,
     }
+}
+
+/// Whether an attribute is the id or the ARN of its resource.
+fn is_id(attribute: &str) -> bool {
+    let last = attribute.rsplit('.').next().unwrap_or(attribute);
+    let ends = ["Arn", "ARN", "Id"].iter().any(|end| last.ends_with(end));
+    attribute == "Ref" || ends && !attribute.starts_with("Outputs.")
 }
 
 pub(super) fn slice(span: Span, literal: &Literal, range: std::ops::Range<usize>) -> Piece {

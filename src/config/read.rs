@@ -11,7 +11,7 @@ use super::{Config, Environment, schema};
 use crate::cloudformation::ParameterValue;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
-use crate::rules::{self, CdkHelpers, Rule, RuleSettings, UnknownRule};
+use crate::rules::{self, Generated, Rule, RuleSettings, UnknownRule};
 use crate::syntax::{Entry, Kind, Node, yaml};
 use crate::text::{FileId, Problem, Span};
 
@@ -76,12 +76,8 @@ impl Reader {
             "region" => self.config.region = value.as_str().map(str::to_owned),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
-            "cdk-helpers" => {
-                let named = CdkHelpers::ALL
-                    .into_iter()
-                    .find(|it| value.as_str() == Some(it.name()));
-                self.config.settings.cdk_helpers = named.unwrap_or_default();
-            }
+            "cdk-helpers" => self.config.settings.cdk_helpers = generated(value),
+            "serverless-roles" => self.config.settings.serverless_roles = generated(value),
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
             "environments" => self.config.environments = environments(value),
             _ => {}
@@ -306,6 +302,13 @@ fn json(node: &Node) -> Json {
     }
 }
 
+/// What becomes of what a tool generates.
+fn generated(value: &Node) -> Generated {
+    let mut all = Generated::ALL.into_iter();
+    let named = all.find(|it| value.as_str() == Some(it.name()));
+    named.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,6 +340,7 @@ fail-on: high
 account-id: 012345678901
 partition: aws-cn
 cdk-helpers: report
+serverless-roles: report
 variables: {env: prod, count: 3, names: [a, b], on: true}
 parameters: {Env: prod, Users: [a, b]}
 rules:
@@ -357,7 +361,8 @@ rules:
         assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
         assert_eq!(config.account_id.as_deref(), Some("012345678901"));
         assert_eq!(config.partition.as_deref(), Some("aws-cn"));
-        assert_eq!(settings.cdk_helpers, CdkHelpers::Report);
+        assert_eq!(settings.cdk_helpers, Generated::Report);
+        assert_eq!(settings.serverless_roles, Generated::Report);
         let pair = |(k, v): &(String, String)| format!("{k}={v}");
         let variables: Vec<String> = config.variables.iter().map(pair).collect();
         assert_eq!(

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::aws::partitions;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
-use crate::rules::{self, CdkHelpers, OptionSpec, Rule};
+use crate::rules::{self, Generated, OptionSpec, Rule};
 
 const KINDS: [PrincipalKind; 4] = [
     PrincipalKind::User,
@@ -52,8 +52,15 @@ pub fn schema() -> Json {
             "cdk-helpers": {
                 "description": "What becomes of inline policies that only the AWS CDK makes, for \
                     roles of its own helpers: they are suppressed, or reported like all others",
-                "enum": CdkHelpers::ALL.map(CdkHelpers::name),
-                "default": CdkHelpers::default().name(),
+                "enum": Generated::ALL.map(Generated::name),
+                "default": Generated::default().name(),
+            },
+            "serverless-roles": {
+                "description": "What becomes of inline policies of roles that the Serverless \
+                    Framework makes, where all of their statements are its own: they are \
+                    suppressed, or reported like all others",
+                "enum": Generated::ALL.map(Generated::name),
+                "default": Generated::default().name(),
             },
             "environments": {
                 "description": "Named sets of files and values: the code is evaluated for each of \

@@ -13,10 +13,15 @@ use super::read::read_text;
 use super::root::join;
 use crate::aws::partition_of_region;
 use crate::cloudformation::{
-    self, Assembly, AssemblyStack, Constructs, Frame, MANIFEST, may_be_manifest,
+    self, Assembly, AssemblyStack, Constructs, Frame, MANIFEST, Unreadable, may_be_manifest,
 };
+use crate::syntax::Node;
 use crate::text::{FileId, LineIndex, Problem, Span, Str};
+use crate::triage::TemplateMarkers;
 use crate::value::{Construct, Creation, CreationPlace};
+
+/// What the CDK writes into every folder of an assembly.
+const MARK: &str = "cdk.out";
 
 /// Where the sources of a Java project are, below its folder, by the convention of its build tools.
 const JAVA_SOURCES: &str = "src/main/java";
@@ -105,6 +110,27 @@ impl Assemblies {
         })
     }
 
+    /// The suppressions that the assembly of the template at `path` has for its resources.
+    pub(super) fn acknowledged(&self, path: &str, root: &Node) -> Option<TemplateMarkers> {
+        let constructs = &self.assemblies.get(folder_of(path))?.constructs;
+        if !constructs.acknowledge() {
+            return None;
+        }
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let mut markers = TemplateMarkers::default();
+        for entry in root.get("Resources")?.as_map()? {
+            let own = cloudformation::construct_path(&entry.value);
+            let id = entry.key.as_str().unwrap_or_default();
+            let Some(construct) = constructs.path(file, id, own) else {
+                continue;
+            };
+            for rule in constructs.acknowledged(construct) {
+                markers.acknowledge(entry.key.span, &rule.rule, &rule.reason);
+            }
+        }
+        Some(markers)
+    }
+
     fn place(&self, loaded: &Loaded, dir: &str, frame: &Frame) -> CreationPlace {
         let key = (dir.to_owned(), frame.to_string());
         let places = || self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,27 +149,34 @@ impl Assemblies {
 /// What the assembly in a folder says; none when the folder is none of an assembly.
 fn describe(loaded: &Loaded, dir: &str, problems: &mut Vec<Problem>) -> Option<Described> {
     let manifest = join(dir, MANIFEST)?;
-    let (id, text) = read_manifest(loaded, &manifest)?;
-    let mut invalid = |id: FileId, name: &str, why: String| {
-        let message = format!("`{name}` of the assembly cannot be read: {why}");
-        let problem = Problem::warning("invalid-assembly", Span::at(id, 0), message);
-        problems.push(problem.help("run `cdk synth` again"));
+    let (id, text) = match read_manifest(loaded, dir, &manifest) {
+        Ok(found) => found?,
+        Err(why) => {
+            let id = loaded.sources.add_unreadable(&manifest);
+            problems.push(invalid(Span::at(id, 0), MANIFEST, &why));
+            return None;
+        }
     };
     let mut assembly = match Assembly::read(&text) {
         Ok(assembly) => assembly?,
-        Err(why) => {
-            invalid(id, MANIFEST, why);
+        Err(Unreadable { why, at }) => {
+            problems.push(invalid(Span::at(id, at), MANIFEST, &why));
             return None;
         }
     };
     for (file, template) in &assembly.metadata_files {
+        let outside = || "it lies outside the scanned root".to_owned();
         let read = join(dir, file)
-            .ok_or_else(|| "it lies outside the scanned root".to_owned())
-            .and_then(|name| read_inside(&loaded.root, &loaded.sources, &name))
-            .and_then(|(_, text)| assembly.constructs.read(&text, template));
-        if let Err(why) = read {
-            invalid(id, file, why);
-        }
+            .ok_or_else(outside)
+            .and_then(|name| read_inside(&loaded.root, &loaded.sources, &name));
+        let (at, why) = match read {
+            Err(why) => (Span::at(id, 0), why),
+            Ok((id, text)) => match assembly.constructs.read(&text, template) {
+                Ok(()) => continue,
+                Err(Unreadable { why, at }) => (Span::at(id, at), why),
+            },
+        };
+        problems.push(invalid(at, file, &why));
     }
     Some(Described {
         stacks: assembly.stacks,
@@ -151,14 +184,29 @@ fn describe(loaded: &Loaded, dir: &str, problems: &mut Vec<Problem>) -> Option<D
     })
 }
 
+fn invalid(at: Span, name: &str, why: &str) -> Problem {
+    let message = format!("`{name}` of the assembly cannot be read: {why}");
+    Problem::warning("invalid-assembly", at, message).help("run `cdk synth` again")
+}
+
 /// The manifest of an assembly; the files of that name that many other tools write are not kept.
-fn read_manifest(loaded: &Loaded, name: &str) -> Option<(FileId, ArcStr)> {
-    let path = loaded.root.path(name).canonicalize().ok()?;
-    if !path.is_file() || !loaded.root.may_read(&path) || !may_be_manifest(&read_text(&path).ok()?)
-    {
-        return None;
+/// The error says why one is not read that is certainly of an assembly.
+fn read_manifest(
+    loaded: &Loaded,
+    dir: &str,
+    name: &str,
+) -> Result<Option<(FileId, ArcStr)>, String> {
+    let found = loaded.root.path(name).canonicalize().ok();
+    let Some(path) = found.filter(|path| loaded.root.may_read(path) && path.is_file()) else {
+        return Ok(None);
+    };
+    match read_text(&path) {
+        Ok(text) if may_be_manifest(&text) => {
+            read_inside(&loaded.root, &loaded.sources, name).map(Some)
+        }
+        Err(error) if loaded.root.path(dir).join(MARK).is_file() => Err(error.into_message()),
+        Ok(_) | Err(_) => Ok(None),
     }
-    read_inside(&loaded.root, &loaded.sources, name).ok()
 }
 
 /// Where a frame is in a file of the root: the longest end of its path that is there, from the

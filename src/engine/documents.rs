@@ -3,12 +3,10 @@
 //! Templates that have to do with no other are parsed, evaluated and dropped one by one. Those that
 //! nest others are parsed first and kept, with those that they nest; they tell which templates are
 //! evaluated as parts of others only. So are services of the Serverless Framework, which tell of
-//! which files they are made, and templates that export something, if any of the scan imports.
-
-use std::sync::Arc;
+//! which files they are made, and templates that export something, if any of the scan imports. Plans
+//! are parsed first too: root modules are evaluated before templates, of which some may be theirs.
 
 use arcstr::ArcStr;
-use rayon::iter::Either;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -17,12 +15,14 @@ use super::inside::read_inside;
 use super::nesting::{Nesting, nests};
 use super::parse::{self, Document, may_be_service};
 use super::root::join;
-use super::templates::{Exported, TemplateFile};
-use crate::cloudformation::{self, Exports};
+use super::settle::Settled;
+use super::templates::TemplateFile;
+use crate::cloudformation;
 use crate::syntax::{self, Node};
+use crate::terraform::plan::may_be_plan;
 use crate::text::{FileId, Sources};
 use crate::triage::TemplateMarkers;
-use crate::value::{self, ScopeId};
+use crate::value::{self, ScopeId, Value};
 
 /// A plan, parsed, and what its file gives besides.
 pub(super) struct PlanDocument<K> {
@@ -42,10 +42,6 @@ pub(super) struct Unit<'a> {
     index: usize,
 }
 
-/// How often templates that import are asked what they export: so long may be the way of a value
-/// from stack to stack.
-const MAX_IMPORTS: usize = 16;
-
 /// Whether a text may be a template that imports what others export.
 fn may_import(text: &str) -> bool {
     text.contains("ImportValue")
@@ -56,28 +52,115 @@ fn may_export(text: &str) -> bool {
     text.contains("Export")
 }
 
-/// A file whose templates are kept and evaluated on their own.
-struct Root<'a> {
-    unit: Unit<'a>,
-    file: TemplateFile<'a>,
-    templates: &'a [Arc<Node>],
+/// A document and what it gives.
+type Done<K> = (usize, Part<K>);
+
+/// The documents of a scan, of which those are parsed that may have to do with others.
+pub(super) struct Documents<'a, K> {
+    pub(super) plans: Vec<PlanDocument<K>>,
+    pub(super) nesting: Nesting<'a, K>,
+    /// What those give that are no templates.
+    done: Vec<Done<K>>,
+    /// Those that have to do with no other.
+    alone: Vec<Unit<'a>>,
+    any_imports: bool,
 }
 
-/// A document and what it gives.
-type Done<K> = (usize, Either<PlanDocument<K>, Part<K>>);
-
 impl<K: Send + Sync> Evaluation<'_, K> {
-    /// What files that are no part of a module give, and the plans among them.
-    pub(super) fn documents(&self) -> (Vec<PlanDocument<K>>, Vec<Part<K>>) {
+    /// Reads the documents that may have to do with others.
+    pub(super) fn read_documents(&self) -> Documents<'_, K> {
         let units = self.document_units();
         let any_imports = units.par_iter().any(|unit| may_import(unit.text));
         let (together, alone): (Vec<Unit<'_>>, Vec<Unit<'_>>) =
             units.into_par_iter().partition(|Unit { text, .. }| {
-                nests(text) || may_be_service(text) || any_imports && may_export(text)
+                nests(text)
+                    || may_be_service(text)
+                    || may_be_plan(text)
+                    || any_imports && may_export(text)
             });
-        let mut nesting = Nesting::new(self.loaded);
-        let mut done = self.keep(together, &mut nesting);
-        nesting.find_roots();
+        let mut documents = Documents {
+            plans: Vec::new(),
+            nesting: Nesting::new(self.loaded),
+            done: Vec::new(),
+            alone,
+            any_imports,
+        };
+        self.keep(together, &mut documents);
+        documents.nesting.note_said();
+        documents
+    }
+
+    /// What files that are no part of a module give. `taken` are the paths of templates that modules
+    /// make stacks of.
+    pub(super) fn documents(
+        &self,
+        documents: Documents<'_, K>,
+        taken: &FxHashSet<String>,
+    ) -> Vec<Part<K>> {
+        let Documents {
+            nesting,
+            mut done,
+            alone,
+            any_imports,
+            ..
+        } = documents;
+        self.with_options(&nesting, |options| {
+            let Settled {
+                roots,
+                own,
+                exports,
+                included,
+            } = self.settled(&nesting, any_imports, taken, options);
+            let options = &cloudformation::Options {
+                exports: any_imports.then_some(&exports),
+                ..options.clone()
+            };
+            let own = own.into_par_iter();
+            done.par_extend(own.map(|root| {
+                let mut part = Part::default();
+                for template in root.templates {
+                    self.template(root.file, template, options, &mut part);
+                }
+                self.read_comments(&mut part);
+                (root.unit.index, part)
+            }));
+            let is_part =
+                |unit: &Unit<'_>| nesting.calls(&roots, unit) || included.contains(unit.path);
+            let alone = alone.into_par_iter().filter(|unit| !is_part(unit));
+            done.par_extend(alone.map(|unit| {
+                if taken.contains(unit.path) {
+                    // What it gives is read with the module that makes a stack of it.
+                    let mut part = Part::default();
+                    part.files = 1;
+                    return (unit.index, part);
+                }
+                let (document, mut part) = self.read(unit);
+                match document {
+                    Document::Templates(templates) => {
+                        let file = self.file(&unit, any_imports && may_import(unit.text));
+                        for template in &templates {
+                            self.template(file, template, options, &mut part);
+                        }
+                    }
+                    Document::Policy(node) => part.policies.push(policy(unit, node)),
+                    Document::Plan(_) | Document::Foreign => {}
+                }
+                (unit.index, part)
+            }));
+        });
+        done.sort_by_key(|(index, _)| *index);
+        let mut parts: Vec<Part<K>> = done.into_iter().map(|(_, part)| part).collect();
+        self.join_linked(&mut parts);
+        parts.extend(nesting.into_parts());
+        parts
+    }
+
+    /// Gives what templates are evaluated with to what evaluates them.
+    pub(super) fn with_options<T>(
+        &self,
+        nesting: &Nesting<'_, K>,
+        evaluate: impl FnOnce(&cloudformation::Options<'_>) -> T,
+    ) -> T {
         let config = self.loaded.configured.config();
         let options = cloudformation::Options {
             parameters: Vec::new(),
@@ -97,71 +180,11 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                 self.assemblies.construct(self.loaded, template, id, path)
             },
         };
-        let roots: Vec<Root<'_>> = nesting
-            .roots()
-            .iter()
-            .map(|(unit, templates)| Root {
-                unit: *unit,
-                file: self.file(unit, any_imports),
-                templates,
-            })
-            .collect();
-        let exports = match any_imports {
-            true => self.all_exports(&roots, &options),
-            false => Exports::default(),
-        };
-        let options = cloudformation::Options {
-            exports: any_imports.then_some(&exports),
-            ..options
-        };
-        let (services, roots): (Vec<&Root<'_>>, Vec<&Root<'_>>) = roots
-            .iter()
-            .partition(|root| may_be_service(root.unit.text));
-        let evaluated = |root: &Root<'_>| {
-            let mut part = Part::default();
-            for template in root.templates {
-                self.template(root.file, template, &options, &mut part);
-            }
-            self.read_comments(&mut part);
-            (root.unit.index, Either::Right(part))
-        };
-        let services: Vec<Done<K>> = services.into_par_iter().map(evaluated).collect();
-        let parts = services
-            .iter()
-            .filter_map(|(_, part)| part.as_ref().right());
-        let included = self.paths(parts.flat_map(|part| &part.included));
-        done.extend(services);
-        let roots = roots.into_par_iter();
-        let roots = roots.filter(|root| !included.contains(root.unit.path));
-        done.par_extend(roots.map(evaluated));
-        let alone = alone.into_par_iter();
-        let alone = alone.filter(|unit| !nesting.calls(unit) && !included.contains(unit.path));
-        done.par_extend(alone.map(|unit| {
-            let (document, mut part) = self.read(unit);
-            let Document::Templates(templates) = document else {
-                return (unit.index, self.other(unit, document, part));
-            };
-            let file = self.file(&unit, any_imports && may_import(unit.text));
-            for template in &templates {
-                self.template(file, template, &options, &mut part);
-            }
-            (unit.index, Either::Right(part))
-        }));
-        done.sort_by_key(|(index, _)| *index);
-        let (mut plans, mut parts) = (Vec::new(), Vec::new());
-        for (_, done) in done {
-            match done {
-                Either::Left(plan) => plans.push(plan),
-                Either::Right(part) => parts.push(part),
-            }
-        }
-        self.join_linked(&mut parts);
-        parts.extend(nesting.into_parts());
-        (plans, parts)
+        evaluate(&options)
     }
 
-    /// Parses documents and keeps the templates among them; gives what the others give.
-    fn keep<'u>(&self, units: Vec<Unit<'u>>, nesting: &mut Nesting<'u, K>) -> Vec<Done<K>> {
+    /// Parses documents and keeps the templates and plans among them, and what the others give.
+    fn keep<'u>(&self, units: Vec<Unit<'u>>, documents: &mut Documents<'u, K>) {
         let read: Vec<(Unit<'_>, Document, Part<K>)> = units
             .into_par_iter()
             .map(|unit| {
@@ -169,55 +192,29 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                 (unit, document, part)
             })
             .collect();
-        let mut done = Vec::new();
-        for (unit, document, part) in read {
+        for (unit, document, mut part) in read {
             match document {
-                Document::Templates(roots) => nesting.keep(unit, roots, part),
-                document => done.push((unit.index, self.other(unit, document, part))),
+                Document::Templates(roots) => documents.nesting.keep(unit, roots, part),
+                Document::Plan(root) => documents.plans.push(PlanDocument {
+                    id: unit.id,
+                    scope: self.scope(unit.index),
+                    root,
+                    part,
+                }),
+                Document::Policy(node) => {
+                    part.policies.push(policy(unit, node));
+                    documents.done.push((unit.index, part));
+                }
+                Document::Foreign => documents.done.push((unit.index, part)),
             }
         }
-        done
-    }
-
-    /// What templates export. What one imports may make up what it exports, so those that import are
-    /// asked again, with what was found before.
-    fn all_exports(&self, roots: &[Root<'_>], options: &cloudformation::Options<'_>) -> Exports {
-        let templates = roots.iter();
-        let templates: Vec<(TemplateFile<'_>, &Node)> = templates
-            .flat_map(|root| root.templates.iter().map(|node| (root.file, &**node)))
-            .collect();
-        let unasked = || Exported {
-            imports: true,
-            ..Exported::default()
-        };
-        let mut found: Vec<Exported> = templates.iter().map(|_| unasked()).collect();
-        let mut exports = Exports::default();
-        for _ in 0..MAX_IMPORTS {
-            let options = cloudformation::Options {
-                exports: Some(&exports),
-                ..options.clone()
-            };
-            let asked = found.par_iter_mut().zip(&templates);
-            let has_changed = asked
-                .filter(|(found, _)| found.imports)
-                .map(|(found, (file, root))| {
-                    let before = std::mem::replace(found, self.exports(*file, root, &options));
-                    !before.is_same(found)
-                })
-                .reduce(|| false, |one, other| one || other);
-            if !has_changed {
-                break;
-            }
-            let included = self.paths(found.iter().flat_map(|found| &found.included));
-            let own = found.iter().zip(&templates);
-            let own = own.filter(|(_, (file, _))| !included.contains(file.path));
-            exports = Exports::new(own.flat_map(|(found, _)| found.exports.iter().cloned()));
-        }
-        exports
     }
 
     /// The paths of files that are parts of services: on their own they are deployed nowhere.
-    fn paths<'f>(&self, included: impl Iterator<Item = &'f FileId>) -> FxHashSet<String> {
+    pub(super) fn paths<'f>(
+        &self,
+        included: impl Iterator<Item = &'f FileId>,
+    ) -> FxHashSet<String> {
         let paths = included.filter_map(|id| self.sources().late_path(*id));
         paths.collect()
     }
@@ -260,7 +257,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         }
     }
 
-    fn file<'u>(&self, unit: &Unit<'u>, is_linked: bool) -> TemplateFile<'u> {
+    pub(super) fn file<'u>(&self, unit: &Unit<'u>, is_linked: bool) -> TemplateFile<'u> {
         TemplateFile {
             path: unit.path,
             scope: self.scope(unit.index),
@@ -302,30 +299,18 @@ impl<K: Send + Sync> Evaluation<'_, K> {
     fn read(&self, unit: Unit<'_>) -> (Document, Part<K>) {
         let named = self.loaded.named.as_ref();
         let named = named.is_some_and(|named| named.contains(&unit.id));
-        read(unit.id, unit.text, named)
-    }
-
-    /// What a document gives that is no template.
-    fn other(
-        &self,
-        unit: Unit<'_>,
-        document: Document,
-        mut part: Part<K>,
-    ) -> Either<PlanDocument<K>, Part<K>> {
-        match document {
-            Document::Policy(node) => part.policies.push((unit.id, value::from_tree(node))),
-            Document::Plan(root) => {
-                return Either::Left(PlanDocument {
-                    id: unit.id,
-                    scope: self.scope(unit.index),
-                    root,
-                    part,
-                });
-            }
-            Document::Templates(_) | Document::Foreign => {}
+        let (document, mut part) = read(unit.id, unit.text, named);
+        if let Document::Templates(roots) = &document {
+            let of_assembly = |root| self.assemblies.acknowledged(unit.path, root);
+            part.markers.extend(roots.iter().filter_map(of_assembly));
         }
-        Either::Right(part)
+        (document, part)
     }
+}
+
+/// A policy that stands in a file of its own.
+fn policy(unit: Unit<'_>, document: Node) -> (FileId, Value) {
+    (unit.id, value::from_tree(document))
 }
 
 /// Parses a document, and takes what it gives besides what it declares.

@@ -14,6 +14,7 @@ use super::configure::Configured;
 use super::coverage::Coverage;
 use super::documents::PlanDocument;
 use super::environments::told;
+use super::foreign;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
 use super::parameters::{Declared, undeclared};
@@ -31,7 +32,7 @@ use crate::terraform::{
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
 use crate::value::{MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
-use crate::{graph, terraform};
+use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
 pub(super) struct Evaluated {
@@ -97,6 +98,8 @@ pub(super) struct Part<K> {
     pub(super) files: usize,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
+    /// Paths of templates of which it makes stacks.
+    pub(super) taken: BTreeSet<String>,
     /// The parameters of its templates.
     pub(super) declared: Declared,
     /// The environments of its scopes, where they differ by them.
@@ -120,6 +123,7 @@ impl<K> Default for Part<K> {
             resources: 0,
             files: 0,
             included: BTreeSet::new(),
+            taken: BTreeSet::new(),
             declared: Declared::default(),
             environments: Vec::new(),
         }
@@ -207,9 +211,15 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
         purpose,
         assemblies,
     };
-    let (plans, documents) = evaluation.documents();
-    let mut parts = evaluation.modules(plans);
-    parts.extend(documents);
+    let mut documents = evaluation.read_documents();
+    let plans = std::mem::take(&mut documents.plans);
+    let mut parts = evaluation.with_options(&documents.nesting, |templates| {
+        evaluation.modules(plans, templates)
+    });
+    let taken = parts.iter_mut();
+    let taken = taken.flat_map(|part| std::mem::take(&mut part.taken));
+    let taken: FxHashSet<String> = taken.collect();
+    parts.extend(evaluation.documents(documents, &taken));
     parts.push(Part {
         problems: undeclared(&parts),
         ..Part::default()
@@ -243,6 +253,9 @@ struct Unit<'a> {
     folder: &'a Folder,
 }
 
+/// With what modules, and the templates of which they make stacks, are evaluated.
+type BothOptions<'o> = (&'o terraform::Options<'o>, &'o cloudformation::Options<'o>);
+
 impl<K: Send + Sync> Evaluation<'_, K> {
     /// What shared modules and root modules give.
     ///
@@ -250,8 +263,16 @@ impl<K: Send + Sync> Evaluation<'_, K> {
     /// of which is parsed, evaluated and dropped; they tell which of the first are called.
     ///
     /// A root module that a plan was made from is evaluated with the plan, and not on its own.
-    fn modules(&self, plans: Vec<PlanDocument<K>>) -> Vec<Part<K>> {
+    fn modules(
+        &self,
+        plans: Vec<PlanDocument<K>>,
+        templates: &cloudformation::Options<'_>,
+    ) -> Vec<Part<K>> {
         let config = self.loaded.configured.config();
+        // What makes a stack is wanted for what the stack declares.
+        let wanted = |kind: &str, sets: &dyn Fn(&str) -> bool| {
+            foreign::makes_stacks(kind) || (self.purpose.wanted)(kind, sets)
+        };
         let options = terraform::Options {
             env_vars: &self.loaded.env_vars,
             vars: &config.variables,
@@ -259,7 +280,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             workspace: config.workspace.clone(),
             account_id: config.account_id.clone(),
             partition: config.partition.clone(),
-            wanted: self.purpose.wanted,
+            wanted: &wanted,
             computed: self.purpose.computed,
             outputs: self.purpose.outputs,
             read_file: &|name| read_inside(&self.loaded.root, &self.loaded.sources, name),
@@ -293,7 +314,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
                 let mut part = Part::default();
                 let directory = self.parse_folder(unit.folder, &mut part);
                 part.called = called_directories(unit.path, &directory);
-                self.evaluate_root(unit, &directory, &modules, &options, &mut part);
+                self.evaluate_root(unit, &directory, &modules, (&options, templates), &mut part);
                 part
             })
             .collect();
@@ -302,7 +323,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
 
         let planned: Vec<(Part<K>, Option<&str>)> = plans
             .into_par_iter()
-            .map(|plan| self.evaluate_plan(plan, &modules, &options))
+            .map(|plan| self.evaluate_plan(plan, &modules, (&options, templates)))
             .collect();
         let mut with_plan: FxHashSet<&str> = FxHashSet::default();
         for (part, source) in planned {
@@ -322,7 +343,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             .filter_map(|unit| {
                 let mut part = Part::default();
                 let directory = modules.get(unit.path)?;
-                self.evaluate_root(unit, directory, &modules, &options, &mut part);
+                self.evaluate_root(unit, directory, &modules, (&options, templates), &mut part);
                 Some(part)
             })
             .collect();
@@ -353,7 +374,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         unit: &Unit<'_>,
         directory: &Directory,
         modules: &Directories,
-        options: &terraform::Options<'_>,
+        (options, templates): BothOptions<'_>,
         part: &mut Part<K>,
     ) {
         let none = InstalledModules::new();
@@ -366,7 +387,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         };
         let Some(environments) = self.loaded.environments_of(unit.path) else {
             let scope = ScopeId(unit.first_scope as u32);
-            return self.evaluate_scope(project, scope, None, options, part);
+            return self.evaluate_scope(project, scope, None, (options, templates), part);
         };
         let mut said: BTreeMap<Problem, Vec<&str>> = BTreeMap::new();
         let count = environments.len();
@@ -397,7 +418,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             }
             let before = part.problems.len();
             part.environments.push((scope, Str::from(name.as_str())));
-            self.evaluate_scope(project, scope, Some(name), &options, part);
+            self.evaluate_scope(project, scope, Some(name), (&options, templates), part);
             for problem in part.problems.drain(before..) {
                 said.entry(problem).or_default().push(name);
             }
@@ -410,10 +431,15 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         project: Project<'_>,
         id: ScopeId,
         environment: Option<&str>,
-        options: &terraform::Options<'_>,
+        (options, templates): BothOptions<'_>,
         part: &mut Part<K>,
     ) {
-        let done = terraform::evaluate(project, id, options);
+        let mut done = terraform::evaluate(project, id, options);
+        let scopes = self.add_stacks(&mut done, id, options, templates, part);
+        for scope in scopes {
+            part.environments
+                .extend(environment.map(|name| (scope, Str::from(name))));
+        }
         part.add_module(project.root, environment, done, self.purpose);
     }
 
@@ -422,7 +448,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         &self,
         document: PlanDocument<K>,
         modules: &'m Directories,
-        options: &terraform::Options<'_>,
+        (options, templates): BothOptions<'_>,
     ) -> (Part<K>, Option<&'m str>) {
         let PlanDocument {
             id,
@@ -448,7 +474,8 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             installed: self.loaded.installed.get(root).unwrap_or(&none),
             plan: Some(&plan),
         });
-        let done = terraform::plan::evaluate(&plan, project, scope, options);
+        let mut done = terraform::plan::evaluate(&plan, project, scope, options);
+        self.add_stacks(&mut done, scope, options, templates, &mut part);
         let source = source.map(|(root, _)| root.as_str());
         part.add_module(source.unwrap_or(path), None, done, self.purpose);
         (part, source)

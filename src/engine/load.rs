@@ -15,6 +15,7 @@ use super::parse::{body, may_matter};
 use super::read::{ReadError, no_log, read_document, read_plan, read_text};
 use super::root::{Root, join, working_directory};
 use super::run::or_here;
+use super::samconfig::SamConfigs;
 use crate::cloudformation::ParameterValue;
 use crate::syntax::Body;
 use crate::terraform::plan::may_be_plan;
@@ -38,6 +39,8 @@ pub(super) struct Loaded {
     pub(super) var_files: Vec<Body>,
     /// Values of parameters that the request gives.
     pub(super) parameters: Vec<ParameterValue>,
+    /// Configurations of the SAM CLI.
+    pub(super) samconfigs: SamConfigs,
     /// Variables files of the configuration's environments.
     pub(super) environment_files: EnvironmentFiles,
     /// The folders and files that the request names, canonical.
@@ -85,6 +88,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         documents: Vec::new(),
         var_files: Vec::new(),
         parameters: Vec::new(),
+        samconfigs: SamConfigs::default(),
         environment_files: EnvironmentFiles::new(),
         paths,
         named_folders: BTreeSet::new(),
@@ -352,7 +356,7 @@ fn read_candidate(name: &str, candidate: &Candidate) -> (Result<ArcStr, ReadErro
     let text = match candidate.kind {
         FileKind::Other => read_plan(&candidate.path),
         FileKind::Json if candidate.named => read_document(&candidate.path).and_then(no_log),
-        FileKind::Json => read_document(&candidate.path),
+        FileKind::Json | FileKind::Yaml => read_document(&candidate.path),
         _ => read_text(&candidate.path),
     };
     let called = match &text {

@@ -100,6 +100,7 @@ pub(super) fn document(id: FileId, text: &ArcStr, named: bool) -> Parsed<Documen
         syntax::yaml::parse(id, text)
     };
     if documents.len() == 1
+        && may_be_plan(text)
         && is_plan(&documents[0])
         && let Some(plan) = documents.pop()
     {

@@ -68,19 +68,17 @@ impl ReadError {
     }
 }
 
-/// Reads a file that must be UTF-8; a byte order mark stays in the text, so that offsets are those
-/// of the file. Only a plan may be UTF-16, as PowerShell writes it: its text is converted.
+/// Reads a file that must be UTF-8, as Terraform asks of its own; a byte order mark stays in the
+/// text, so that offsets are those of the file.
 pub(super) fn read_text(path: &Path) -> Result<ArcStr, ReadError> {
-    read(path, |_| MAX_FILE_BYTES)
+    let bytes = read_bytes(path, |_| MAX_FILE_BYTES)?;
+    let text = String::from_utf8(bytes).map_err(not_utf8)?;
+    Ok(text.into())
 }
 
-/// Reads a file like [`read_text`] that may be a plan by its name: a plan may be larger.
+/// Reads a file that may be a template or a plan. It may be UTF-16 with a byte order mark, as
+/// PowerShell writes it: its text is converted. A plan may be larger than other files.
 pub(super) fn read_document(path: &Path) -> Result<ArcStr, ReadError> {
-    read(path, limit)
-}
-
-/// Reads a file of which the start tells how many bytes it may have.
-fn read(path: &Path, limit: fn(&[u8]) -> u64) -> Result<ArcStr, ReadError> {
     let bytes = read_bytes(path, limit)?;
     let error = match String::from_utf8(bytes) {
         Ok(text) => return Ok(text.into()),
@@ -90,7 +88,7 @@ fn read(path: &Path, limit: fn(&[u8]) -> u64) -> Result<ArcStr, ReadError> {
     if is_binary_plan(bytes) {
         return Err(binary_plan(path));
     }
-    match utf16(bytes).filter(|text| may_be_plan(text)) {
+    match utf16(bytes) {
         Some(text) => Ok(text.into()),
         None => Err(not_utf8(error)),
     }

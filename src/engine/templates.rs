@@ -1,17 +1,19 @@
 //! Templates, for each environment that says something about them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ShownOutput;
 use super::assemblies;
 use super::environments::told;
 use super::evaluate::{EvaluatedScope, Evaluation, LinkedScope, Part};
-use crate::cloudformation::{self, Export, ParameterValue};
+use crate::cloudformation::{self, Export, FoundTemplate, Location, ParameterValue};
 use crate::config::Environment;
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span, Str};
-use crate::triage::TemplateMarkers;
-use crate::value::{ResourceKind, ScopeId};
+use crate::value::{ResourceKind, ScopeId, Text};
 
 /// A template that is evaluated on its own.
 #[derive(Clone, Copy)]
@@ -24,21 +26,30 @@ pub(super) struct TemplateFile<'a> {
     pub(super) is_linked: bool,
 }
 
-/// What a template exports.
-#[derive(Default)]
+/// What a template exports, and what it is made of.
+#[derive(Default, Clone)]
 pub(super) struct Exported {
     pub(super) exports: Vec<Export>,
-    /// Whether it imports anything.
-    pub(super) imports: bool,
+    /// The names that this rests on.
+    pub(super) imports: FxHashSet<Text>,
     /// Other files that were read as parts of a service.
     pub(super) included: BTreeSet<FileId>,
+    /// The paths of the templates that it nests.
+    pub(super) nested: BTreeSet<String>,
 }
 
 impl Exported {
-    /// Whether it exports what it did before.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let (own, others) = (&self.exports, &other.exports);
-        own.len() == others.len() && own.iter().zip(others).all(|(a, b)| a.is_same(b))
+    /// What is exported by each name.
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "what a text keeps once it was asked for is no part of its equality"
+    )]
+    pub(super) fn by_name(&self) -> FxHashMap<&Text, Vec<&Export>> {
+        let mut by_name: FxHashMap<&Text, Vec<&Export>> = FxHashMap::default();
+        for export in &self.exports {
+            by_name.entry(export.name()).or_default().push(export);
+        }
+        by_name
     }
 }
 
@@ -75,7 +86,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         part.problems.extend(told(said, deployments.len()));
     }
 
-    /// What a template exports in all its environments, and what that rests on.
+    /// What a template exports in all its environments, and what it is made of.
     pub(super) fn exports(
         &self,
         file: TemplateFile<'_>,
@@ -83,17 +94,22 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         options: &cloudformation::Options<'_>,
     ) -> Exported {
         let mut exported = Exported::default();
+        let nested = Mutex::new(BTreeSet::new());
+        let find = noting(options.find_template, &nested);
         for deployment in self.deployments(file, root) {
             let options = cloudformation::Options {
                 outputs: true,
                 wanted: &|_, _| false,
+                find_template: &find,
                 ..self.deployed(&deployment, root, options, &mut Vec::new())
             };
             let done = cloudformation::evaluate(root, deployment.scope, &options);
             exported.exports.extend(done.exports);
-            exported.imports |= done.imports;
+            exported.imports.extend(done.imports);
             exported.included.extend(done.files);
         }
+        let mut nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
+        exported.nested.append(&mut nested);
         exported
     }
 
@@ -189,12 +205,7 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             let own = scopes.map(|scope| (*scope, Str::from(name.as_str())));
             part.environments.extend(own);
         }
-        for embedded in done.embedded {
-            let secrets = cloudformation::sensitive_values(&embedded.root, &[]);
-            part.secrets.extend(secrets);
-            part.markers.push(TemplateMarkers::of(&embedded.root));
-            part.comments.extend(embedded.comments);
-        }
+        part.add_embedded(done.embedded);
         part.included.extend(done.files);
         let scope = EvaluatedScope {
             path: Str::from(deployment.file.path),
@@ -212,6 +223,21 @@ impl<K: Send + Sync> Evaluation<'_, K> {
             false => part.add(scope, self.purpose),
         }
         problems
+    }
+}
+
+/// Finds templates and notes their paths.
+pub(super) fn noting<'f>(
+    find: &'f cloudformation::FindTemplate<'f>,
+    nested: &'f Mutex<BTreeSet<String>>,
+) -> impl Fn(FileId, Location<'_>) -> Result<Option<FoundTemplate>, String> + Sync + 'f {
+    move |from, location| {
+        let found = find(from, location)?;
+        if let Some(found) = &found {
+            let mut nested = nested.lock().unwrap_or_else(PoisonError::into_inner);
+            nested.insert(found.path.to_string());
+        }
+        Ok(found)
     }
 }
 

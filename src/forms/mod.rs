@@ -79,8 +79,8 @@ impl Filler<'_> {
     fn text(&self, form: &'static str) -> Text {
         let is_arn = form.starts_with(ARN);
         let mut text = TextBuilder::default();
-        for part in form_parts(form) {
-            match part {
+        for part in form_parts(form).iter() {
+            match *part {
                 FormPart::Literal(literal) => text.literal(literal, self.span),
                 FormPart::Deployment(part) => text.text(&self.deployment(part)),
                 FormPart::MadeUp(what) => text.text(&self.made_up(what)),

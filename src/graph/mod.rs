@@ -112,7 +112,7 @@ pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)
 }
 
-/// A profile of Roles Anywhere hands out roles, and has a policy.
+/// A profile of Roles Anywhere hands out roles, and has policies.
 fn normalizers(resource_type: &str) -> impl Iterator<Item = Normalizer> + use<> {
     let policies = resource_policies::normalizer(resource_type);
     principal_normalizer(resource_type)

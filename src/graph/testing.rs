@@ -166,6 +166,7 @@ pub fn resource<const N: usize>(
             calls: [].into(),
             condition: None,
             construct: None,
+            generated_by: None,
         },
     }
 }

@@ -251,6 +251,9 @@ impl<'a> Review<'a> {
             }
             self.session = self.bound(request, Layer::Session, &policies.session);
         }
+        if policies.session.is_none() && is_federated_user(&request.requester) {
+            self.identity.allow = Naming::NONE;
+        }
         self.endpoint = self.bound(request, Layer::Endpoint, &policies.endpoint);
         self.service_control = Verdict::Yes;
         if has_account != Verdict::No && !is_linked {
@@ -421,10 +424,15 @@ impl<'a> Review<'a> {
         core
     }
 
-    /// The root user may do everything in its account.
+    /// The root user may do everything in its account but assume roles, which only users and roles
+    /// may ("Compare AWS STS credentials" in the IAM User Guide).
     fn identity_allows(&self, request: &Request) -> Verdict {
         match request.requester {
-            Requester::Root(_) => Verdict::Yes,
+            Requester::Root(_) => match (request.service(), request.action_name()) {
+                (Some("sts"), Some(action)) => (!action.starts_with("assumerole")).into(),
+                (Some(_), _) => Verdict::Yes,
+                (None, _) => Verdict::Unknown,
+            },
             _ => self.identity.allow.any(),
         }
     }
@@ -507,9 +515,22 @@ fn needs_trust(request: &Request) -> Verdict {
 }
 
 /// Whether resource control policies reach the resource of a request.
+///
+/// Source: "Resource control policies (RCPs)" in the AWS Organizations User Guide, which excepts
+/// `kms:RetireGrant`.
 fn has_resource_control(request: &Request) -> bool {
     let known = |prefix: &str| service(prefix).is_some_and(|service| service.supports_rcp());
-    request.service().is_none_or(known)
+    let is_excepted =
+        request.service() == Some("kms") && request.action_name() == Some("retiregrant");
+    !is_excepted && request.service().is_none_or(known)
+}
+
+/// Whether the session of a federated user makes the request: without a session policy, it has
+/// nothing of what the user's policies allow.
+///
+/// Source: "Permissions for GetFederationToken" in the IAM User Guide.
+fn is_federated_user(requester: &Requester) -> bool {
+    matches!(requester, Requester::Identity(identity) if identity.kind == IdentityKind::FederatedUser)
 }
 
 /// Whether a role is one that a service made for itself: policies of an organization do not apply to

@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Verdict;
 use super::glob::{Binding, Variable};
 use super::subject::Subject;
 use super::why::{Notes, Why};
@@ -119,29 +118,11 @@ impl Context {
         }
     }
 
-    /// What a variable stands for; one of a key with several values for nothing. `resolved` tells
-    /// whether there is a value or a default for every variable so far.
+    /// What a variable stands for; one of a key with several values for nothing.
     ///
-    /// A variable without a value makes the whole statement fail, so that a negated element does not
-    /// match either ("IAM policy elements: Variables and tags" in the IAM User Guide).
-    pub(super) fn bind(
-        &self,
-        variable: &Variable,
-        resolved: &mut Verdict,
-        notes: &mut Notes,
-    ) -> Binding<'_> {
-        let binding = self.lookup(variable, notes);
-        match binding {
-            Binding::Absent if variable.default.is_none() => *resolved = Verdict::No,
-            Binding::Unknown if variable.default.is_none() => {
-                *resolved = resolved.and(Verdict::Unknown);
-            }
-            _ => {}
-        }
-        binding
-    }
-
-    fn lookup(&self, variable: &Variable, notes: &mut Notes) -> Binding<'_> {
+    /// A text with a variable that has no value matches nothing, so that a negated element holds
+    /// ("IAM policy elements: Variables and tags" in the IAM User Guide, on variables with no value).
+    pub(super) fn bind(&self, variable: &Variable, notes: &mut Notes) -> Binding<'_> {
         let Some(key) = &variable.key else {
             return Binding::Unknown;
         };

@@ -184,14 +184,9 @@ fn globs(
     notes: &mut Notes,
 ) -> Verdict {
     let mut any = Verdict::No;
-    let mut resolved = Verdict::Yes;
     for item in &elements.items {
-        let verdict = {
-            let bind = &mut |variable: &_| -> Binding<'_> {
-                request.context.bind(variable, &mut resolved, notes)
-            };
-            item.meaning.matches(subject, bind)
-        };
+        let bind = &mut |variable: &_| -> Binding<'_> { request.context.bind(variable, notes) };
+        let verdict = item.meaning.matches(subject, bind);
         let verdict = match verdict {
             Verdict::Yes => match &item.leaf.when {
                 Some(when) => {
@@ -214,7 +209,7 @@ fn globs(
     }
     let any = or_open(any, elements.open.as_ref(), notes);
     match elements.is_negated {
-        true => resolved.and(!any),
+        true => !any,
         false => any,
     }
 }

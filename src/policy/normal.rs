@@ -104,12 +104,15 @@ fn write_list(list: &List, depth: usize, out: &mut String) {
 
 fn write_map(map: &Map, depth: usize, out: &mut String) {
     let entries = map.entries().iter();
-    let mut sorted: BTreeMap<Cow<'_, str>, Option<&Value>> = entries
+    let mut sorted: Vec<(Cow<'_, str>, Option<&Value>)> = entries
         .map(|entry| (Cow::Borrowed(entry.key.as_str()), Some(&entry.value)))
         .collect();
     if let Some(rest) = &map.rest {
-        sorted.insert(Cow::Owned(format!("${{{rest}}}")), None);
+        let rest = format!("${{{rest}}}");
+        sorted.retain(|(key, _)| *key != rest);
+        sorted.push((Cow::Owned(rest), None));
     }
+    sorted.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     out.push('{');
     for (i, (key, value)) in sorted.into_iter().enumerate() {
         separate(i, out);

@@ -289,6 +289,13 @@ impl Identity {
                 role: same(&self.arn, &who.arn),
                 ..none
             },
+            // What a resource's policy gives to the user who federated reaches the session, within its
+            // bounds ("Permissions boundaries for IAM entities" in the IAM User Guide); which user
+            // that was the ARN of the session does not tell.
+            (K::User, K::FederatedUser) => Naming {
+                role: account.and(Verdict::Unknown),
+                ..none
+            },
             // The ARN of a session has the role's name without its path. Names of roles are
             // unique in an account whatever their path.
             (K::Role, K::Session) => Naming {

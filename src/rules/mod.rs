@@ -19,7 +19,7 @@ pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
 pub use own::IsForeign;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
-pub use settings::{CdkHelpers, RuleSettings, Settings, UnknownRule};
+pub use settings::{Generated, RuleSettings, Settings, UnknownRule};
 
 /// What the registry adds to a rule: its names and its page.
 struct Entry {

@@ -22,9 +22,9 @@ pub struct RuleSettings {
     pub options: BTreeMap<String, serde_json::Value>,
 }
 
-/// What becomes of findings on what only the AWS CDK makes, for its own work.
+/// What becomes of findings on what a tool generates for its own work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum CdkHelpers {
+pub enum Generated {
     /// They are suppressed, and counted as such.
     #[default]
     Exempt,
@@ -32,15 +32,15 @@ pub enum CdkHelpers {
     Report,
 }
 
-impl CdkHelpers {
+impl Generated {
     /// Both.
-    pub const ALL: [CdkHelpers; 2] = [CdkHelpers::Exempt, CdkHelpers::Report];
+    pub const ALL: [Generated; 2] = [Generated::Exempt, Generated::Report];
 
     /// Its name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
-            CdkHelpers::Exempt => "exempt",
-            CdkHelpers::Report => "report",
+            Generated::Exempt => "exempt",
+            Generated::Report => "report",
         }
     }
 }
@@ -49,7 +49,9 @@ impl CdkHelpers {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
     /// About helpers of the AWS CDK.
-    pub cdk_helpers: CdkHelpers,
+    pub cdk_helpers: Generated,
+    /// About roles of the Serverless Framework without statements of the user.
+    pub serverless_roles: Generated,
     rules: BTreeMap<&'static str, RuleSettings>,
     selected: Option<Vec<&'static str>>,
     ignored: Vec<&'static str>,

@@ -81,8 +81,8 @@ impl<'a> Source<'a> {
     /// The span of a string in quotes: without them, where a text was put together so that its quotes
     /// come from other places than what is between them.
     pub(super) fn string_span(&self, range: Range<usize>) -> Span {
-        let whole = self.span(range.clone());
         let (start, end) = (range.start, range.end);
+        let whole = self.span(range);
         if matches!(self.place, Place::Verbatim { .. }) || end < start + 3 {
             return whole;
         }

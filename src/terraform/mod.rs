@@ -6,6 +6,7 @@
 
 mod accounts;
 mod arguments;
+mod block_reference;
 mod blocks;
 mod calls;
 mod computed;

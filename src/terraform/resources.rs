@@ -183,6 +183,7 @@ impl Scope<'_, '_> {
             calls: self.at.calls.clone(),
             condition: self.at.when(member.condition.as_ref()),
             construct: None,
+            generated_by: None,
         };
         Resource {
             id: ResourceId {

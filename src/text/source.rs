@@ -1,5 +1,6 @@
 //! The files of a scan.
 
+use std::convert::Infallible;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use arcstr::ArcStr;
@@ -120,6 +121,12 @@ impl Sources {
         late.files.push(SourceFile::new(path, text.clone()));
         late.by_path.insert(path.to_owned(), id);
         Ok((id, text))
+    }
+
+    /// The id of the file at `path` that cannot be read, for what is told of it: it has no text.
+    pub fn add_unreadable(&self, path: &str) -> FileId {
+        let Ok((id, _)) = self.add_late(path, || Ok::<_, Infallible>(ArcStr::new()));
+        id
     }
 
     /// The path of a file that was added late.

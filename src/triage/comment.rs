@@ -15,7 +15,7 @@ pub enum Dialect {
     Kics,
     /// That of cfn_nag, in a template's metadata.
     CfnNag,
-    /// That of cdk-nag, in a template's metadata.
+    /// That of cdk-nag, in a template's metadata or in that of its assembly.
     CdkNag,
 }
 

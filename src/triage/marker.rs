@@ -39,13 +39,25 @@ struct Name {
 }
 
 /// The suppressions in the metadata of a template's resources.
-#[derive(Debug)]
-pub struct TemplateMarkers(Vec<(Span, Written)>);
+#[derive(Debug, Default)]
+pub struct TemplateMarkers(Vec<(Span, Span, Written)>);
 
 impl TemplateMarkers {
     /// Those of one template.
     pub fn of(root: &Node) -> Self {
         Self(metadata::read(root))
+    }
+
+    /// Adds a rule of cdk-nag that the app acknowledges for the resource whose name is at `span`.
+    pub fn acknowledge(&mut self, span: Span, rule: &str, reason: &str) {
+        let written = Written {
+            dialect: Dialect::CdkNag,
+            form: Form::Metadata,
+            names: vec![rule.to_owned()],
+            reason: reason.to_owned(),
+            until: None,
+        };
+        self.0.push((span, span, written));
     }
 }
 
@@ -83,10 +95,18 @@ impl Markers {
         }
     }
 
-    /// Adds the suppressions in the metadata of a template's resources.
+    /// Adds the suppressions in the metadata of a template's resources; one that is there already
+    /// is the same template in another environment.
     pub fn add_template(&mut self, markers: TemplateMarkers) {
-        for (span, written) in markers.0 {
-            self.add_place(self.markers.len(), span);
+        for (span, place, written) in markers.0 {
+            let known = self.by_place.get(&(place.file, place.start));
+            let mut known = known.into_iter().flatten();
+            // Several may be acknowledged at the name of one resource.
+            let is_same = |marker: &Marker| marker.span == span && marker.written == written;
+            if known.any(|id| self.markers.get(*id).is_some_and(is_same)) {
+                continue;
+            }
+            self.add_place(self.markers.len(), place);
             self.markers.push(Marker::new(span, written));
         }
     }

@@ -4,10 +4,11 @@ use super::comment::{Dialect, Form, Written};
 use crate::syntax::Node;
 use crate::text::Span;
 
-/// The suppressions of every resource of a template, with the place of each.
-pub fn read(root: &Node) -> Vec<(Span, Written)> {
+/// The suppressions of every resource of a template, with the place of each, and a place in the
+/// resource that it is for: metadata that extends a generated resource stands elsewhere.
+pub fn read(root: &Node) -> Vec<(Span, Span, Written)> {
     let mut out = Vec::new();
-    for metadata in root.get("Resources").map(metadata).unwrap_or_default() {
+    for (whole, metadata) in root.get("Resources").map(metadata).unwrap_or_default() {
         for (dialect, tool, list, name, reason) in [
             (Dialect::Own, "iamvet", "ignore", "rule", "reason"),
             (Dialect::Checkov, "checkov", "skip", "id", "comment"),
@@ -42,22 +43,31 @@ pub fn read(root: &Node) -> Vec<(Span, Written)> {
                     reason: text(reason).unwrap_or_default(),
                     until: text("until").filter(|_| dialect == Dialect::Own),
                 };
-                out.push((entry.span, written));
+                let place = match whole.contains(entry.span) {
+                    true => entry.span,
+                    false => whole,
+                };
+                out.push((entry.span, place, written));
             }
         }
     }
     out
 }
 
-/// The `Metadata` of resources, also of those in loops (`Fn::ForEach`).
-fn metadata(resources: &Node) -> Vec<&Node> {
+/// The `Metadata` of resources with where each resource stands, also of those in loops
+/// (`Fn::ForEach`).
+fn metadata(resources: &Node) -> Vec<(Span, &Node)> {
     let mut out = Vec::new();
     let mut left = vec![resources];
     while let Some(resources) = left.pop() {
         for resource in resources.as_map().unwrap_or_default() {
             match resource.value.as_list() {
                 Some([_, _, body]) => left.push(body),
-                _ => out.extend(resource.value.get("Metadata")),
+                _ => {
+                    let whole = resource.key.span.to(resource.value.span);
+                    let metadata = resource.value.get("Metadata");
+                    out.extend(metadata.map(|metadata| (whole, metadata)));
+                }
             }
         }
     }

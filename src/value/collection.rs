@@ -28,6 +28,8 @@ pub struct List {
     element: Option<Arc<TypeExpr>>,
     /// Set when there may be further items that are not known.
     pub rest: Option<Arc<Symbol>>,
+    /// How many items stand before those that are not known.
+    head: usize,
 }
 
 impl List {
@@ -36,6 +38,7 @@ impl List {
         Self {
             kind,
             depth: 1 + deepest(items.iter()),
+            head: items.len(),
             items: items.into(),
             element: None,
             rest: None,
@@ -47,6 +50,26 @@ impl List {
         Self {
             rest: Some(rest),
             ..Self::new(kind, items)
+        }
+    }
+
+    /// A list with items that are not known behind the first `head` ones.
+    pub fn open_behind(head: usize, kind: ListKind, items: Vec<Value>, rest: Arc<Symbol>) -> Self {
+        let head = head.min(items.len());
+        Self {
+            head,
+            ..Self::open(kind, items, rest)
+        }
+    }
+
+    /// The list with what `each` makes of its items.
+    #[must_use]
+    pub fn map_items(&self, each: impl FnMut(&Value) -> Value) -> Self {
+        let items: Vec<Value> = self.items.iter().map(each).collect();
+        Self {
+            rest: self.rest.clone(),
+            head: self.head,
+            ..Self::new(self.kind, items)
         }
     }
 
@@ -80,9 +103,19 @@ impl List {
         shared.then(|| self.items.as_ptr().addr())
     }
 
-    /// The items that are known to be there.
+    /// The items that are known to be there, in their order.
     pub fn items(&self) -> &[Value] {
         &self.items
+    }
+
+    /// The first items up to those that are not known: only their places are certain.
+    pub fn head(&self) -> &[Value] {
+        self.items.get(..self.head).unwrap_or_default()
+    }
+
+    /// The items behind those that are not known.
+    pub fn tail(&self) -> &[Value] {
+        self.items.get(self.head..).unwrap_or_default()
     }
 }
 

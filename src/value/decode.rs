@@ -1,20 +1,17 @@
 //! JSON texts as values.
 //!
-//! A JSON text may hold symbols. They are read as characters that the text does not hold, in quotes
-//! where a symbol stands outside a JSON string, and become symbols again in the value.
+//! A JSON text may hold symbols. They are read as characters that the text does not hold, and become
+//! symbols again in the value.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::holes::{HoleStyle, Holes};
 use super::{
-    Data, List, ListKind, Map, MapEntry, MapKind, Number, Piece, Reason, Symbol, SymbolKind, Text,
+    Data, List, ListKind, Map, MapEntry, MapKind, Number, Reason, Symbol, SymbolKind, Text,
     TextBuilder, Value,
 };
 use crate::syntax::{Entry, Kind, Literal, Node, json};
-use crate::text::{OffsetMapBuilder, Problem, Span, Str};
-
-/// Characters of a private use plane that may stand for symbols.
-const PLACEHOLDERS: std::ops::RangeInclusive<char> = '\u{10F000}'..='\u{10F0FF}';
+use crate::text::{Problem, Span, Str};
 
 /// The value of a JSON text. Every leaf keeps its own span; a symbol that stands for a whole value
 /// is an unknown, one inside a string is a part of that text.
@@ -27,103 +24,37 @@ pub fn decode_json(text: &Text) -> Result<Value, Problem> {
     if let Some(value) = text.decoded() {
         return Ok(value.clone());
     }
-    let placeholder = placeholder(text)?;
-    let mut symbols: VecDeque<Found> = symbols(text).collect();
-    let (json, map) = text.flatten(|i| match symbols.get(i) {
-        Some(found) if found.in_string => placeholder.to_string(),
-        _ => format!("\"{placeholder}\""),
-    });
+    let error = |message: &str| {
+        let span = text.span().unwrap_or_default();
+        Problem::error("syntax-error", span, message)
+    };
+    let Some((json, map, holes)) = text.with_holes(HoleStyle::Json) else {
+        return Err(error("text uses too many private use characters"));
+    };
     let parsed = json::parse_embedded(&json.into(), &map);
     let Some(node) = parsed.tree else {
-        let span = text.span().unwrap_or_default();
-        let error = parsed.problems.into_iter().next();
-        return Err(
-            error.unwrap_or_else(|| Problem::error("syntax-error", span, "text is not JSON"))
-        );
+        let told = parsed.problems.into_iter().next();
+        return Err(told.unwrap_or_else(|| error("text is not JSON")));
     };
-    let mut decoder = Decoder {
-        placeholder: Some(placeholder),
-        symbols: &mut symbols,
+    let decoder = Decoder {
+        holes: Some(&holes).filter(|holes| !holes.is_empty()),
     };
     Ok(decoder.value(node))
 }
 
 /// The value of a JSON document that stands in a file of its own.
 pub fn from_tree(node: Node) -> Value {
-    let mut decoder = Decoder {
-        placeholder: None,
-        symbols: &mut VecDeque::new(),
-    };
-    decoder.value(node)
+    Decoder { holes: None }.value(node)
 }
 
-/// A symbol of a JSON text and whether it stands inside a JSON string.
-struct Found {
-    span: Span,
-    symbol: Arc<Symbol>,
-    in_string: bool,
-}
-
-fn symbols(text: &Text) -> impl Iterator<Item = Found> {
-    let mut in_string = false;
-    let mut escaped = false;
-    text.pieces().iter().filter_map(move |piece| match piece {
-        Piece::Literal(_, literal) => {
-            for byte in literal.text.bytes() {
-                match byte {
-                    _ if escaped => escaped = false,
-                    b'\\' if in_string => escaped = true,
-                    b'"' => in_string = !in_string,
-                    _ => {}
-                }
-            }
-            None
-        }
-        Piece::Symbol(span, symbol) => Some(Found {
-            span: *span,
-            symbol: symbol.clone(),
-            in_string,
-        }),
-    })
-}
-
-/// A character that the text holds neither as itself nor as an escape.
-fn placeholder(text: &Text) -> Result<char, Problem> {
-    let used = |c: char| {
-        let mut units = [0; 2];
-        let escape: String = c
-            .encode_utf16(&mut units)
-            .iter()
-            .map(|unit| format!("\\u{unit:04x}"))
-            .collect();
-        text.pieces().iter().any(|piece| match piece {
-            Piece::Literal(_, literal) => {
-                literal.text.contains(c)
-                    || (literal.text.contains("\\u")
-                        && literal.text.to_ascii_lowercase().contains(&escape))
-            }
-            Piece::Symbol(..) => false,
-        })
-    };
-    PLACEHOLDERS.into_iter().find(|c| !used(*c)).ok_or_else(|| {
-        let span = text.span().unwrap_or_default();
-        Problem::error(
-            "syntax-error",
-            span,
-            "text uses too many private use characters",
-        )
-    })
-}
-
-/// Turns the tree into a value. Symbols come in the order of the text, and so do the tree's nodes.
+/// Turns the tree into a value.
 struct Decoder<'a> {
-    /// Stands for a symbol; none where there are no symbols.
-    placeholder: Option<char>,
-    symbols: &'a mut VecDeque<Found>,
+    /// What stands for symbols; none where there are no symbols.
+    holes: Option<&'a Holes>,
 }
 
 impl Decoder<'_> {
-    fn value(&mut self, node: Node) -> Value {
+    fn value(&self, node: Node) -> Value {
         let data = match node.kind {
             Kind::Bool(b) => Data::Bool(b),
             Kind::Number(text) => match text.parse::<Number>() {
@@ -141,7 +72,7 @@ impl Decoder<'_> {
         Value::new(data, node.span)
     }
 
-    fn map(&mut self, entries: Box<[Entry]>) -> Map {
+    fn map(&self, entries: Box<[Entry]>) -> Map {
         let mut rest = None;
         let entries = entries.into_iter().map(|entry| {
             let key_span = entry.key.span;
@@ -162,40 +93,19 @@ impl Decoder<'_> {
         map.with_rest(rest)
     }
 
-    /// A text whose placeholders are symbols again.
-    fn text(&mut self, literal: Literal, span: Span) -> Value {
-        let placeholder = self.placeholder.filter(|c| literal.text.contains(*c));
-        let Some(placeholder) = placeholder else {
+    /// A text whose symbols are symbols again.
+    fn text(&self, literal: Literal, span: Span) -> Value {
+        let Some(holes) = self.holes.filter(|holes| holes.are_in(&literal.text)) else {
             return Value::new(Data::Text(Text::from_literal(span, literal)), span);
         };
-        let mut builder = TextBuilder::default();
-        let mut at = 0;
-        for known in literal.text.as_str().split(placeholder) {
-            if at > 0
-                && let Some(found) = self.symbols.pop_front()
-            {
-                if !found.in_string {
-                    return Value::new(Data::Unknown(found.symbol), found.span);
-                }
-                builder.piece(Piece::Symbol(found.span, found.symbol));
-            }
-            builder.piece(stretch(&literal, span, at, known.len()));
-            at += known.len() + placeholder.len_utf8();
+        if let Some(hole) = holes.whole(&literal.text).filter(|hole| hole.is_quoted) {
+            return Value::new(Data::Unknown(hole.symbol.clone()), hole.span);
         }
+        let mut builder = TextBuilder::default();
+        let pieces = holes.pieces(&literal, span);
+        pieces.into_iter().for_each(|piece| builder.piece(piece));
         Value::new(Data::Text(builder.finish()), span)
     }
-}
-
-/// `len` bytes of a literal from `start` on.
-fn stretch(literal: &Literal, span: Span, start: usize, len: usize) -> Piece {
-    let mut map = OffsetMapBuilder::default();
-    let end = start + len;
-    literal.offset_map(span).extend_range(start..end, &mut map);
-    let part = Literal {
-        text: literal.text.substr(start..end),
-        map: (len > 0).then(|| map.finish().into()),
-    };
-    Piece::Literal(literal.span_of(span, start, end), part)
 }
 
 fn whole_symbol(value: &Value) -> Option<&Arc<Symbol>> {
@@ -218,7 +128,7 @@ fn unread_number(text: Str, span: Span) -> Symbol {
 mod tests {
     use super::*;
     use crate::text::FileId;
-    use crate::value::Pseudo;
+    use crate::value::{Piece, Pseudo};
 
     /// A text of `source` in which each `§` is a symbol, written at its own place.
     fn text(source: &str) -> Text {

@@ -9,6 +9,7 @@ mod collection;
 mod conditions;
 mod decode;
 mod encode;
+mod holes;
 mod number;
 mod resource;
 mod symbol;
@@ -19,6 +20,7 @@ pub use collection::{List, ListKind, Map, MapEntry, MapKind};
 pub use conditions::{Fact, both, cases, combinations, either, equality, facts};
 pub use decode::{decode_json, from_tree};
 pub use encode::JsonStyle;
+pub use holes::{Hole, HoleStyle, Holes};
 pub use number::Number;
 pub use resource::{
     Construct, Creation, CreationPlace, MODULE_CALL, Origin, Resource, ResourceId, ResourceKind,

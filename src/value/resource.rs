@@ -104,6 +104,8 @@ pub struct Origin {
     pub condition: Option<Str>,
     /// What it was synthesized from, if it was.
     pub construct: Option<Arc<Construct>>,
+    /// The framework that makes it, where all that it grants is the framework's own.
+    pub generated_by: Option<&'static str>,
 }
 
 /// One instance of a resource, evaluated.

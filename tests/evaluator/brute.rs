@@ -107,7 +107,7 @@ fn matches(statement: &Json, document: &Json, q: &Question, bounded: bool) -> Op
                 .into_iter()
                 .map(resource)
                 .collect();
-            each.iter().all(|m| *m == Some(false))
+            !each.contains(&Some(true))
         }
         patterns => patterns.into_iter().any(|p| resource(p) == Some(true)),
     };
@@ -264,7 +264,7 @@ fn condition(
         .map_or((base, false), |b| (b, true));
     let negated = base.contains("Not");
     let Some(values) = found.filter(|v| !v.is_empty()) else {
-        return if_exists || set == "ForAllValues" || (set.is_empty() && negated);
+        return set == "ForAllValues" || (set.is_empty() && (if_exists || negated));
     };
     let passes = |v: &String| {
         let each: Vec<Option<bool>> = policy
@@ -302,7 +302,9 @@ fn test(base: &str, policy: &str, found: &str, variables: bool, q: &Question) ->
     if base == "Bool" && !["true", "false"].contains(&found.to_lowercase().as_str()) {
         return None;
     }
-    let pattern = substitute(policy, variables, base == "StringLike", q)?;
+    let Some(pattern) = substitute(policy, variables, base == "StringLike", q) else {
+        return Some(false);
+    };
     let pattern: Vec<Token> = pattern
         .into_iter()
         .map(|t| match t {

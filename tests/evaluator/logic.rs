@@ -108,7 +108,7 @@ fn assert_answers(cases: impl IntoIterator<Item = (Setting, Answer)>) {
     }
 }
 
-use Answer::{Allowed, ExplicitlyDenied, ImplicitlyDenied};
+use Answer::{Allowed, ExplicitlyDenied, ImplicitlyDenied, Unknown};
 
 /// "Policy evaluation for requests within a single account".
 #[test]
@@ -275,6 +275,45 @@ fn policies_of_the_organization() {
         (
             Setting::new("lambda.amazonaws.com").identity(),
             ImplicitlyDenied,
+        ),
+    ]);
+}
+
+/// "Permissions for GetFederationToken", "Permissions boundaries for IAM entities", "Compare AWS STS
+/// credentials" and, on `kms:RetireGrant`, "Resource control policies (RCPs)".
+#[test]
+fn federated_users_root_users_and_grants() {
+    let federated = "arn:aws:sts::111122223333:federated-user/bob";
+    let key = "arn:aws:kms:us-east-1:111122223333:key/1";
+    let role = "arn:aws:iam::111122223333:role/target";
+    let all = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+    let mut passed = Setting::new(federated).identity();
+    passed.policies.session = Some(named(&[all], PolicyType::Session));
+    assert_answers([
+        (Setting::new(federated).identity(), ImplicitlyDenied),
+        (passed, Allowed),
+        (
+            Setting::new(federated).lets(json!({"AWS": federated})),
+            Allowed,
+        ),
+        (Setting::new(federated).lets(json!({"AWS": USER})), Unknown),
+        (
+            Setting::new(federated).session().lets(json!({"AWS": USER})),
+            ImplicitlyDenied,
+        ),
+        (
+            Setting::new(ROOT)
+                .lets(json!({"AWS": ROOT}))
+                .of("sts:AssumeRole", role),
+            ImplicitlyDenied,
+        ),
+        (
+            Setting::new(USER)
+                .identity()
+                .lets(json!({"AWS": ROOT}))
+                .resource_control()
+                .of("kms:RetireGrant", key),
+            Allowed,
         ),
     ]);
 }

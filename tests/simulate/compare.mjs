@@ -276,10 +276,9 @@ function classOf(request) {
   const text = JSON.stringify(request)
   if (action.startsWith('sns:') && request.resourceControlPolicies.length > 0) return 'rcp-service'
   if (action.startsWith('sts:') && !request.resourcePolicy) return 'trust-policy'
-  if (principal.includes(':federated-user/') && text.includes(':user/bob')) return 'federated-user'
+  if (principal.includes(':federated-user/')) return 'federated-user'
   const bounds = request.serviceControlPolicies.length > 0 || request.permissionBoundaryPolicies
   if (!principal.startsWith('arn:') && bounds) return 'service-principal'
-  if (/ForAnyValue:[A-Za-z]*IfExists/.test(text)) return 'if-exists'
   if (request.sessionPolicy) return 'session-policy'
   if (text.includes('NotIpAddress') && text.includes('2001:db8::1')) return 'ip-version'
   if (text.includes('${aws:username}') && !('aws:username' in request.request.contextVariables)) return 'variable'

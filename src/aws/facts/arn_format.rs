@@ -20,6 +20,29 @@ impl ArnFormat {
         self.0
     }
 
+    /// The parts in order.
+    pub fn parts(self) -> impl Iterator<Item = ArnFormatPart> + Clone {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let bytes = rest.as_bytes();
+            if let Some((after, takes_slash)) = placeholder(bytes) {
+                rest = rest.get(rest.len() - after.len()..).unwrap_or("");
+                return Some(ArnFormatPart::Placeholder { takes_slash });
+            }
+            if let Some(after) = rest.strip_prefix('*') {
+                rest = after;
+                return Some(ArnFormatPart::Any);
+            }
+            let next = (0..rest.len()).find(|&at| {
+                let bytes = bytes.get(at..).unwrap_or(&[]);
+                bytes.starts_with(b"*") || placeholder(bytes).is_some()
+            });
+            let (literal, after) = rest.split_at(next.unwrap_or(rest.len()));
+            rest = after;
+            (!literal.is_empty()).then_some(ArnFormatPart::Literal(literal))
+        })
+    }
+
     /// The form with `*` for each placeholder.
     pub fn pattern(self) -> String {
         let mut pattern = String::new();
@@ -65,6 +88,20 @@ impl ArnFormat {
             }
         })
     }
+}
+
+/// A part of the form of an ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArnFormatPart {
+    /// Text that stands for itself.
+    Literal(&'static str),
+    /// One character or more.
+    Placeholder {
+        /// Whether there may be a `/` among them: the name of a bucket has none.
+        takes_slash: bool,
+    },
+    /// Any text, also none.
+    Any,
 }
 
 impl fmt::Display for ArnFormat {

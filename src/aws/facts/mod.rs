@@ -21,7 +21,7 @@ mod sources;
 mod table;
 
 pub use action::{AccessLevel, Action, Standing, action, actions};
-pub use arn_format::ArnFormat;
+pub use arn_format::{ArnFormat, ArnFormatPart};
 pub use condition_key::{
     ConditionKey, ConditionType, condition_key, condition_keys, global_condition_keys,
     service_of_condition_key,

@@ -74,8 +74,8 @@ impl Assembly {
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn read(text: &str) -> Result<Option<Self>, String> {
-        let root: Json = serde_json::from_str(without_mark(text)).map_err(|e| e.to_string())?;
+    pub fn read(text: &str) -> Result<Option<Self>, Unreadable> {
+        let root = parsed(text)?;
         let Some(artifacts) = root.get("artifacts").and_then(Json::as_object) else {
             return Ok(None);
         };
@@ -142,9 +142,29 @@ fn environment(text: &str) -> (Option<String>, Option<String>) {
     )
 }
 
+/// What kind of metadata holds the rules that the user acknowledges by
+/// `Validations.of(construct).acknowledge`: an object of names and reasons.
+///
+/// Source: `aws-cdk-lib` 2.276 (npm), its class `Validations`; cdk-nag 3 reads the same.
+const ACKNOWLEDGED: &str = "aws:cdk:acknowledged-rules";
+
+/// What the names of rules begin with that are of no plugin's own; older versions write it small.
+const ANNOTATION: &str = "annotation::";
+
+/// A rule that the user acknowledges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// Its name, such as `HIPAA.Security-IAMNoInlinePolicy`.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// The constructs that resources of stacks are made from.
 #[derive(Debug, Default)]
 pub struct Constructs {
+    /// The rules that are acknowledged for constructs and all in them, by their paths.
+    acknowledged: FxHashMap<String, Vec<Acknowledged>>,
     /// Where constructs are made in the user's code, by their paths; stacks are not among them.
     made: FxHashMap<String, Frame>,
     /// Paths by the file of a template, and by logical id in it.
@@ -156,8 +176,8 @@ impl Constructs {
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn read(&mut self, text: &str, template: &str) -> Result<(), String> {
-        let root: Json = serde_json::from_str(without_mark(text)).map_err(|e| e.to_string())?;
+    pub fn read(&mut self, text: &str, template: &str) -> Result<(), Unreadable> {
+        let root = parsed(text)?;
         self.add(&root, template);
         Ok(())
     }
@@ -180,6 +200,10 @@ impl Constructs {
             .filter_map(|(path, entries)| Some((*path, of_type(entries, "aws:cdk:templateFile")?)))
             .collect();
         for (path, entries) in constructs {
+            let rules: Vec<Acknowledged> = acknowledged(entries).collect();
+            if !rules.is_empty() {
+                self.acknowledged.insert(path.to_owned(), rules);
+            }
             let is_stack = templates.contains_key(path);
             if let Some(frame) = created(entries).filter(|_| !is_stack) {
                 self.made.insert(path.to_owned(), frame);
@@ -217,6 +241,22 @@ impl Constructs {
         own.or_else(|| Some(self.by_id.get(template)?.get(logical_id)?.as_str()))
     }
 
+    /// Whether anything is acknowledged.
+    pub fn acknowledge(&self) -> bool {
+        !self.acknowledged.is_empty()
+    }
+
+    /// The rules that are acknowledged for a construct, or for one around it.
+    pub fn acknowledged(&self, path: &str) -> Vec<&Acknowledged> {
+        let mut found = Vec::new();
+        let mut around = Some(path.trim_matches('/'));
+        while let Some(at) = around {
+            found.extend(self.acknowledged.get(at).into_iter().flatten());
+            around = at.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        found
+    }
+
     /// Where the user's code makes a construct, or else the nearest one around it; with the path of
     /// that.
     pub fn made<'a>(&'a self, path: &'a str) -> Option<(&'a str, &'a Frame)> {
@@ -234,6 +274,21 @@ impl Constructs {
     }
 }
 
+fn acknowledged(entries: &[Json]) -> impl Iterator<Item = Acknowledged> {
+    let is_its = |entry: &&Json| entry.get("type").and_then(Json::as_str) == Some(ACKNOWLEDGED);
+    let rules = entries.iter().filter(is_its);
+    let rules = rules.filter_map(|entry| entry.get("data")?.as_object());
+    rules.flatten().map(|(name, reason)| {
+        let parts = name.split_at_checked(ANNOTATION.len());
+        let parts = parts.filter(|(start, _)| start.eq_ignore_ascii_case(ANNOTATION));
+        let rule = parts.map_or(name.as_str(), |(_, rule)| rule);
+        Acknowledged {
+            rule: rule.to_owned(),
+            reason: reason.as_str().unwrap_or_default().to_owned(),
+        }
+    })
+}
+
 /// The user's own frame that is nearest to the construct. Newer versions of the library have the
 /// frames in an entry of their own, older ones with the logical id, and only if `CDK_DEBUG` is set.
 fn created(entries: &[Json]) -> Option<Frame> {
@@ -247,8 +302,29 @@ fn created(entries: &[Json]) -> Option<Frame> {
     frames.next()
 }
 
-fn without_mark(text: &str) -> &str {
-    text.trim_start_matches('\u{feff}')
+/// Why a file of an assembly cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The reason.
+    pub why: String,
+    /// The offset of the fault in the text.
+    pub at: usize,
+}
+
+fn parsed(text: &str) -> Result<Json, Unreadable> {
+    let json = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(json).map_err(|error| {
+        let lines = json.split_inclusive('\n');
+        let before: usize = lines
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let at = text.len() - json.len() + before + error.column().saturating_sub(1);
+        Unreadable {
+            why: error.to_string(),
+            at: at.min(text.len()),
+        }
+    })
 }
 
 /// The path that the metadata of a resource gives its construct.

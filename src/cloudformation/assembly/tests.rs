@@ -179,3 +179,31 @@ fn frames_of_users_are_told_from_those_of_libraries() {
         assert_eq!(frame.as_deref(), expected, "{line}");
     }
 }
+
+/// What the library writes for `Validations.of(construct).acknowledge`, of 2.276 and of 2.257.
+#[test]
+fn rules_are_acknowledged_for_all_inside_of_a_construct() {
+    let metadata = r#"{
+      "/Main": [{"type": "aws:cdk:acknowledged-rules", "data": {"Annotation::Pack-A": "all"}}],
+      "/Main/U": [{"type": "aws:cdk:acknowledged-rules",
+        "data": {"annotation::Pack-B": "one", "other::C": 5}, "trace": []}],
+      "/Main/U/Resource": [{"type": "aws:cdk:logicalId", "data": "U"}],
+      "/Main/Odd": [{"type": "aws:cdk:acknowledged-rules", "data": ["x"]}, 5]
+    }"#;
+    let mut constructs = Constructs::default();
+    assert!(!constructs.acknowledge());
+    constructs.read(metadata, "Main.template.json").unwrap();
+    assert!(constructs.acknowledge());
+    let found = |path: &str| {
+        let all = constructs.acknowledged(path).into_iter();
+        all.map(|it| format!("{}: {}", it.rule, it.reason))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("Main/U/Resource"),
+        ["Pack-B: one", "other::C: ", "Pack-A: all"]
+    );
+    assert_eq!(found("Main/User/Resource"), ["Pack-A: all"]);
+    assert_eq!(found("Main/Odd"), ["Pack-A: all"]);
+    assert_eq!(found("Other/U"), [] as [&str; 0]);
+}

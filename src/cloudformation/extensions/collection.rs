@@ -1,20 +1,18 @@
 //! What a loop goes over.
 
 use super::super::Options;
-use super::super::evaluator::Evaluator;
+use super::super::evaluator::{Evaluator, reason};
 use super::super::intrinsic::Call;
 use super::super::stacks::Stack;
 use super::super::template::Template;
 use crate::syntax::Node;
 use crate::text::{Problem, Str};
-use crate::value::{Data, Value};
+use crate::value::{Data, Reason, Value};
 
 /// The items of a loop.
 pub(super) enum Collection {
-    /// All of them; none for an item of which the text is not known, or must not be shown.
-    Items(Vec<Option<Str>>),
-    /// A list of which nothing is known.
-    Unknown,
+    /// All of them; why the text of an item is not known, or of all that there are.
+    Items(Vec<Result<Str, Reason>>),
     /// No list.
     Invalid,
 }
@@ -45,18 +43,26 @@ pub(super) fn collection(
 }
 
 fn of(value: &Value) -> Collection {
+    let unknown = |reason| Collection::Items(vec![Err(reason)]);
     match &value.data {
         // Logical ids would be made of the items.
-        _ if value.sensitive => Collection::Unknown,
-        Data::List(list) if list.rest.is_none() => {
-            Collection::Items(list.items().iter().map(shown_text).collect())
+        _ if value.sensitive => unknown(Reason::NotSupported),
+        Data::List(list) => {
+            let items = list.items().iter().map(shown_text);
+            let rest = list.rest.iter().map(|rest| Err(rest.reason));
+            Collection::Items(items.chain(rest).collect())
         }
-        Data::List(_) | Data::OneOf(_) | Data::Unknown(_) => Collection::Unknown,
+        Data::OneOf(_) => unknown(Reason::UndecidedCondition),
+        Data::Unknown(symbol) => unknown(symbol.reason),
         _ => Collection::Invalid,
     }
 }
 
-/// The text of an item; none when it is not known, or must not be shown.
-fn shown_text(item: &Value) -> Option<Str> {
-    item.as_known_text().filter(|_| !item.holds_secret())
+/// The text of an item; why it is not known, or must not be shown.
+fn shown_text(item: &Value) -> Result<Str, Reason> {
+    if item.holds_secret() {
+        return Err(Reason::NotSupported);
+    }
+    item.as_known_text()
+        .ok_or_else(|| reason(std::slice::from_ref(item)))
 }

@@ -12,7 +12,8 @@ use super::collection::{Collection, collection};
 use super::substitute::{Bindings, bound, put_in, substituted};
 use super::{LOOP, LoopNames};
 use crate::syntax::{Entry, Kind, Node};
-use crate::text::{Problem, ProblemLevel, Str};
+use crate::text::{Problem, Str};
+use crate::value::{Reason, Symbol, SymbolKind};
 
 /// Most nodes that the loops of one template make. The service takes expanded templates of 1 MB.
 const MAX_NODES: usize = 1_000_000;
@@ -50,10 +51,14 @@ impl<'a> Loops<'a> {
         options: &'a Options<'a>,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
+        // What is wrong with the template is told by who reads the expanded one.
+        let mut template = Template::read(root, none, &mut Vec::new());
+        // Loops make no parameters, which is what collections refer to.
+        let is_loop = |symbol: &Symbol| matches!(&symbol.kind, SymbolKind::Outside(name) if name.starts_with(LOOP));
+        template.may_have_more = !template.missing.iter().all(is_loop);
         Self {
             root,
-            // What is wrong with the template is told by who reads the expanded one.
-            template: Template::read(root, none, &mut Vec::new()),
+            template,
             stack,
             options,
             problems,
@@ -181,6 +186,12 @@ impl<'a> Loops<'a> {
     }
 
     fn iterate(&mut self, each: &Loop<'_>, out: &mut Vec<Entry>) {
+        // Most lists are written where they are used: too long a one is not even looked through.
+        let written = each.collection.as_list().map_or(0, <[Node]>::len);
+        if !self.has_room(each, written) {
+            self.limited(each);
+            return out.push(each.entry.clone());
+        }
         let node = self.node(each.collection);
         let items = collection(
             &node,
@@ -191,12 +202,15 @@ impl<'a> Loops<'a> {
         );
         let items = match items {
             Collection::Items(items) => items,
-            Collection::Unknown => vec![None],
             Collection::Invalid => {
                 self.invalid(&each.entry.key, "a list as its collection");
                 return out.push(each.entry.clone());
             }
         };
+        if !self.has_room(each, items.len()) {
+            self.limited(each);
+            return out.push(each.entry.clone());
+        }
         let mut taken: FxHashSet<Str> = out.iter().filter_map(name).collect();
         let mut is_open = false;
         for item in items {
@@ -205,18 +219,26 @@ impl<'a> Loops<'a> {
                 return out.push(each.entry.clone());
             }
             let copy = match item {
-                Some(item) => self.copy(each, Some(item)),
+                Ok(item) => self.copy(each, Some(item)),
                 // One copy stands for all items that are not known or must not be shown.
-                None if std::mem::replace(&mut is_open, true) => continue,
-                None => self.open_copy(each),
+                Err(_) if std::mem::replace(&mut is_open, true) => continue,
+                Err(reason) => self.open_copy(each, reason),
             };
             for entry in copy {
                 match name(&entry).filter(|name| !taken.insert(name.clone())) {
+                    // Why it still stands there was told, and it stands there once.
+                    Some(name) if name.starts_with(LOOP) => {}
                     Some(name) => self.repeated(each, &name),
                     None => out.push(entry),
                 }
             }
         }
+    }
+
+    /// Whether copies for so many items are within the limit, but for what loops in the body make.
+    fn has_room(&self, each: &Loop<'_>, items: usize) -> bool {
+        let copy = 1 + values_in(each.body);
+        self.nodes.saturating_add(items.saturating_mul(copy)) <= MAX_NODES
     }
 
     fn copy(&mut self, each: &Loop<'_>, item: Option<Str>) -> Vec<Entry> {
@@ -229,17 +251,24 @@ impl<'a> Loops<'a> {
         copy
     }
 
-    fn open_copy(&mut self, each: &Loop<'_>) -> Vec<Entry> {
+    fn open_copy(&mut self, each: &Loop<'_>, reason: Reason) -> Vec<Entry> {
         self.names.open.insert(each.identifier.clone());
+        // Collections of inner loops may name what this one goes over.
+        self.template.may_have_more = true;
         let name = each.entry.key.as_str().unwrap_or_default();
-        self.problems.push(Problem::new(
-            ProblemLevel::Note,
-            "loop-not-expanded",
-            each.collection.span,
-            format!(
-                "the items of `{name}` are not known or must not be shown; its body is analysed once for all of them"
-            ),
-        ));
+        let span = each.collection.span;
+        let kind = SymbolKind::Outside(name.into());
+        self.names.missing.push(Symbol::new(kind, reason, span));
+        self.problems.push(
+            Problem::warning(
+                "loop-not-expanded",
+                span,
+                format!(
+                    "the items of `{name}` are not known or must not be shown: how many times its body stands, and by which names, is not seen; it is analysed once for all of them"
+                ),
+            )
+            .help(reason.advice()),
+        );
         self.copy(each, None)
     }
 
@@ -269,6 +298,24 @@ impl<'a> Loops<'a> {
             key.span,
             format!("`{name}` makes more than {MAX_NODES} values; the rest of it is not analysed"),
         ));
+    }
+}
+
+/// The values that a copy of entries has, loops being one.
+fn values_in(entries: &[Entry]) -> usize {
+    let values = entries.iter().map(|entry| match entry.key.as_str() {
+        Some(key) if key.starts_with(LOOP) => 1,
+        _ => 1 + values(&entry.value),
+    });
+    values.sum()
+}
+
+fn values(node: &Node) -> usize {
+    1 + match &node.kind {
+        Kind::List(items) => items.iter().map(values).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| values(&entry.value)).sum(),
+        Kind::Tagged { value, .. } => values(value),
+        _ => 0,
     }
 }
 

@@ -21,6 +21,7 @@ use super::stacks::Stack;
 use super::template::{LANGUAGE_EXTENSIONS, declares};
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Str};
+use crate::value::Symbol;
 use loops::Loops;
 
 /// A template without loops and includes.
@@ -36,6 +37,8 @@ pub(super) struct LoopNames {
     pub(super) written: FxHashMap<Str, Str>,
     /// Identifiers of loops of which the items are not known: their body stands once, as written.
     pub(super) open: FxHashSet<Str>,
+    /// The loops of which the items are not known.
+    pub(super) missing: Vec<Symbol>,
 }
 
 /// Key of a loop.

@@ -1,5 +1,6 @@
 //! Modules of which the fragment is a file of the scan: resources of types such as
-//! `Org::Service::Use::MODULE`.
+//! `Org::Service::Use::MODULE`, and what packaging tools put in, the section `Modules` of `aws
+//! cloudformation package` and `!Rain::Module`.
 //!
 //! As the service does it, what the fragment declares takes the place of the module: the resource
 //! `Role` of the module `Team` is `TeamRole`. A template goes in and a template comes out, of which
@@ -8,10 +9,14 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html>,
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/module-ref-resources.html>,
-//! <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/modules-structure.html>
+//! <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/modules-structure.html>; for the
+//! tools <https://github.com/aws/aws-cli/tree/develop/awscli/customizations/cloudformation/modules>,
+//! <https://aws-cloudformation.github.io/rain/modules.html>.
 
 mod calls;
+mod overrides;
 mod qualify;
+mod uses;
 
 use std::sync::Arc;
 
@@ -21,11 +26,13 @@ use super::Options;
 use super::build::{At, entries};
 use super::extensions::LOOP;
 use super::parameters::{has_default, is_sensitive};
-use super::stacks::Location;
 use super::text::scalar_text;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, Span, Str, nearest};
+use overrides::merged;
 use qualify::Qualifier;
+pub(super) use uses::sources;
+use uses::{SECTION, Use};
 
 /// Most modules within each other.
 const MAX_NESTING: usize = 32;
@@ -62,10 +69,14 @@ pub(super) struct Expansion {
 pub(super) struct Modules {
     /// What parameters of modules are given, by their names in the expanded template.
     pub(super) arguments: FxHashMap<Str, Node>,
+    /// What packaging tools put in for `Module.Output`.
+    pub(super) outputs: FxHashMap<Str, Node>,
     /// The modules that lead to each resource, outermost first.
     pub(super) calls: FxHashMap<Str, Vec<Span>>,
     /// Where values stand that must not be shown.
     pub(super) secrets: Vec<Span>,
+    /// Modules that packaging tools put in and that are not here.
+    others: Vec<Entry>,
 }
 
 /// Whether a resource of this type is a module.
@@ -91,30 +102,6 @@ pub(super) fn expand(
     expander.template(root)
 }
 
-/// A use of a module.
-#[derive(Clone, Copy)]
-struct Use<'n> {
-    id: &'n str,
-    kind: &'n str,
-    entry: &'n Entry,
-}
-
-impl<'n> Use<'n> {
-    fn of(entry: &'n Entry) -> Option<Self> {
-        let kind = entry.value.get("Type")?.as_str()?;
-        is_module(kind).then_some(Self {
-            id: entry.key.as_str()?,
-            kind,
-            entry,
-        })
-    }
-
-    fn place(self) -> Span {
-        let kind = self.entry.value.get("Type");
-        kind.map_or(self.entry.key.span, |kind| kind.span)
-    }
-}
-
 /// What is added to each section.
 type Added = [Vec<Entry>; SECTIONS.len()];
 
@@ -130,12 +117,17 @@ struct Expander<'a> {
 
 impl Expander<'_> {
     fn template(&mut self, root: &Node) -> Option<Expansion> {
-        let resources = root.get("Resources")?.as_map()?;
-        resources.iter().find_map(Use::of)?;
+        let section = |name: &str| root.get(name).and_then(Node::as_map).unwrap_or_default();
+        let (resources, modules) = (section("Resources"), section(SECTION));
+        let mut all = resources.iter().filter_map(Use::of_resource);
+        let mut all = all
+            .by_ref()
+            .chain(modules.iter().filter_map(Use::of_section));
+        all.next()?;
         let mut left = Modules::default();
         let mut added = Added::default();
         for entry in resources {
-            let module = Use::of(entry);
+            let module = Use::of_resource(entry);
             match module.and_then(|module| Some((module, self.fragment(module)?))) {
                 Some((module, fragment)) => {
                     self.put_in(module, &fragment, &mut added, &mut left);
@@ -143,16 +135,26 @@ impl Expander<'_> {
                 None => added[3].push(entry.clone()),
             }
         }
-        let root = with_sections(root, added);
+        for entry in modules {
+            let module = Use::of_section(entry);
+            match module.and_then(|module| Some((module, self.fragment(module)?))) {
+                Some((module, fragment)) => {
+                    self.put_in(module, &fragment, &mut added, &mut left);
+                }
+                None => left.others.push(entry.clone()),
+            }
+        }
+        let others = std::mem::take(&mut left.others);
+        let root = with_sections(root, added, others);
         Some(Expansion { root, left })
     }
 
     /// The fragment of a module; none when it is not here, or is none.
     fn fragment(&mut self, module: Use<'_>) -> Option<Arc<Node>> {
-        let (kind, place) = (module.kind, module.place());
-        let found = (self.options.find_template)(place.file, Location::Module(kind));
+        let (kind, place) = (module.kind, module.place);
+        let found = (self.options.find_template)(place.file, module.location);
         let fragment = match found {
-            Ok(found) => found?,
+            Ok(found) => found?.root,
             Err(error) => {
                 self.not_put_in(kind, &error, place);
                 return None;
@@ -162,7 +164,7 @@ impl Expander<'_> {
             self.not_put_in(kind, "its logical id is too long", place);
             return None;
         }
-        if let Some(what) = unsupported(&fragment) {
+        if let Some(what) = unsupported(&fragment, module.is_packaged) {
             self.not_put_in(kind, &format!("its fragment has {what}"), place);
             return None;
         }
@@ -204,7 +206,17 @@ impl Expander<'_> {
             None => (fragment, None),
         };
         self.arguments(module, fragment, left);
-        let mut qualifier = Qualifier::new(module.id, root);
+        // Those of the fragment that are not here are missing here too.
+        left.others.extend_from_slice(entries(root.get(SECTION)));
+        let known = || {
+            let own = ["Resources", "Conditions", "Mappings"].map(|name| root.get(name));
+            let written = ["Resources", SECTION].map(|name| fragment.get(name));
+            let sections = own.into_iter().chain(written).flatten();
+            let names = sections.filter_map(Node::as_map).flatten();
+            names.filter_map(|entry| entry.key.as_str()).collect()
+        };
+        let known = module.is_packaged.then(known);
+        let mut qualifier = Qualifier::new(module.id, root, known);
         let name = module.entry.key.span;
         let first = added[3].len();
         for (section, added) in SECTIONS.into_iter().zip(added.iter_mut()) {
@@ -218,7 +230,18 @@ impl Expander<'_> {
                         let mut calls = vec![name];
                         calls.extend(before.into_iter().flatten());
                         left.calls.insert(qualifier.joined(id), calls);
-                        added.push(qualifier.resource(entry));
+                        let mut entry = qualifier.resource(entry);
+                        if let Some(overrides) = module.overrides.and_then(|all| all.get(id)) {
+                            let overrides = qualifier.overrides(overrides);
+                            entry.value = merged(&entry.value, &overrides);
+                        }
+                        added.push(entry);
+                    }
+                    "Outputs" if module.is_packaged => {
+                        let value = entry.value.get("Value");
+                        let value = value.map(|value| qualifier.node(value));
+                        let name = Str::from(format!("{}.{id}", module.id));
+                        left.outputs.extend(value.map(|value| (name, value)));
                     }
                     "Outputs" => added.push(qualifier.output(entry)),
                     _ => added.push(qualifier.own(entry)),
@@ -228,6 +251,10 @@ impl Expander<'_> {
         for (name, argument) in inner.into_iter().flat_map(|inner| &inner.arguments) {
             let argument = qualifier.node(argument);
             left.arguments.insert(qualifier.owned(name), argument);
+        }
+        for (name, output) in inner.into_iter().flat_map(|inner| &inner.outputs) {
+            let output = qualifier.node(output);
+            left.outputs.insert(qualifier.joined(name), output);
         }
         left.secrets
             .extend(inner.into_iter().flat_map(|inner| &inner.secrets));
@@ -242,7 +269,9 @@ impl Expander<'_> {
 
     /// Keeps what the parameters of a fragment are given, and reports what the service would refuse.
     fn arguments(&mut self, module: Use<'_>, fragment: &Node, left: &mut Modules) {
-        let Use { id, kind, entry } = module;
+        let Use {
+            id, kind, entry, ..
+        } = module;
         let parameters = entries(fragment.get("Parameters"));
         let names = || parameters.iter().filter_map(|p| p.key.as_str());
         let known: FxHashSet<&str> = names().collect();
@@ -275,7 +304,7 @@ impl Expander<'_> {
                 (None, Some(properties)) => At(properties.span).unknown(),
                 (None, None) => {
                     if !has_default(&parameter.value) {
-                        self.missing(id, name, module.place());
+                        self.missing(id, name, module.place);
                     }
                     continue;
                 }
@@ -297,15 +326,19 @@ impl Expander<'_> {
 }
 
 /// What a fragment has that is not applied in one.
-fn unsupported(fragment: &Node) -> Option<&'static str> {
+fn unsupported(fragment: &Node, is_packaged: bool) -> Option<&'static str> {
     let has_loop = |section: &str| {
         let mut all = entries(fragment.get(section)).iter();
         all.any(|e| e.key.as_str().is_some_and(|key| key.starts_with(LOOP)))
     };
-    if fragment.get("Resources").and_then(Node::as_map).is_none() {
+    let is_map = |section: &str| fragment.get(section).and_then(Node::as_map).is_some();
+    let has_any = is_map("Resources") || is_packaged && is_map(SECTION);
+    if !has_any {
         Some("no resources")
     } else if fragment.get("Transform").is_some() {
         Some("a transform")
+    } else if fragment.get("Constants").is_some() {
+        Some("constants")
     } else if SECTIONS.into_iter().any(has_loop) {
         Some("a loop")
     } else {
@@ -313,9 +346,15 @@ fn unsupported(fragment: &Node) -> Option<&'static str> {
     }
 }
 
-/// A template with what is added to its sections; its resources are among what is added.
-fn with_sections(root: &Node, added: Added) -> Node {
+/// A template with what is added to its sections; its resources are among what is added. `others`
+/// are the modules that are not put in.
+fn with_sections(root: &Node, added: Added, others: Vec<Entry>) -> Node {
     let mut sections: Vec<Entry> = root.as_map().unwrap_or_default().to_vec();
+    sections.retain(|section| !others.is_empty() || section.key.as_str() != Some(SECTION));
+    let mut modules = sections.iter_mut();
+    if let Some(modules) = modules.find(|section| section.key.as_str() == Some(SECTION)) {
+        modules.value.kind = Kind::Map(others.into());
+    }
     for (name, added) in SECTIONS.into_iter().zip(added) {
         let mut all = sections.iter_mut().rev();
         let section = all.find(|section| section.key.as_str() == Some(name));

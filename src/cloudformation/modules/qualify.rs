@@ -15,17 +15,26 @@ use crate::text::{OffsetMapBuilder, Span, Str};
 pub(super) struct Qualifier<'n> {
     module: &'n str,
     parameters: FxHashSet<&'n str>,
+    /// The names of the fragment's own; none where every name is one.
+    known: Option<FxHashSet<&'n str>>,
     /// How many nodes were made.
     pub(super) nodes: usize,
 }
 
 impl<'n> Qualifier<'n> {
     /// For a use of a fragment by the module of this logical id.
-    pub(super) fn new(module: &'n str, fragment: &'n Node) -> Self {
+    ///
+    /// One that a packaging tool puts in may name what is outside of it: `known` are its own names.
+    pub(super) fn new(
+        module: &'n str,
+        fragment: &'n Node,
+        known: Option<FxHashSet<&'n str>>,
+    ) -> Self {
         let parameters = entries(fragment.get("Parameters")).iter();
         Self {
             module,
             parameters: parameters.filter_map(|entry| entry.key.as_str()).collect(),
+            known,
             nodes: 0,
         }
     }
@@ -50,8 +59,28 @@ impl<'n> Qualifier<'n> {
         } else if self.parameters.contains(name) {
             Some(format!("{}/", self.module))
         } else {
-            Some(self.module.to_owned())
+            let is_own = self.is_own(name);
+            is_own.then(|| self.module.to_owned())
         }
+    }
+
+    /// Whether a name of a resource, or what begins with one, is one of the fragment's.
+    fn is_own(&self, name: &str) -> bool {
+        let id = name.split('.').next().unwrap_or_default();
+        self.known.as_ref().is_none_or(|known| known.contains(id))
+    }
+
+    /// The name of a resource where it is referred to.
+    fn referred(&self, name: &str) -> Str {
+        match self.is_own(name) {
+            true => self.joined(name),
+            false => name.into(),
+        }
+    }
+
+    /// What is put over a resource.
+    pub(super) fn overrides(&mut self, node: &Node) -> Node {
+        self.with_attributes(node)
     }
 
     /// A parameter, condition or mapping.
@@ -95,7 +124,8 @@ impl<'n> Qualifier<'n> {
     /// The name of a condition or mapping.
     fn condition(&mut self, node: &Node) -> Node {
         match node.as_str() {
-            Some(name) => At(node.span).text(self.owned(name)),
+            Some(name) if self.is_own(name) => At(node.span).text(self.owned(name)),
+            Some(_) => node.clone(),
             None => self.node(node),
         }
     }
@@ -103,7 +133,7 @@ impl<'n> Qualifier<'n> {
     /// Names of resources.
     fn resources(&mut self, node: &Node) -> Node {
         match (&node.kind, node.as_str()) {
-            (_, Some(name)) => At(node.span).text(self.joined(name)),
+            (_, Some(name)) => At(node.span).text(self.referred(name)),
             (Kind::List(items), _) => {
                 let items = items.iter().map(|item| self.resources(item));
                 Node::new(node.span, Kind::List(items.collect()))
@@ -132,7 +162,7 @@ impl<'n> Qualifier<'n> {
                 Some(before) => At(argument.span).text(format!("{before}{name}")),
                 None => argument.clone(),
             },
-            ("GetAtt", Some(name)) => At(argument.span).text(self.joined(name)),
+            ("GetAtt", Some(name)) => At(argument.span).text(self.referred(name)),
             ("GetAtt", None) => self.first(argument, Self::resources),
             ("If" | "FindInMap", _) => self.first(argument, Self::condition),
             ("Sub", _) => self.sub(argument),

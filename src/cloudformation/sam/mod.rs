@@ -45,7 +45,7 @@ use deployments::Deployments;
 pub(super) const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 
 /// What all types of SAM begin with.
-const PREFIX: &str = "AWS::Serverless::";
+pub(super) const PREFIX: &str = "AWS::Serverless::";
 
 /// Names of generated resources, as in `!Ref MyFunction.Alias`, with their logical ids.
 pub(super) type Names = FxHashMap<String, String>;
@@ -334,8 +334,8 @@ impl Transform<'_> {
         }
         let given = self.options.parameters.iter().rev();
         let mut given = given.filter(|given| given.name == *name);
-        if let Some(value) = given.next().map(|given| &given.value) {
-            return Some(value.clone());
+        if let Some(given) = given.next() {
+            return (!given.secret).then(|| given.value.clone());
         }
         let parameter = parameter?;
         match &parameter.get("Default")?.kind {

@@ -140,7 +140,7 @@ impl Translation<'_> {
     /// A function of the service as an authorizer.
     fn own_authorizer(&self, name: &str, node: &Node) -> Authorizer {
         let at = At(node.span);
-        let function = self.service.functions.iter().find(|f| f.id == name);
+        let function = self.service.function(name);
         let function = function.map(|function| match function.alias() {
             Some((_, alias)) => at.reference(alias),
             None => function.target(at),
@@ -186,8 +186,7 @@ impl Translation<'_> {
         let place = Place::of(entry);
         let at = place.at();
         let named = setting("functionName").and_then(Node::as_str);
-        let own = self.service.functions.iter();
-        let own = own.clone().find(|f| named == Some(f.id.as_str()));
+        let own = named.and_then(|named| self.service.function(named));
         let function = match (setting("functionArn"), own) {
             (Some(arn), _) => arn.clone(),
             (None, Some(function)) => function.target(at),
@@ -251,7 +250,7 @@ impl Translation<'_> {
         let name = given(node, "name").unwrap_or(node);
         let at = At(name.span);
         let id = name.as_str()?;
-        let function = self.service.functions.iter().find(|f| f.id == id);
+        let function = self.service.function(id);
         let function = function.map_or_else(|| at.unknown(), |f| f.target(at));
         Some(Authorizer {
             name: id.to_owned(),
@@ -260,7 +259,7 @@ impl Translation<'_> {
     }
 
     /// Functions may answer on the connections of the WebSocket API.
-    fn manage_connections(&mut self, place: Place) {
+    pub(super) fn manage_connections(&mut self, place: Place) {
         let at = place.at();
         let mut any = arn(at, "execute-api", false);
         any.push(at.text("*:*:*/@connections/*"));

@@ -103,6 +103,7 @@ impl Translation<'_> {
             at.entry("AssumeRolePolicyDocument", at.trust("lambda.amazonaws.com")),
             at.entry("Policies", at.list(vec![policy])),
         ];
+        self.generated.insert(CUSTOM_RESOURCES_ROLE.to_owned());
         self.emit(place, CUSTOM_RESOURCES_ROLE, "AWS::IAM::Role", properties);
     }
 }

@@ -75,18 +75,23 @@ fn source_type(node: &Node, arn: &Node) -> Option<String> {
 }
 
 impl Translation<'_> {
-    /// Adds what the event sources of all functions need to the role of the service.
+    /// Adds what the event sources of all functions need to the role that they share.
     pub(super) fn event_sources(&mut self) {
-        let service = self.service;
-        for function in &service.functions {
+        let functions = self.sharing();
+        self.sources_of(&functions);
+    }
+
+    /// Adds what the event sources of functions need to the role under construction.
+    pub(super) fn sources_of(&mut self, functions: &[&Function]) {
+        for function in functions {
             self.streams(function);
         }
-        let queues = service.functions.iter().flat_map(|f| f.events("sqs"));
+        let queues = functions.iter().flat_map(|f| f.events("sqs"));
         let queues = Resources(queues.map(|event| source_arn(event).clone()).collect());
         if let Some(statement) = queues.allow(&READ_QUEUE) {
             self.allow(statement);
         }
-        for function in &service.functions {
+        for function in functions {
             self.clusters(function);
             self.kafka(function);
             self.brokers(function, "activemq");

@@ -93,15 +93,23 @@ impl Translation<'_> {
     fn scheduler_role(&self, function: &Function, at: At) -> Node {
         let own = function.get("role").filter(|role| is_truthy(role));
         let role = own.or_else(|| self.service.common_role()).cloned();
-        role.unwrap_or_else(|| at.get_att(super::naming::EXECUTION_ROLE, "Arn"))
+        role.unwrap_or_else(|| match self.is_apart(function) {
+            true => at.get_att(&self.own_role_id(function), "Arn"),
+            false => at.get_att(super::naming::EXECUTION_ROLE, "Arn"),
+        })
     }
 
-    /// Lets the scheduler assume the role of the service and call functions.
+    /// Lets the scheduler assume the role that functions share, and call them.
     fn schedulers(&mut self) {
-        let service = self.service;
+        let functions = self.sharing();
+        self.scheduled(&functions);
+    }
+
+    /// Lets the scheduler assume the role under construction, and call functions.
+    pub(super) fn scheduled(&mut self, among: &[&Function]) {
         let mut functions = Vec::new();
         let mut first = None;
-        for function in &service.functions {
+        for function in among {
             let mut events = function.events("schedule");
             let Some(event) = events.find(|event| is_of_scheduler(event)) else {
                 continue;
@@ -145,9 +153,9 @@ impl Translation<'_> {
     }
 
     fn logs(&mut self, function: &Function) {
-        let mut groups: Vec<&Node> = Vec::new();
+        let mut groups = CommonStart::default();
         for event in function.events("cloudwatchLog") {
-            groups.push(given(&event.value, "logGroup").unwrap_or(&event.value));
+            groups.add(given(&event.value, "logGroup").unwrap_or(&event.value));
             let place = Place::of(event);
             let at = place.at();
             let principal = at.join(vec![
@@ -156,7 +164,7 @@ impl Translation<'_> {
                 at.text(".amazonaws.com"),
             ]);
             let mut source = arn(at, "logs", true);
-            source.extend([at.text(":log-group:"), common(&groups, at), at.text(":*")]);
+            source.extend([at.text(":log-group:"), groups.name(at), at.text(":*")]);
             let name = "LambdaPermissionLogsSubscriptionFilterCloudWatchLog";
             let id = format!("{}{name}", function.prefix());
             let target = function.target(at);
@@ -355,6 +363,11 @@ impl Translation<'_> {
         };
         let kind = "AWS::CloudFront::Distribution";
         self.emit(place, "CloudFrontDistribution", kind, Vec::new());
+        self.run_at_edge(place);
+    }
+
+    /// Lets functions run at the edge, by the role under construction.
+    pub(super) fn run_at_edge(&mut self, place: Place) {
         if let Some(role) = &mut self.role {
             role.services.push("edgelambda.amazonaws.com");
             let at = place.at();
@@ -391,26 +404,42 @@ fn balancer_of(listener: &Node) -> String {
     }
 }
 
-/// The name of all log groups: what they begin with, and anything behind it.
-fn common(groups: &[&Node], at: At) -> Node {
-    let [first, rest @ ..] = groups else {
-        return at.text("*");
-    };
-    if rest.is_empty() {
-        return (*first).clone();
+/// What the names of several log groups begin with.
+#[derive(Default)]
+enum CommonStart<'n> {
+    #[default]
+    Nothing,
+    One(&'n Node),
+    /// None when one of them is not known.
+    Several(Option<&'n str>),
+}
+
+impl<'n> CommonStart<'n> {
+    fn add(&mut self, group: &'n Node) {
+        *self = match self {
+            Self::Nothing => Self::One(group),
+            Self::One(first) => Self::Several(common_start(first.as_str(), group)),
+            Self::Several(start) => Self::Several(common_start(*start, group)),
+        };
     }
-    let names: Option<Vec<&str>> = groups.iter().map(|group| group.as_str()).collect();
-    let Some([first, rest @ ..]) = names.as_deref() else {
-        return at.text("*");
-    };
-    let mut length = first.len();
-    for name in rest {
-        let pairs = first.char_indices().zip(name.chars());
-        let same = pairs.take_while(|((_, a), b)| a == b);
-        let own = same.last().map_or(0, |((i, c), _)| i + c.len_utf8());
-        length = length.min(own);
+
+    /// The one name, or the pattern of all names.
+    fn name(&self, at: At) -> Node {
+        match self {
+            Self::Nothing | Self::Several(None) => at.text("*"),
+            Self::One(group) => (*group).clone(),
+            Self::Several(Some(start)) => {
+                let any = if start.ends_with('*') { "" } else { "*" };
+                at.text(format!("{start}{any}"))
+            }
+        }
     }
-    let start = first.get(..length).unwrap_or_default();
-    let any = if start.ends_with('*') { "" } else { "*" };
-    at.text(format!("{start}{any}"))
+}
+
+/// What both a text and the name of a group begin with.
+fn common_start<'n>(start: Option<&'n str>, group: &Node) -> Option<&'n str> {
+    let (start, name) = (start?, group.as_str()?);
+    let pairs = start.char_indices().zip(name.chars());
+    let same = pairs.take_while(|((_, a), b)| a == b).last();
+    start.get(..same.map_or(0, |((i, c), _)| i + c.len_utf8()))
 }

@@ -6,7 +6,7 @@ use super::role::arn;
 use super::service::{Function, is_truthy};
 use super::translation::{Place, Translation};
 use super::{At, text_of};
-use crate::cloudformation::build::{entries, given, items, same};
+use crate::cloudformation::build::{entries, given, items};
 use crate::syntax::{Entry, Kind, Node};
 
 impl Translation<'_> {
@@ -22,7 +22,9 @@ impl Translation<'_> {
         let condition = function.get("condition");
         let kind = "AWS::Lambda::Function";
         self.emit_if(place, &function.logical_id(), kind, properties, condition);
-        self.function_statements(function);
+        if !self.is_apart(function) {
+            self.function_statements(function);
+        }
         self.alias(function);
         self.address(function);
         if !function.get("disableLogs").is_some_and(is_truthy) {
@@ -48,8 +50,8 @@ impl Translation<'_> {
         }
     }
 
-    /// What the settings of a function add to the role of the service.
-    fn function_statements(&mut self, function: &Function) {
+    /// What the settings of a function add to the role under construction.
+    pub(super) fn function_statements(&mut self, function: &Function) {
         let at = function.at();
         if let Some(target) = function.get("onError")
             && matches!(target.kind, Kind::Text(_))
@@ -86,7 +88,7 @@ impl Translation<'_> {
     /// Adds a statement that the role does not have yet.
     fn allow_once(&mut self, statement: Node) {
         if let Some(role) = &mut self.role
-            && !role.statements.iter().any(|own| same(own, &statement))
+            && !role.has(&statement)
         {
             role.statements.push(statement);
         }
@@ -138,7 +140,7 @@ impl Translation<'_> {
     /// The ARN of another function of the service, by its name rather than by a reference, which
     /// would be a cycle.
     fn function_arn(&self, id: &str, at: At) -> Node {
-        let function = self.service.functions.iter().find(|f| f.id == id);
+        let function = self.service.function(id);
         let name = function.map_or_else(|| at.text(id), |function| function.name.clone());
         let mut parts = arn(at, "lambda", true);
         parts.extend([at.text(":function:"), name]);

@@ -24,26 +24,34 @@ mod merge;
 mod naming;
 mod plugins;
 mod pools;
+mod pseudo_parameters;
 mod role;
 mod service;
 mod translation;
 mod variables;
 
+use rustc_hash::FxHashSet;
+
 use super::Options;
 use super::build::At;
+use super::template::Unknowns;
 use crate::syntax::{Kind, Node};
 use crate::text::{FileId, Problem};
 use crate::value::{ScopeId, Symbol};
 use service::Service;
 use translation::Translation;
 use variables::Resolver;
-pub(super) use variables::Unknowns;
+
+/// What makes roles with policies of its own.
+pub(super) const NAME: &str = "the Serverless Framework";
 
 /// A template made from a service.
 pub(super) struct Translated {
     pub(super) root: Node,
     /// What stands for variables without a value.
     pub(super) unknowns: Unknowns,
+    /// The roles whose policies are wholly the framework's, by logical id.
+    pub(super) generated: FxHashSet<String>,
     pub(super) problems: Vec<Problem>,
     /// What is not known and may declare more.
     pub(super) missing: Vec<Symbol>,
@@ -78,13 +86,20 @@ pub(super) fn translate(root: &Node, scope: ScopeId, options: &Options<'_>) -> O
     let stage = stage.or_else(|| options.environment.clone());
     let mut resolver = Resolver::new(root, scope, options, stage);
     let service = Service::read(&mut resolver)?;
-    let (template, missing, problems) = Translation::new(&service).run(root);
-    resolver.problems.extend(problems);
+    let mut made = Translation::new(&service).run(root);
+    resolver.problems.extend(made.problems);
+    if service.has_plugin(pseudo_parameters::PLUGIN) {
+        let settings = resolver.part("custom", "pseudoParameters");
+        let references = settings.as_ref().and_then(|s| s.get("allowReferences"));
+        let any = references.is_none_or(service::is_truthy);
+        made.root = pseudo_parameters::substituted(made.root, any);
+    }
     Some(Translated {
-        root: template,
+        root: made.root,
         unknowns: resolver.unknowns,
+        generated: made.generated,
         problems: resolver.problems,
-        missing,
+        missing: made.missing,
         files: resolver.files,
     })
 }

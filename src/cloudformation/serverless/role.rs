@@ -4,11 +4,12 @@
 
 use super::At;
 use super::naming::EXECUTION_ROLE;
-use super::service::{Function, is_role, is_truthy};
-use super::translation::{ExecutionRole, Place, Translation};
-use crate::cloudformation::build::{entries, given, items};
+use super::service::{Function, OwnRoles, is_role, is_truthy};
+use super::translation::{ExecutionRole, Place, StatementIndex, Translation};
+use crate::cloudformation::build::{entries, items};
 use crate::cloudformation::intrinsic::{Call, render};
-use crate::syntax::{Entry, Node};
+use crate::syntax::{Entry, Kind, Node};
+use crate::text::Span;
 
 /// What stands before the name of a log group in its ARN.
 const LOG_GROUP: &str = ":log-group:/aws/lambda/";
@@ -23,30 +24,41 @@ impl Translation<'_> {
             || settings.is_some_and(is_role)
             || service.provider.value.get("role").is_some()
             || service.functions.iter().all(has_role)
+            || service.own_roles == OwnRoles::Each
         {
             return;
         }
-        let place = self.place_of_role();
+        let mut role = self.new_role();
+        let place = role.place;
         let at = place.at();
-        let setting = |name: &str| settings.and_then(|settings| given(settings, name));
-        let mut role = ExecutionRole {
-            place,
-            statements: self.log_statements(at),
-            services: Vec::new(),
-            properties: self.role_properties(at),
-            managed: Vec::new(),
-        };
-        let legacy = |name: &str| service.setting(&[name]);
-        let statements = setting("statements").or_else(|| legacy("iamRoleStatements"));
-        role.statements.extend(listed(statements));
-        let managed = setting("managedPolicies").or_else(|| legacy("iamManagedPolicies"));
-        role.managed.extend(listed(managed));
+        role.statements = self.log_statements(at);
+        let statements = settings.and_then(|settings| given_entry(settings, "statements"));
+        let legacy = || given_entry(&service.provider.value, "iamRoleStatements");
+        role.give(statements.or_else(legacy));
         let in_network = |function: &Function| function.value.get("vpc").is_some();
         let network = service.setting(&["vpc"]).is_some_and(is_truthy);
         if network || service.functions.iter().any(in_network) {
             role.managed.push(network_policy(at));
         }
         self.role = Some(role);
+        self.has_common_role = true;
+    }
+
+    /// A role without statements, with what the service gives to each.
+    pub(super) fn new_role(&self) -> ExecutionRole {
+        let place = self.place_of_role();
+        let service = self.service;
+        let managed = service.setting(&["iam", "role", "managedPolicies"]);
+        let managed = managed.or_else(|| service.setting(&["iamManagedPolicies"]));
+        ExecutionRole {
+            place,
+            statements: Vec::new(),
+            own: None,
+            services: Vec::new(),
+            properties: self.role_properties(place.at()),
+            managed: listed(managed),
+            known: StatementIndex::default(),
+        }
     }
 
     fn place_of_role(&self) -> Place {
@@ -93,16 +105,18 @@ impl Translation<'_> {
         let mut groups = Vec::new();
         let mut denied = Vec::new();
         let mut any_common = false;
+        let mut any_apart = false;
         for function in &service.functions {
             let is_silent = function.get("disableLogs").is_some_and(is_truthy);
             match (starts_with(&function.name, &common), is_silent) {
                 (true, true) => denied.push(log_group(at, &function.name, ":*")),
                 (true, false) => any_common = true,
                 (false, true) => {}
+                (false, false) if self.is_apart(function) => any_apart = true,
                 (false, false) => groups.push((function.name.clone(), "")),
             }
         }
-        if any_common {
+        if any_common || groups.is_empty() && any_apart {
             groups.push((common, "*"));
         } else {
             denied.clear();
@@ -135,21 +149,30 @@ impl Translation<'_> {
 
     /// Adds the role to the template.
     pub(super) fn finish_execution_role(&mut self) {
-        let Some(role) = self.role.take() else {
-            return;
-        };
-        let at = role.place.at();
-        let mut properties = role.properties.clone();
-        properties.push(at.entry("AssumeRolePolicyDocument", self.trust(&role)));
-        properties.push(at.entry("Policies", self.inline(at, role.statements.clone())));
-        if !role.managed.is_empty() {
-            properties.push(at.entry("ManagedPolicyArns", at.list(role.managed.clone())));
+        if let Some(role) = self.role.take() {
+            self.finish_role(role, EXECUTION_ROLE);
         }
-        self.emit(role.place, EXECUTION_ROLE, "AWS::IAM::Role", properties);
+    }
+
+    /// Adds a role to the template.
+    pub(super) fn finish_role(&mut self, role: ExecutionRole, id: &str) {
+        let at = role.place.at();
+        let trust = self.trust(&role);
+        let mut properties = role.properties;
+        properties.push(at.entry("AssumeRolePolicyDocument", trust));
+        let policies = self.inline(at, role.statements, role.own);
+        properties.push(at.entry("Policies", policies));
+        if !role.managed.is_empty() {
+            properties.push(at.entry("ManagedPolicyArns", at.list(role.managed)));
+        }
+        if role.own.is_none() {
+            self.generated.insert(id.to_owned());
+        }
+        self.emit(role.place, id, "AWS::IAM::Role", properties);
     }
 
     /// Who may assume the role.
-    pub(super) fn trust(&self, role: &ExecutionRole) -> Node {
+    fn trust(&self, role: &ExecutionRole) -> Node {
         let at = role.place.at();
         let mut services = vec!["lambda.amazonaws.com"];
         services.extend(&role.services);
@@ -160,15 +183,26 @@ impl Translation<'_> {
         ])])
     }
 
-    /// The one inline policy of a role.
-    pub(super) fn inline(&self, at: At, statements: Vec<Node>) -> Node {
+    /// The one inline policy of a role; its document stands where the user's statements do.
+    fn inline(&self, at: At, statements: Vec<Node>, own: Option<Span>) -> Node {
         let mut name = self.service.prefix(at);
         name.push(at.text("-lambda"));
-        at.list(vec![at.map([
-            ("PolicyName", at.join(name)),
-            ("PolicyDocument", at.document(statements)),
-        ])])
+        let key = own.map_or(at, At);
+        let policy = vec![
+            at.entry("PolicyName", at.join(name)),
+            Entry {
+                key: key.text("PolicyDocument"),
+                value: at.document(statements),
+            },
+        ];
+        at.list(vec![at.entries(policy)])
     }
+}
+
+/// An entry that is there and not null.
+fn given_entry<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
+    let entry = node.entry(name);
+    entry.filter(|entry| !matches!(entry.value.kind, Kind::Null))
 }
 
 /// The items of a list of the configuration; the list itself when it is not known.

@@ -1,5 +1,7 @@
 //! The parts of a service, variables resolved.
 
+use rustc_hash::FxHashMap;
+
 use super::naming::normalized;
 use super::variables::Resolver;
 use super::{At, merge};
@@ -12,6 +14,19 @@ use crate::value::{Reason, Symbol, SymbolKind};
 /// The plugin that makes roles of single functions.
 pub(super) const ROLES_PER_FUNCTION: &str = "serverless-iam-roles-per-function";
 
+/// How functions come to roles of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnRoles {
+    /// They do not, unless they name one.
+    None,
+    /// Those with statements of their own have one that the plugin makes.
+    ByPlugin,
+    /// Those with statements or managed policies of their own have one.
+    Selected,
+    /// Each has one.
+    Each,
+}
+
 /// A service.
 pub(super) struct Service {
     /// Its name.
@@ -19,8 +34,11 @@ pub(super) struct Service {
     pub(super) stage: Node,
     pub(super) provider: Entry,
     pub(super) functions: Vec<Function>,
+    /// Their places among them, by their names in the configuration.
+    positions: FxHashMap<Str, usize>,
     pub(super) layers: Option<Node>,
     pub(super) resources: Option<Entry>,
+    pub(super) own_roles: OwnRoles,
     /// The settings of the plugin that makes roles of single functions.
     pub(super) roles_per_function: Option<Node>,
     pub(super) plugins: Vec<(String, Span)>,
@@ -47,6 +65,16 @@ impl Function {
     /// A setting that is there and not null.
     pub(super) fn get(&self, name: &str) -> Option<&Node> {
         given(&self.value, name)
+    }
+
+    /// A setting of its `iam` that is there and not null.
+    pub(super) fn iam_setting(&self, name: &str) -> Option<&Node> {
+        given(self.get("iam")?, name)
+    }
+
+    /// A setting of its own role that is there and not null.
+    pub(super) fn role_setting(&self, name: &str) -> Option<&Node> {
+        given(self.iam_setting("role")?, name)
     }
 
     /// What logical ids of its resources begin with.
@@ -131,22 +159,41 @@ impl Service {
         let resources = map("resources", resolver);
         let layers = map("layers", resolver).map(|entry| entry.value);
         let roles_per_function = resolver.part("custom", ROLES_PER_FUNCTION);
+        let version = resolver.section("frameworkVersion");
+        let version = version.as_ref().and_then(|version| version.value.as_str());
+        let has_built_in = version.is_none_or(may_be_release_4);
         let mut service = Self {
             name,
             stage,
             provider,
             functions: Vec::new(),
+            positions: FxHashMap::default(),
             layers,
             resources,
+            own_roles: OwnRoles::None,
             roles_per_function,
             plugins: plugins(resolver.section("plugins").as_ref()),
             missing,
             problems,
         };
+        service.own_roles = service.roles_of_functions(has_built_in);
         for entry in entries(declared.as_ref().map(|d| &d.value)) {
             service.add_function(entry, resolver);
         }
         Some(service)
+    }
+
+    fn roles_of_functions(&self, has_built_in: bool) -> OwnRoles {
+        let mode = self
+            .setting(&["iam", "role", "mode"])
+            .and_then(Node::as_str);
+        match mode {
+            _ if self.common_role().is_some() => OwnRoles::None,
+            Some("perFunction") => OwnRoles::Each,
+            _ if self.has_plugin(ROLES_PER_FUNCTION) => OwnRoles::ByPlugin,
+            _ if has_built_in => OwnRoles::Selected,
+            _ => OwnRoles::None,
+        }
     }
 
     fn add_function(&mut self, entry: &Entry, resolver: &Resolver<'_>) {
@@ -162,6 +209,11 @@ impl Service {
                 self.problems.push(problem.help("it is not analysed"));
             }
             return;
+        }
+        for name in ["iam", "iamRoleStatements"] {
+            let settings = entry.value.entry(name);
+            self.missing
+                .extend(settings.and_then(|settings| unknown(resolver, settings)));
         }
         if let Some(events) = entry.value.entry("events") {
             self.missing.extend(unknown(resolver, events));
@@ -188,12 +240,19 @@ impl Service {
                 at.join(parts.into_iter().cloned().collect())
             }
         };
+        let position = self.functions.len();
+        self.positions.entry(id.into()).or_insert(position);
         self.functions.push(Function {
             key: entry.key.clone(),
             id: id.into(),
             value: entry.value.clone(),
             name,
         });
+    }
+
+    /// The function with a name in the configuration.
+    pub(super) fn function(&self, id: &str) -> Option<&Function> {
+        self.functions.get(*self.positions.get(id)?)
     }
 
     /// A setting of the provider.
@@ -259,6 +318,13 @@ fn listed(
         }
     }
     merged
+}
+
+/// Whether a range of versions of the framework may hold release 4, which makes roles of single
+/// functions itself. What is named first in it tells.
+fn may_be_release_4(range: &str) -> bool {
+    let first = range.chars().find(char::is_ascii_digit);
+    first.is_none_or(|first| first >= '4')
 }
 
 /// What stands for a section whose value is not known.

@@ -1,17 +1,23 @@
-//! Templates that stand in the resource that makes a stack of them.
+//! Templates that stand in texts.
+//!
+//! A text may have symbols in it, such as the account id that `Fn::Sub` or `Fn::Join` puts in. It is
+//! read as a template in which they are references to unknowns, whose names no template can give to
+//! anything.
 
 use std::sync::Arc;
 
 use arcstr::ArcStr;
+use rustc_hash::FxHashMap;
 
-use super::super::evaluator::Evaluator;
+use super::super::build::At;
 use super::super::intrinsic::Call;
 use super::super::is_template;
-use crate::syntax::{Comment, Node, Parsed, json, yaml};
-use crate::text::{Problem, ProblemLevel, Span};
-use crate::value::Reason;
+use super::super::template::Unknowns;
+use crate::syntax::{Comment, Entry, Kind, Literal, Node, Parsed, json, yaml};
+use crate::text::{OffsetMapBuilder, Problem, ProblemLevel, Span, Str};
+use crate::value::{Hole, HoleStyle, Holes, Piece, Symbol, SymbolKind, Text};
 
-/// A template that stands in another one.
+/// A template that stands in another one, or in a text of another language.
 #[derive(Debug, Clone)]
 pub struct Embedded {
     /// Its tree; every place is one in the file around it.
@@ -20,52 +26,215 @@ pub struct Embedded {
     pub comments: Vec<Comment>,
 }
 
-impl<'a> Evaluator<'a> {
-    /// The template that a property holds, as a text or as a map, and its place; else why it is not
-    /// known.
-    pub(super) fn body(&mut self, node: &'a Node, id: &str) -> Result<(Arc<Node>, Span), Reason> {
-        if node.as_map().is_some() && Call::of(node).is_none() {
-            return Ok((Arc::new(node.clone()), node.span));
+/// What a text gives that should be a template.
+pub(super) struct Body {
+    /// The template, and what its references to unknowns mean; none when there is none.
+    pub(super) template: Option<(Embedded, Unknowns)>,
+    /// What is wrong with it.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Reads the template of the stack `id` from a text that stands at `place`.
+pub(super) fn read(text: &Text, id: &str, place: Span) -> Body {
+    let not_known = || Body {
+        template: None,
+        problems: vec![not_known(id, place)],
+    };
+    let is_json = text.known_prefix().trim_start().starts_with('{');
+    let style = match is_json {
+        true => HoleStyle::Json,
+        false => HoleStyle::Bare,
+    };
+    if text.as_symbol().is_some() {
+        return not_known();
+    }
+    let Some((text, map, holes)) = text.with_holes(style) else {
+        return not_known();
+    };
+    let text = ArcStr::from(text);
+    let Parsed {
+        tree,
+        mut comments,
+        mut problems,
+    } = match is_json {
+        true => {
+            let json = json::parse_embedded(&text, &map);
+            Parsed {
+                tree: json.tree.into_iter().collect(),
+                comments: json.comments,
+                problems: json.problems,
+            }
         }
-        let text = self.name_or_value(node).and_then(|value| value.to_text());
-        let Some(text) = text.filter(|text| text.is_known()) else {
-            let message = format!("the template of the stack `{id}` is not known");
-            let level = ProblemLevel::Note;
-            let problem = Problem::new(level, "template-not-local", node.span, message);
-            self.problem(problem.help("what it grants is not known"));
-            return Err(Reason::ReadAtDeployment);
-        };
-        let (text, map) = text.flatten(|_| String::new());
-        let text = ArcStr::from(text);
-        let Parsed {
-            tree,
-            comments,
+        false => yaml::parse_embedded(&text, &map),
+    };
+    let mut filler = Filler {
+        holes: &holes,
+        unknowns: Unknowns::default(),
+        names: FxHashMap::default(),
+    };
+    let root = tree.into_iter().next().map(|root| match holes.is_empty() {
+        true => root,
+        false => filler.node(&root, false),
+    });
+    let is_whole = |root: &Node| {
+        let resources = root.get("Resources");
+        is_template(root) && resources.is_none_or(|all| Call::of(all).is_none())
+    };
+    let Some(root) = root.filter(is_whole) else {
+        // What is put in may be what makes it a template.
+        if !holes.is_empty() {
+            return not_known();
+        }
+        if problems.is_empty() {
+            let message = format!("the body of the stack `{id}` is no template");
+            problems.push(Problem::warning("invalid-resource", place, message));
+        }
+        return Body {
+            template: None,
             problems,
-        } = match text.trim_start().starts_with('{') {
-            true => {
-                let json = json::parse_embedded(&text, &map);
-                Parsed {
-                    tree: json.tree.into_iter().collect(),
-                    comments: json.comments,
-                    problems: json.problems,
+        };
+    };
+    for comment in &mut comments {
+        if holes.are_in(&comment.text) {
+            comment.text = holes.shown(&comment.text).into();
+        }
+    }
+    for problem in &mut problems {
+        problem.message = holes.shown(&problem.message);
+        problem.help = holes.shown(&problem.help);
+    }
+    let embedded = Embedded {
+        root: Arc::new(root),
+        comments,
+    };
+    Body {
+        template: Some((embedded, filler.unknowns)),
+        problems,
+    }
+}
+
+/// That the template of a stack is not known.
+pub(super) fn not_known(id: &str, place: Span) -> Problem {
+    let message = format!("the template of the stack `{id}` is not known");
+    let problem = Problem::new(ProblemLevel::Note, "template-not-local", place, message);
+    problem.help("what it grants is not known")
+}
+
+/// Puts references to unknowns where symbols stand in a tree.
+struct Filler<'h> {
+    holes: &'h Holes,
+    unknowns: Unknowns,
+    /// The names of symbols.
+    names: FxHashMap<SymbolKind, Str>,
+}
+
+impl Filler<'_> {
+    /// `in_sub` says that a text is one for `Fn::Sub`. Parsers bound the depth of trees.
+    fn node(&mut self, node: &Node, in_sub: bool) -> Node {
+        let kind = match &node.kind {
+            Kind::Text(literal) => return self.text(node, literal, in_sub),
+            Kind::List(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(i, item)| self.node(item, in_sub && i == 0));
+                Kind::List(items.collect())
+            }
+            Kind::Map(entries) => {
+                let entries = entries.iter().map(|entry| Entry {
+                    key: self.key(&entry.key),
+                    value: self.node(&entry.value, entry.key.as_str() == Some("Fn::Sub")),
+                });
+                Kind::Map(entries.collect())
+            }
+            Kind::Tagged {
+                tag,
+                tag_span,
+                value,
+            } => Kind::Tagged {
+                tag: tag.clone(),
+                tag_span: *tag_span,
+                value: Box::new(self.node(value, *tag == *"Sub")),
+            },
+            other => other.clone(),
+        };
+        Node::new(node.span, kind)
+    }
+
+    /// A key that is wholly unknown is the name of the unknown: it may be any key.
+    fn key(&mut self, key: &Node) -> Node {
+        let Some(text) = key.as_str().filter(|text| self.holes.are_in(text)) else {
+            return key.clone();
+        };
+        let name = match self.holes.whole(text) {
+            Some(hole) => self.name(hole.clone()),
+            None => self.holes.shown(text).into(),
+        };
+        At(key.span).text(name)
+    }
+
+    fn text(&mut self, node: &Node, literal: &Literal, in_sub: bool) -> Node {
+        if !self.holes.are_in(&literal.text) {
+            return node.clone();
+        }
+        let whole = self.holes.whole(&literal.text).cloned();
+        if let Some(hole) = whole.filter(|_| !in_sub) {
+            let at = At(if hole.is_quoted { hole.span } else { node.span });
+            return at.reference(self.name(hole));
+        }
+        let pieces = self.holes.pieces(literal, node.span);
+        if in_sub {
+            return self.in_sub(pieces, node.span);
+        }
+        let parts = pieces.into_iter().map(|piece| match piece {
+            Piece::Literal(span, literal) => Node::new(span, Kind::Text(literal)),
+            Piece::Symbol(span, symbol) => At(span).reference(self.name_of(&symbol)),
+        });
+        let parts = parts.collect();
+        let at = At(node.span);
+        at.map([("Fn::Join", at.list(vec![at.text(""), at.list(parts)]))])
+    }
+
+    /// A text for `Fn::Sub` that names the unknowns.
+    fn in_sub(&mut self, pieces: Vec<Piece>, span: Span) -> Node {
+        let mut text = String::new();
+        let mut map = OffsetMapBuilder::default();
+        for piece in pieces {
+            match piece {
+                Piece::Literal(span, literal) => {
+                    let own = literal.offset_map(span);
+                    own.extend_range(0..literal.text.len(), &mut map);
+                    text += &literal.text;
+                }
+                Piece::Symbol(span, symbol) => {
+                    let name = format!("${{{}}}", self.name_of(&symbol));
+                    map.run(name.len(), span);
+                    text += &name;
                 }
             }
-            false => yaml::parse_embedded(&text, &map),
+        }
+        let literal = Literal {
+            text: text.into(),
+            map: Some(Arc::new(map.finish())),
         };
-        let is_read = problems.is_empty();
-        problems.into_iter().for_each(|p| self.problem(p));
-        let Some(root) = tree.into_iter().next().filter(is_template) else {
-            if is_read {
-                let message = format!("the body of the stack `{id}` is no template");
-                self.problem(Problem::warning("invalid-resource", node.span, message));
-            }
-            return Err(Reason::Invalid);
-        };
-        let root = Arc::new(root);
-        self.embedded.push(Embedded {
-            root: Arc::clone(&root),
-            comments,
-        });
-        Ok((root, node.span))
+        Node::new(span, Kind::Text(literal))
+    }
+
+    fn name(&mut self, hole: Hole) -> Str {
+        self.name_of(&hole.symbol)
+    }
+
+    /// The name of an unknown. It has a blank, so that nothing in a template is named so; and it can
+    /// stand in `Fn::Sub`.
+    fn name_of(&mut self, symbol: &Symbol) -> Str {
+        if let Some(name) = self.names.get(&symbol.kind) {
+            return name.clone();
+        }
+        let shown = symbol.to_string().replace('{', "(").replace('}', ")");
+        let mut name = Str::from(format!("outer {shown}"));
+        if self.unknowns.contains_key(&name) {
+            name = Str::from(format!("outer {shown} {}", self.unknowns.len()));
+        }
+        self.names.insert(symbol.kind.clone(), name.clone());
+        self.unknowns.insert(name.clone(), symbol.clone());
+        name
     }
 }

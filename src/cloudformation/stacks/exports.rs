@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::super::evaluator::Evaluator;
@@ -21,6 +23,11 @@ pub struct Export {
 }
 
 impl Export {
+    /// What others import it by.
+    pub fn name(&self) -> &Text {
+        &self.name
+    }
+
     /// Whether nothing about it has changed.
     pub fn is_same(&self, other: &Self) -> bool {
         let unchanged = |a: &Value, b: &Value| {
@@ -33,7 +40,8 @@ impl Export {
 /// What all stacks of a scan export.
 #[derive(Debug, Default)]
 pub struct Exports {
-    by_name: FxHashMap<Text, Vec<Export>>,
+    /// By name, and by the number of the template.
+    by_name: FxHashMap<Text, BTreeMap<usize, Vec<Export>>>,
 }
 
 /// What an import finds.
@@ -46,28 +54,36 @@ enum Found<'e> {
 }
 
 impl Exports {
-    /// Adds what stacks export. Names are unique in an account and region, but a scan may have the
-    /// templates of several.
-    pub fn new(all: impl IntoIterator<Item = Export>) -> Self {
-        let mut exports = Self::default();
-        for export in all {
-            let of_name = exports.by_name.entry(export.name.clone());
-            of_name.or_default().push(export);
+    /// Puts what a template exports in the place of what it exported before. Names are unique in an
+    /// account and region, but a scan may have the templates of several.
+    pub fn replace(&mut self, template: usize, before: &[Export], now: &[Export]) {
+        for export in before {
+            if let Some(of_name) = self.by_name.get_mut(&export.name) {
+                of_name.remove(&template);
+            }
         }
-        exports
+        for export in now {
+            let of_name = self.by_name.entry(export.name.clone()).or_default();
+            of_name.entry(template).or_default().push(export.clone());
+        }
+    }
+
+    /// Whether anything is exported by a name.
+    pub fn has(&self, name: &Text) -> bool {
+        let of_name = self.by_name.get(name);
+        of_name.is_some_and(|of_name| !of_name.is_empty())
     }
 
     /// What a stack of `scope`, evaluated for `environment`, imports by a name.
     fn find(&self, name: &Text, scope: ScopeId, environment: Option<&String>) -> Found<'_> {
-        let all = self.by_name.get(name).map(Vec::as_slice);
+        let all = self.by_name.get(name).into_iter();
+        let all = all.flat_map(|of_name| of_name.values().flatten());
         let together = |export: &&Export| match (&export.environment, environment) {
             (Some(own), Some(other)) => own == other,
             _ => true,
         };
         let everywhere = name.symbols().all(|s| is_same_everywhere(&s.kind));
         let mut found: Vec<&Export> = all
-            .unwrap_or_default()
-            .iter()
             .filter(together)
             .filter(|export| everywhere || export.scope == scope)
             .collect();
@@ -99,6 +115,20 @@ fn is_same_everywhere(kind: &SymbolKind) -> bool {
         SymbolKind::Attribute { .. } => true,
         _ => false,
     }
+}
+
+/// The scopes of the resources that an exported value refers to.
+fn scopes(value: &Value) -> Vec<ScopeId> {
+    let mut scopes = Vec::new();
+    for (_, value) in value.alternatives() {
+        scopes.extend(value.link.iter().map(|link| link.resource.scope));
+        for symbol in value.to_text().iter().flat_map(Text::symbols) {
+            if let SymbolKind::Attribute { resource, .. } = &symbol.kind {
+                scopes.push(resource.scope);
+            }
+        }
+    }
+    scopes
 }
 
 fn is_equal(a: &Value, b: &Value) -> bool {
@@ -145,7 +175,11 @@ impl<'a> Evaluator<'a> {
 
     fn imported(&mut self, name: &Text, span: Span) -> Value {
         let (shared, scope) = (self.stack.shared, self.stack.scope);
-        shared.imports.set(true);
+        let mut imports = shared.imports.borrow_mut();
+        if !imports.contains(name) {
+            imports.insert(name.clone());
+        }
+        drop(imports);
         let environment = self.options.environment.as_ref();
         let found = match self.options.exports {
             Some(exports) => exports.find(name, scope, environment),
@@ -155,11 +189,12 @@ impl<'a> Evaluator<'a> {
             Found::One(export, linked) => {
                 let mut value = export.value.clone();
                 match linked {
-                    Some(other) if other != scope => {
-                        shared.imported.borrow_mut().insert(other);
-                    }
-                    Some(_) => {}
+                    Some(other) => shared.refers_to(other, scope),
                     None => value.link = None,
+                }
+                // It may have come there from others.
+                for other in scopes(&value) {
+                    shared.refers_to(other, scope);
                 }
                 return value.hop(HopKind::Import(name.to_string().into()), span);
             }

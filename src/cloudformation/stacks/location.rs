@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
+use crate::value::{Piece, Text};
 
 use super::super::intrinsic::Call;
-use super::super::modules::is_module;
+use super::super::modules::{is_module, sources};
 
 /// The type of a nested stack.
 const STACK: &str = "AWS::CloudFormation::Stack";
@@ -24,10 +25,64 @@ pub enum Location<'n> {
     /// In an object store under this name. An assembly of the CDK lists its files by such names,
     /// which are their hashes.
     Asset(&'n str),
+    /// In an object store that a parameter or the deployment names, under a name with this end. Who
+    /// deploys such a template copies the folders around it there.
+    Copied(&'n str),
     /// In the fragment of the module that resources of this type are.
     Module(&'n str),
     /// In an object store.
     Elsewhere,
+}
+
+/// What a location says, put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    Path(String),
+    Asset(String),
+    Copied(String),
+    Elsewhere,
+}
+
+impl Found {
+    pub(super) fn location(&self) -> Location<'_> {
+        match self {
+            Found::Path(path) => Location::Path(path),
+            Found::Asset(name) => Location::Asset(name),
+            Found::Copied(end) => Location::Copied(end),
+            Found::Elsewhere => Location::Elsewhere,
+        }
+    }
+
+    /// Where a text leads that is put together of others.
+    pub(super) fn of_text(text: &Text) -> Self {
+        let end = known_end(text);
+        if text.is_known() && !is_remote(&end) {
+            return Found::Path(end);
+        }
+        if let Location::Asset(name) = asset(&end) {
+            return Found::Asset(name.to_owned());
+        }
+        let (end, _) = end.split_once(['?', '#']).unwrap_or((&end, ""));
+        match end.trim_start_matches('/') {
+            "" => Found::Elsewhere,
+            end => Found::Copied(end.to_owned()),
+        }
+    }
+}
+
+/// The text behind the last symbol.
+fn known_end(text: &Text) -> String {
+    let pieces = text.pieces();
+    let is_symbol = |piece: &Piece| matches!(piece, Piece::Symbol(..));
+    let first = pieces
+        .iter()
+        .rposition(is_symbol)
+        .map_or(0, |last| last + 1);
+    let literals = pieces.iter().skip(first).filter_map(|piece| match piece {
+        Piece::Literal(_, literal) => Some(literal.text.as_str()),
+        Piece::Symbol(..) => None,
+    });
+    literals.collect()
 }
 
 /// Whether a resource of this type is a nested stack.
@@ -45,17 +100,31 @@ pub(in crate::cloudformation) fn makes_stacks(kind: &str) -> bool {
     is_stack(kind) || is_stack_set(kind)
 }
 
-/// Where the template of a nested stack is, and the token that says it; none when nothing does.
-pub(super) fn location(resource: &Node) -> Option<(Location<'_>, Span)> {
-    let properties = resource.get("Properties")?;
-    let (name, url) = ["TemplateURL", "Location"]
-        .into_iter()
-        .find_map(|name| Some((name, properties.get(name)?)))?;
-    let location = match asset_path(resource, name) {
-        Some(path) => Location::Path(path),
-        None => of_url(url),
-    };
-    Some((location, url.span))
+/// What says where the template of a nested stack is.
+pub(super) struct Named<'n> {
+    /// The token that says it.
+    pub(super) node: &'n Node,
+    /// Where it is, unless a function says so.
+    pub(super) location: Option<Location<'n>>,
+}
+
+impl<'n> Named<'n> {
+    /// What a resource says; none when it says nothing.
+    pub(super) fn of(resource: &'n Node) -> Option<Self> {
+        let properties = resource.get("Properties")?;
+        let (name, node) = ["TemplateURL", "Location"]
+            .into_iter()
+            .find_map(|name| Some((name, properties.get(name)?)))?;
+        let location = match asset_path(resource, name) {
+            Some(path) => Some(Location::Path(path)),
+            None => of_literal(node),
+        };
+        Some(Self { node, location })
+    }
+
+    pub(super) fn span(&self) -> Span {
+        self.node.span
+    }
 }
 
 /// The file that the CDK says a property was made from, see
@@ -67,14 +136,13 @@ fn asset_path<'n>(resource: &'n Node, property: &str) -> Option<&'n str> {
     (of == property).then_some(path)
 }
 
-fn of_url(url: &Node) -> Location<'_> {
-    if let Some(text) = url.as_str() {
-        return match is_remote(text) {
-            true => asset(text),
-            false => Location::Path(text),
-        };
+/// Where a literal leads; none for a function.
+fn of_literal(url: &Node) -> Option<Location<'_>> {
+    match url.as_str() {
+        Some(text) if is_remote(text) => Some(asset(text)),
+        Some(text) => Some(Location::Path(text)),
+        None => Call::of(url).is_none().then_some(Location::Elsewhere),
     }
-    end(url).map_or(Location::Elsewhere, asset)
 }
 
 /// Whether a text names something in an object store.
@@ -110,35 +178,59 @@ fn asset(url: &str) -> Location<'_> {
 /// Values by their keys.
 type IndexOfLast<'a> = BTreeMap<Option<&'a str>, &'a Node>;
 
-fn has_body(resource: &Node) -> bool {
-    let properties = resource.get("Properties");
-    properties.is_some_and(|properties| properties.get("TemplateBody").is_some())
+/// Where the templates of the nested stacks and modules of a template are.
+#[derive(Debug, Default)]
+pub struct NestedTemplates<'n> {
+    /// Those that it says itself; also those in loops.
+    pub said: Vec<Location<'n>>,
+    /// Whether evaluating it may find others.
+    pub may_have_more: bool,
 }
 
 /// Where the templates of the nested stacks and modules of a template are, as far as it says so
-/// itself; also those in loops.
-pub fn nested_templates(root: &Node) -> Vec<Location<'_>> {
-    let mut out = Vec::new();
+/// itself.
+pub fn nested_templates(root: &Node) -> NestedTemplates<'_> {
+    let mut out = NestedTemplates {
+        said: sources(root).collect(),
+        ..NestedTemplates::default()
+    };
     let mut left: Vec<&Node> = root.get("Resources").into_iter().collect();
     while let Some(resources) = left.pop() {
         // Of equal keys the last one counts.
         let resources = resources.as_map().unwrap_or_default().iter();
         let resources: IndexOfLast<'_> = resources.map(|e| (e.key.as_str(), &e.value)).collect();
         for value in resources.into_values() {
-            match &value.kind {
-                Kind::List(loop_) => left.extend(loop_.get(2)),
-                _ => {
-                    let kind = value.get("Type").and_then(Node::as_str);
-                    let found = kind.and_then(|kind| match kind {
-                        kind if is_module(kind) => Some(Location::Module(kind)),
-                        // A body goes before a location.
-                        kind if makes_stacks(kind) && !has_body(value) => Some(location(value)?.0),
-                        _ => None,
-                    });
-                    out.extend(found);
-                }
+            if let Kind::List(loop_) = &value.kind {
+                left.extend(loop_.get(2));
+                out.may_have_more = true;
+                continue;
+            }
+            match value.get("Type").and_then(Node::as_str) {
+                Some(kind) if is_module(kind) => out.said.push(Location::Module(kind)),
+                Some(kind) if makes_stacks(kind) => out.add(value),
+                _ => {}
             }
         }
     }
     out
+}
+
+impl<'n> NestedTemplates<'n> {
+    /// Adds what the resource of a stack says. A body goes before a location.
+    fn add(&mut self, resource: &'n Node) {
+        let properties = resource.get("Properties");
+        if properties.is_some_and(|properties| properties.get("TemplateBody").is_some()) {
+            self.may_have_more = true;
+            return;
+        }
+        let Some(named) = Named::of(resource) else {
+            return;
+        };
+        let said = named.location.or_else(|| {
+            let said = asset(end(named.node)?);
+            (said != Location::Elsewhere).then_some(said)
+        });
+        self.may_have_more |= said.is_none();
+        self.said.extend(said);
+    }
 }

@@ -8,7 +8,9 @@
 
 mod arguments;
 mod body;
+mod choices;
 mod exports;
+mod foreign;
 mod location;
 mod nested;
 mod sets;
@@ -17,14 +19,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::syntax::Node;
 use crate::text::{Span, Str};
-use crate::value::{ResourceId, ScopeId, Value};
+use crate::value::{ResourceId, ScopeId, Text, Value};
 pub use body::Embedded;
 pub use exports::{Export, Exports};
-pub use location::{Location, nested_templates};
+pub use foreign::{ForeignStack, evaluate_foreign};
+pub use location::{Location, NestedTemplates, nested_templates};
 pub(super) use location::{is_stack, makes_stacks};
 pub(super) use nested::{Nested, resources};
 
@@ -72,8 +74,8 @@ pub(super) struct Shared {
     resources: Cell<usize>,
     /// Whether a limit of both was passed.
     is_full: Cell<bool>,
-    /// Whether anything is imported, here or not.
-    pub(super) imports: Cell<bool>,
+    /// The names that anything is imported by, here or not.
+    pub(super) imports: RefCell<FxHashSet<Text>>,
     /// Whose resources were imported.
     pub(super) imported: RefCell<BTreeSet<ScopeId>>,
     /// The scopes of stacks in other accounts and regions.
@@ -86,11 +88,18 @@ impl Shared {
         self.resources
             .set(self.resources.get() + usize::from(is_made));
     }
+
+    /// Notes that something of `scope` refers to another one.
+    fn refers_to(&self, other: ScopeId, scope: ScopeId) {
+        if other != scope {
+            self.imported.borrow_mut().insert(other);
+        }
+    }
 }
 
 impl<'a> Stack<'a> {
     /// A stack that no other one makes.
-    pub(super) fn root(root: &Node, scope: ScopeId, shared: &'a Shared) -> Self {
+    pub(super) fn root(template: Span, scope: ScopeId, shared: &'a Shared) -> Self {
         Self {
             scope,
             prefix: Str::new(),
@@ -98,7 +107,7 @@ impl<'a> Stack<'a> {
             condition: None,
             set: None,
             inner: None,
-            template: root.span,
+            template,
             shared,
         }
     }

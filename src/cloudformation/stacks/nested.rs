@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::super::alternatives::one_of;
 use super::super::evaluator::Evaluator;
 use super::super::template::Resource;
-use super::super::{Evaluation, Options, evaluate_stack};
-use super::arguments::{known, secrets};
-use super::location::{Location, is_stack_set, location};
-use super::{Inner, Stack};
+use super::super::{Evaluation, Given, Options, evaluate_stack};
+use super::arguments::{known, secrets, wrong};
+use super::choices::{Choice, Chosen};
+use super::location::is_stack_set;
+use super::{Inner, Shared, Stack};
 use crate::syntax::Node;
-use crate::text::{Problem, ProblemLevel, Span, Str};
+use crate::text::{Problem, Span, Str};
 use crate::value::{self, HopKind, Link, Reason, Symbol, SymbolKind, Value, both};
 
 /// Most stacks within each other.
@@ -27,6 +29,53 @@ pub(in crate::cloudformation) struct Nested {
     outputs: FxHashMap<Str, Value>,
     /// Why there may be further outputs.
     open: Option<Reason>,
+}
+
+/// How a stack comes to be made.
+struct Way<'a> {
+    resource: Resource<'a>,
+    /// The condition of the resource, when it is not decided.
+    undecided: Option<&'a str>,
+    /// The condition under which the stack exists.
+    condition: Option<Str>,
+    /// What its addresses begin with.
+    prefix: String,
+}
+
+/// Why a stack is not made.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Refusal {
+    /// It contains itself.
+    Itself,
+    /// There are too many.
+    Full,
+}
+
+impl Refusal {
+    pub(super) fn reason(self) -> Reason {
+        match self {
+            Refusal::Itself => Reason::Cycle,
+            Refusal::Full => Reason::Limit,
+        }
+    }
+
+    /// What is told of the stack `id` at `at`; that there are too many is told once.
+    pub(super) fn problem(self, id: &str, at: Span, shared: &Shared) -> Option<Problem> {
+        match self {
+            Refusal::Itself => {
+                let message = format!("the stack `{id}` contains itself");
+                let problem = Problem::error("cycle", at, message);
+                Some(problem.help("no service could deploy it; it is left out"))
+            }
+            Refusal::Full if shared.is_full.replace(true) => None,
+            Refusal::Full => {
+                let message = format!(
+                    "a stack makes more than {MAX_STACKS} stacks, more than {MAX_NESTING} within each other, or more than {MAX_RESOURCES} resources"
+                );
+                Some(Problem::error("evaluation-limit", at, message))
+            }
+        }
+    }
 }
 
 impl Nested {
@@ -82,10 +131,21 @@ impl<'a> Evaluator<'a> {
             }
             _ => {
                 let message = format!("the stack `{}` depends on its own outputs", resource.id);
+                self.cyclic.insert(resource.id);
                 self.problem(Problem::warning("cycle", span, message));
                 Reason::Cycle
             }
         };
+        self.unknown_output(resource, name, reason, span)
+    }
+
+    fn unknown_output(
+        &self,
+        resource: Resource<'a>,
+        name: &str,
+        reason: Reason,
+        span: Span,
+    ) -> Value {
         let attribute = Str::from(format!("Outputs.{name}"));
         let resource = self.resource_id(resource.id);
         let kind = SymbolKind::Attribute {
@@ -136,24 +196,101 @@ impl<'a> Evaluator<'a> {
         let Some(condition) = self.stack.joined(undecided) else {
             return Nested::unknown(Reason::DecidedAtDeployment);
         };
-        let (root, call) = match self.template_of(resource) {
-            Ok(found) => found,
+        let choices = match undecided {
+            Some(name) => self.assuming(name, true, |it| it.templates_of(resource)),
+            None => self.templates_of(resource),
+        };
+        let mut made = Vec::with_capacity(choices.len());
+        for Choice {
+            condition: own,
+            template,
+        } in choices
+        {
+            let joined = match (&condition, &own) {
+                (Some(outer), Some(own)) => both(outer, own).map(Some),
+                (outer, own) => Some(own.clone().or_else(|| outer.clone())),
+            };
+            let Some(condition) = joined else {
+                continue;
+            };
+            let way = Way {
+                resource,
+                undecided,
+                condition,
+                prefix: match &own {
+                    Some(own) => format!("{}[{own}]/", self.resource_id(resource.id).address),
+                    None => format!("{}/", self.resource_id(resource.id).address),
+                },
+            };
+            made.push((own, self.made(way, template)));
+        }
+        match made.len() {
+            1 => made.pop().map(|(_, only)| only),
+            _ => None,
+        }
+        .unwrap_or_else(|| self.one_of_stacks(resource, made))
+    }
+
+    /// A stack of which the template rests on conditions.
+    fn one_of_stacks(
+        &mut self,
+        resource: Resource<'a>,
+        made: Vec<(Option<Str>, Nested)>,
+    ) -> Nested {
+        let place = resource.entry.key.span;
+        let names = made.iter().flat_map(|(_, nested)| nested.outputs.keys());
+        let names: FxHashSet<Str> = names.cloned().collect();
+        let output = |name: &Str| {
+            let all = made.iter().filter_map(|(condition, nested)| {
+                let value = match (nested.outputs.get(name), nested.open) {
+                    (Some(value), _) => value.clone(),
+                    (None, Some(reason)) => self.unknown_output(resource, name, reason, place),
+                    // With such a template nothing could refer to it.
+                    (None, None) => return None,
+                };
+                Some((condition.clone().unwrap_or_default(), value))
+            });
+            one_of(all.collect(), place)
+                .unwrap_or_else(|| self.unknown_output(resource, name, Reason::Limit, place))
+        };
+        let outputs = names.iter().map(|name| (name.clone(), output(name)));
+        Nested {
+            outputs: outputs.collect(),
+            open: made.iter().find_map(|(_, nested)| nested.open),
+            resources: made.into_iter().flat_map(|(_, n)| n.resources).collect(),
+        }
+    }
+
+    /// Evaluates the stack of a template.
+    fn made(&mut self, way: Way<'a>, template: Result<Chosen, Reason>) -> Nested {
+        let resource = way.resource;
+        let allowed = template.and_then(|chosen| {
+            self.stack.admits(&chosen.root).map_err(|refusal| {
+                let problem = refusal.problem(resource.id, chosen.at, self.stack.shared);
+                problem.into_iter().for_each(|p| self.problem(p));
+                refusal.reason()
+            })?;
+            Ok(chosen)
+        });
+        let Chosen { root, at, unknowns } = match allowed {
+            Ok(chosen) => chosen,
             Err(reason) => {
                 self.missing_stack(resource, reason);
                 return Nested::unknown(reason);
             }
         };
         let parameters = resource.property("Parameters");
-        let arguments = match undecided {
+        let arguments = match way.undecided {
             Some(name) => self.assuming(name, true, |it| it.arguments(parameters)),
             None => self.arguments(parameters),
         };
-        self.check_arguments(&arguments, &root, resource.id, call);
+        let wrong = wrong(&arguments, &root, resource.id, at, true);
+        wrong.into_iter().for_each(|p| self.problem(p));
         self.secrets.extend(secrets(&arguments, &root));
         let known = known(&arguments);
         let arguments: FxHashMap<Str, Value> = arguments
             .into_iter()
-            .map(|(name, _, value)| (name, value))
+            .map(|argument| (argument.name, argument.value))
             .collect();
         let mut options = Options {
             parameters: known,
@@ -170,7 +307,8 @@ impl<'a> Evaluator<'a> {
             arguments,
             depth: self.depth,
         };
-        let mut stack = self.stack.nested(inner, place, condition, root.span);
+        let mut stack = self.stack.nested(inner, place, way.condition, root.span);
+        stack.prefix = way.prefix.into();
         if is_set {
             let target = self.target(resource);
             options.account_id = target.account_id;
@@ -180,6 +318,10 @@ impl<'a> Evaluator<'a> {
             stack.set = Some(self.resource_id(resource.id));
             stack.scope = self.stack.next_scope(options.scopes);
         }
+        let given = Given {
+            unknowns: Some(&unknowns).filter(|all| !all.is_empty()),
+            ..Given::default()
+        };
         let Evaluation {
             resources,
             outputs,
@@ -189,7 +331,7 @@ impl<'a> Evaluator<'a> {
             exports,
             embedded,
             ..
-        } = evaluate_stack(&root, None, &stack, &options);
+        } = evaluate_stack(&root, given, &stack, &options);
         problems.into_iter().for_each(|p| self.problem(p));
         let is_whole = missing.is_empty();
         self.missing.extend(missing);
@@ -201,68 +343,6 @@ impl<'a> Evaluator<'a> {
             outputs: outputs.into_iter().map(|o| (o.name, o.value)).collect(),
             open: (!is_whole).then_some(Reason::NotSupported),
         }
-    }
-
-    /// The template of a nested stack, and the token that names it; else why it is not known.
-    fn template_of(&mut self, resource: Resource<'a>) -> Result<(Arc<Node>, Span), Reason> {
-        let id = resource.id;
-        if let Some(body) = resource.property("TemplateBody") {
-            let (root, at) = self.body(body, id)?;
-            self.may_nest(id, &root, at)?;
-            return Ok((root, at));
-        }
-        let Some((location, at)) = location(&resource.entry.value) else {
-            let message = format!("the stack `{id}` has no `TemplateURL`");
-            let place = resource.entry.key.span;
-            self.problem(Problem::warning("invalid-resource", place, message));
-            return Err(Reason::Invalid);
-        };
-        let found = (self.options.find_template)(at.file, location);
-        let root = match found {
-            Ok(Some(root)) => root,
-            Ok(None) => {
-                let message = format!("the template of the stack `{id}` is not here");
-                let problem = Problem::new(ProblemLevel::Note, "template-not-local", at, message);
-                self.problem(problem.help(
-                    "what it grants is not known; a path below the scanned root would be followed",
-                ));
-                return Err(Reason::ReadAtDeployment);
-            }
-            Err(error) => {
-                let name = match location {
-                    Location::Path(name) | Location::Asset(name) | Location::Module(name) => name,
-                    Location::Elsewhere => "TemplateURL",
-                };
-                let message = format!("`{name}` is not evaluated as a nested stack: {error}");
-                self.problem(Problem::warning("file-not-read", at, message));
-                return Err(Reason::FileNotRead);
-            }
-        };
-        self.may_nest(id, &root, at)?;
-        Ok((root, at))
-    }
-
-    /// Whether a further stack may be made: none that contains itself, and not too many.
-    fn may_nest(&mut self, id: &str, root: &Node, at: Span) -> Result<(), Reason> {
-        if self.stack.chain().any(|stack| stack.template == root.span) {
-            let message = format!("the stack `{id}` contains itself");
-            let problem = Problem::error("cycle", at, message);
-            self.problem(problem.help("no service could deploy it; it is left out"));
-            return Err(Reason::Cycle);
-        }
-        let shared = self.stack.shared;
-        shared.stacks.set(shared.stacks.get() + 1);
-        let within = shared.stacks.get() <= MAX_STACKS && shared.resources.get() <= MAX_RESOURCES;
-        if within && self.stack.chain().count() <= MAX_NESTING {
-            return Ok(());
-        }
-        if !shared.is_full.replace(true) {
-            let message = format!(
-                "a stack makes more than {MAX_STACKS} stacks, more than {MAX_NESTING} within each other, or more than {MAX_RESOURCES} resources"
-            );
-            self.problem(Problem::error("evaluation-limit", at, message));
-        }
-        Err(Reason::Limit)
     }
 
     /// Notes a stack whose resources are not known.
@@ -286,7 +366,21 @@ impl<'a> Stack<'a> {
         }
     }
 
-    fn nested<'b>(
+    /// Whether it may make a further stack: none that contains itself, and not too many.
+    pub(super) fn admits(&self, root: &Node) -> Result<(), Refusal> {
+        if self.chain().any(|stack| stack.template == root.span) {
+            return Err(Refusal::Itself);
+        }
+        let shared = self.shared;
+        shared.stacks.set(shared.stacks.get() + 1);
+        let within = shared.stacks.get() <= MAX_STACKS && shared.resources.get() <= MAX_RESOURCES;
+        match within && self.chain().count() <= MAX_NESTING {
+            true => Ok(()),
+            false => Err(Refusal::Full),
+        }
+    }
+
+    pub(super) fn nested<'b>(
         &self,
         inner: Inner<'b>,
         place: Span,

@@ -284,3 +284,84 @@ fn cases_are_bounded() {
     assert_eq!(contradiction(1, 200), json!("n"));
     assert_eq!(contradiction(1, 256), undecided);
 }
+
+/// Conditions that a parameter with allowed values decides by way of a mapping or a text exclude
+/// each other where no value makes them so together.
+#[test]
+fn conditions_over_what_parameters_lead_to_exclude_each_other() {
+    let sections = |first: &str, second: &str| {
+        format!(
+            "\
+Parameters:
+  Env: {{Type: String, AllowedValues: [dev, test, prod]}}
+  Region: {{Type: String, AllowedValues: [eu, us]}}
+  Open: {{Type: String}}
+Mappings: {{M: {{dev: {{size: s, kind: open}}, test: {{size: s, kind: shut}}, prod: {{size: l, kind: shut}}}}}}
+Conditions: {{A: {first}, B: {second}}}"
+        )
+    };
+    let small = "!Equals [!FindInMap [M, !Ref Env, size], s]";
+    let all = json!({
+        "if A and B": "ab", "if A and not B": "a", "if B and not A": "b", "if not A and not B": "",
+    });
+    let exclusive = json!({"if A and not B": "a", "if B and not A": "b"});
+    for (first, second, answer) in [
+        (
+            small,
+            "!Equals [!FindInMap [M, !Ref Env, size], l]",
+            &exclusive,
+        ),
+        (small, "!Equals [!Sub '${Env}-x', prod-x]", &exclusive),
+        (
+            small,
+            "!Equals [!Join ['-', [!Ref Env, x]], prod-x]",
+            &exclusive,
+        ),
+        (
+            small,
+            "!Not [!Equals [!FindInMap [M, !Ref Env, size], s]]",
+            &exclusive,
+        ),
+        (
+            small,
+            "!And [!Equals [!Sub 'x${Env}', xprod], !Or [!Equals [!Ref Open, a], !Not [!Equals [!Ref Open, a]]]]",
+            &exclusive,
+        ),
+        (
+            small,
+            "!Equals [!Sub '${Region}-${Env}', eu-prod]",
+            &json!({
+                "if A and not B": "a", "if B and not A": "b", "if not A and not B": "",
+            }),
+        ),
+        (
+            small,
+            "!Equals [!FindInMap [M, !Ref Env, kind], open]",
+            &json!({
+                "if A and B": "ab", "if A and not B": "a", "if not A and not B": "",
+            }),
+        ),
+        (small, "!Equals [!Sub '${Open}-x', prod-x]", &all),
+    ] {
+        let p = "!Join ['', [!If [A, a, ''], !If [B, b, '']]]";
+        let case = Case::new(&with_p(&sections(first, second), p));
+        let found = plain(case.p());
+        assert_eq!(
+            found.as_object().map(|o| o.len()),
+            answer.as_object().map(|o| o.len()),
+            "{second}: {found}"
+        );
+        let values = |json: &Json| {
+            let mut all: Vec<String> = json
+                .as_object()
+                .unwrap()
+                .values()
+                .map(Json::to_string)
+                .collect();
+            all.sort();
+            all
+        };
+        assert_eq!(values(&found), values(answer), "{second}: {found}");
+        assert_eq!(case.codes(), [] as [&str; 0], "{second}");
+    }
+}

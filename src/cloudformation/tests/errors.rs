@@ -26,6 +26,97 @@ Resources:
     assert_eq!(text.symbols().next().unwrap().reason, Reason::Cycle);
 }
 
+/// Whether something uses the condition or not.
+#[test]
+fn a_condition_that_rests_on_itself_is_told() {
+    for condition in ["!Not [!Condition A]", "!Or [!Equals [a, b], Condition: A]"] {
+        let case = Case::new(&with_p(&format!("Conditions: {{A: {condition}}}"), "x"));
+        assert_eq!(case.codes(), ["cycle"], "{condition}");
+        assert_eq!(case.slice(case.done.problems[0].span), "A");
+    }
+    let unused = "Parameters: {E: {Type: String}}\nConditions: {A: !Equals [!Ref F, x]}";
+    assert_eq!(
+        Case::new(&with_p(unused, "x")).codes(),
+        ["unknown-reference"]
+    );
+}
+
+/// Resources that wait for one another: each circle is told once, at what leads to the next.
+#[test]
+fn circles_of_resources_are_told() {
+    let by_way = |way: &str| format!("the resource `A` depends on itself{way}");
+    for (resources, place, way) in [
+        ("A: {Type: X::Y::Z, DependsOn: A}", "A", ""),
+        (
+            "A: {Type: X::Y::Z, DependsOn: [B]}\n  B: {Type: X::Y::Z, DependsOn: A}",
+            "B",
+            " by way of `B`",
+        ),
+        (
+            "A: {Type: X::Y::Z, Properties: {P: !GetAtt B.Arn}}\n  B: {Type: X::Y::Z, Properties: {P: [{Q: !Sub 'x${C}'}]}}\n  C: {Type: X::Y::Z, DependsOn: [A]}\n  D: {Type: X::Y::Z, DependsOn: [A, B]}",
+            "!GetAtt B.Arn",
+            " by way of `B`, `C`",
+        ),
+        (
+            "A: {Type: X::Y::Z, Metadata: {P: !Sub '${A.Arn}'}, Properties: {P: !Ref B}}\n  B: {Type: X::Y::Z}",
+            "${A.Arn}",
+            "",
+        ),
+        (
+            "A: {Type: X::Y::Z, Properties: {P: !If [Yes, !Ref A, x]}}",
+            "!Ref A",
+            "",
+        ),
+    ] {
+        let source = format!("Conditions: {{Yes: !Equals [a, a]}}\nResources:\n  {resources}\n");
+        let case = Case::new(&source);
+        let [problem] = &case.done.problems[..] else {
+            panic!("{resources}: {:?}", case.done.problems);
+        };
+        assert_eq!((problem.code, case.slice(problem.span)), ("cycle", place));
+        assert_eq!(problem.message, by_way(way));
+    }
+    let long: String = (0..9)
+        .map(|i| format!("  R{i}: {{Type: X::Y::Z, DependsOn: R{}}}\n", (i + 1) % 9))
+        .collect();
+    let case = Case::new(&format!("Resources:\n{long}"));
+    let message = &case.done.problems[0].message;
+    assert!(
+        message.ends_with("`R1`, `R2`, `R3`, `R4`, `R5` and 3 more"),
+        "{message}"
+    );
+}
+
+/// No deployment has both halves of such a circle, or what closes it is no reference.
+#[test]
+fn what_only_looks_like_a_circle_is_none() {
+    for resources in [
+        "A: {Type: X::Y::Z, Properties: {P: !If [Open, !Ref B, x]}}\n  B: {Type: X::Y::Z, Properties: {P: !If [Open, x, !Ref A]}}",
+        "A: {Type: X::Y::Z, Condition: No, Properties: {P: !Ref B}}\n  B: {Type: X::Y::Z, DependsOn: A}",
+        "A: {Type: X::Y::Z, Properties: {P: !If [No, !Ref A, x]}}",
+        "A: {Type: X::Y::Z, Properties: {P: !Sub '${!A} A'}}",
+        "A: {Type: X::Y::Z, Properties: {P: !Sub ['${A}', {A: x}]}}",
+        "A: {Type: X::Y::Z, DependsOn: [C, B]}\n  B: {Type: X::Y::Z, DependsOn: C}\n  C: {Type: X::Y::Z}",
+    ] {
+        let sections = "Parameters: {E: {Type: String}}\nConditions: {Open: !Equals [!Ref E, x], No: !Equals [a, b]}";
+        let case = Case::new(&format!("{sections}\nResources:\n  {resources}\n"));
+        assert_eq!(case.codes(), [] as [&str; 0], "{resources}");
+    }
+}
+
+#[test]
+fn a_dependency_on_what_is_not_there_is_told() {
+    let source =
+        "Resources:\n  Role: {Type: X::Y::Z}\n  B: {Type: X::Y::Z, DependsOn: [Role, Rol]}\n";
+    let case = Case::new(source);
+    assert_eq!(case.codes(), ["unknown-reference"]);
+    let problem = &case.done.problems[0];
+    assert_eq!(case.slice(problem.span), "Rol");
+    assert_eq!(problem.help, "did you mean `Role`?");
+    let by_a_macro = format!("Transform: My::Macro\n{source}");
+    assert_eq!(Case::new(&by_a_macro).codes(), ["transform-not-expanded"]);
+}
+
 #[test]
 fn errors_of_a_template_are_told_with_their_place() {
     for (p, code, place) in [

@@ -117,6 +117,13 @@ Resources:
 ",
     );
     assert_eq!(case.codes(), ["loop-not-expanded"]);
+    assert_eq!(case.done.problems[0].level, ProblemLevel::Warning);
+    let [missing] = &case.done.missing[..] else {
+        panic!("{:?}", case.done.missing);
+    };
+    assert_eq!(missing.to_string(), "Fn::ForEach::Users");
+    assert_eq!(missing.reason, Reason::NoValue);
+    assert_eq!(case.slice(missing.span), "!Ref Names");
     let user = case.resource("User${Name}");
     let name = user.attributes.get("UserName").expect("a name");
     assert_eq!(plain(name), json!("<Name>"));
@@ -126,6 +133,21 @@ Resources:
     );
     let link = case.p().link.as_ref().expect("a link to the loop's body");
     assert_eq!(link.resource.address, "User${Name}");
+}
+
+/// A name that is no parameter's is told, as everywhere else.
+#[test]
+fn a_loop_over_a_wrong_name_is_told_with_the_nearest() {
+    let case = Case::new(
+        "Transform: AWS::LanguageExtensions
+Parameters: {Names: {Type: CommaDelimitedList, Default: 'a,b'}}
+Resources:
+  Fn::ForEach::Users: [Name, !Ref Nmes, {'User${Name}': {Type: AWS::IAM::User}}]
+",
+    );
+    assert_eq!(case.codes(), ["loop-not-expanded", "unknown-reference"]);
+    assert_eq!(case.done.problems[1].help, "did you mean `Names`?");
+    assert_eq!(case.done.missing[0].reason, Reason::Invalid);
 }
 
 #[test]
@@ -175,6 +197,15 @@ fn loops_are_bounded() {
     );
     let codes = Case::new(&long).codes();
     assert_eq!(codes, ["evaluation-limit", "loop-not-expanded"]);
+
+    // Nothing is made of a loop that is too long as a whole.
+    let items = vec!["x"; 300_000].join(",");
+    let case = Case::new(&format!(
+        "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::L: [X, [{items}], {{'R${{X}}': {{Type: X::Y::Z, Properties: {{A: [1]}}}}}}]\n"
+    ));
+    assert_eq!(case.codes(), ["evaluation-limit"]);
+    assert!(case.done.resources.is_empty());
+    assert_eq!(case.done.missing.len(), 1);
 }
 
 /// A template whose files are given by name.

@@ -102,9 +102,9 @@ Conditions: {C: !Equals [!Ref Env, dev], D: !And [!Condition C, !Not [!Equals [a
             json!("{\"a\":\"dev\"}"),
         ),
         (
-            "!GetAtt T.Some.Thing",
-            "{'Fn::GetAtt': [T, Some.Thing]}",
-            json!("<T.Some.Thing>"),
+            "!GetAtt Other.Some.Thing",
+            "{'Fn::GetAtt': [Other, Some.Thing]}",
+            json!("<Other.Some.Thing>"),
         ),
         (
             "!GetAZs us-east-1",
@@ -124,7 +124,7 @@ Conditions: {C: !Equals [!Ref Env, dev], D: !And [!Condition C, !Not [!Equals [a
         ),
     ] {
         for p in [short, long] {
-            let case = Case::new(&with_p(sections, p));
+            let case = Case::new(&(with_p(sections, p) + "  Other: {Type: X::Y::Z}\n"));
             assert_eq!(plain(case.p()), answer, "{p}");
             assert_eq!(case.codes(), Vec::<&str>::new(), "{p}");
         }
@@ -326,14 +326,50 @@ Mappings: {M: {dev: {k: x}, prod: {k: y, other: z}}}";
 }
 
 #[test]
-fn partly_known_texts_are_cut_up_to_the_first_uncertain_part() {
-    let sections = "Parameters: {X: {Type: String}}";
-    let is_known = |at: usize| {
-        let p = format!(
-            "!Select [{at}, !Split [',', !Join [',', [!Sub 'arn:${{AWS::Partition}}:a', !Ref X, c]]]]"
-        );
+fn partly_known_texts_are_cut_around_the_uncertain_part() {
+    let sections = "Parameters: {X: {Type: String}}\nConditions: {Same: !Equals [!Split [',', !Sub 'a,${X}'], !Split [',', 'a,b']]}";
+    let text = "!Join [',', [!Sub 'arn:${AWS::Partition}:${AWS::URLSuffix}:${T.Arn}', !Ref X, c, !Sub 'd${X}', e]]";
+    let case = Case::new(&with_p(sections, &format!("!Split [',', {text}]")));
+    assert_eq!(
+        plain(case.p()),
+        json!([
+            "arn:${AWS::Partition}:${AWS::URLSuffix}:${T.Arn}",
+            "c",
+            "<X[*]>",
+            "e"
+        ])
+    );
+    let list = case.p().as_list().unwrap();
+    assert_eq!(
+        list.rest.as_ref().unwrap().kind,
+        SymbolKind::Input("X".into())
+    );
+    assert_eq!((list.head().len(), list.tail().len()), (1, 3));
+
+    let select = |at: usize| {
+        let p = format!("!Select [{at}, !Split [',', {text}]]");
         !Case::new(&with_p(sections, &p)).p().is_unknown()
     };
-    // What stands for `X` may hold commas.
-    assert_eq!([0, 1, 2].map(is_known), [true, false, false]);
+    // What stands for `X` may hold commas, so what is behind it has no certain place.
+    assert_eq!([0, 1, 2, 3].map(select), [true, false, false, false]);
+
+    let joined = format!("!Join ['+', !Split [',', {text}]]");
+    let case = Case::new(&with_p(sections, &joined));
+    assert_eq!(
+        plain(case.p()),
+        json!("arn:${AWS::Partition}:${AWS::URLSuffix}:${T.Arn}+${X[*]}+c+${X[*]}+e")
+    );
+    // A longer delimiter may begin in the unknown.
+    let case = Case::new(&with_p(sections, "!Split ['::', !Sub 'a::${X}:::b']"));
+    assert_eq!(plain(case.p()), json!(["a"]));
+    // Whether a list with unknown items equals another one is not known.
+    let case = Case::new(&with_p(sections, "!If [Same, a, b]"));
+    assert_eq!(plain(case.p()), json!({"if Same": "a", "if not Same": "b"}));
+}
+
+#[test]
+fn partly_known_lists_of_a_parameter_keep_what_is_certain() {
+    let sections = "Parameters: {X: {Type: String}, L: {Type: CommaDelimitedList}}";
+    let case = Case::with(&with_p(sections, "!Ref L"), &[("L", "a, b,c")]);
+    assert_eq!(plain(case.p()), json!(["a", "b", "c"]));
 }

@@ -25,7 +25,7 @@ impl Modules {
             Location::Module("Bad::A::B::MODULE") => Err("it is no template".to_owned()),
             Location::Module(kind) => {
                 let at = fragments.iter().position(|(name, _)| *name == kind);
-                Ok(at.map(|at| Arc::clone(&roots[at + 1])))
+                Ok(at.map(|at| found(&roots[at + 1], kind)))
             }
             _ => Ok(None),
         };

@@ -119,6 +119,13 @@ fn bodies_that_are_not_known_or_no_templates_are_told() {
             "!Sub '{\"Resources\": \"${AWS::Region}\"}'",
             "template-not-local",
         ),
+        ("!Ref AWS::Region", "template-not-local"),
+        ("!Sub 'Resources: ${AWS::Region}'", "template-not-local"),
+        (
+            "!Sub '{\"Resources\": ${AWS::Region}}'",
+            "template-not-local",
+        ),
+        ("!Sub 'Resources: {${AWS::Region}'", "template-not-local"),
         ("'a: b'", "invalid-resource"),
         ("'{'", "syntax-error"),
         ("[1]", "template-not-local"),
@@ -137,4 +144,133 @@ fn what_a_set_exports_is_exported_elsewhere() {
         "Resources:\n  S:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody:\n        Resources: {T: {Type: X::Y::Z}}\n        Outputs: {O: {Value: x, Export: {Name: n}}}\n",
     );
     assert!(case.done.exports.is_empty());
+}
+
+/// A set whose body is put together of parts that are not known.
+fn with_body(body: &str) -> Case {
+    Case::new(&format!(
+        "Resources:\n  Key: {{Type: AWS::KMS::Key}}\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: {body}\n"
+    ))
+}
+
+#[test]
+fn symbols_in_a_body_are_unknowns_of_the_template() {
+    let case = with_body(
+        "!Sub |
+        # ${AWS::AccountId} deploys it
+        Resources:
+          T:
+            Type: X::Y::Z
+            Properties:
+              Whole: ${AWS::AccountId}
+              Quoted: \"a-${AWS::AccountId}-b\"
+              Inner: !Sub '${AWS::AccountId}:${!AWS::AccountId}:${!AWS::Region}'
+              Listed: !Sub ['${!X}-${AWS::Region}', {X: \"${Key.Arn}\"}]
+              Item: [\"${Key}\", !Join [',', [x, \"${AWS::Region}\"]]]
+              Map: {\"${AWS::Partition}\": 1, \"k-${AWS::Partition}\": 2}
+",
+    );
+    assert_eq!(case.codes(), [""; 0]);
+    let far = case.resource("Set/T");
+    let p = |name: &str| far.attributes.get(name).unwrap();
+    assert_eq!(plain(p("Whole")), json!("<AWS::AccountId>"));
+    assert_eq!(case.slice(p("Whole").span), "${AWS::AccountId}");
+    assert_eq!(plain(p("Quoted")), json!("a-${AWS::AccountId}-b"));
+    assert_eq!(
+        plain(p("Inner")),
+        json!("${AWS::AccountId}:${Set.AccountId}:${Set.Region}")
+    );
+    assert_eq!(plain(p("Listed")), json!("${Key.Arn}-${AWS::Region}"));
+    assert_eq!(plain(p("Item")), json!(["<Key.Ref>", "x,${AWS::Region}"]));
+    assert!(p("Map").as_map().unwrap().rest.is_some());
+    assert!(p("Map").get("k-${AWS::Partition}").is_some());
+    let Data::Text(quoted) = &p("Quoted").data else {
+        panic!();
+    };
+    let spans: Vec<&str> = quoted
+        .pieces()
+        .iter()
+        .map(|piece| match piece {
+            crate::value::Piece::Literal(span, _) | crate::value::Piece::Symbol(span, _) => {
+                case.slice(*span)
+            }
+        })
+        .collect();
+    assert_eq!(spans, ["a-", "${AWS::AccountId}", "-b"]);
+    let comments = &case.done.embedded[0].comments;
+    assert!(comments.is_empty(), "{comments:?}");
+}
+
+#[test]
+fn symbols_in_a_body_of_json_are_unknowns_too() {
+    let case = with_body(
+        r#"
+        Fn::Join:
+          - ''
+          - - '{"Resources": {"T": {"Type": "X::Y::Z", "Properties": {"P": "arn:'
+            - !Ref AWS::Partition
+            - ':x\n", "Q": '
+            - !Ref AWS::AccountId
+            - ', "R": ["é", "last"], "S": {"Ref": "AWS::AccountId"}}}}}'
+"#,
+    );
+    assert_eq!(case.codes(), [""; 0]);
+    let far = case.resource("Set/T");
+    let p = |name: &str| far.attributes.get(name).unwrap();
+    assert_eq!(plain(p("P")), json!("arn:${AWS::Partition}:x\n"));
+    assert_eq!(plain(p("Q")), json!("<AWS::AccountId>"));
+    assert_eq!(plain(p("S")), json!("<Set.AccountId>"));
+    let last = &p("R").as_list().unwrap().items()[1];
+    assert_eq!(case.slice(last.span), "\"last\"");
+    assert!(case.slice(p("Q").span).contains("AWS::AccountId"));
+}
+
+#[test]
+fn a_body_may_rest_on_a_condition() {
+    let case = Case::new(
+        r#"
+Parameters: {Env: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Env, prod]}
+Resources:
+  Set:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      TemplateBody: !If
+        - Prod
+        - '{"Resources": {"T": {"Type": "X::Y::Z"}}}'
+        - !Ref AWS::NoValue
+"#,
+    );
+    assert_eq!(case.codes(), ["template-not-local"]);
+    assert_eq!(case.done.missing.len(), 1);
+    let made = case.resource("Set[Prod]/T");
+    assert_eq!(made.origin.condition.as_deref(), Some("Prod"));
+}
+
+#[test]
+fn characters_of_private_use_in_a_body_stay_what_they_are() {
+    for (text, read) in [
+        ("\u{F0000}", "\u{F0000}"),
+        ("\\U000F0001", "\u{F0001}"),
+        ("\u{F0000}\\U00100001", "\u{F0000}\u{100001}"),
+    ] {
+        let case = with_body(&format!(
+            "!Sub |\n        Resources: {{T: {{Type: X::Y::Z, Properties: {{P: \"{text}\", Q: \"${{AWS::AccountId}}\"}}}}}}\n"
+        ));
+        let far = case
+            .done
+            .resources
+            .iter()
+            .find(|r| *r.id.address == *"Set/T");
+        match far {
+            Some(far) => {
+                assert_eq!(plain(far.attributes.get("P").unwrap()), json!(read));
+                assert_eq!(
+                    plain(far.attributes.get("Q").unwrap()),
+                    json!("<AWS::AccountId>")
+                );
+            }
+            None => assert_eq!(case.codes(), ["template-not-local"], "{text}"),
+        }
+    }
 }

@@ -29,7 +29,7 @@ impl Stacks {
         let find = |_: FileId, location: Location<'_>| match location {
             Location::Path(path) => {
                 let at = files.iter().position(|(name, _)| *name == path);
-                at.map(|i| Some(Arc::clone(&roots[i])))
+                at.map(|i| Some(found(&roots[i], path)))
                     .ok_or_else(|| "the file does not exist".to_owned())
             }
             _ => Ok(None),
@@ -237,7 +237,7 @@ fn templates_elsewhere_are_missing() {
     let parent = format!(
         "Resources:\n{}{}{}  R: {{Type: X::Y::Z, Properties: {{P: !GetAtt A.Outputs.X}}}}\n",
         nested("A", "https://b.s3.amazonaws.com/t.yaml", "{}"),
-        nested("B", "!Sub 'https://${Bucket}/t.yaml'", "{}"),
+        nested("B", "!Sub 'https://${AWS::Region}/t.yaml'", "{}"),
         nested("C", "absent.yaml", "{}"),
     );
     let all = Stacks::new(&[("p", &parent)]);

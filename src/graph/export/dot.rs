@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use super::ids::Ids;
 use super::{
-    Targets, assignment_label, attachment_label, broker_label, broker_name, credential_name,
-    membership_label, with_condition,
+    Label, Targets, assignment_label, attachment_label, broker_label, broker_name, credential_name,
+    membership_label, policy_name, principal_name, profile_name, provider_name, session_policies,
+    with_condition,
 };
-use crate::graph::label::shown;
 use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalId, PrincipalKind};
 use crate::text::Sources;
 
@@ -24,19 +24,16 @@ pub fn dot(graph: &Graph, sources: &Sources) -> String {
             id,
             style,
             principal.kind.name(),
-            &principal.display_name(),
+            &principal_name(principal),
         );
     }
     for (policy, id) in graph.policies.iter().zip(&ids.policies) {
         let (style, kind) = policy_style(policy.kind);
-        node(&mut out, id, style, kind, &policy.display_name());
+        node(&mut out, id, style, kind, &policy_name(policy));
     }
     for (i, profile) in graph.instance_profiles.iter().enumerate() {
         let id = format!("instance-profile#{}", i + 1);
-        let name = match &profile.name {
-            Some(name) => shown(name),
-            None => profile.declared.resource.address.to_string(),
-        };
+        let name = profile_name(profile);
         node(&mut out, &id, "shape=cds", "instance profile", &name);
         if let Some(role) = profile.role {
             let label = with_condition("holds", profile.condition.as_deref());
@@ -71,7 +68,8 @@ pub fn dot(graph: &Graph, sources: &Sources) -> String {
     }
     let targets = Targets::of(graph);
     for (i, name) in targets.names.iter().enumerate() {
-        node(&mut out, &target_id(i), "shape=box", "resource", name);
+        let label = Label::new(name.clone(), None);
+        node(&mut out, &target_id(i), "shape=box", "resource", &label);
     }
     for (attachment, target) in graph.resource_attachments.iter().zip(&targets.of) {
         let Some(target) = *target else {
@@ -90,7 +88,7 @@ pub fn dot(graph: &Graph, sources: &Sources) -> String {
 fn identities(out: &mut String, graph: &Graph, ids: &Ids) {
     let principal = |id: PrincipalId| &ids.principals[id.0 as usize];
     for (provider, id) in graph.identity_providers.iter().zip(&ids.providers) {
-        let name = provider.display_name();
+        let name = provider_name(provider);
         node(out, id, "shape=house", provider.kind.words(), &name);
     }
     for federation in &graph.federations {
@@ -110,12 +108,21 @@ fn identities(out: &mut String, graph: &Graph, ids: &Ids) {
         node(out, &id, "shape=cds", "credential", &name);
         edge(out, &id, principal(credential.user), &label, "");
     }
+    for (i, attachment) in session_policies(graph) {
+        let policy = &ids.policies[attachment.policy.0 as usize];
+        let label = with_condition("limits sessions by", attachment.condition.as_deref());
+        edge(out, &broker_id(i), policy, &label, ", style=dashed");
+    }
     for (i, broker) in graph.brokers.iter().enumerate() {
-        let id = format!("broker#{}", i + 1);
+        let id = broker_id(i);
         let words = broker.kind.words();
         node(out, &id, "shape=cds", words, &broker_name(broker));
         edge(out, &id, principal(broker.role), &broker_label(broker), "");
     }
+}
+
+fn broker_id(index: usize) -> String {
+    format!("broker#{}", index + 1)
 }
 
 fn target_id(index: usize) -> String {
@@ -156,10 +163,15 @@ fn policy_style(kind: PolicyKind) -> (&'static str, &'static str) {
     }
 }
 
-fn node(out: &mut String, id: &str, style: &str, kind: &str, name: &str) {
-    let (id, name) = (quoted(id), escaped(name));
+fn node(out: &mut String, id: &str, style: &str, kind: &str, label: &Label) {
+    let (id, name) = (quoted(id), escaped(&label.name));
+    let construct = label.construct.as_deref();
+    let construct = construct.map_or_else(String::new, |path| format!("\\n{}", escaped(path)));
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "  {id} [{style}, label=\"{kind}\\n{name}\"];");
+    let _ = writeln!(
+        out,
+        "  {id} [{style}, label=\"{kind}\\n{name}{construct}\"];"
+    );
 }
 
 fn edge(out: &mut String, from: &str, to: &str, label: &str, style: &str) {

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::{
-    Targets, assignment_label, attachment_label, broker_label, broker_name, credential_name,
-    membership_label, with_condition,
+    Label, Targets, assignment_label, attachment_label, broker_label, broker_name, credential_name,
+    membership_label, policy_name, principal_name, profile_name, provider_name, session_policies,
+    with_condition,
 };
-use crate::graph::label::shown;
 use crate::graph::{AttachmentKind, Graph, PolicyKind, PrincipalId, PrincipalKind};
 
 /// The graph as a flowchart from left to right: principals, then policies.
@@ -21,8 +21,8 @@ pub fn mermaid(graph: &Graph) -> String {
             PrincipalKind::IdentityUser | PrincipalKind::Identity => ("(", ")"),
             PrincipalKind::IdentityGroup => ("[[", "]]"),
         };
-        let label = format!("{}: {}", principal.kind, principal.display_name());
-        node(&mut out, &format!("p{i}"), open, &label, close);
+        let (kind, label) = (principal.kind.name(), principal_name(principal));
+        node(&mut out, &format!("p{i}"), [open, close], kind, &label);
     }
     for (i, policy) in graph.policies.iter().enumerate() {
         let (open, close, kind) = match policy.kind {
@@ -39,16 +39,12 @@ pub fn mermaid(graph: &Graph) -> String {
             | PolicyKind::ServiceControl
             | PolicyKind::ResourceControl => ("[", "]", policy.kind.words()),
         };
-        let label = format!("{kind}: {}", policy.display_name());
-        node(&mut out, &format!("q{i}"), open, &label, close);
+        let label = policy_name(policy);
+        node(&mut out, &format!("q{i}"), [open, close], kind, &label);
     }
     for (i, profile) in graph.instance_profiles.iter().enumerate() {
-        let name = match &profile.name {
-            Some(name) => shown(name),
-            None => profile.declared.resource.address.to_string(),
-        };
-        let label = format!("instance profile: {name}");
-        node(&mut out, &format!("i{i}"), "[\\", &label, "/]");
+        let (id, label) = (format!("i{i}"), profile_name(profile));
+        node(&mut out, &id, ["[\\", "/]"], "instance profile", &label);
         if let Some(role) = profile.role {
             let label = with_condition("holds", profile.condition.as_deref());
             edge(
@@ -88,13 +84,8 @@ pub fn mermaid(graph: &Graph) -> String {
     }
     let targets = Targets::of(graph);
     for (i, name) in targets.names.iter().enumerate() {
-        node(
-            &mut out,
-            &format!("r{i}"),
-            "[",
-            &format!("resource: {name}"),
-            "]",
-        );
+        let label = Label::new(name.clone(), None);
+        node(&mut out, &format!("r{i}"), ["[", "]"], "resource", &label);
     }
     for (attachment, target) in graph.resource_attachments.iter().zip(&targets.of) {
         let Some(target) = target else {
@@ -112,8 +103,8 @@ pub fn mermaid(graph: &Graph) -> String {
 fn identities(out: &mut String, graph: &Graph) {
     let principal = |id: PrincipalId| format!("p{}", id.0);
     for (i, provider) in graph.identity_providers.iter().enumerate() {
-        let label = format!("{}: {}", provider.kind.words(), provider.display_name());
-        node(out, &format!("f{i}"), "[/", &label, "\\]");
+        let (kind, label) = (provider.kind.words(), provider_name(provider));
+        node(out, &format!("f{i}"), ["[/", "\\]"], kind, &label);
     }
     for federation in &graph.federations {
         let provider = format!("f{}", federation.provider.0);
@@ -128,13 +119,19 @@ fn identities(out: &mut String, graph: &Graph) {
     for (i, credential) in graph.credentials.iter().enumerate() {
         let id = format!("c{i}");
         let label = with_condition("of", credential.condition.as_deref());
-        node(out, &id, "([", &credential_name(credential), "])");
+        let name = credential_name(credential);
+        node(out, &id, ["([", "])"], "credential", &name);
         edge(out, &id, "-->", &label, &principal(credential.user));
+    }
+    for (i, attachment) in session_policies(graph) {
+        let policy = format!("q{}", attachment.policy.0);
+        let label = with_condition("limits sessions by", attachment.condition.as_deref());
+        edge(out, &format!("b{i}"), "-.->", &label, &policy);
     }
     for (i, broker) in graph.brokers.iter().enumerate() {
         let id = format!("b{i}");
-        let label = format!("{}: {}", broker.kind.words(), broker_name(broker));
-        node(out, &id, "[\\", &label, "/]");
+        let (kind, label) = (broker.kind.words(), broker_name(broker));
+        node(out, &id, ["[\\", "/]"], kind, &label);
         edge(
             out,
             &id,
@@ -145,9 +142,13 @@ fn identities(out: &mut String, graph: &Graph) {
     }
 }
 
-fn node(out: &mut String, id: &str, open: &str, label: &str, close: &str) {
+/// A node between brackets that tell its shape.
+fn node(out: &mut String, id: &str, [open, close]: [&str; 2], kind: &str, label: &Label) {
+    let name = escaped(&label.name);
+    let construct = label.construct.as_deref();
+    let construct = construct.map_or_else(String::new, |path| format!("<br/>{}", escaped(path)));
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "  {id}{open}\"{}\"{close}", escaped(label));
+    let _ = writeln!(out, "  {id}{open}\"{kind}: {name}{construct}\"{close}");
 }
 
 fn edge(out: &mut String, from: &str, arrow: &str, label: &str, to: &str) {

@@ -17,9 +17,10 @@ use rustc_hash::FxHashMap;
 
 use super::label::shown;
 use super::{
-    Assignment, Attachment, AttachmentKind, Broker, Credential, Graph, Membership,
-    ResourceAttachment,
+    Assignment, Attachment, AttachmentKind, Broker, Credential, Declaration, Graph,
+    IdentityProvider, InstanceProfile, Membership, Policy, Principal, ResourceAttachment,
 };
+use crate::value::ResourceId;
 
 /// What an attachment means, in the words of an edge's label.
 fn attachment_label(attachment: &Attachment) -> String {
@@ -44,18 +45,40 @@ fn assignment_label(assignment: &Assignment) -> String {
 }
 
 /// What a credential is called beside its user, whom the edge leads to.
-fn credential_name(credential: &Credential) -> String {
-    match &credential.status {
+fn credential_name(credential: &Credential) -> Label {
+    let name = match &credential.status {
         Some(status) => format!("{} ({})", credential.kind.words(), shown(status)),
         None => credential.kind.words().to_owned(),
-    }
+    };
+    Label::new(name, Some(&credential.declared))
 }
 
-fn broker_name(broker: &Broker) -> String {
-    match &broker.name {
+fn broker_name(broker: &Broker) -> Label {
+    let name = match &broker.name {
         Some(name) => shown(name),
         None => broker.declared.resource.address.to_string(),
-    }
+    };
+    Label::new(name, Some(&broker.declared))
+}
+
+fn profile_name(profile: &InstanceProfile) -> Label {
+    let name = match &profile.name {
+        Some(name) => shown(name),
+        None => profile.declared.resource.address.to_string(),
+    };
+    Label::new(name, Some(&profile.declared))
+}
+
+fn principal_name(principal: &Principal) -> Label {
+    Label::new(principal.display_name(), principal.declared.as_ref())
+}
+
+fn policy_name(policy: &Policy) -> Label {
+    Label::new(policy.display_name(), policy.declared.as_ref())
+}
+
+fn provider_name(provider: &IdentityProvider) -> Label {
+    Label::new(provider.display_name(), provider.declared.as_ref())
 }
 
 fn broker_label(broker: &Broker) -> String {
@@ -95,6 +118,42 @@ impl Targets {
             .map(|a| target_name(a).map(&mut index))
             .collect();
         Self { names, of }
+    }
+}
+
+/// The policies that limit the sessions of what hands roles out: the index of the broker, and the
+/// attachment.
+fn session_policies(graph: &Graph) -> Vec<(usize, &ResourceAttachment)> {
+    let mut brokers: FxHashMap<&ResourceId, Vec<usize>> = FxHashMap::default();
+    for (i, broker) in graph.brokers.iter().enumerate() {
+        let of_resource = brokers.entry(&broker.declared.resource).or_default();
+        of_resource.push(i);
+    }
+    let attachments = graph.resource_attachments.iter();
+    attachments
+        .filter(|attachment| target_name(attachment).is_none())
+        .flat_map(|attachment| {
+            let of_resource = brokers.get(&attachment.declared.resource);
+            let of_resource = of_resource.into_iter().flatten();
+            of_resource.map(move |i| (*i, attachment))
+        })
+        .collect()
+}
+
+/// What an entity is called in a picture.
+struct Label {
+    name: String,
+    /// The construct of the AWS CDK that it was synthesized from.
+    construct: Option<String>,
+}
+
+impl Label {
+    fn new(name: String, declared: Option<&Declaration>) -> Self {
+        let construct = declared.and_then(|declared| declared.origin.construct.as_ref());
+        Self {
+            name,
+            construct: construct.map(|construct| construct.name().to_owned()),
+        }
     }
 }
 

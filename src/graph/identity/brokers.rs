@@ -1,10 +1,10 @@
 //! What hands the credentials of roles to someone outside of AWS.
 
 use super::{Broker, BrokerKind, get};
-use crate::graph::PrincipalKind;
 use crate::graph::builder::{Builder, declaration, says_something};
 use crate::graph::condition;
 use crate::graph::key::key;
+use crate::graph::{AttachmentKind, PrincipalKind, ResourceAttachment};
 use crate::text::Str;
 use crate::value::{Map, Resource, Value};
 
@@ -15,8 +15,28 @@ struct Offer<'a> {
     condition: Option<Str>,
 }
 
-/// A profile of Roles Anywhere. Its managed policies and its own policy only limit the sessions.
+/// A profile of Roles Anywhere. Its managed policies, as its own one, only limit the sessions: they
+/// grant nothing, and no principal has them.
+///
+/// Source: <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>
 pub(super) fn roles_anywhere(builder: &mut Builder, resource: &Resource) {
+    let arns = get(resource, "ManagedPolicyArns");
+    for grant in builder.managed(resource, AttachmentKind::Managed, arns) {
+        let conditions = [&resource.origin.condition, &grant.condition];
+        let Some(condition) = condition::all(conditions) else {
+            continue;
+        };
+        builder.graph.resource_attachments.push(ResourceAttachment {
+            policy: grant.policy,
+            service: "rolesanywhere",
+            resource: None,
+            arn: None,
+            reference: None,
+            token: grant.token.unwrap_or(resource.origin.name),
+            declared: declaration(resource),
+            condition,
+        });
+    }
     if let Some(role) = get(resource, "RoleArns") {
         let offer = Offer {
             audience: None,

@@ -203,7 +203,7 @@ fn identities_are_exported() {
         "  f0[/\"SAML provider: okta\"\\]",
         "  p1 -->|\"trusts\"| f0",
         "  p2 ==>|\"assigned in 123\"| p0",
-        "  c0([\"access key (Inactive)\"])",
+        "  c0([\"credential: access key (Inactive)\"])",
         "  b0 -->|\"hands out to authenticated\"| p1",
     ] {
         assert!(text.lines().any(|l| l == line), "{line}\n{text}");

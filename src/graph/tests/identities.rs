@@ -57,6 +57,19 @@ fn credentials(scan: &Scan) -> Vec<String> {
     .collect()
 }
 
+/// What limits the sessions of roles.
+fn session_policies(scan: &Scan) -> Vec<String> {
+    let edges = scan.graph.resource_attachments.iter();
+    edges
+        .map(|edge| {
+            assert!(edge.resource.is_none() && edge.arn.is_none());
+            let policy = scan.graph.policy(edge.policy);
+            let (place, condition) = (scan.at(edge.token), with(&edge.condition));
+            format!("{} at {place}{condition}", policy.label())
+        })
+        .collect()
+}
+
 fn brokers(scan: &Scan) -> Vec<String> {
     let all = scan.graph.brokers.iter();
     all.map(|broker| {
@@ -393,6 +406,10 @@ Resources:
       Name: p
       RoleArns: [!GetAtt Role.Arn, 'arn:aws:iam::123456789012:role/path/other']
       SessionPolicy: '{"Statement": []}'
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess, !Ref Policy]
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {ManagedPolicyName: own, PolicyDocument: {Statement: []}}
   Pool:
     Type: AWS::Cognito::IdentityPoolRoleAttachment
     Properties:
@@ -429,14 +446,25 @@ Resources:
         [
             "Roles Anywhere profile to all: role `app` at 26:!GetAtt Role.Arn",
             "Roles Anywhere profile to all: outside role `other` at 26:'arn:aws:iam::123456789012:role/path/other'",
-            "identity pool to authenticated: role `app` at 33:!GetAtt Role.Arn",
-            "identity pool to unauthenticated: role `app` at 34:arn:aws:iam::123456789012:role/app",
-            "identity pool to accounts.google.com: role `app` at 41:!GetAtt Role.Arn",
-            "user pool group to all: role `app` at 44:!GetAtt Role.Arn",
+            "identity pool to authenticated: role `app` at 37:!GetAtt Role.Arn",
+            "identity pool to unauthenticated: role `app` at 38:arn:aws:iam::123456789012:role/app",
+            "identity pool to accounts.google.com: role `app` at 45:!GetAtt Role.Arn",
+            "user pool group to all: role `app` at 48:!GetAtt Role.Arn",
         ]
     );
-    // The profile's own policy limits its sessions.
-    assert_eq!(scan.graph.resource_attachments.len(), 1);
+    assert_eq!(
+        session_policies(&scan),
+        [
+            "AWS managed policy `AdministratorAccess` at 28:arn:aws:iam::aws:policy/AdministratorAccess",
+            "managed policy `own` at 28:!Ref Policy",
+            "session policy `Profile` at 27:SessionPolicy",
+        ]
+    );
+    // They limit sessions and grant nothing.
+    assert_eq!(scan.graph.attachments.len(), 0);
+    let picture = crate::graph::export::mermaid(&scan.graph);
+    let limits = picture.matches("-.->|\"limits sessions by\"|").count();
+    assert_eq!(limits, 6, "{picture}");
     let names: Vec<String> = scan.graph.principals.iter().map(|p| p.label()).collect();
     assert_eq!(names, ["user `User`", "role `app`", "role `other`"]);
 }
@@ -606,4 +634,33 @@ resource "awscc_sso_assignment" "a" {
     let edges_of_template = edges(&of_template);
     assert_eq!(edges_of_template.len(), 19, "{edges_of_template:#?}");
     assert_eq!(edges_of_template, edges(&of_provider));
+}
+
+/// Terraform's types have the same attributes, whichever provider they are of.
+#[test]
+fn policies_of_profiles_limit_sessions() {
+    for profile in ["aws_rolesanywhere_profile", "awscc_rolesanywhere_profile"] {
+        let scan = terraform(&[(
+            ".",
+            &format!(
+                r#"
+variable "limited" {{}}
+resource "aws_iam_policy" "own" {{ name = "own" }}
+resource "{profile}" "p" {{
+  role_arns           = ["arn:aws:iam::123456789012:role/app"]
+  managed_policy_arns = var.limited ? [aws_iam_policy.own.arn] : ["arn:aws:iam::aws:policy/AdministratorAccess"]
+  session_policy      = jsonencode({{ Statement = [] }})
+}}
+"#
+            ),
+        )]);
+        let all = session_policies(&scan);
+        let expected = [
+            "managed policy `own` at 6:aws_iam_policy.own.arn if var.limited",
+            "AWS managed policy `AdministratorAccess` at 6:\"arn:aws:iam::aws:policy/AdministratorAccess\" if not var.limited",
+            &format!("session policy `{profile}.p` at 7:session_policy"),
+        ];
+        assert_eq!(all, expected, "{profile}");
+        assert_eq!(scan.graph.attachments.len(), 0, "{profile}");
+    }
 }

@@ -12,13 +12,16 @@ use crate::text::{Problem, ProblemLevel};
 use crate::value::Reason;
 
 use super::Options;
-use super::place::one_line;
+use super::place::{one_line, shown_from_here};
 use super::summary::{Summary, counted, shown};
 use frame::{Frame, Frames};
 use style::Style;
 
 /// Instances of a finding that are named.
 const MAX_INSTANCES: usize = 5;
+
+/// Apps of the AWS CDK without an assembly that are named.
+const MAX_APPS: usize = 3;
 
 /// The report as text.
 pub(super) fn render(report: &Report, options: &Options) -> String {
@@ -125,6 +128,7 @@ impl Human<'_> {
                 "{notes} on the inputs; `--format json` lists them"
             ));
         }
+        self.not_synthesized();
         let not_installed = |p: &&Problem| p.code == "module-not-installed";
         let missing = self.report.problems.iter().filter(not_installed).count();
         if missing > 0 {
@@ -148,6 +152,34 @@ impl Human<'_> {
                 "{judgements} left open, because what they rest on is not known"
             ));
         }
+    }
+
+    /// Apps of the AWS CDK whose assembly is not there: an estate may have hundreds.
+    fn not_synthesized(&mut self) {
+        let problems = self.report.problems.iter();
+        let apps: Vec<&Problem> = problems.filter(|p| p.code == "not-synthesized").collect();
+        let Some(first) = apps.first() else {
+            return;
+        };
+        let folders = apps.iter().take(MAX_APPS).map(|app| {
+            let file = self.report.sources.path(app.span.file);
+            let folder = file.rsplit_once('/').map_or(".", |(folder, _)| folder);
+            format!("`{}`", one_line(&shown_from_here(folder, self.options)))
+        });
+        let folders = folders.collect::<Vec<_>>().join(", ");
+        let more = match apps.len().saturating_sub(MAX_APPS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let apps = counted(
+            apps.len(),
+            "app of the AWS CDK is",
+            "apps of the AWS CDK are",
+        );
+        let help = &first.help;
+        self.line(&format!(
+            "{apps} not synthesized and so not analysed: {folders}{more}: {help}"
+        ));
     }
 
     /// One row for each severity and rule, worst first.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::ShowOptions;
 use super::attributes::{Attribute, attributes};
 use super::marks::squeezed;
-use super::pretty::{pretty, pretty_computed};
+use super::pretty::{JsonText, pretty, pretty_computed};
 use super::provenance::{Way, ways};
 use crate::engine::{ReasonTotals, Shown, ShownOutput, ShownResource, ShownScope, Totals};
 use crate::output::human::style::Style;
@@ -34,6 +34,19 @@ pub(super) fn render(shown: &Shown, options: &ShowOptions) -> String {
         human.summary(&shown.totals());
     }
     human.out
+}
+
+/// What texts of JSON in an attribute are.
+fn json_text(shown: &ShownResource, attribute: &str) -> JsonText {
+    let is_inside = |path: &str| {
+        let rest = path.strip_prefix(attribute);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    let mut documents = shown.documents.iter();
+    match documents.any(|document| is_inside(&document.path)) {
+        true => JsonText::Document,
+        false => JsonText::Text,
+    }
 }
 
 struct Human<'a> {
@@ -97,7 +110,7 @@ impl Human<'_> {
             let name = attribute.name(resource.kind);
             let key = one_line(&name);
             let value = match attribute {
-                Attribute::Set(entry) => pretty(&entry.value, 1),
+                Attribute::Set(entry) => pretty(&entry.value, 1, json_text(shown, &entry.key)),
                 Attribute::Computed(entry) => pretty_computed(&entry.value, 1),
             };
             let _ = writeln!(self.out, "  {key:width$} = {value}");
@@ -137,7 +150,7 @@ impl Human<'_> {
         for output in outputs {
             let name = one_line(&output.name);
             let value = match &output.value {
-                Ok(value) => pretty(value, 1),
+                Ok(value) => pretty(value, 1, JsonText::Text),
                 Err(problem) => {
                     let place = self.place(problem.span);
                     format!("(error: {})  {place}", one_line(&problem.message))
@@ -145,7 +158,11 @@ impl Human<'_> {
             };
             let _ = writeln!(self.out, "  {name:width$} = {value}");
             if let Some(export) = &output.export {
-                let _ = writeln!(self.out, "    exported as {}", pretty(export, 2));
+                let _ = writeln!(
+                    self.out,
+                    "    exported as {}",
+                    pretty(export, 2, JsonText::Text)
+                );
             }
             if let Some(condition) = &output.condition {
                 let _ = writeln!(self.out, "    exists if {}", one_line(condition));

@@ -12,9 +12,18 @@ use crate::value::{Alternative, Data, List, MapEntry, Symbol, Text, Value, decod
 /// Columns per level.
 const INDENT: usize = 2;
 
+/// What a text of JSON is in a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JsonText {
+    /// A policy document, which a text of JSON and an object write alike.
+    Document,
+    /// A text, and said to be one.
+    Text,
+}
+
 /// The value as it stands behind ` = `; further lines are indented by `level`.
-pub(super) fn pretty(value: &Value, level: usize) -> String {
-    let mut printer = Printer::new();
+pub(super) fn pretty(value: &Value, level: usize, json: JsonText) -> String {
+    let mut printer = Printer::new(json);
     printer.value(value, level);
     printer.out
 }
@@ -22,7 +31,7 @@ pub(super) fn pretty(value: &Value, level: usize) -> String {
 /// A computed attribute: the form of its text where that is known; of an identity that is nothing
 /// but itself, nothing is.
 pub(super) fn pretty_computed(value: &Value, level: usize) -> String {
-    let mut printer = Printer::new();
+    let mut printer = Printer::new(JsonText::Text);
     match &value.data {
         Data::Unknown(symbol) if !value.sensitive => match &symbol.shape {
             Some(shape) => printer.text(&shape.expanded(), level),
@@ -36,13 +45,15 @@ pub(super) fn pretty_computed(value: &Value, level: usize) -> String {
 struct Printer {
     out: String,
     room: Room,
+    json: JsonText,
 }
 
 impl Printer {
-    fn new() -> Self {
+    fn new(json: JsonText) -> Self {
         Self {
             out: String::new(),
             room: Room::new(),
+            json,
         }
     }
 
@@ -126,7 +137,11 @@ impl Printer {
             return self.out.push_str(word);
         }
         match decode_json(text) {
-            Ok(decoded) if text.is_json() => self.value(&decoded, level),
+            Ok(decoded) if text.is_json() => {
+                let is_text = self.json == JsonText::Text;
+                self.out.push_str(if is_text { "JSON text " } else { "" });
+                self.value(&decoded, level);
+            }
             _ => self.text(text, level),
         }
     }

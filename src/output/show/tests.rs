@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::plain::{self, Json};
-use super::pretty::{pretty, pretty_computed};
+use super::pretty::{JsonText, pretty, pretty_computed};
 use super::provenance::ways;
 use crate::text::{FileId, Span};
 use crate::value::{
@@ -190,7 +190,7 @@ fn secrets_are_printed_by_none() {
     ];
     for value in values {
         let (plain, unknown) = plain(&value);
-        let human = pretty(&value, 0);
+        let human = pretty(&value, 0, JsonText::Document);
         for shown in [&plain, &unknown, &human] {
             assert!(!shown.contains("hunter2"), "{shown}");
         }
@@ -242,14 +242,14 @@ fn computed_attributes_show_the_form_of_their_text() {
 fn values_with_too_many_parts_are_cut() {
     let (plain, unknown) = plain(&doubled());
     assert!(unknown.contains("(too large to show)"));
-    let sizes = [plain, unknown, pretty(&doubled(), 0)].map(|text| text.len());
+    let sizes = [plain, unknown, pretty(&doubled(), 0, JsonText::Document)].map(|text| text.len());
     assert!(sizes.iter().all(|size| *size < 50_000_000), "{sizes:?}");
     assert_eq!(
         self::plain(&encoded(doubled())).1,
         r#""(too large to show)""#
     );
     assert!(
-        pretty(&encoded(doubled()), 0).len() < 100,
+        pretty(&encoded(doubled()), 0, JsonText::Document).len() < 100,
         "nothing of what was not looked through"
     );
     assert!(ways("a", &doubled(), ResourceKind::Terraform).len() <= super::marks::MAX_PARTS);
@@ -269,7 +269,7 @@ fn values_for_people() {
         ("esc", t("\u{1b}[31m")),
         ("script", part("#!/bin/sh\necho \u{1b}@\n")),
     ]);
-    insta::assert_snapshot!(pretty(&value, 1), @r#"
+    insta::assert_snapshot!(pretty(&value, 1, JsonText::Document), @r#"
     {
         "policy": {
           "Statement": {

@@ -2,10 +2,71 @@
 //!
 //! Source: "Date condition operators" in the IAM User Guide, and <https://www.w3.org/TR/NOTE-datetime>.
 
+use std::ops::RangeInclusive;
+
 use super::Order;
 
 pub(super) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
     Some(order.holds(parse(subject)?.cmp(&parse(value)?)))
+}
+
+/// Whether IAM takes a text as a date: it does so with many that are not in the form that its
+/// documentation asks for, and that can never be compared.
+///
+/// A number of seconds that fits into 64 bits; or a year of up to nine digits, a month and a day, of
+/// which the last ones may be missing, then `T` and a time of which parts may be missing, with a
+/// fraction of up to nine digits and an offset of hours, or of hours and minutes.
+pub(in crate::policy) fn is_date(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    if !text.contains(['t', '-']) {
+        return is_within(&text, 0..=i64::MAX);
+    }
+    let (date, time) = text.split_once('t').unwrap_or((&text, ""));
+    let (sign, digits) = match date.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", date),
+    };
+    let mut parts = digits.split('-');
+    let year = format!("{sign}{}", parts.next().unwrap_or_default());
+    is_within(&year, YEARS)
+        && parts.next().is_none_or(|month| is_within(month, 1..=12))
+        && parts.next().is_none_or(|day| is_within(day, 1..=31))
+        && parts.next().is_none()
+        && (time.is_empty() || is_time(time))
+}
+
+/// The years that a number of milliseconds in 64 bits reaches.
+const YEARS: RangeInclusive<i64> = -292_275_054..=292_278_993;
+
+fn is_time(time: &str) -> bool {
+    let (clock, zone) = match time.find(['z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let mut parts = clock.split(':');
+    let is_clock = parts.next().is_some_and(|hours| is_within(hours, 0..=23))
+        && parts
+            .next()
+            .is_none_or(|minutes| is_within(minutes, 0..=59))
+        && parts
+            .next()
+            .is_none_or(|seconds| is_within(seconds, 0..=59))
+        && parts.next().is_none();
+    is_clock && is_within(fraction, 0..=999_999_999) && is_zone(zone)
+}
+
+fn is_zone(zone: &str) -> bool {
+    let Some(offset) = zone.strip_prefix(['+', '-']) else {
+        return matches!(zone, "" | "z");
+    };
+    let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "00"));
+    let are_two = |digits: &str, most| digits.len() == 2 && is_within(digits, 0..=most);
+    are_two(hours, 23) && are_two(minutes, 59)
+}
+
+fn is_within(text: &str, range: RangeInclusive<i64>) -> bool {
+    text.parse().is_ok_and(|number| range.contains(&number))
 }
 
 /// Seconds since 1970, and nanoseconds.
@@ -120,6 +181,33 @@ mod tests {
             Some((1_709_208_000, 500_000_000))
         );
         assert_eq!(parse("1969-12-31T23:59:59Z"), Some((-1, 0)));
+    }
+
+    #[test]
+    fn what_iam_takes() {
+        for text in [
+            "1",
+            "01T",
+            "-292275054",
+            "2016-12-13t2:00:00.593194+23",
+            "2016-12-13T21:20:37.593194+00:00",
+            "2019-07-01T13:20:15Z",
+            "9223372036854775807",
+        ] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "",
+            "x",
+            "234-13",
+            "2016-12-13t2:00:00.593194+1",
+            "2016-12-13t2:00:00.1999999999+10:59",
+            "9223372036854775808",
+            "2020-01-01-01",
+            "2020-01-01T24:00",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
     }
 
     #[test]

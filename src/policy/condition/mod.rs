@@ -24,6 +24,7 @@ use crate::aws::condition_key;
 use crate::text::{Span, Str};
 use crate::value::{Symbol, Text};
 
+pub(super) use date::is_date;
 pub use operator::{Operator, Order, SetPrefix, Test};
 
 /// A test of one condition key.
@@ -195,9 +196,8 @@ impl Condition {
     ) -> Verdict {
         let mut any = Verdict::No;
         let mut invalid = false;
-        let mut resolved = Verdict::Yes;
         for value in &self.values {
-            let bind = &mut |variable: &Variable| context.bind(variable, &mut resolved, notes);
+            let bind = &mut |variable: &Variable| context.bind(variable, notes);
             let compared = match compared(operator.test, value, subject, bind) {
                 Compared::Is(verdict) => verdict,
                 Compared::Invalid => {
@@ -228,7 +228,7 @@ impl Condition {
         }
         match operator.is_negated {
             true if invalid => Verdict::No,
-            true => resolved.and(!any),
+            true => !any,
             false => any,
         }
     }

@@ -167,12 +167,14 @@ impl Operator {
     }
 
     /// Whether it holds when the key is absent.
+    ///
+    /// AWS's pages let `…IfExists` hold and `ForAnyValue:` fail then, and speak of no operator with
+    /// both; tried against AWS, that fails.
     pub fn without_key(self) -> bool {
         match self.set {
-            _ if self.if_exists => true,
             Some(SetPrefix::ForAllValues) => true,
             Some(SetPrefix::ForAnyValue) => false,
-            None => self.is_negated,
+            None => self.if_exists || self.is_negated,
         }
     }
 }

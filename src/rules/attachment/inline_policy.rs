@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let words = words(context, attachment, principal, condition);
         sink.construct(Finding {
             condition: condition.map(str::to_owned),
-            suppression: support::exempt_helper(context, attachment, principal),
+            suppression: support::exempt_generated(context, attachment, principal),
             ..support::at_token(context, attachment, confidence, words)
         });
     }

@@ -8,9 +8,7 @@ use crate::graph::{
     Attachment, AttachmentKind, Declaration, Graph, Policy, PolicyId, Principal, PrincipalId,
 };
 use crate::policy::{Verdict, normal_form};
-use crate::rules::{
-    CdkHelpers, Context, OptionError, PrincipalFilter, PrincipalSelector, describe,
-};
+use crate::rules::{Context, Generated, OptionError, PrincipalFilter, PrincipalSelector, describe};
 use crate::value::{ResourceKind, Value};
 
 /// The principals that option `exempt` takes out of the context's rule.
@@ -36,14 +34,44 @@ pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
         .filter(move |a| !a.exclusive || !made.contains(&edge(a)))
 }
 
-/// Why a policy is accepted that only the AWS CDK gives to a principal: both are part of a helper of
-/// its own, and the settings exempt those.
-pub fn exempt_helper(
+/// Why a policy is accepted that no user writes: a tool makes it for its own work, and the settings
+/// exempt those.
+pub fn exempt_generated(
     context: &Context<'_>,
     attachment: &Attachment,
     principal: &Principal,
 ) -> Option<Suppression> {
-    if context.settings.cdk_helpers == CdkHelpers::Report {
+    exempt_helper(context, attachment, principal)
+        .or_else(|| exempt_of_framework(context, attachment, principal))
+}
+
+/// Why a policy is accepted that is part of a role of a framework and holds nothing but that
+/// framework's own statements.
+fn exempt_of_framework(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    principal: &Principal,
+) -> Option<Suppression> {
+    if context.settings.serverless_roles == Generated::Report {
+        return None;
+    }
+    let role = principal.declared.as_ref()?;
+    let framework = role.origin.generated_by?;
+    (attachment.declared.resource == role.resource).then(|| Suppression {
+        kind: SuppressionKind::Configuration,
+        reason: format!("all of its statements are those of {framework}"),
+        span: None,
+    })
+}
+
+/// Why a policy is accepted that only the AWS CDK gives to a principal: both are part of a helper of
+/// its own, and the settings exempt those.
+fn exempt_helper(
+    context: &Context<'_>,
+    attachment: &Attachment,
+    principal: &Principal,
+) -> Option<Suppression> {
+    if context.settings.cdk_helpers == Generated::Report {
         return None;
     }
     let helper = |declared: &Declaration| of_helper(declared, cdk_helper);

@@ -90,7 +90,7 @@ impl Reader<'_> {
         }
         self.depth -= 1;
         self.report_repeated(base);
-        Some(Kind::Map(self.entries.drain(base..).collect()))
+        Some(Kind::Map(self.entries.split_off(base).into()))
     }
 
     fn array(&mut self) -> Option<Kind> {
@@ -103,7 +103,7 @@ impl Reader<'_> {
             goes_on = self.next(b']')?;
         }
         self.depth -= 1;
-        Some(Kind::List(self.items.drain(base..).collect()))
+        Some(Kind::List(self.items.split_off(base).into()))
     }
 
     /// Goes into an object or array.
@@ -180,8 +180,7 @@ impl Reader<'_> {
         let mut at = start;
         let mut has_escapes = false;
         loop {
-            let rest = self.bytes.get(at..)?;
-            at += rest.iter().position(|&byte| is_special(byte))?;
+            at = first_special(self.bytes, at)?;
             match self.bytes.get(at)? {
                 b'"' => break,
                 b'\\' => at += self.escape(at)?,
@@ -235,7 +234,58 @@ impl Reader<'_> {
     }
 }
 
+/// Bytes that are looked at in one step.
+const WORD: usize = size_of::<u64>();
+
+/// The bytes at an offset, the first one lowest; none near the end.
+fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let word = bytes.get(at..)?.first_chunk::<WORD>()?;
+    Some(u64::from_le_bytes(*word))
+}
+
+/// The first byte of a string, from an offset on, that is no character that stands for itself.
+fn first_special(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(word) = word_at(bytes, at) {
+        match specials(word) {
+            0 => at += WORD,
+            found => return Some(at + found.trailing_zeros() as usize / WORD),
+        }
+    }
+    let rest = bytes.get(at..)?;
+    Some(at + rest.iter().position(|&byte| is_special(byte))?)
+}
+
+/// The highest bit of the first byte that [`is_special`], and perhaps of some behind it.
+fn specials(word: u64) -> u64 {
+    const fn all(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; WORD])
+    }
+    // What is below a limit borrows from the highest bit; so may bytes behind it.
+    let below = |word: u64, limit: u64| word.wrapping_sub(limit) & !word;
+    let quotes = below(word ^ all(b'"'), all(1));
+    let escapes = below(word ^ all(b'\\'), all(1));
+    (quotes | escapes | below(word, all(b' '))) & all(0x80)
+}
+
 /// Whether a byte of a string is no character that stands for itself.
 fn is_special(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..=0x1f)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specials_are_found_at_any_place() {
+        for byte in 0..=u8::MAX {
+            for at in 0..19 {
+                let mut bytes = *b"abcdefgh\xc3\xa4ijkl mnop";
+                bytes[at] = byte;
+                let slow = bytes.iter().position(|&byte| is_special(byte));
+                assert_eq!(first_special(&bytes, 0), slow, "{byte} at {at}");
+            }
+        }
+    }
 }

@@ -24,6 +24,9 @@ use crate::text::{FileId, OffsetMap, Problem, Span};
 use builder::Builder;
 use outdented::Input;
 
+/// Most bytes that are read again because quoted scalars have lines too far left.
+const MAX_READ: usize = 1 << 25;
+
 /// How often a file is read again without the entry that holds a syntax error.
 const MAX_ATTEMPTS: usize = 8;
 
@@ -78,12 +81,32 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Vec<Node>> {
 fn parse_joined<'a>(file: FileId, text: &'a ArcStr) -> (Attempt, Input<'a>) {
     let mut input = Input::new(text);
     let mut attempt = parse_once(file, text, &input);
+    let mut read = 0;
     while let Some(range) = attempt.outdented.clone() {
-        let mut joined = input.clone();
-        if !joined.join(range.start, range.end) {
+        if read > MAX_READ {
+            attempt.parsed.problems.push(reading_problem(file, &range));
             break;
         }
-        let next = parse_once(file, text, &joined);
+        let mut joined = input.clone();
+        let Some(end) = joined.join(range.start, range.end) else {
+            break;
+        };
+        let only_first = joined.clone();
+        joined.join_all(end..text.len());
+        let mut next = parse_once(file, text, &joined);
+        read += text.len();
+        // What was taken for such a scalar may be none; it stands before the error.
+        if let Some(broken) = next.broken_at
+            && next.outdented.is_none()
+        {
+            let mut before = only_first;
+            before.join_all(end..next.confirmed);
+            let other = parse_once(file, text, &before);
+            read += text.len();
+            if other.broken_at.is_none_or(|at| at > broken) {
+                (next, joined) = (other, before);
+            }
+        }
         // The scalar was not what the parser refused.
         if next.broken_at.is_some_and(|at| at <= range.start) {
             break;
@@ -126,6 +149,8 @@ struct Attempt {
     /// When that is a quoted scalar with a line too far left: behind which byte it starts, and that
     /// line.
     outdented: Option<Range<usize>>,
+    /// Up to where the parser took everything before that error.
+    confirmed: usize,
 }
 
 /// Reads `input`, which was made from the text of the file.
@@ -133,6 +158,7 @@ fn parse_once(file: FileId, text: &ArcStr, input: &Input<'_>) -> Attempt {
     let mut builder = Builder::new(file, text, input);
     let mut broken_at = None;
     let mut outdented = None;
+    let mut confirmed = text.len();
     let read = input.text();
     let mut parser = Parser::new_from_str_with_options(read, options(is_marker_comment(read)));
     while let Some(next) = parser.next_event() {
@@ -140,6 +166,9 @@ fn parse_once(file: FileId, text: &ArcStr, input: &Input<'_>) -> Attempt {
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
                 let is_first = broken_at.is_none();
+                if is_first {
+                    confirmed = builder.last_end();
+                }
                 if is_first && matches!(error.kind(), ErrorKind::InvalidQuotedScalarIndent) {
                     let at = error.marker().byte_offset().unwrap_or_default();
                     outdented = Some(builder.last_end()..at);
@@ -158,6 +187,7 @@ fn parse_once(file: FileId, text: &ArcStr, input: &Input<'_>) -> Attempt {
         parsed: builder.finish(),
         broken_at,
         outdented,
+        confirmed,
     }
 }
 
@@ -202,6 +232,15 @@ fn statement_problem(span: Span) -> Problem {
     Problem::error("syntax-error", span, message).help(
         "check what the template is rendered to; the file is read as if such lines were not there",
     )
+}
+
+fn reading_problem(file: FileId, line: &Range<usize>) -> Problem {
+    let span = Span::new(file, line.end, line.end);
+    let message = format!(
+        "quoted texts have lines that stand too far left, for which the file was read more than {MAX_READ} bytes again"
+    );
+    Problem::error("reading-limit", span, message)
+        .help("indent the lines of quoted texts; those from here on are syntax errors")
 }
 
 fn nesting_problem(span: Span) -> Problem {

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! They are joined to one line of the same length before the parser sees them, so that no offset
-//! moves; their text is decoded on its own.
+//! moves; their text is decoded on its own. The parser tells the first one; those behind it are found
+//! by their lines, and what these tell wrong the parser does not confirm.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,8 +17,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser};
 use rustc_hash::FxHashMap;
 
-/// Most bytes that are read again because of such scalars.
-const MAX_READ: usize = 1 << 26;
+mod lines;
 
 /// What the parser reads of a file.
 #[derive(Clone)]
@@ -57,15 +57,22 @@ impl<'a> Input<'a> {
         self.decoded.get(&start).map(String::as_str)
     }
 
-    /// Joins the scalar that holds byte `at` and starts behind byte `from`; false when there is
-    /// none, or when the file was read too often.
-    pub(super) fn join(&mut self, from: usize, at: usize) -> bool {
-        if self.decoded.len() * self.text.len() > MAX_READ {
-            return false;
+    /// Joins the scalar that holds byte `at` and starts behind byte `from`; gives where it ends, none
+    /// when there is none or it is joined already.
+    pub(super) fn join(&mut self, from: usize, at: usize) -> Option<usize> {
+        let range = quoted_around(self.text, from, at)?;
+        let end = range.end;
+        self.join_range(range).then_some(end)
+    }
+
+    /// Joins what looks like such a scalar between two bytes.
+    pub(super) fn join_all(&mut self, between: Range<usize>) {
+        for range in lines::outdented(self.text, between) {
+            self.join_range(range);
         }
-        let Some(range) = quoted_around(self.text, from, at) else {
-            return false;
-        };
+    }
+
+    fn join_range(&mut self, range: Range<usize>) -> bool {
         let raw = self.text.get(range.clone()).unwrap_or_default();
         let is_new = !self.decoded.contains_key(&range.start);
         let Some(decoded) = decode(raw).filter(|_| is_new) else {
@@ -111,7 +118,7 @@ fn quoted_around(text: &str, from: usize, at: usize) -> Option<Range<usize>> {
 }
 
 /// Where the scalar that starts with the quote at `start` ends.
-fn quoted_end(bytes: &[u8], start: usize, quote: u8) -> Option<usize> {
+pub(super) fn quoted_end(bytes: &[u8], start: usize, quote: u8) -> Option<usize> {
     let mut at = start + 1;
     loop {
         let byte = *bytes.get(at)?;

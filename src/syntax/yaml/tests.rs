@@ -344,6 +344,39 @@ fn quoted_texts_may_stand_as_far_left_as_their_key() {
 
     let broken = parse_text("a: 'x\ny'\nb:\n  c: [\nd: 1\n");
     assert_eq!(codes(&broken), ["syntax-error"]);
+    // What only looks like such a text is left as it is.
+    let other = "a: 'x\ny'\nb: {k: it, is: 'so\n }\nc: 'x\ny'\n";
+    let other = parse_text(other);
+    assert_eq!(other.tree[0].get("a").and_then(Node::as_str), Some("x y"));
     let unclosed = parse_text("a:\n  b: 'x\n  y\nc: 1\n");
     assert!(!unclosed.problems.is_empty());
+}
+
+/// As many as would be read again for hours one by one.
+#[test]
+fn many_quoted_texts_too_far_left_are_read_at_once() {
+    let policy = |i: usize| format!("- a{i}: !Sub '{{\n  \"x\": 1\n}}'\n");
+    let text: String = (0..20_000).map(policy).collect();
+    let parsed = parse_text(&text);
+    assert!(parsed.problems.is_empty());
+    let items = parsed.tree[0].as_list().expect("a list");
+    assert_eq!(items.len(), 20_000);
+
+    // An error far behind does not undo it.
+    let parsed = parse_text(&format!("{text}- b: [\n- c: 'x\ny'\n"));
+    assert_eq!(codes(&parsed), ["syntax-error"]);
+    assert!(parsed.tree[0].as_list().expect("a list").len() > 19_990);
+}
+
+/// Where the lines do not tell such a text, the file is read again for each, up to a limit.
+#[test]
+fn reading_again_is_bounded() {
+    let entry = |i: usize| {
+        let long = "c".repeat(20_000);
+        format!("k{i}: !<tag:yaml.org,2002:str> 'b\n{long}'\n")
+    };
+    let few: String = (0..3).map(entry).collect();
+    assert!(parse_text(&few).problems.is_empty());
+    let many: String = (0..100).map(entry).collect();
+    assert!(codes(&parse_text(&many)).contains(&"reading-limit"));
 }

@@ -17,6 +17,7 @@ mod facts;
 mod float;
 mod names;
 mod operators;
+mod sets;
 mod template;
 mod text;
 pub mod types;
@@ -26,13 +27,13 @@ pub(crate) use access::{is_reference, join_rest};
 pub(crate) use alternatives::is_invalid;
 pub(crate) use budget::Budget;
 pub(crate) use convert::{
-    SetKey, canonical, convert_within, kind_name, parse_number, set_of, sorted_map, to_bool,
-    to_number, to_string, with_data,
+    convert_within, kind_name, parse_number, sorted_map, to_bool, to_number, to_string, with_data,
 };
 pub(crate) use environment::{over_template, settle_alone, without_references};
 pub(crate) use float::{arithmetic, bounded, exact};
 pub(crate) use names::{HIDDEN, holds_sensitive, named};
 pub(crate) use operators::wrong_type;
+pub(crate) use sets::{SetKey, canonical, set_of};
 pub(crate) use template::TOO_LONG;
 pub(crate) use text::{
     computed, computed_piece, expression_symbol, known_suffix, merged, slice, span_of, text_value,

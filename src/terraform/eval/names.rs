@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 
 use super::access::SPLAT;
-use super::convert::canonical;
+use super::sets::canonical;
 use super::text::expression_symbol;
 use super::{Budget, Evaluator, Frame};
 use crate::text::{Span, Str};

@@ -18,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::Options;
 use crate::cloudformation::intrinsic::Call;
+use crate::cloudformation::template::Unknowns;
 use crate::syntax::{Entry, Kind, Literal, Node};
 use crate::text::{FileId, Problem, ProblemLevel, Span, Str};
 use crate::value::{Reason, ScopeId, Symbol, SymbolKind};
@@ -29,9 +30,6 @@ const MAX_DEPTH: usize = 150;
 const MAX_STEPS: usize = 500_000;
 /// How many bytes of a text count as a step.
 const BYTES_OF_STEP: usize = 64;
-
-/// What stands for variables without a value, by the name that a `Ref` to it has.
-pub(in crate::cloudformation) type Unknowns = FxHashMap<Str, Symbol>;
 
 /// What a variable or a source of it gives.
 enum Outcome {

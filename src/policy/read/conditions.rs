@@ -1,0 +1,106 @@
+//! Conditions.
+
+use super::{Reader, When, has_symbol, with};
+use crate::policy::condition::{Condition, ConditionValue, Operator, is_multivalued};
+
+use crate::policy::fault::FaultKind;
+
+use crate::text::Str;
+use crate::value::{Data, MapEntry, Text, Value};
+
+impl Reader {
+    pub(super) fn conditions(
+        &mut self,
+        value: &Value,
+        when: &When,
+        variables: Option<bool>,
+        into: &mut Vec<Condition>,
+    ) {
+        if !self.may_go_on(value.span) {
+            return;
+        }
+        match &value.data {
+            Data::OneOf(alternatives) => {
+                for alternative in alternatives.iter() {
+                    if let Some(when) = with(when, &alternative.condition) {
+                        self.conditions(&alternative.value, &when, variables, into);
+                    }
+                }
+            }
+            Data::Unknown(symbol) => self.open_with(Some(symbol)),
+            Data::Null(_) if when.is_some() => {}
+            Data::Map(map) => {
+                self.open_with(map.rest.as_ref());
+                self.duplicates(map);
+                for entry in map.entries() {
+                    self.operator(entry, &entry.value, when, variables, into);
+                }
+            }
+            _ => {
+                let kind = FaultKind::WrongType("Condition".into(), "an object");
+                self.fault(kind, value.span);
+            }
+        }
+    }
+
+    fn operator(
+        &mut self,
+        entry: &MapEntry,
+        value: &Value,
+        when: &When,
+        variables: Option<bool>,
+        into: &mut Vec<Condition>,
+    ) {
+        if !self.may_go_on(value.span) {
+            return;
+        }
+        let map = match &value.data {
+            Data::OneOf(alternatives) => {
+                for alternative in alternatives.iter() {
+                    if let Some(when) = with(when, &alternative.condition) {
+                        self.operator(entry, &alternative.value, &when, variables, into);
+                    }
+                }
+                return;
+            }
+            Data::Unknown(symbol) => return self.open_with(Some(symbol)),
+            Data::Null(_) if when.is_some() => return,
+            Data::Map(map) => map,
+            _ => {
+                let kind = FaultKind::WrongType(entry.key.clone(), "an object");
+                return self.fault(kind, value.span);
+            }
+        };
+        let operator = Operator::parse(&entry.key);
+        // A key of a map with symbols in its key is written `${name}`. Without keys, AWS takes any
+        // name.
+        if operator.is_none() && !has_symbol(&entry.key) && !map.entries().is_empty() {
+            self.fault(
+                FaultKind::UnknownOperator(entry.key.clone()),
+                entry.key_span,
+            );
+        }
+        self.open_with(map.rest.as_ref());
+        self.duplicates(map);
+        for key in map.entries() {
+            let (values, open) = self.leaves(&key.value, &None, "Condition", &mut |leaf| {
+                ConditionValue::new(leaf, operator, variables)
+            });
+            let text = |text: &Str, span| Text::literal(text.clone(), span);
+            let key_name: Option<Str> =
+                (!has_symbol(&key.key)).then(|| key.key.to_lowercase().into());
+            into.push(Condition {
+                operator,
+                operator_name: text(&entry.key, entry.key_span),
+                operator_span: entry.key_span,
+                key: text(&key.key, key.key_span),
+                is_multivalued: key_name.as_deref().is_some_and(is_multivalued),
+                key_name,
+                key_span: key.key_span,
+                values,
+                open,
+                when: when.clone(),
+            });
+        }
+    }
+}
