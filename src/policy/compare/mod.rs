@@ -45,9 +45,9 @@ use crate::text::{FileId, Span, Str};
 use crate::value::Text;
 
 /// Most steps of one comparison; each is a value tried on a statement, or a like amount of work.
-const MAX_STEPS: usize = 3_000_000;
+const MAX_STEPS: usize = 1_500_000;
 /// Most steps of one class of actions.
-const MAX_STEPS_OF_CLASS: usize = 300_000;
+const MAX_STEPS_OF_CLASS: usize = 200_000;
 /// Most ways to take one statement of each layer.
 const MAX_WAYS: usize = 20_000;
 

@@ -121,7 +121,7 @@ impl Patterns<'_> {
         }
         let is_soft = one.is_soft || other.is_soft;
         // A single pair must not take all steps there are.
-        let mut own = (*self.steps).min(20_000);
+        let mut own = (*self.steps).min(4_000);
         let before = own;
         let found = intersection(&one.tokens, &other.tokens, &mut own);
         *self.steps -= before - own;
