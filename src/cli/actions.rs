@@ -31,9 +31,10 @@ pub(super) fn run(args: &ActionsArgs) -> Result<u8, String> {
         let fits = |glob| matches!(fit(*action, glob), Fit::Fits | Fit::Unknown);
         has_level && resource.as_ref().is_none_or(fits)
     });
+    let shrunk = || shrink(&found, args.patterns.iter().map(String::as_str));
     let text = match (args.shrink, args.format) {
-        (true, ListFormat::Human) => lines(&shrink(&found)),
-        (true, ListFormat::Json) => format!("{:#}\n", json!(shrink(&found))),
+        (true, ListFormat::Human) => lines(&shrunk()),
+        (true, ListFormat::Json) => format!("{:#}\n", json!(shrunk())),
         (false, ListFormat::Human) => human(&found),
         (false, ListFormat::Json) => listed(&found),
     };
