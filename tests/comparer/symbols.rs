@@ -103,6 +103,36 @@ fn a_policy_that_is_not_known_is_in_doubt() {
 }
 
 #[test]
+fn a_policy_that_may_not_take_part_covers_nothing() {
+    let known = of(&allow(r#""Resource": "*""#));
+    let mut perhaps = known.clone();
+    perhaps[0][0].when = Some("var.x".into());
+    let (known, perhaps) = (Grants::new(&known), Grants::new(&perhaps));
+    assert_eq!(excess(&known, &perhaps, 1).verdict(), Verdict::Unknown);
+    assert_eq!(excess(&perhaps, &known, 1).verdict(), Verdict::No);
+    assert_eq!(excess(&perhaps, &perhaps, 1).verdict(), Verdict::No);
+}
+
+#[test]
+fn an_effect_or_a_version_that_is_not_known_is_in_doubt() {
+    let all = allow(r#""Resource": "*""#);
+    let unclear = all.replace("Allow", "@a");
+    assert_eq!(compare(&all, &unclear).verdict(), Verdict::Unknown);
+    assert_eq!(compare(&unclear, &all).verdict(), Verdict::No);
+    let versioned = |version: &str, resource: &str| {
+        let statement = allow(&format!(r#""Resource": "{resource}""#));
+        let json = format!(r#"{{"Version": "{version}", "Statement": [{statement}]}}"#);
+        let value = Value::new(Data::Text(text(&json)), span());
+        side(read(&value, PolicyType::Identity).unwrap())
+    };
+    let unclear = versioned("@a", "arn:aws:s3:::${aws:username}/x");
+    let fixed = versioned("2012-10-17", "arn:aws:s3:::b/*");
+    let (unclear, fixed) = (Grants::new(&unclear), Grants::new(&fixed));
+    assert_eq!(excess(&unclear, &fixed, 1).verdict(), Verdict::Unknown);
+    assert_eq!(excess(&unclear, &unclear, 1).verdict(), Verdict::No);
+}
+
+#[test]
 fn a_boundary_takes_away() {
     let wide = of(&allow(r#""Resource": "*""#));
     let narrow = of(&allow(r#""Resource": "arn:aws:s3:::b/*""#));
@@ -138,13 +168,17 @@ fn input_that_is_made_to_hurt_ends_soon() {
         ),
         allow(r#""Resource": ["@a@b*", "*@b@a", "?@a*@b?", "*@a*"]"#),
     ];
+    let most = if cfg!(debug_assertions) { 300 } else { 20 };
     for (at, one) in cases.iter().enumerate() {
         let started = Instant::now();
         let other = &cases[(at + 1) % cases.len()];
         compare(one, other);
         compare(&format!("{one},{other}"), other);
         println!("{:?} {:.60}", started.elapsed(), one);
-        assert!(started.elapsed().as_secs() < 60, "{one:.300}\n{other:.300}");
+        assert!(
+            started.elapsed().as_secs() < most,
+            "{one:.300}\n{other:.300}"
+        );
     }
 }
 

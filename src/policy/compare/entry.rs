@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::reading::{Lowered, Reading};
+use super::sameness;
 use super::sets::ActionSet;
 use super::words::{Token, matches};
 use crate::aws::{self, actions_matching};
@@ -12,12 +13,15 @@ use crate::policy::Verdict;
 use crate::policy::document::{Elements, Statement};
 use crate::policy::glob::{Binding, Glob};
 use crate::policy::subject::Subject;
+use crate::text::Str;
 
 /// A statement with what of it is needed again and again.
 pub(super) struct Entry<'a> {
     pub(super) statement: &'a Statement,
     /// The policy that it is in.
     pub(super) policy: usize,
+    /// The condition of the code under which its policy takes part, when that is not decided.
+    pub(super) when: Option<&'a Str>,
     /// Whether it is there and does what it says for certain.
     pub(super) is_certain: bool,
     pub(super) actions: Arc<Actions>,
@@ -27,14 +31,15 @@ impl<'a> Entry<'a> {
     pub(super) fn new(
         statement: &'a Statement,
         policy: usize,
-        is_there: bool,
+        when: Option<&'a Str>,
         known: &mut Known<'a>,
     ) -> Self {
         let is_clear = |c: &crate::policy::Condition| c.operator.is_some() && c.key_name.is_some();
         Self {
             statement,
             policy,
-            is_certain: is_there
+            when,
+            is_certain: when.is_none()
                 && !statement.is_broken
                 && statement.open.is_none()
                 && statement.when.is_none()
@@ -43,6 +48,13 @@ impl<'a> Entry<'a> {
                 && statement.conditions.iter().all(is_clear),
             actions: known.of(statement),
         }
+    }
+
+    /// Whether what is written tells that it takes every request that another one takes.
+    pub(super) fn is_implied_by(&self, one: &Entry<'_>) -> bool {
+        (self.when.is_none() || self.when == one.when)
+            && self.statement.effect != crate::policy::Effect::Unknown
+            && sameness::implies(one.statement, self.statement)
     }
 }
 

@@ -101,7 +101,7 @@ impl<'a> Grants<'a> {
         }
         for statement in &document.statements {
             let mut entry = |effect| {
-                let entry = Entry::new(statement, number, policy.when.is_none(), known);
+                let entry = Entry::new(statement, number, policy.when.as_ref(), known);
                 match effect {
                     Effect::Deny => self.denies.push(entry),
                     _ => allows.push(entry),

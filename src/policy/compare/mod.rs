@@ -120,9 +120,7 @@ impl<'c, 'a> Comparer<'c, 'a> {
                 self.region(way, outside.collect());
             }
             for deny in &self.other.denies {
-                let is_same = |own: &&Entry<'_>| {
-                    own.is_certain && sameness::implies(deny.statement, own.statement)
-                };
+                let is_same = |own: &&Entry<'_>| own.is_certain && own.is_implied_by(deny);
                 if self.one.denies.iter().any(|own| is_same(&own)) {
                     continue;
                 }

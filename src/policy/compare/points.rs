@@ -183,7 +183,7 @@ mod tests {
                 "2024-02-29T00:00:01Z",
             ]
         );
-        for seconds in (-90_000_000_000i64..90_000_000_000).step_by(123_456_789) {
+        for seconds in (-62_000_000_000i64..90_000_000_000).step_by(123_456_789) {
             let text = date_text((seconds, 7));
             assert_eq!(date::parse(&text), Some((seconds, 7)), "{text}");
         }

@@ -138,6 +138,10 @@ impl Reading {
                     to.is_soft = true;
                     push(&mut to.tokens, Token::Char(self.letter(symbol)));
                 }
+                Part::Variable(Variable { key: None, .. }) => {
+                    to.is_soft = true;
+                    push(&mut to.tokens, Token::Star);
+                }
                 Part::Variable(variable) => {
                     let (value, is_generic) = self.value(variable)?;
                     to.is_soft |= is_generic;

@@ -165,10 +165,7 @@ impl Region<'_, '_> {
     /// Whether a statement takes every request of the region whose action it takes.
     fn covers_rest(&self, other: &Entry<'_>) -> bool {
         if !other.is_certain {
-            return self
-                .inside
-                .iter()
-                .any(|entry| sameness::implies(entry.statement, other.statement));
+            return self.inside.iter().any(|entry| other.is_implied_by(entry));
         }
         let any = |implies: fn(&Statement, &Statement) -> bool| {
             self.inside

@@ -268,7 +268,7 @@ impl<'e, 'a> Search<'e, 'a> {
         let left = Boxes::of(count, |at| {
             let other = self.outside.get(at);
             other.is_none_or(|(entry, takes)| {
-                let is_same = |one: &&Entry<'_>| sameness::implies(one.statement, entry.statement);
+                let is_same = |one: &&Entry<'_>| entry.is_implied_by(one);
                 !(*takes && entry.is_certain || self.inside.iter().any(is_same))
             })
         });

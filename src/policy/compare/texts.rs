@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::reading::{Lowered, is_itself};
 use super::words::{Resolution, Token, Tokens, intersection, matches};
 
 /// Most patterns that are looked at for one question.
-const MAX_PATTERNS: usize = 4_096;
+const MAX_PATTERNS: usize = 2_048;
 /// Most words that are made for one question.
 const MAX_WORDS: usize = 4_096;
 /// Most words that are made of one pattern.
@@ -34,6 +36,7 @@ pub(super) struct Words {
 pub(super) fn words(wanted: &Wanted, steps: &mut usize) -> Words {
     let mut patterns = Patterns {
         found: vec![Lowered::everything()],
+        known: FxHashSet::from_iter([Lowered::everything().tokens]),
         is_complete: true,
         steps,
     };
@@ -41,6 +44,10 @@ pub(super) fn words(wanted: &Wanted, steps: &mut usize) -> Words {
         patterns.cross(union, false);
     }
     for union in &wanted.through {
+        if patterns.found.len() >= MAX_PATTERNS {
+            patterns.is_complete = false;
+            break;
+        }
         patterns.cross(union, true);
     }
     let unions = wanted.inside.iter().chain(&wanted.through);
@@ -69,6 +76,8 @@ pub(super) fn words(wanted: &Wanted, steps: &mut usize) -> Words {
 
 struct Patterns<'s> {
     found: Vec<Lowered>,
+    /// Those that were found.
+    known: FxHashSet<Tokens>,
     is_complete: bool,
     steps: &'s mut usize,
 }
@@ -79,9 +88,11 @@ impl Patterns<'_> {
     fn cross(&mut self, union: &[Lowered], keeps: bool) {
         let before = match keeps {
             true => self.found.clone(),
-            false => std::mem::take(&mut self.found),
+            false => {
+                self.known.clear();
+                std::mem::take(&mut self.found)
+            }
         };
-        let mut known: BTreeSet<Tokens> = self.found.iter().map(|p| p.tokens.clone()).collect();
         for one in &before {
             for other in union {
                 if self.found.len() >= MAX_PATTERNS || *self.steps == 0 {
@@ -89,7 +100,7 @@ impl Patterns<'_> {
                     return;
                 }
                 for both in self.common(one, other) {
-                    if known.insert(both.tokens.clone()) {
+                    if self.known.insert(both.tokens.clone()) {
                         self.found.push(both);
                     }
                 }
