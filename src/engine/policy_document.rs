@@ -112,3 +112,34 @@ fn documents<'v>(value: &'v Value, found: &mut Vec<&'v Value>, left: &mut usize,
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+    fn read(text: &str) -> Result<PolicyDocument, String> {
+        PolicyDocument::read("p.json".to_owned(), text)
+    }
+
+    #[test]
+    fn documents_are_looked_for_within_limits() {
+        let nested = |depth: usize| {
+            read(&format!(
+                "{}{DOCUMENT}{}",
+                "[".repeat(depth),
+                "]".repeat(depth)
+            ))
+        };
+        assert_eq!(
+            nested(MAX_DEPTH).map(|found| found.kind()),
+            Ok(PolicyType::Identity)
+        );
+        assert!(nested(MAX_DEPTH + 1).is_err());
+        let behind = |count: usize| read(&format!("[{}{DOCUMENT}]", "0, ".repeat(count)));
+        assert!(behind(MAX_VALUES - 3).is_ok());
+        assert!(behind(MAX_VALUES).is_err());
+        assert!(read(&format!("[{DOCUMENT}, {DOCUMENT}]")).is_err());
+    }
+}
