@@ -33,6 +33,7 @@ pub(super) fn policies(
         match holds(edge, request, place) {
             Verdict::No => {}
             Verdict::Yes => out.push(NamedPolicy {
+                named_at: None,
                 when: edge.condition.clone(),
                 ..named
             }),
@@ -73,6 +74,7 @@ fn trust_policies(
             name: format!("trust policy of {}", principal.label()).into(),
             document: policy::read(trust, PolicyType::Trust).map(Arc::new),
             when,
+            named_at: None,
         });
     }
 }
