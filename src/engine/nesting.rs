@@ -222,7 +222,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
 
     /// The document of the scan that is copied to an object store under a name that ends so: the one
     /// whose path from a folder around the template is the longest end of it. A name without a folder
-    /// is that of a file beside the template. No template deploys itself, so that it is never this one.
+    /// is that of a file beside the template.
     fn copied(&self, from: &str, end: &str) -> Result<Option<String>, String> {
         let folders = || std::iter::successors(Some(folder_of(from)), |folder| around(folder));
         let components: Vec<&str> = end.split('/').collect();
@@ -232,8 +232,7 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
             let name = components[components.len() - take..].join("/");
             let folders = folders().take(if take == 1 { 1 } else { MAX_COMPONENTS });
             let paths = folders.filter_map(|folder| join(folder, &name));
-            let mut paths =
-                paths.filter(|path| path != from && self.documents.contains_key(path.as_str()));
+            let mut paths = paths.filter(|path| self.documents.contains_key(path.as_str()));
             match (paths.next(), paths.next()) {
                 (Some(one), Some(other)) => {
                     return Err(format!("both `{one}` and `{other}` may be it"));
