@@ -5,8 +5,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
-/// evaluated rests on them.
-const INNER: [&str; 25] = [
+/// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
+/// past its steps.
+const INNER: [&str; 39] = [
+    "policy::compare::region::MAX_CLASSES",
+    "policy::compare::reading::MAX_SYMBOLS",
+    "policy::compare::sameness::MAX_PAIRS",
+    "policy::compare::search::MAX_BINDINGS",
+    "policy::compare::texts::MAX_PATTERNS",
+    "policy::compare::texts::MAX_WORDS",
+    "policy::compare::texts::MAX_WORDS_OF_PATTERN",
+    "policy::compare::keys::MAX_CASED",
+    "policy::compare::keys::MAX_SET",
+    "policy::compare::keys::MAX_VALUES",
+    "policy::compare::cover::MAX_OFFERS",
+    "policy::compare::MAX_WAYS",
+    "policy::compare::points::MAX_DIGITS",
+    "policy::compare::people::MAX_NAMES",
     "cloudformation::dependencies::MAX_NAMED",
     "output::human::MAX_APPS",
     "terraform::plan::content::MAX_PROBLEMS",
@@ -35,7 +50,31 @@ const INNER: [&str; 25] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 71] = [
+const TESTS: [(&str, &str); 77] = [
+    (
+        "policy::compare::grants::MAX_STATEMENTS",
+        "a_policy_that_is_too_large_is_in_doubt",
+    ),
+    (
+        "policy::compare::grants::MAX_TEXT",
+        "a_policy_that_is_too_large_is_in_doubt",
+    ),
+    (
+        "policy::compare::MAX_STEPS",
+        "input_that_is_made_to_hurt_ends_soon",
+    ),
+    (
+        "policy::compare::MAX_STEPS_OF_CLASS",
+        "input_that_is_made_to_hurt_ends_soon",
+    ),
+    (
+        "engine::policy_document::MAX_VALUES",
+        "documents_are_looked_for_within_limits",
+    ),
+    (
+        "engine::policy_document::MAX_DEPTH",
+        "documents_are_looked_for_within_limits",
+    ),
     (
         "cloudformation::serverless::function_roles::MAX_PASSED_ON",
         "release_4_makes_roles_of_single_functions",

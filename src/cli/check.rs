@@ -150,6 +150,7 @@ fn options(
     Options {
         color: colored(args.color, to_terminal),
         width: if to_terminal { terminal_width() } else { 0 },
+        jobs: args.input.jobs,
         quiet: args.quiet,
         link_base: link_base(),
         fail_on,

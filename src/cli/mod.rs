@@ -3,12 +3,15 @@
 //! Nothing is decided here that a report does not say already: commands call the engine, hand the
 //! report to `output`, and write what comes back.
 
+mod actions;
 mod args;
 mod can;
 mod check;
 mod data;
 mod explain;
 mod graph;
+mod minimize;
+mod policy;
 mod show;
 mod simulate;
 mod view;
@@ -36,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Graph(args) => graph::run(args),
         Command::Can(args) => can::can(args),
         Command::WhoCan(args) => can::who_can(args),
+        Command::Policy { command } => policy::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Data(args) => data::run(args),

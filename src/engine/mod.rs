@@ -6,6 +6,7 @@
 
 mod access;
 mod assemblies;
+mod compare;
 mod configure;
 mod coverage;
 mod discover;
@@ -21,6 +22,7 @@ mod load;
 mod nesting;
 mod parameters;
 mod parse;
+mod policy_document;
 mod read;
 mod report;
 mod root;
@@ -33,9 +35,11 @@ mod sort;
 mod templates;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
+pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
+pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
 pub use report::{CoverageEntry, NO_FILE, Report, Stats};
-pub use run::{Request, Scan, check, scan};
+pub use run::{Request, Scan, check, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
     show,

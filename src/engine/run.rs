@@ -115,8 +115,8 @@ pub fn check(request: &Request) -> Report {
 /// Most threads: each has a stack of its own, and thousands of them only wait for each other.
 const MAX_JOBS: usize = 256;
 
-/// Runs on threads whose stacks hold the deepest evaluation.
-pub(super) fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
+/// Runs on so many threads, or one per core for 0, whose stacks hold the deepest evaluation.
+pub fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.min(MAX_JOBS))
         .stack_size(STACK_BYTES)

@@ -6,6 +6,7 @@
 //! replaced, and what has a meaning in the format is escaped.
 
 mod access;
+mod comparison;
 mod format;
 mod github;
 mod human;
@@ -21,6 +22,10 @@ mod summary;
 
 pub use access::{
     ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,
+};
+pub use comparison::{
+    COMPARISON_SCHEMA_VERSION, ComparisonFormat, SideOptions, comparison_json_schema,
+    render_comparison, render_granted,
 };
 pub use format::{Format, UnknownFormat};
 pub use json::{SCHEMA_VERSION, schema as json_schema};

@@ -11,6 +11,8 @@ pub struct Options {
     pub color: bool,
     /// Columns at which human output wraps its messages; 0 never wraps.
     pub width: usize,
+    /// Threads that draw human output; 0 for one per core.
+    pub jobs: usize,
     /// Whether human output is findings and problems only.
     pub quiet: bool,
     /// Path of the root of the scan relative to the root of the repository, with `/`; empty when

@@ -43,6 +43,14 @@ impl ContextValue {
         &self.subjects
     }
 
+    /// With each value replaced.
+    pub(super) fn map(&self, each: impl Fn(&Subject) -> Subject) -> Self {
+        Self {
+            subjects: self.subjects.iter().map(each).collect(),
+            is_list: self.is_list,
+        }
+    }
+
     /// Whether it has no value that says anything.
     pub(super) fn is_blank(&self) -> bool {
         let is_blank = |s: &Subject| s.as_known().is_some_and(|text| text.is_empty());
@@ -74,6 +82,16 @@ impl Context {
     /// Tells the values of a key, whatever its case.
     pub fn set(&mut self, key: &str, value: ContextValue) {
         self.values.insert(key.to_lowercase().into(), Some(value));
+    }
+
+    /// Tells the values of a key in lower case, or that it is absent.
+    pub(super) fn tell(&mut self, key: &str, value: Option<ContextValue>) {
+        self.values.insert(key.into(), value);
+    }
+
+    /// The values of a key in lower case, where they are told.
+    pub fn value(&self, key: &str) -> Option<&ContextValue> {
+        self.values.get(key)?.as_ref()
     }
 
     /// Tells the values of a key, unless they are told.

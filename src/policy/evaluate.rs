@@ -114,29 +114,15 @@ impl Statement {
     }
 
     fn names_by_elements(&self, request: &Request, notes: &mut Notes) -> Naming {
-        let mut verdict = match &self.actions {
-            Some(actions) => globs(actions, &request.action, request, notes),
-            None => Verdict::Unknown,
-        };
+        let mut verdict = self.takes_action(request, notes);
         if verdict == Verdict::No {
             return Naming::NONE;
         }
-        if let Some(resources) = &self.resources {
-            verdict = verdict.and(globs(resources, &request.resource, request, notes));
-            if verdict == Verdict::No {
-                return Naming::NONE;
-            }
+        verdict = verdict.and(self.takes_resource(request, notes));
+        if verdict == Verdict::No {
+            return Naming::NONE;
         }
-        let naming = match &self.principals {
-            Some(principals) => {
-                let denies_bounded = request.is_bounded && self.effect == Effect::Deny;
-                principals_name(principals, request, denies_bounded, notes)
-            }
-            None => Naming {
-                direct: Verdict::Yes,
-                ..Naming::NONE
-            },
-        };
+        let naming = self.takes_requester(request, notes);
         if naming == Naming::NONE {
             return naming;
         }
@@ -147,6 +133,36 @@ impl Statement {
             }
         }
         naming.and(verdict)
+    }
+
+    /// Whether the element of actions takes that of a request.
+    pub(super) fn takes_action(&self, request: &Request, notes: &mut Notes) -> Verdict {
+        match &self.actions {
+            Some(actions) => globs(actions, &request.action, request, notes),
+            None => Verdict::Unknown,
+        }
+    }
+
+    /// Whether the element of resources takes that of a request; all are where there is none.
+    pub(super) fn takes_resource(&self, request: &Request, notes: &mut Notes) -> Verdict {
+        match &self.resources {
+            Some(resources) => globs(resources, &request.resource, request, notes),
+            None => Verdict::Yes,
+        }
+    }
+
+    /// How the element of principals names the requester; directly where there is none.
+    pub(super) fn takes_requester(&self, request: &Request, notes: &mut Notes) -> Naming {
+        match &self.principals {
+            Some(principals) => {
+                let denies_bounded = request.is_bounded && self.effect == Effect::Deny;
+                principals_name(principals, request, denies_bounded, notes)
+            }
+            None => Naming {
+                direct: Verdict::Yes,
+                ..Naming::NONE
+            },
+        }
     }
 }
 

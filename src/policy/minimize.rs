@@ -193,15 +193,15 @@ fn shortest(patterns: BTreeSet<String>) -> BTreeSet<String> {
     }
     let mut known = BTreeSet::new();
     let mut shortest = BTreeSet::new();
-    for pattern in patterns {
-        let mut found = actions_matching(&pattern).peekable();
+    for pattern in &patterns {
+        let mut found = actions_matching(pattern).peekable();
         if found.peek().is_none() {
-            shortest.insert(pattern);
+            shortest.insert(pattern.clone());
         } else {
             known.extend(found);
         }
     }
-    shortest.extend(shrink(&known));
+    shortest.extend(shrink(&known, patterns.iter().map(String::as_str)));
     shortest
 }
 

@@ -59,6 +59,16 @@ impl Action {
         ACTIONS.find(rows, name).map(Self::of)
     }
 
+    /// Its place in the order of all, from 0.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// The action at a place of the order; none behind the last.
+    pub fn at(index: usize) -> Option<Self> {
+        (index < ACTIONS.len()).then(|| Self::of(index))
+    }
+
     fn row(self) -> Row {
         ACTIONS.row(usize::from(self.0))
     }

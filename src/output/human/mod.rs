@@ -6,8 +6,10 @@ pub(super) mod style;
 
 use std::fmt::Write;
 
+use rayon::prelude::*;
+
 use crate::diag::Finding;
-use crate::engine::Report;
+use crate::engine::{Report, in_pool};
 use crate::text::{Problem, ProblemLevel};
 use crate::value::Reason;
 
@@ -17,6 +19,9 @@ use super::summary::{Summary, counted, shown};
 use frame::{Frame, Frames};
 use style::Style;
 
+/// Findings that are drawn by one thread; drawing is most of what a long report costs.
+const CHUNK: usize = 64;
+
 /// Instances of a finding that are named.
 const MAX_INSTANCES: usize = 5;
 
@@ -25,15 +30,20 @@ const MAX_APPS: usize = 3;
 
 /// The report as text.
 pub(super) fn render(report: &Report, options: &Options) -> String {
-    let mut human = Human {
-        report,
-        options,
-        frames: Frames::new(options),
-        style: Style::new(options.color),
-        out: String::new(),
-    };
-    for finding in shown(report) {
-        human.finding(finding);
+    let mut human = Human::new(report, options);
+    let findings: Vec<&Finding> = shown(report).collect();
+    if findings.len() <= CHUNK {
+        findings.iter().for_each(|finding| human.finding(finding));
+    } else {
+        let chunk = |findings: &[&Finding]| {
+            let mut human = Human::new(report, options);
+            findings.iter().for_each(|finding| human.finding(finding));
+            human.out
+        };
+        let chunks: Vec<String> = in_pool(options.jobs, || {
+            findings.par_chunks(CHUNK).map(chunk).collect()
+        });
+        human.out.extend(chunks);
     }
     for problem in &report.problems {
         if problem.level > ProblemLevel::Note {
@@ -54,7 +64,17 @@ struct Human<'a> {
     out: String,
 }
 
-impl Human<'_> {
+impl<'a> Human<'a> {
+    fn new(report: &'a Report, options: &'a Options) -> Self {
+        Self {
+            report,
+            options,
+            frames: Frames::new(options),
+            style: Style::new(options.color),
+            out: String::new(),
+        }
+    }
+
     fn finding(&mut self, finding: &Finding) {
         let severity = self.style.severity(finding.severity);
         let rule = self.style.bold(finding.rule);

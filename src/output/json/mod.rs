@@ -209,7 +209,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    pub(super) fn location(&self, span: Span) -> Location {
+    pub(in crate::output) fn location(&self, span: Span) -> Location {
         let place = Place::new(self.sources, span, self.prefix);
         Location {
             path: place.path,

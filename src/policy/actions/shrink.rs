@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{Choice, cheapest};
 use super::words::boundaries;
-use crate::aws::{Action, Service, actions};
+use crate::aws::{Action, Service, actions, actions_matching};
 
 /// What each pattern costs in a list of JSON beside its own text: quotes and a comma.
 const SEPARATORS: usize = 3;
@@ -15,8 +15,11 @@ const SEPARATORS: usize = 3;
 /// `iam:List*Policies`): a pattern that is cut within a word would be shorter, but reads like a
 /// misprint, and takes in actions to come that nobody meant. For the same reason an action that no
 /// pattern has in common with another one is named. Actions to come that have such words are matched
-/// all the same.
-pub fn shrink(wanted: &BTreeSet<Action>) -> Vec<String> {
+/// all the same. Patterns that are given are taken as they are where they help.
+pub fn shrink<'g>(
+    wanted: &BTreeSet<Action>,
+    given: impl IntoIterator<Item = &'g str>,
+) -> Vec<String> {
     if wanted.len() == actions().len() {
         return vec!["*".to_owned()];
     }
@@ -29,16 +32,24 @@ pub fn shrink(wanted: &BTreeSet<Action>) -> Vec<String> {
             .1
             .push(action);
     }
+    let mut given_to: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for pattern in given {
+        if let Some((prefix, pattern)) = pattern.split_once(':') {
+            let patterns = given_to.entry(prefix.to_ascii_lowercase()).or_default();
+            patterns.push(pattern);
+        }
+    }
     let services = services.into_iter();
     let shrunk = services.flat_map(|(prefix, (service, wanted))| {
-        let patterns = of_service(service, &wanted).into_iter();
+        let given = given_to.get(prefix).map_or(&[][..], Vec::as_slice);
+        let patterns = of_service(service, &wanted, given).into_iter();
         patterns.map(move |pattern| format!("{prefix}:{pattern}"))
     });
     shrunk.collect()
 }
 
 /// The patterns for actions of one service.
-fn of_service(service: Service, wanted: &[Action]) -> Vec<String> {
+fn of_service(service: Service, wanted: &[Action], given: &[&str]) -> Vec<String> {
     let all: Vec<Action> = service.actions().collect();
     if all.len() == wanted.len() {
         return vec!["*".to_owned()];
@@ -51,6 +62,11 @@ fn of_service(service: Service, wanted: &[Action]) -> Vec<String> {
         .map(|action| action.name().to_ascii_lowercase())
         .collect();
     let candidates: BTreeSet<Candidate<'_>> = names.iter().flat_map(Name::candidates).collect();
+    let choice = |what: String, members| Choice {
+        cost: service.prefix().len() + 1 + what.len() + SEPARATORS,
+        what,
+        members,
+    };
     let choices = candidates.into_iter().filter_map(|candidate| {
         if others.iter().any(|other| candidate.matches(other)) {
             return None;
@@ -61,14 +77,15 @@ fn of_service(service: Service, wanted: &[Action]) -> Vec<String> {
         if members.len() < 2 && !matches!(candidate, Candidate::Whole(_)) {
             return None;
         }
-        let written = candidate.written(&names, &members);
-        Some(Choice {
-            cost: service.prefix().len() + 1 + written.len() + SEPARATORS,
-            what: written,
-            members,
-        })
+        Some(choice(candidate.written(&names, &members), members))
     });
-    let mut patterns = cheapest(names.len(), choices.collect());
+    let given = given.iter().filter_map(|pattern| {
+        let matched = actions_matching(&format!("{}:{pattern}", service.prefix()));
+        let members = matched.map(|action| wanted.binary_search(&action).ok());
+        let members: Vec<usize> = members.collect::<Option<_>>()?;
+        (!members.is_empty()).then(|| choice((*pattern).to_owned(), members))
+    });
+    let mut patterns = cheapest(names.len(), choices.chain(given).collect());
     patterns.sort();
     patterns
 }
@@ -159,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::aws::{actions_matching, service};
+    use crate::aws::service;
 
     fn set(patterns: &[&str]) -> BTreeSet<Action> {
         patterns.iter().flat_map(|p| actions_matching(p)).collect()
@@ -167,7 +184,7 @@ mod tests {
 
     fn shrunk(patterns: &[&str]) -> Vec<String> {
         let wanted = set(patterns);
-        let found = shrink(&wanted);
+        let found = shrink(&wanted, []);
         let texts: Vec<&str> = found.iter().map(String::as_str).collect();
         assert_eq!(set(&texts), wanted);
         found
@@ -186,6 +203,15 @@ mod tests {
         assert_eq!(shrunk(&["sqs:SendMessage"]), ["sqs:SendMessage"]);
         assert_eq!(shrunk(&["iam:*AccessKey*"]), ["iam:*AccessKey*"]);
         assert!(shrunk(&[]).is_empty());
+        // What is given may be shorter than what would be made.
+        assert_eq!(
+            shrink(&set(&["sqs:SendMessage"]), ["sqs:Send*", "s3:*"]),
+            ["sqs:Send*"]
+        );
+        assert_eq!(
+            shrink(&set(&["sqs:SendMessage"]), ["sqs:*"]),
+            ["sqs:SendMessage"]
+        );
     }
 
     #[test]
@@ -211,7 +237,7 @@ mod tests {
             let service = service(which).unwrap();
             let picked = service.actions().zip(bits).filter_map(|(a, bit)| bit.then_some(a));
             let wanted: BTreeSet<Action> = picked.collect();
-            let found = shrink(&wanted);
+            let found = shrink(&wanted, []);
             let texts: Vec<&str> = found.iter().map(String::as_str).collect();
             prop_assert_eq!(set(&texts), wanted);
         }

@@ -70,9 +70,9 @@ fn is_within(text: &str, range: RangeInclusive<i64>) -> bool {
 }
 
 /// Seconds since 1970, and nanoseconds.
-type Instant = (i64, u32);
+pub(in crate::policy) type Instant = (i64, u32);
 
-fn parse(text: &str) -> Option<Instant> {
+pub(in crate::policy) fn parse(text: &str) -> Option<Instant> {
     let text = text.trim();
     let is_year = text.len() == 4;
     let digits = text.strip_prefix('-').unwrap_or(text);

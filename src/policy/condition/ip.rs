@@ -19,7 +19,7 @@ pub(super) fn compare(value: &str, subject: &str) -> Option<bool> {
 }
 
 /// An address and how many of its first bits count.
-fn range(text: &str) -> Option<(IpAddr, u32)> {
+pub(in crate::policy) fn range(text: &str) -> Option<(IpAddr, u32)> {
     let (address, length) = match text.split_once('/') {
         Some((address, length)) => (address, Some(length)),
         None => (text, None),

@@ -6,8 +6,8 @@
 mod arn;
 mod binary;
 mod bool;
-mod date;
-mod ip;
+pub(super) mod date;
+pub(super) mod ip;
 mod numeric;
 mod operator;
 mod string;
