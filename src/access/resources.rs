@@ -33,7 +33,6 @@ pub(super) fn policies(
         match holds(edge, request, place) {
             Verdict::No => {}
             Verdict::Yes => out.push(NamedPolicy {
-                named_at: None,
                 when: edge.condition.clone(),
                 ..named
             }),
