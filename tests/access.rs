@@ -106,3 +106,63 @@ fn policies_of_aws_are_judged_by_their_documents() {
     assert_eq!(answer("s3:GetObject"), "Allowed");
     assert_eq!(answer("s3:PutObject"), "ImplicitlyDenied");
 }
+
+#[test]
+fn a_policy_of_aws_stands_where_each_principal_names_it() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["a", "b"] {
+        let text = format!(
+            "Resources:\n  {name}:\n    Type: AWS::IAM::User\n    Properties:\n      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']\n"
+        );
+        std::fs::write(dir.path().join(format!("{name}.yaml")), text).unwrap();
+    }
+    let answers = run(&[
+        "who-can",
+        "iam:CreateUser",
+        "*",
+        dir.path().to_str().unwrap(),
+    ]);
+    for (at, path) in ["a.yaml", "b.yaml"].into_iter().enumerate() {
+        let answer = &answers["answers"][at];
+        assert_eq!(answer["principal"]["location"]["path"], path);
+        assert_eq!(answer["decided_by"][0]["location"]["path"], path);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_policy_tells_no_secret() {
+    let dir = tempfile::tempdir().unwrap();
+    let statement = |effect: &str, condition: &str| {
+        format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"{effect}\",\"Action\":\"*\",\"Resource\":\"*\",{condition}}}]}}"
+        )
+    };
+    let documents = [
+        format!("!Sub '{}'", statement("${S}", "\"Sid\":\"a\"")),
+        format!("!Sub '{}'", statement("Allow", "\"${S}\":\"a\"")),
+        format!(
+            "!Sub '{}'",
+            statement("Allow", "\"Condition\":{\"${S}\":{\"a\":\"b\"}}")
+        ),
+        format!(
+            "!Sub '{}'",
+            statement("Allow", "\"Condition\":{\"Bool\":{\"${S}\":\"true\"}}")
+        ),
+        "{Version: !Ref S, Statement: [{Effect: !Ref S, Action: '*', Resource: '*'}]}".to_owned(),
+    ];
+    for document in documents {
+        let text = format!(
+            "Parameters: {{S: {{Type: String, NoEcho: true, Default: Canary}}}}\nResources:\n  U:\n    Type: AWS::IAM::User\n    Properties:\n      Policies: [{{PolicyName: p, PolicyDocument: {document}}}]\n"
+        );
+        std::fs::write(dir.path().join("t.yaml"), text).unwrap();
+        let answers = run(&[
+            "who-can",
+            "iam:CreateUser",
+            "*",
+            dir.path().to_str().unwrap(),
+        ]);
+        let unknown = answers.to_string().to_lowercase();
+        assert!(unknown.contains("(sensitive)"), "{document}: {unknown}");
+        assert!(!unknown.contains("canary"), "{document}: {unknown}");
+    }
+}

@@ -8,7 +8,7 @@ use super::who::makes_requests;
 use crate::aws::managed_policy;
 use crate::graph::{AttachmentKind, Graph, Policy, PolicyId, PolicyKind, PrincipalId};
 use crate::policy::{self, Document, NamedPolicy, PolicyType};
-use crate::text::Str;
+use crate::text::{Span, Str};
 use crate::value::Value;
 
 /// The policies of a graph by who has them, each document read once.
@@ -24,6 +24,7 @@ struct Attached {
     policy: PolicyId,
     is_boundary: bool,
     when: Option<Str>,
+    named_at: Span,
 }
 
 impl<'a> Library<'a> {
@@ -52,6 +53,7 @@ impl<'a> Library<'a> {
                     policy: attachment.policy,
                     is_boundary: attachment.kind == AttachmentKind::Boundary,
                     when: attachment.condition.clone(),
+                    named_at: attachment.reference.span,
                 });
         }
         let mut groups: FxHashMap<PrincipalId, Vec<_>> = FxHashMap::default();
@@ -96,6 +98,8 @@ impl<'a> Library<'a> {
                     (Some(outer), Some(inner)) => Some(format!("{outer} and {inner}").into()),
                     (outer, inner) => outer.clone().or_else(|| inner.clone()),
                 },
+                named_at: (self.graph.policy(attached.policy).kind == PolicyKind::AwsManaged)
+                    .then_some(attached.named_at),
                 ..self.named(attached.policy)
             })
             .collect()

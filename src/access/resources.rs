@@ -73,6 +73,7 @@ fn trust_policies(
             name: format!("trust policy of {}", principal.label()).into(),
             document: policy::read(trust, PolicyType::Trust).map(Arc::new),
             when,
+            named_at: None,
         });
     }
 }

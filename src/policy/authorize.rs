@@ -27,6 +27,8 @@ pub struct NamedPolicy {
     pub document: Option<Arc<Document>>,
     /// The condition of the code under which it takes part, when that is not decided.
     pub when: Option<Str>,
+    /// Where the code names it, when its document is not of the code.
+    pub named_at: Option<Span>,
 }
 
 impl NamedPolicy {
@@ -36,6 +38,7 @@ impl NamedPolicy {
             name: name.into(),
             document,
             when: None,
+            named_at: None,
         }
     }
 }
@@ -229,7 +232,7 @@ struct Review<'a> {
 struct Matched<'a> {
     layer: Layer,
     level: Option<&'a Str>,
-    policy: &'a Str,
+    policy: &'a NamedPolicy,
     statement: &'a Statement,
     is_certain: bool,
 }
@@ -315,7 +318,7 @@ impl<'a> Review<'a> {
                 matched.push(Matched {
                     layer,
                     level,
-                    policy: &policy.name,
+                    policy,
                     statement,
                     is_certain: is_there && naming.any() == Verdict::Yes,
                 });
@@ -483,14 +486,14 @@ impl Matched<'_> {
         Decider {
             layer: self.layer,
             level: self.level.cloned(),
-            policy: self.policy.clone(),
+            policy: self.policy.name.clone(),
             statement: self.statement.index,
             sid: sid
                 .filter(|s| !s.is_sensitive)
                 .map(|s| s.text.to_string().into()),
             effect: self.statement.effect,
             is_certain: self.is_certain,
-            span: self.statement.span,
+            span: self.policy.named_at.unwrap_or(self.statement.span),
         }
     }
 }

@@ -32,12 +32,14 @@ pub use operator::{Operator, Order, SetPrefix, Test};
 pub struct Condition {
     /// The operator; none where there is none of this name.
     pub operator: Option<Operator>,
-    /// The operator as written.
+    /// The operator as written, unless that must not be shown.
     pub operator_name: Text,
     /// Its place.
     pub operator_span: Span,
-    /// The key as written.
+    /// The key as written, unless that must not be shown.
     pub key: Text,
+    /// Whether the key must not be shown.
+    pub is_secret: bool,
     /// The key in lower case; none when it is not known.
     pub key_name: Option<Str>,
     /// Whether it is a global key that holds several values.
@@ -138,7 +140,10 @@ impl Condition {
         };
         let value = match context.get(key) {
             Lookup::Unknown => {
-                notes.push(|| Why::Key(key.clone()));
+                notes.push(|| match self.is_secret {
+                    true => Why::Symbol(self.key.to_string().into()),
+                    false => Why::Key(key.clone()),
+                });
                 return Verdict::Unknown;
             }
             Lookup::Absent => None,

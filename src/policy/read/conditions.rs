@@ -16,7 +16,7 @@ impl Reader {
         variables: Option<bool>,
         into: &mut Vec<Condition>,
     ) {
-        if !self.may_go_on(value.span) {
+        if !self.may_go_on(value) {
             return;
         }
         match &value.data {
@@ -51,7 +51,7 @@ impl Reader {
         variables: Option<bool>,
         into: &mut Vec<Condition>,
     ) {
-        if !self.may_go_on(value.span) {
+        if !self.may_go_on(value) {
             return;
         }
         let map = match &value.data {
@@ -67,7 +67,7 @@ impl Reader {
             Data::Null(_) if when.is_some() => return,
             Data::Map(map) => map,
             _ => {
-                let kind = FaultKind::WrongType(entry.key.clone(), "an object");
+                let kind = FaultKind::WrongType(self.shown(&entry.key), "an object");
                 return self.fault(kind, value.span);
             }
         };
@@ -76,7 +76,7 @@ impl Reader {
         // name.
         if operator.is_none() && !has_symbol(&entry.key) && !map.entries().is_empty() {
             self.fault(
-                FaultKind::UnknownOperator(entry.key.clone()),
+                FaultKind::UnknownOperator(self.shown(&entry.key)),
                 entry.key_span,
             );
         }
@@ -91,9 +91,10 @@ impl Reader {
                 (!has_symbol(&key.key)).then(|| key.key.to_lowercase().into());
             into.push(Condition {
                 operator,
-                operator_name: text(&entry.key, entry.key_span),
+                operator_name: text(&self.shown(&entry.key), entry.key_span),
                 operator_span: entry.key_span,
-                key: text(&key.key, key.key_span),
+                is_secret: self.is_secret,
+                key: text(&self.shown(&key.key), key.key_span),
                 is_multivalued: key_name.as_deref().is_some_and(is_multivalued),
                 key_name,
                 key_span: key.key_span,

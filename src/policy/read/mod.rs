@@ -20,6 +20,9 @@ use crate::value::{
 /// leaves than could ever be counted.
 const MAX_VALUES: usize = 2_000_000;
 
+/// What stands for a text that must not be shown.
+const SENSITIVE: &str = "(sensitive)";
+
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 
 /// Reads a document: its text, or the object itself. None where there is none: null, or an empty
@@ -40,6 +43,7 @@ pub fn read(value: &Value, kind: PolicyType) -> Option<Document> {
         faults: Vec::new(),
         statement: None,
         left: MAX_VALUES,
+        is_secret: false,
     };
     reader.document(value, &None);
     if reader.left == 0 {
@@ -69,6 +73,9 @@ struct Reader {
     /// The statement that is read.
     statement: Option<usize>,
     left: usize,
+    /// Whether what is read is of a text or a collection that must not be shown, names of elements
+    /// and keys among it.
+    is_secret: bool,
 }
 
 /// What holds for all statements of one document.
@@ -80,6 +87,7 @@ struct Frame {
 
 impl Reader {
     fn document(&mut self, value: &Value, when: &When) {
+        self.is_secret |= value.sensitive;
         match &value.data {
             Data::Text(text) => match decode_json(text) {
                 Ok(decoded) => self.top(&decoded, when),
@@ -152,7 +160,7 @@ impl Reader {
             "2012-10-17" => Version::V2012,
             "2008-10-17" => Version::V2008,
             _ => {
-                self.fault(FaultKind::UnknownVersion(version), value.span);
+                self.fault_of(value, &FaultKind::UnknownVersion, version);
                 Version::Other
             }
         }
@@ -181,7 +189,7 @@ impl Reader {
     /// Each item of a list, or the value itself where it is none; what is not known leaves the
     /// document open.
     fn list(&mut self, value: &Value, when: &When, each: &mut dyn FnMut(&mut Self, &Value, &When)) {
-        if !self.may_go_on(value.span) {
+        if !self.may_go_on(value) {
             return;
         }
         match &value.data {
@@ -206,7 +214,7 @@ impl Reader {
 
     /// An item of a list, which is no list itself.
     fn item(&mut self, value: &Value, when: &When, each: &mut dyn FnMut(&mut Self, &Value, &When)) {
-        if !self.may_go_on(value.span) {
+        if !self.may_go_on(value) {
             return;
         }
         match &value.data {
@@ -269,15 +277,15 @@ impl Reader {
             let Some((at, name)) = at.and_then(|at| Some((at, *names.get(at)?))) else {
                 if !has_symbol(&entry.key) || map.rest.is_none() {
                     let kind = match names == principals::NAMES.as_slice() {
-                        true => FaultKind::UnknownPrincipalType(entry.key.clone()),
-                        false => FaultKind::UnknownElement(entry.key.clone()),
+                        true => FaultKind::UnknownPrincipalType(self.shown(&entry.key)),
+                        false => FaultKind::UnknownElement(self.shown(&entry.key)),
                     };
                     self.fault(kind, entry.key_span);
                 }
                 continue;
             };
             if exact.is_none() {
-                let kind = FaultKind::ElementCase(entry.key.clone(), name);
+                let kind = FaultKind::ElementCase(self.shown(&entry.key), name);
                 self.fault(kind, entry.key_span);
             }
             if let Some(slot) = found.get_mut(at)
@@ -291,7 +299,10 @@ impl Reader {
 
     fn duplicates(&mut self, map: &Map) {
         for entry in map.shadowed() {
-            self.fault(FaultKind::DuplicateKey(entry.key.clone()), entry.key_span);
+            self.fault(
+                FaultKind::DuplicateKey(self.shown(&entry.key)),
+                entry.key_span,
+            );
         }
     }
 
@@ -309,19 +320,38 @@ impl Reader {
         });
     }
 
+    /// A fault that says the text of a value.
+    fn fault_of(&mut self, value: &Value, kind: &dyn Fn(Str) -> FaultKind, text: Str) {
+        let text = match value.sensitive {
+            true => SENSITIVE.into(),
+            false => self.shown(&text),
+        };
+        self.fault(kind(text), value.span);
+    }
+
+    /// What may be shown of a text of the document.
+    fn shown(&self, text: &Str) -> Str {
+        match self.is_secret {
+            true => SENSITIVE.into(),
+            false => text.clone(),
+        }
+    }
+
     fn open_with(&mut self, symbol: Option<&Arc<Symbol>>) {
         if self.open.is_none() {
             self.open = symbol.cloned();
         }
     }
 
-    /// Whether there is room for a further value.
-    fn may_go_on(&mut self, span: Span) -> bool {
+    /// Whether there is room for a further value, which may make what is in it a secret.
+    fn may_go_on(&mut self, value: &Value) -> bool {
+        let is_collection = matches!(value.data, Data::List(_) | Data::Map(_));
+        self.is_secret |= value.sensitive && is_collection;
         match self.left.checked_sub(1) {
             Some(left) => {
                 self.left = left;
                 if left == 0 {
-                    self.fault(FaultKind::TooLarge, span);
+                    self.fault(FaultKind::TooLarge, value.span);
                 }
                 left > 0
             }

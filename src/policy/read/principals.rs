@@ -33,7 +33,7 @@ impl Reader {
     }
 
     fn principal_map(&mut self, value: &Value, when: &When, into: &mut Elements<PrincipalName>) {
-        if !self.may_go_on(value.span) {
+        if !self.may_go_on(value) {
             return;
         }
         match &value.data {
@@ -50,7 +50,7 @@ impl Reader {
                     Some(known) if known == *"*" => PrincipalName::Everyone,
                     known => {
                         if let Some(known) = known {
-                            self.fault(FaultKind::UnknownPrincipal(known), value.span);
+                            self.fault_of(value, &FaultKind::UnknownPrincipal, known);
                         }
                         PrincipalName::Other(Subject::new(text))
                     }

@@ -121,7 +121,7 @@ impl Reader {
                 Some("Allow") => Effect::Allow,
                 Some("Deny") => Effect::Deny,
                 Some(other) => {
-                    self.fault(FaultKind::UnknownEffect(other.into()), value.span);
+                    self.fault_of(value, &FaultKind::UnknownEffect, other.into());
                     Effect::Unknown
                 }
                 None => Effect::Unknown,
