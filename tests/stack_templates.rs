@@ -202,6 +202,13 @@ fn the_end_of_a_url_of_the_deployment_names_a_file_around_the_template() {
         let note = ("template-not-local", "other/top.yaml", 3);
         assert_eq!(problems(&report), [note], "{url}");
     }
+    // A template of the same name somewhere else is not the one that names it.
+    let sections = "Parameters: {Open: {Type: String}}\n";
+    let top = parent(sections, "!Sub 'https://${Open}/top.yaml'") + &USER["Resources:\n".len()..];
+    let dir = folder(&[("top.yaml", &top)]);
+    assert_eq!(attached(dir.path(), &[]), [found("User", "top.yaml", ARN)]);
+    let report = run(dir.path(), &["check"]);
+    assert_eq!(problems(&report), [("template-not-local", "top.yaml", 2)]);
     // Two files may be meant.
     let dir = folder(&[
         (
@@ -319,7 +326,6 @@ fn a_template_that_leads_to_itself_is_an_error_however_it_does() {
     let open = "Parameters: {Name: {Type: String, Default: top}, Open: {Type: String}}\n";
     for url in [
         "!Sub '${Name}.yaml'",
-        "!Sub 'https://${Open}/top.yaml'",
         "!If [Any, !Sub '${Name}.yaml', top.yaml]",
     ] {
         let sections = format!("{open}Conditions: {{Any: !Equals [!Ref Open, x]}}\n");
