@@ -293,3 +293,24 @@ fn values_that_secret_parameters_are_given_are_in_no_output() {
         }
     }
 }
+
+/// What is no override of a parameter may be one that is written wrong.
+#[test]
+fn overrides_that_are_not_taken() {
+    let template = "Transform: AWS::Serverless-2016-10-31\nParameters:\n  S: {Type: String, NoEcho: true}\nResources:\n  U: {Type: AWS::IAM::User, Properties: {UserName: !Ref S}}\n";
+    for overrides in [
+        format!("\"S: {SECRET}\""),
+        format!("[\"S {SECRET}\"]"),
+        format!("{{S = {{value = \"{SECRET}\"}}}}"),
+    ] {
+        let config = format!("[default.deploy.parameters]\nparameter_overrides = {overrides}\n");
+        let outputs = outputs(&[
+            ("template.yaml", template.to_owned()),
+            ("samconfig.toml", config),
+        ]);
+        assert!(outputs[0].contains("invalid-parameters"), "{}", outputs[0]);
+        for output in outputs {
+            assert!(!output.contains(SECRET), "{overrides}: {output}");
+        }
+    }
+}

@@ -202,6 +202,13 @@ fn the_end_of_a_url_of_the_deployment_names_a_file_around_the_template() {
         let note = ("template-not-local", "other/top.yaml", 3);
         assert_eq!(problems(&report), [note], "{url}");
     }
+    // A template of the same name somewhere else is not the one that names it.
+    let sections = "Parameters: {Open: {Type: String}}\n";
+    let top = parent(sections, "!Sub 'https://${Open}/top.yaml'") + &USER["Resources:\n".len()..];
+    let dir = folder(&[("top.yaml", &top)]);
+    assert_eq!(attached(dir.path(), &[]), [found("User", "top.yaml", ARN)]);
+    let report = run(dir.path(), &["check"]);
+    assert_eq!(problems(&report), [("template-not-local", "top.yaml", 3)]);
     // Two files may be meant.
     let dir = folder(&[
         (
@@ -319,7 +326,6 @@ fn a_template_that_leads_to_itself_is_an_error_however_it_does() {
     let open = "Parameters: {Name: {Type: String, Default: top}, Open: {Type: String}}\n";
     for url in [
         "!Sub '${Name}.yaml'",
-        "!Sub 'https://${Open}/top.yaml'",
         "!If [Any, !Sub '${Name}.yaml', top.yaml]",
     ] {
         let sections = format!("{open}Conditions: {{Any: !Equals [!Ref Open, x]}}\n");
@@ -516,6 +522,37 @@ fn templates_of_terraform_that_are_not_known_are_told_and_counted() {
             coverage.contains("aws_cloudformation_stack.s"),
             "{argument}: {coverage}"
         );
+    }
+}
+
+/// What a symbol stands for may be more resources, which is no fault of the template.
+#[test]
+fn what_stands_around_an_unknown_part_of_a_template_is_analysed() {
+    let unknown = "    ${var.more}\n";
+    let body = USER.replace("Resources:\n", "  Resources:\n");
+    let body = body.replace("\n  ", "\n    ");
+    let main = format!(
+        "variable \"more\" {{}}\nresource \"aws_cloudformation_stack\" \"s\" {{\n  template_body = <<-T\n{body}{unknown}  T\n}}\n"
+    );
+    let inner: String = (body + unknown)
+        .replace("var.more", "More")
+        .lines()
+        .map(|line| format!("        {line}\n"))
+        .collect();
+    let top = format!(
+        "Parameters: {{More: {{Type: String}}}}\nResources:\n  s:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateBody: !Sub |\n{inner}"
+    );
+    for (name, text, address) in [
+        ("main.tf", &main, "aws_cloudformation_stack.s/User"),
+        ("top.yaml", &top, "s/User"),
+    ] {
+        let dir = folder(&[(name, text)]);
+        assert_eq!(attached(dir.path(), &[]), [found(address, name, ARN)]);
+        let report = run(dir.path(), &["check"]);
+        let told: Vec<&str> = problems(&report).iter().map(|p| p.0).collect();
+        assert_eq!(told, ["template-not-local"], "{name}");
+        let unknown = report["coverage"].to_string();
+        assert!(unknown.contains("read-at-deployment"), "{name}: {unknown}");
     }
 }
 

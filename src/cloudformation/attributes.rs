@@ -110,13 +110,14 @@ impl<'a> Evaluator<'a> {
             "a resource"
         };
         let template = self.template;
-        let parameters = template.parameters.keys().copied();
-        let mut names: Vec<&str> = template.resources().map(|r| r.id).collect();
-        names.extend(parameters.filter(|_| attribute == "Ref"));
-        names.sort_unstable();
+        let names = || {
+            let parameters = template.parameters.keys().copied();
+            let parameters = parameters.filter(|_| attribute == "Ref");
+            template.resources().map(|r| r.id).chain(parameters)
+        };
         let message = format!("`{id}` is not {what} of this template");
         let problem = Problem::warning("unknown-reference", span, message);
-        self.problem_with_nearest(problem, id, names.into_iter());
+        self.problem_with_nearest_of(problem, id, names);
         self.invalid(name, span)
     }
 

@@ -29,9 +29,7 @@ impl<'a> Evaluator<'a> {
             let message = format!("the condition `{name}` is not defined in this template");
             let problem = Problem::warning("unknown-condition", span, message);
             let template = self.template;
-            let mut names: Vec<&str> = template.conditions.keys().copied().collect();
-            names.sort_unstable();
-            self.problem_with_nearest(problem, name, names.into_iter());
+            self.problem_with_nearest_of(problem, name, || template.conditions.keys().copied());
             return None;
         };
         if !self.may_go_on(span) {

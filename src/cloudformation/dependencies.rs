@@ -39,9 +39,29 @@ impl<'a> Evaluator<'a> {
         for resource in &resources {
             dependencies.push(self.dependencies(*resource, &positions));
         }
+        if circles(&dependencies).is_empty() {
+            return;
+        }
+        for (resource, all) in resources.iter().zip(&mut dependencies) {
+            all.retain(|dependency| {
+                let other = resources.get(dependency.on);
+                other.is_none_or(|other| self.exist_together(*resource, *other))
+            });
+        }
         for circle in circles(&dependencies) {
             self.circle(&resources, &circle);
         }
+    }
+
+    /// Whether a deployment may have both resources.
+    fn exist_together(&mut self, one: Resource<'a>, other: Resource<'a>) -> bool {
+        let name = |resource: Resource<'a>| resource.condition().and_then(Node::as_str);
+        let (Some(first), Some(second)) = (name(one), name(other)) else {
+            return true;
+        };
+        let place = other.entry.key.span;
+        let holds = self.quietly(|it| it.assuming(first, true, |it| it.condition(second, place)));
+        holds != Some(false)
     }
 
     fn dependencies(
@@ -96,9 +116,7 @@ impl<'a> Evaluator<'a> {
         }
         let message = format!("`{name}` is not a resource of this template");
         let problem = Problem::warning("unknown-reference", span, message);
-        let mut names: Vec<&str> = template.resources().map(|r| r.id).collect();
-        names.sort_unstable();
-        self.problem_with_nearest(problem, name, names.into_iter());
+        self.problem_with_nearest_of(problem, name, || template.resources().map(|r| r.id));
     }
 
     fn circle(&mut self, resources: &[Resource<'a>], circle: &[(usize, Span)]) {

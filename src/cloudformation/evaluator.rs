@@ -437,13 +437,33 @@ impl<'a> Evaluator<'a> {
         name: &str,
         candidates: impl Iterator<Item = &'n str>,
     ) {
-        let few = self.searches < MAX_SEARCHES;
-        self.searches += 1;
-        let found = nearest(name, candidates.take(if few { MAX_CANDIDATES } else { 0 }));
+        let candidates = self.may_search().then_some(candidates);
+        let found = nearest(name, candidates.into_iter().flatten().take(MAX_CANDIDATES));
         self.problem(match found {
             Some(found) => problem.help(format!("did you mean `{found}`?")),
             None => problem,
         });
+    }
+
+    /// The same, with candidates in no order: they are put together only when they are searched.
+    pub(super) fn problem_with_nearest_of<'n, I: Iterator<Item = &'n str>>(
+        &mut self,
+        problem: Problem,
+        name: &str,
+        candidates: impl FnOnce() -> I,
+    ) {
+        let mut names: Vec<&str> = match self.searches < MAX_SEARCHES {
+            true => candidates().collect(),
+            false => Vec::new(),
+        };
+        names.sort_unstable();
+        self.problem_with_nearest(problem, name, names.into_iter());
+    }
+
+    /// Whether another search is within the limit.
+    fn may_search(&mut self) -> bool {
+        self.searches += 1;
+        self.searches <= MAX_SEARCHES
     }
 
     pub(super) fn problem(&mut self, problem: Problem) {

@@ -82,9 +82,7 @@ impl<'a> Evaluator<'a> {
             } else if given.own && !template.may_have_more {
                 let message = format!("the template has no parameter `{name}`");
                 let problem = Problem::warning("unknown-parameter", given.span, message);
-                let mut names: Vec<&str> = template.parameters.keys().copied().collect();
-                names.sort_unstable();
-                self.problem_with_nearest(problem, name, names.into_iter());
+                self.problem_with_nearest_of(problem, name, || template.parameters.keys().copied());
             }
         }
     }

@@ -187,8 +187,10 @@ pub(super) fn in_order(list: &List) -> Vec<Value> {
 /// Whether a symbol's text may have a delimiter in it or at its borders.
 ///
 /// Ids and ARNs of resources are taken to be made of the characters that AWS makes them of, and
-/// names of stacks too:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
+/// names of stacks too; `Ref` may also give several ids with `|` between them, or a URL:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>.
 fn may_hold(symbol: &Symbol, delimiter: &str) -> bool {
     use crate::value::Pseudo::{AccountId, Partition, Region, StackId, StackName, UrlSuffix};
     let any_of = |others: &str| {
@@ -206,7 +208,7 @@ fn may_hold(symbol: &Symbol, delimiter: &str) -> bool {
         SymbolKind::Pseudo(AccountId | Partition | Region | StackName) => any_of("-"),
         SymbolKind::Pseudo(UrlSuffix) => any_of("-."),
         SymbolKind::Pseudo(StackId) => any_of("-.:/"),
-        SymbolKind::Attribute { attribute, .. } if is_id(attribute) => any_of("-._:/+=@$*#"),
+        SymbolKind::Attribute { attribute, .. } if is_id(attribute) => any_of("-._:/+=@$*#|?&%"),
         _ => true,
     }
 }

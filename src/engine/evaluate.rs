@@ -226,6 +226,7 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
     });
     parts.push(Part {
         problems,
+        secrets: loaded.samconfigs.refused(),
         ..Part::default()
     });
     parts

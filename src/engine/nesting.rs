@@ -232,7 +232,10 @@ impl<'a, K: Send + Sync> Nesting<'a, K> {
             let name = components[components.len() - take..].join("/");
             let folders = folders().take(if take == 1 { 1 } else { MAX_COMPONENTS });
             let paths = folders.filter_map(|folder| join(folder, &name));
-            let mut paths = paths.filter(|path| self.documents.contains_key(path.as_str()));
+            // It may well have the name of the template, but no template contains itself.
+            let is_other = |path: &String| path != from;
+            let is_here = |path: &String| self.documents.contains_key(path.as_str());
+            let mut paths = paths.filter(|path| is_other(path) && is_here(path));
             match (paths.next(), paths.next()) {
                 (Some(one), Some(other)) => {
                     return Err(format!("both `{one}` and `{other}` may be it"));

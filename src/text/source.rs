@@ -27,13 +27,15 @@ impl SourceFile {
         }
     }
 
-    /// Masks sorted spans; those that overlap an earlier one or do not fit are left out.
+    /// Masks sorted spans; those that do not fit are left out.
     fn mask(&mut self, spans: &[Span]) {
         let mut text = String::with_capacity(self.text.len());
         for span in spans {
             let range = span.range();
-            let before = self.text.get(text.len()..range.start);
-            if let (Some(before), Some(secret)) = (before, self.text.get(range)) {
+            // What an earlier one has is masked already.
+            let start = range.start.max(text.len());
+            let before = self.text.get(text.len()..start);
+            if let (Some(before), Some(secret)) = (before, self.text.get(start..range.end)) {
                 text.push_str(before);
                 text.push_str(&masked(secret));
             }
@@ -257,5 +259,16 @@ mod tests {
         sources.mask(vec![Span::new(id, start, end), Span::new(id, 0, 9999)]);
         let file = sources.get(id).unwrap();
         assert_eq!(file.text().as_str(), "a = \"*** ****\"\nb = x\n");
+    }
+
+    #[test]
+    fn what_overlaps_is_masked_as_a_whole() {
+        for spans in [[(2, 4), (2, 8)], [(2, 5), (4, 8)], [(2, 8), (3, 4)]] {
+            let mut sources = Sources::default();
+            let id = sources.add(SourceFile::new("f", "a secret b"));
+            let spans = spans.map(|(start, end)| Span::new(id, start, end));
+            sources.mask(spans.to_vec());
+            assert_eq!(sources.get(id).unwrap().text().as_str(), "a ****** b");
+        }
     }
 }

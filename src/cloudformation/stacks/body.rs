@@ -17,6 +17,9 @@ use crate::syntax::{Comment, Entry, Kind, Literal, Node, Parsed, json, yaml};
 use crate::text::{OffsetMapBuilder, Problem, ProblemLevel, Span, Str};
 use crate::value::{Hole, HoleStyle, Holes, Piece, Symbol, SymbolKind, Text};
 
+/// The code of problems that parsers tell.
+const SYNTAX_ERROR: &str = "syntax-error";
+
 /// A template that stands in another one, or in a text of another language.
 #[derive(Debug, Clone)]
 pub struct Embedded {
@@ -30,6 +33,8 @@ pub struct Embedded {
 pub(super) struct Body {
     /// The template, and what its references to unknowns mean; none when there is none.
     pub(super) template: Option<(Embedded, Unknowns)>,
+    /// Whether a symbol in it stands for more than a value, so that not all of it is seen.
+    pub(super) is_open: bool,
     /// What is wrong with it.
     pub(super) problems: Vec<Problem>,
 }
@@ -38,6 +43,7 @@ pub(super) struct Body {
 pub(super) fn read(text: &Text, id: &str, place: Span) -> Body {
     let not_known = || Body {
         template: None,
+        is_open: false,
         problems: vec![not_known(id, place)],
     };
     let is_json = text.known_prefix().trim_start().starts_with('{');
@@ -91,9 +97,19 @@ pub(super) fn read(text: &Text, id: &str, place: Span) -> Body {
         }
         return Body {
             template: None,
+            is_open: false,
             problems,
         };
     };
+    // What is put in may be what makes it well-formed.
+    let told = problems.len();
+    if !holes.is_empty() {
+        problems.retain(|problem| problem.code != SYNTAX_ERROR);
+    }
+    let is_open = problems.len() < told;
+    if is_open {
+        problems.push(partly_known(id, place));
+    }
     for comment in &mut comments {
         if holes.are_in(&comment.text) {
             comment.text = holes.shown(&comment.text).into();
@@ -109,6 +125,7 @@ pub(super) fn read(text: &Text, id: &str, place: Span) -> Body {
     };
     Body {
         template: Some((embedded, filler.unknowns)),
+        is_open,
         problems,
     }
 }
@@ -118,6 +135,13 @@ pub(super) fn not_known(id: &str, place: Span) -> Problem {
     let message = format!("the template of the stack `{id}` is not known");
     let problem = Problem::new(ProblemLevel::Note, "template-not-local", place, message);
     problem.help("what it grants is not known")
+}
+
+/// That only a part of the template of a stack is known.
+fn partly_known(id: &str, place: Span) -> Problem {
+    let message = format!("a part of the template of the stack `{id}` is not known");
+    let problem = Problem::new(ProblemLevel::Note, "template-not-local", place, message);
+    problem.help("what that part grants is not known; what stands around it is analysed")
 }
 
 /// Puts references to unknowns where symbols stand in a tree.

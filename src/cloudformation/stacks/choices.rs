@@ -26,6 +26,8 @@ pub(super) struct Chosen {
     pub(super) at: Span,
     /// What its references to unknowns mean, where it stands in a text with symbols.
     pub(super) unknowns: Unknowns,
+    /// Why a part of it is not known.
+    pub(super) open: Option<Reason>,
 }
 
 impl Choice {
@@ -64,6 +66,7 @@ impl<'a> Evaluator<'a> {
                 root: Arc::new(node.clone()),
                 at: node.span,
                 unknowns: Unknowns::default(),
+                open: None,
             }));
         }
         let value = self.name_or_value(node);
@@ -81,7 +84,11 @@ impl<'a> Evaluator<'a> {
             self.problem(not_known(id, at));
             return Err(Reason::ReadAtDeployment);
         };
-        let Body { template, problems } = read(&text, id, at);
+        let Body {
+            template,
+            is_open,
+            problems,
+        } = read(&text, id, at);
         problems.into_iter().for_each(|p| self.problem(p));
         let Some((embedded, unknowns)) = template else {
             return Err(match text.is_known() {
@@ -91,7 +98,13 @@ impl<'a> Evaluator<'a> {
         };
         let root = Arc::clone(&embedded.root);
         self.embedded.push(embedded);
-        Ok(Chosen { root, at, unknowns })
+        let open = is_open.then_some(Reason::ReadAtDeployment);
+        Ok(Chosen {
+            root,
+            at,
+            unknowns,
+            open,
+        })
     }
 
     /// Templates that a function names.
@@ -137,6 +150,7 @@ impl<'a> Evaluator<'a> {
                     root: found.root,
                     at,
                     unknowns: Unknowns::default(),
+                    open: None,
                 })
             }
             Ok(None) => {

@@ -166,8 +166,15 @@ impl ForeignStack<'_> {
             self.missing(Reason::ReadAtDeployment, all);
             return None;
         };
-        let Body { template, problems } = body::read(&text, id, place);
+        let Body {
+            template,
+            is_open,
+            problems,
+        } = body::read(&text, id, place);
         all.problems.extend(problems);
+        if is_open {
+            self.missing(Reason::ReadAtDeployment, all);
+        }
         if template.is_none() {
             self.missing(
                 match text.is_known() {

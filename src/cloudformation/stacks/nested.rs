@@ -272,7 +272,12 @@ impl<'a> Evaluator<'a> {
             })?;
             Ok(chosen)
         });
-        let Chosen { root, at, unknowns } = match allowed {
+        let Chosen {
+            root,
+            at,
+            unknowns,
+            open,
+        } = match allowed {
             Ok(chosen) => chosen,
             Err(reason) => {
                 self.missing_stack(resource, reason);
@@ -334,6 +339,8 @@ impl<'a> Evaluator<'a> {
         } = evaluate_stack(&root, given, &stack, &options);
         problems.into_iter().for_each(|p| self.problem(p));
         let is_whole = missing.is_empty();
+        open.into_iter()
+            .for_each(|reason| self.missing_stack(resource, reason));
         self.missing.extend(missing);
         self.secrets.extend(secrets);
         self.exports.extend(exports.into_iter().filter(|_| !is_set));
@@ -341,7 +348,7 @@ impl<'a> Evaluator<'a> {
         Nested {
             resources,
             outputs: outputs.into_iter().map(|o| (o.name, o.value)).collect(),
-            open: (!is_whole).then_some(Reason::NotSupported),
+            open: open.or((!is_whole).then_some(Reason::NotSupported)),
         }
     }
 

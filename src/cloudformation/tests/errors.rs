@@ -67,8 +67,14 @@ fn circles_of_resources_are_told() {
             "!Ref A",
             "",
         ),
+        (
+            "A: {Type: X::Y::Z, Condition: Open, DependsOn: [B, C]}\n  B: {Type: X::Y::Z, Condition: Shut, DependsOn: A}\n  C: {Type: X::Y::Z, Condition: Open, DependsOn: A}",
+            "C",
+            " by way of `C`",
+        ),
     ] {
-        let source = format!("Conditions: {{Yes: !Equals [a, a]}}\nResources:\n  {resources}\n");
+        let sections = "Parameters: {E: {Type: String}}\nConditions: {Yes: !Equals [a, a], Open: !Equals [!Ref E, x], Shut: !Not [Condition: Open]}";
+        let source = format!("{sections}\nResources:\n  {resources}\n");
         let case = Case::new(&source);
         let [problem] = &case.done.problems[..] else {
             panic!("{resources}: {:?}", case.done.problems);
@@ -93,12 +99,14 @@ fn what_only_looks_like_a_circle_is_none() {
     for resources in [
         "A: {Type: X::Y::Z, Properties: {P: !If [Open, !Ref B, x]}}\n  B: {Type: X::Y::Z, Properties: {P: !If [Open, x, !Ref A]}}",
         "A: {Type: X::Y::Z, Condition: No, Properties: {P: !Ref B}}\n  B: {Type: X::Y::Z, DependsOn: A}",
+        "A: {Type: X::Y::Z, Condition: Open, DependsOn: B}\n  B: {Type: X::Y::Z, Condition: Shut, DependsOn: A}",
+        "A: {Type: X::Y::Z, Condition: Open, DependsOn: [B, C]}\n  B: {Type: X::Y::Z, Condition: Other, DependsOn: A}\n  C: {Type: X::Y::Z}",
         "A: {Type: X::Y::Z, Properties: {P: !If [No, !Ref A, x]}}",
         "A: {Type: X::Y::Z, Properties: {P: !Sub '${!A} A'}}",
         "A: {Type: X::Y::Z, Properties: {P: !Sub ['${A}', {A: x}]}}",
         "A: {Type: X::Y::Z, DependsOn: [C, B]}\n  B: {Type: X::Y::Z, DependsOn: C}\n  C: {Type: X::Y::Z}",
     ] {
-        let sections = "Parameters: {E: {Type: String}}\nConditions: {Open: !Equals [!Ref E, x], No: !Equals [a, b]}";
+        let sections = "Parameters: {E: {Type: String}}\nConditions: {Open: !Equals [!Ref E, x], Shut: !Not [Condition: Open], Other: !Equals [!Ref E, y], No: !Equals [a, b]}";
         let case = Case::new(&format!("{sections}\nResources:\n  {resources}\n"));
         assert_eq!(case.codes(), [] as [&str; 0], "{resources}");
     }

@@ -362,6 +362,10 @@ fn partly_known_texts_are_cut_around_the_uncertain_part() {
     // A longer delimiter may begin in the unknown.
     let case = Case::new(&with_p(sections, "!Split ['::', !Sub 'a::${X}:::b']"));
     assert_eq!(plain(case.p()), json!(["a"]));
+    // What `Ref` gives may be several ids.
+    let case = Case::new(&with_p(sections, "!Split ['|', !Sub 'a|${T}']"));
+    assert_eq!(plain(case.p()), json!(["a"]));
+    assert!(case.p().as_list().unwrap().rest.is_some());
     // Whether a list with unknown items equals another one is not known.
     let case = Case::new(&with_p(sections, "!If [Same, a, b]"));
     assert_eq!(plain(case.p()), json!({"if Same": "a", "if not Same": "b"}));

@@ -36,7 +36,11 @@ const BUILT: &str = ".aws-sam/build/";
 
 /// The configurations of a scan by their folders, each read when it is first asked for.
 #[derive(Default)]
-pub(super) struct SamConfigs(Mutex<FxHashMap<String, Arc<OnceLock<Option<SamConfig>>>>>);
+pub(super) struct SamConfigs {
+    by_folder: Mutex<FxHashMap<String, Arc<OnceLock<Option<SamConfig>>>>>,
+    /// What is not taken of them, and must not be shown.
+    refused: Mutex<Vec<Span>>,
+}
 
 /// A configuration.
 struct SamConfig {
@@ -114,13 +118,28 @@ impl Loaded {
             overrides.take(node, dir);
         }
         problems.extend(overrides.problems);
+        self.samconfigs.refuse(overrides.refused);
         overrides.values
     }
 }
 
 impl SamConfigs {
+    /// Where values stand that are not taken: they may be secrets.
+    pub(super) fn refused(&self) -> Vec<Span> {
+        let refused = self.refused.lock();
+        let mut refused = refused.unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut refused)
+    }
+
+    fn refuse(&self, spans: Vec<Span>) {
+        let refused = self.refused.lock();
+        let mut refused = refused.unwrap_or_else(PoisonError::into_inner);
+        refused.extend(spans);
+    }
+
     fn cell(&self, dir: &str) -> Arc<OnceLock<Option<SamConfig>>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.by_folder.lock();
+        let mut all = all.unwrap_or_else(PoisonError::into_inner);
         match all.get(dir) {
             Some(cell) => Arc::clone(cell),
             None => Arc::clone(all.entry(dir.to_owned()).or_default()),

@@ -23,6 +23,8 @@ pub(super) struct Overrides<'r> {
     /// What was found; later ones win.
     pub(super) values: Values,
     pub(super) problems: Vec<Problem>,
+    /// What is not taken. It may be a secret, so it must not be shown.
+    pub(super) refused: Vec<Span>,
     /// The files that are being read.
     open: Vec<String>,
     files: usize,
@@ -34,6 +36,7 @@ impl<'r> Overrides<'r> {
             read,
             values: Values::new(),
             problems: Vec::new(),
+            refused: Vec::new(),
             open: Vec::new(),
             files: 0,
         }
@@ -49,11 +52,14 @@ impl<'r> Overrides<'r> {
                 Some(name) => self.file(name, dir, node.span),
                 None => self.text(&literal.text, node.span),
             },
-            _ => self.wrong(
-                node.span,
-                "this is no override of parameters",
-                "write `\"Name=Value\"`, or a map of names and values",
-            ),
+            _ => {
+                self.refused.push(node.span);
+                self.wrong(
+                    node.span,
+                    "this is no override of parameters",
+                    "write `\"Name=Value\"`, or a map of names and values",
+                );
+            }
         }
     }
 
@@ -76,11 +82,14 @@ impl<'r> Overrides<'r> {
                 let value = ParameterValue::new(name, value, entry.value.span);
                 self.values.push(value);
             }
-            None => self.wrong(
-                entry.key.span,
-                &format!("the value for the parameter `{name}` is neither a text nor a list"),
-                "it is not taken",
-            ),
+            None => {
+                self.refused.push(entry.value.span);
+                self.wrong(
+                    entry.key.span,
+                    &format!("the value for the parameter `{name}` is neither a text nor a list"),
+                    "it is not taken",
+                );
+            }
         }
     }
 
@@ -96,7 +105,7 @@ impl<'r> Overrides<'r> {
             pairs = short.filter(|(name, _)| is_name(name)).collect();
         }
         if pairs.len() < words.len() || words.is_empty() && !text.is_empty() {
-            // What is written may be a secret, so it is not repeated.
+            self.refused.push(span);
             self.wrong(
                 span,
                 "a part of this text is no override of a parameter, and SAM leaves it out",
