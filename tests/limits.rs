@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 39] = [
+const INNER: [&str; 40] = [
+    "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
     "policy::compare::sameness::MAX_PAIRS",

@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::document::Leaf;
 use super::glob::{Binding, Variable};
+use super::read::SENSITIVE;
 use super::subject::Subject;
 use super::why::{Notes, Why};
 use crate::text::Str;
@@ -122,7 +124,8 @@ impl Context {
     ///
     /// A text with a variable that has no value matches nothing, so that a negated element holds
     /// ("IAM policy elements: Variables and tags" in the IAM User Guide, on variables with no value).
-    pub(super) fn bind(&self, variable: &Variable, notes: &mut Notes) -> Binding<'_> {
+    /// The leaf is the text that has the variable.
+    pub(super) fn bind(&self, variable: &Variable, leaf: &Leaf, notes: &mut Notes) -> Binding<'_> {
         let Some(key) = &variable.key else {
             return Binding::Unknown;
         };
@@ -133,7 +136,10 @@ impl Context {
             },
             Lookup::Absent => Binding::Absent,
             Lookup::Unknown => {
-                notes.push(|| Why::Key(key.clone()));
+                notes.push(|| match leaf.is_sensitive {
+                    true => Why::Symbol(SENSITIVE.into()),
+                    false => Why::Key(key.clone()),
+                });
                 Binding::Unknown
             }
         }

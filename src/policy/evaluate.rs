@@ -185,7 +185,9 @@ fn globs(
 ) -> Verdict {
     let mut any = Verdict::No;
     for item in &elements.items {
-        let bind = &mut |variable: &_| -> Binding<'_> { request.context.bind(variable, notes) };
+        let bind = &mut |variable: &_| -> Binding<'_> {
+            request.context.bind(variable, &item.leaf, notes)
+        };
         let verdict = item.meaning.matches(subject, bind);
         let verdict = match verdict {
             Verdict::Yes => match &item.leaf.when {

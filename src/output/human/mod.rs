@@ -22,6 +22,9 @@ use style::Style;
 /// Findings that are drawn by one thread; drawing is most of what a long report costs.
 const CHUNK: usize = 64;
 
+/// Findings that are drawn; the summary counts all.
+const MAX_FINDINGS: usize = 10_000;
+
 /// Instances of a finding that are named.
 const MAX_INSTANCES: usize = 5;
 
@@ -31,7 +34,7 @@ const MAX_APPS: usize = 3;
 /// The report as text.
 pub(super) fn render(report: &Report, options: &Options) -> String {
     let mut human = Human::new(report, options);
-    let findings: Vec<&Finding> = shown(report).collect();
+    let findings: Vec<&Finding> = shown(report).take(MAX_FINDINGS).collect();
     if findings.len() <= CHUNK {
         findings.iter().for_each(|finding| human.finding(finding));
     } else {
@@ -139,8 +142,16 @@ impl<'a> Human<'a> {
 
     fn footer(&mut self) {
         let summary = Summary::new(self.report);
+        let more = summary.total().saturating_sub(MAX_FINDINGS);
+        if more > 0 {
+            let findings = counted(more, "more finding", "more findings");
+            self.line(&format!("{findings}; `--format json` lists them\n"));
+        }
         self.table(&summary);
         self.counts(&summary);
+        if self.report.stats.files == 0 {
+            self.line("nothing among the paths was recognised as Terraform or CloudFormation");
+        }
         let notes = summary.problems_of(ProblemLevel::Note);
         if notes > 0 {
             let notes = counted(notes, "note", "notes");
@@ -321,7 +332,8 @@ mod tests {
     fn an_empty_report_says_so() {
         assert_eq!(
             render(&Report::default(), &options()),
-            "No findings in 0 files with 0 IAM resources\n"
+            "No findings in 0 files with 0 IAM resources\n\
+             nothing among the paths was recognised as Terraform or CloudFormation\n"
         );
     }
 

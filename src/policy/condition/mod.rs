@@ -202,7 +202,7 @@ impl Condition {
         let mut any = Verdict::No;
         let mut invalid = false;
         for value in &self.values {
-            let bind = &mut |variable: &Variable| context.bind(variable, notes);
+            let bind = &mut |variable: &Variable| context.bind(variable, &value.leaf, notes);
             let compared = match compared(operator.test, value, subject, bind) {
                 Compared::Is(verdict) => verdict,
                 Compared::Invalid => {

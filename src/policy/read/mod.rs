@@ -21,7 +21,7 @@ use crate::value::{
 const MAX_VALUES: usize = 2_000_000;
 
 /// What stands for a text that must not be shown.
-const SENSITIVE: &str = "(sensitive)";
+pub(super) const SENSITIVE: &str = "(sensitive)";
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 
