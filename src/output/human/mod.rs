@@ -149,7 +149,8 @@ impl<'a> Human<'a> {
         }
         self.table(&summary);
         self.counts(&summary);
-        if self.report.stats.files == 0 {
+        let is_empty = self.report.stats.files == 0 && summary.total() == 0;
+        if is_empty && self.report.problems.is_empty() {
             self.line("nothing among the paths was recognised as Terraform or CloudFormation");
         }
         let notes = summary.problems_of(ProblemLevel::Note);
