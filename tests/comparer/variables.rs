@@ -86,6 +86,19 @@ fn a_variable_may_stand_for_any_text_that_passes_the_tests() {
 }
 
 #[test]
+fn two_texts_may_be_the_same() {
+    let other = objects(&["x"], "");
+    for conditions in [
+        r#""StringLike": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}"#,
+        r#""StringLike": {"s3:prefix": "${aws:username}"}, "StringEquals": {"s3:prefix": "abc"}"#,
+    ] {
+        let one = objects(&["${aws:PrincipalTag/a}"], conditions);
+        let found = excess_of(&one, &other, PolicyType::Identity);
+        assert_ne!(found.verdict(), Verdict::No, "{one}");
+    }
+}
+
+#[test]
 fn a_witness_tells_what_a_variable_stands_for() {
     let one = objects(&["${aws:PrincipalTag/team}/x"], "");
     let found = excess_of(&one, &objects(&["a/x"], ""), PolicyType::Identity);

@@ -418,14 +418,18 @@ fn longest_told(globs: &[&Glob]) -> Option<usize> {
 }
 
 /// Whether a condition that takes one text and another takes them for their letters, so that no third
-/// text stands for them where a variable puts them into other patterns.
+/// text stands for them where a variable puts them into other patterns. Another variable may stand for
+/// the same text.
 fn tells_letters(condition: &Condition) -> bool {
     condition.operator.is_some_and(|operator| {
         matches!(
             operator.test,
             Test::StringEquals | Test::StringLike | Test::Arn | Test::Null
         )
-    })
+    }) && condition
+        .values
+        .iter()
+        .all(|value| value.glob.variables().next().is_none())
 }
 
 /// The patterns of an element that match anything in this search.
