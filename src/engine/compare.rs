@@ -113,7 +113,13 @@ pub fn granted(
     let text = ArcStr::from(question.to_string());
     let id = side.sources.add(SourceFile::new("question", text.clone()));
     let tree = json_syntax::parse(id, &text).tree.map(value::from_tree);
-    let document = tree.and_then(|value| policy::read(&value, PolicyType::Identity));
+    let mut document = tree.and_then(|value| policy::read(&value, PolicyType::Identity));
+    // Who may make requests is told by the side alone.
+    let mut asked = side.layers.iter().flatten();
+    let kind = asked.find_map(|policy| Some(policy.document.as_ref()?.kind));
+    if let (Some(document), Some(kind)) = (&mut document, kind) {
+        document.kind = kind;
+    }
     let mut layers = side.layers.clone();
     layers.push(vec![NamedPolicy::new("question", document.map(Arc::new))]);
     let nothing = vec![Vec::new()];

@@ -246,14 +246,13 @@ impl PrincipalName {
         match (self, requester) {
             (P::Everyone, _) => direct(Verdict::Yes),
             (P::Other(_), R::Anonymous) => none,
-            (_, R::Other(who)) | (P::Other(who), _) => match (self, who.as_known()) {
-                // A text that is of no known form names nothing else.
-                (P::Other(_), Some(_)) => direct(match requester {
-                    R::Other(other) => same(who, other),
-                    _ => Verdict::No,
-                }),
-                _ => Naming::all(Verdict::Unknown),
+            // A text that is of no known form names nothing else.
+            (P::Other(named), _) if named.as_known().is_some() => match requester {
+                R::Other(who) if who.as_known().is_some() => direct(same(named, who)),
+                R::Other(_) => Naming::all(Verdict::Unknown),
+                _ => none,
             },
+            (P::Other(_), _) | (_, R::Other(_)) => Naming::all(Verdict::Unknown),
             (P::Account(account), R::Root(other)) => Naming {
                 account: same(account, other),
                 ..none

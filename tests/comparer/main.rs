@@ -4,6 +4,7 @@
 mod generate;
 mod managed;
 mod symbols;
+mod variables;
 
 use std::sync::Arc;
 

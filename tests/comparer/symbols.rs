@@ -198,3 +198,20 @@ fn a_policy_that_is_too_large_is_in_doubt() {
     let found = compare(&long, statement);
     assert_eq!(found.doubts[0].reasons, [Reason::Limit]);
 }
+
+#[test]
+fn a_statement_may_allow_where_its_effect_is_not_known() {
+    let with = |effect: &str| {
+        format!(r#"{{"Effect": "{effect}", "Action": "s3:GetObject", "Resource": "*"}}"#)
+    };
+    let other = allow(r#""Resource": "arn:aws:s3:::b""#);
+    for (one, other) in [
+        (with("@a"), other.clone()),
+        (with("@a"), with("@b")),
+        (with("Allow"), with("@a")),
+        (with("Allow"), format!("{}, {}", with("Allow"), with("@a"))),
+    ] {
+        let found = compare(&one, &other);
+        assert_eq!(found.verdict(), Verdict::Unknown, "{one} {other} {found:?}");
+    }
+}

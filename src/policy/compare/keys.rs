@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::points;
-use super::reading::{Lowered, Reading};
+use super::reading::{Lowered, Reading, is_itself};
 use super::texts::{Wanted, words};
+use super::words::{Token, Tokens, matches, push};
 use crate::aws::{self, ConditionType};
 use crate::policy::Verdict;
 use crate::policy::condition::{Condition, Test};
@@ -173,7 +174,10 @@ impl<'a> Singles<'a> {
         let mut has_arn = false;
         let mut has_soft = false;
         let mut is_plain = true;
-        for condition in self.conditions {
+        // By the place of their condition, in lower case.
+        let mut hard: Vec<(usize, Vec<char>)> = Vec::new();
+        let mut soft: Vec<(usize, Tokens)> = Vec::new();
+        for (at, condition) in self.conditions.iter().enumerate() {
             let Some(test) = condition.operator.map(|operator| operator.test) else {
                 continue;
             };
@@ -191,6 +195,11 @@ impl<'a> Singles<'a> {
                 let Some(lowered) = lowered else { continue };
                 has_soft |= lowered.is_soft;
                 match lowered.as_literal() {
+                    Some(word) => hard.push((at, lower_case(&word))),
+                    None if lowered.is_soft => soft.push((at, possible(&lowered))),
+                    None => {}
+                }
+                match lowered.as_literal() {
                     Some(word) if value.glob.folds() => folded.insert(word),
                     Some(word) => literals.insert(word),
                     None => {
@@ -207,6 +216,11 @@ impl<'a> Singles<'a> {
         }
         // Whether a text that is not known is another one cannot be told from its letters.
         self.is_complete &= is_plain || !has_soft;
+        // Nor whether it is one that another condition names.
+        self.is_complete &= !soft.iter().any(|(at, pattern)| {
+            let mut others = hard.iter().filter(|(other, _)| other != at);
+            others.any(|(_, word)| matches(pattern, word))
+        });
         let is_arn = self.key_type == Some(ConditionType::Arn);
         let is_cased = !literals.is_empty() || !wild.is_empty();
         for word in folded {
@@ -235,6 +249,26 @@ impl<'a> Singles<'a> {
             .map(|word| Subject::new(&reading.text(word)));
         self.found.extend(texts);
     }
+}
+
+fn lower_case(word: &[char]) -> Vec<char> {
+    word.iter().flat_map(|c| c.to_lowercase()).collect()
+}
+
+/// A pattern in lower case that takes all that one takes whatever its letters for unknown texts stand
+/// for.
+fn possible(pattern: &Lowered) -> Tokens {
+    let mut tokens = Tokens::new();
+    for token in &pattern.tokens {
+        match token {
+            Token::Char(c) if is_itself(*c) => c
+                .to_lowercase()
+                .for_each(|c| push(&mut tokens, Token::Char(c))),
+            Token::Char(_) => push(&mut tokens, Token::Star),
+            other => push(&mut tokens, *other),
+        }
+    }
+    tokens
 }
 
 /// Whether a test compares texts letter by letter.

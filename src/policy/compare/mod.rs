@@ -227,7 +227,11 @@ impl<'c, 'a> Comparer<'c, 'a> {
             Some((key.clone(), texts.collect()))
         });
         Witness {
-            names_requester: !matches!(request.requester, Requester::Other(_)),
+            names_requester: !matches!(request.requester, Requester::Other(_))
+                || region
+                    .inside
+                    .iter()
+                    .any(|entry| entry.statement.principals.is_some()),
             action: cased(region.inside, &request),
             resource: self.shown(&request.resource),
             context: told.collect(),

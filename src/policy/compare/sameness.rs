@@ -3,7 +3,7 @@
 //! Two equal texts mean the same in one request, their symbols and variables too.
 
 use crate::policy::condition::{Condition, ConditionValue};
-use crate::policy::document::{Elements, Item, Statement};
+use crate::policy::document::{Effect, Elements, Item, Statement};
 use crate::policy::glob::Glob;
 use crate::policy::principal::PrincipalName;
 use crate::text::Str;
@@ -16,9 +16,11 @@ const MAX_PAIRS: usize = 250_000;
 pub(super) fn implies(one: &Statement, other: &Statement) -> bool {
     let is_as_open = other.open.is_none() || other.open == one.open;
     let is_as_sure = other.when.is_none() || other.when == one.when;
-    // What AWS makes of a statement that it refuses is not known.
+    // What AWS makes of a statement that it refuses is not known, nor what one does of which it is
+    // not known whether it allows or denies.
     is_as_open
         && is_as_sure
+        && other.effect != Effect::Unknown
         && !other.is_broken
         && implies_actions(one, other)
         && implies_resources(one, other)

@@ -12,7 +12,7 @@ use super::sameness;
 use super::texts::{self, Wanted};
 use super::words::GENERIC;
 use crate::policy::Verdict;
-use crate::policy::condition::Condition;
+use crate::policy::condition::{Condition, Test};
 use crate::policy::context::{Context, ContextValue};
 use crate::policy::document::{Elements, PolicyType, Statement};
 use crate::policy::glob::{Glob, Part, Reach};
@@ -80,8 +80,7 @@ impl<'e, 'a> Search<'e, 'a> {
         take: &mut dyn FnMut(&Request, &[Str]) -> Option<T>,
     ) -> Answer<T> {
         let keys = self.keys();
-        let (bindings, all_bound) = self.bindings(steps);
-        let mut doubts: BTreeSet<Reason> = BTreeSet::new();
+        let (bindings, mut doubts) = self.bindings(steps);
         for bound in bindings {
             match self.bound(&bound, &keys, steps, take) {
                 Answer::Request(found) => return Answer::Request(found),
@@ -92,9 +91,6 @@ impl<'e, 'a> Search<'e, 'a> {
                 doubts.insert(Reason::Limit);
                 break;
             }
-        }
-        if !all_bound {
-            doubts.insert(Reason::Limit);
         }
         match doubts.is_empty() {
             true => Answer::None,
@@ -107,11 +103,26 @@ impl<'e, 'a> Search<'e, 'a> {
         inside.chain(self.outside.iter().map(|(entry, _)| entry.statement))
     }
 
-    /// The condition keys of all statements.
+    /// The condition keys of all statements, those that only variables read among them.
     fn keys(&self) -> Vec<Str> {
         let conditions = self.statements().flat_map(|s| &s.conditions);
-        let keys: BTreeSet<Str> = conditions.filter_map(|c| c.key_name.clone()).collect();
+        let tested = conditions.filter_map(|c| c.key_name.clone());
+        let globs = self.globs();
+        let read = globs.iter().flat_map(|glob| glob.variables());
+        let keys: BTreeSet<Str> = tested.chain(read.filter_map(|v| v.key.clone())).collect();
         keys.into_iter().collect()
+    }
+
+    /// The patterns that may hold variables.
+    fn globs(&self) -> Vec<&'a Glob> {
+        let mut globs = Vec::new();
+        for statement in self.statements() {
+            let resources = statement.resources.iter().flat_map(|r| &r.items);
+            globs.extend(resources.map(|item| &item.meaning));
+            let values = statement.conditions.iter().flat_map(|c| &c.values);
+            globs.extend(values.map(|value| &value.glob));
+        }
+        globs
     }
 
     fn on_key(&self, key: &str) -> Vec<&'a Condition> {
@@ -123,26 +134,22 @@ impl<'e, 'a> Search<'e, 'a> {
         self.by_identities && KEYS_OF_IDENTITIES.contains(&key)
     }
 
-    /// What the variables of the statements may stand for, each way once; and whether these are all.
-    fn bindings(&self, steps: &mut usize) -> (Vec<Vec<Bound>>, bool) {
-        let mut globs = Vec::new();
-        for statement in self.statements() {
-            let resources = statement.resources.iter().flat_map(|r| &r.items);
-            globs.extend(resources.map(|item| &item.meaning));
-            let values = statement.conditions.iter().flat_map(|c| &c.values);
-            globs.extend(values.map(|value| &value.glob));
+    /// What the variables of the statements may stand for, each way once; and why these are not all.
+    fn bindings(&self, steps: &mut usize) -> (Vec<Vec<Bound>>, BTreeSet<Reason>) {
+        let globs = self.globs();
+        let variables = || globs.iter().flat_map(|glob| glob.variables());
+        let mut gaps = BTreeSet::new();
+        if variables().any(|v| v.key.is_none()) {
+            gaps.insert(Reason::Resources);
         }
-        let variables = globs.iter().flat_map(|glob| glob.variables());
-        let variables: BTreeSet<&Str> = variables.filter_map(|v| v.key.as_ref()).collect();
-        let tells_length = globs.iter().any(|glob| {
-            let is_short = |p: &Part| matches!(p, Part::One | Part::Star(Reach::Segment));
-            glob.parts().iter().any(is_short)
-        });
+        let keys: BTreeSet<&Str> = variables().filter_map(|v| v.key.as_ref()).collect();
+        let longest = longest_told(&globs);
         let mut all: Vec<Vec<Bound>> = vec![Vec::new()];
-        let mut is_complete = true;
-        for (number, key) in variables.into_iter().enumerate() {
-            let (choices, are_all) = self.choices(key, number, tells_length, steps);
-            is_complete &= are_all;
+        for (number, key) in keys.into_iter().enumerate() {
+            let (choices, are_all) = self.choices(key, number, longest, steps);
+            if !are_all {
+                gaps.insert(Reason::Key(key.clone()));
+            }
             let with = |bound: &Vec<Bound>| {
                 let with = |choice: &Bound| [&bound[..], std::slice::from_ref(choice)].concat();
                 choices.iter().map(with).collect::<Vec<_>>()
@@ -151,18 +158,19 @@ impl<'e, 'a> Search<'e, 'a> {
             all = next;
             if all.len() > MAX_BINDINGS {
                 all.truncate(MAX_BINDINGS);
-                is_complete = false;
+                gaps.insert(Reason::Limit);
             }
         }
-        (all, is_complete)
+        (all, gaps)
     }
 
-    /// What one variable may stand for.
+    /// What one variable may stand for, and whether these are all. Texts of up to `longest` letters
+    /// are told apart by their length, where any are.
     fn choices(
         &self,
         key: &Str,
         number: usize,
-        tells_length: bool,
+        longest: Option<usize>,
         steps: &mut usize,
     ) -> (Vec<Bound>, bool) {
         let letter = letter_of_variable(number);
@@ -172,14 +180,11 @@ impl<'e, 'a> Search<'e, 'a> {
             is_generic,
         };
         let mut found = vec![bound(Some(letter.to_string()), true)];
-        if tells_length {
-            for text in [
-                String::new(),
-                format!("{letter}{letter}"),
-                format!("{letter}:{letter}"),
-            ] {
-                found.push(bound(Some(text), true));
-            }
+        if let Some(longest) = longest {
+            let lengths = (0..=longest.min(MAX_BINDINGS)).filter(|length| *length != 1);
+            let runs = lengths.map(|length| letter.to_string().repeat(length));
+            let with_colon = format!("{letter}:{letter}");
+            found.extend(runs.chain([with_colon]).map(|text| bound(Some(text), true)));
         }
         if !self.is_always_there(key) {
             found.push(bound(None, false));
@@ -191,12 +196,15 @@ impl<'e, 'a> Search<'e, 'a> {
         let mut reading = Reading::default();
         let context = Context::closed();
         let values = keys::values(key, &conditions, &mut reading, &context, true, steps);
-        let mut is_complete = values.is_complete;
+        let mut is_complete = values.is_complete && conditions.iter().all(|c| tells_letters(c));
         for value in values.values.iter().flatten() {
             let texts: Option<Vec<_>> = value.subjects().iter().map(Subject::as_known).collect();
             match texts.as_deref() {
                 Some([text]) => {
                     let is_generic = text.contains(GENERIC);
+                    // Other texts of its kind are longer or shorter.
+                    let is_run = text.chars().all(|c| c == GENERIC);
+                    is_complete &= !is_generic || is_run || longest.is_none();
                     let text = text.replace(GENERIC, letter.encode_utf8(&mut [0; 4]));
                     found.push(bound(Some(text), is_generic));
                 }
@@ -393,6 +401,35 @@ impl<'e, 'a> Search<'e, 'a> {
         }
         axis.finish((!found.is_complete).then(|| Reason::Key(key.clone())))
     }
+}
+
+/// Of how many letters a text can be so that patterns tell it from longer ones, and one more; none
+/// where no pattern tells lengths, or colons from other letters.
+fn longest_told(globs: &[&Glob]) -> Option<usize> {
+    let count = |wanted: fn(&Part) -> bool| {
+        let counts = globs
+            .iter()
+            .map(|glob| glob.parts().iter().filter(|part| wanted(part)).count());
+        counts.max().unwrap_or(0)
+    };
+    let singles = count(|part| matches!(part, Part::One));
+    let bound = count(|part| matches!(part, Part::Star(Reach::Segment)));
+    (singles + bound > 0).then(|| singles.max(1) + 1)
+}
+
+/// Whether a condition that takes one text and another takes them for their letters, so that no third
+/// text stands for them where a variable puts them into other patterns. Another variable may stand for
+/// the same text.
+fn tells_letters(condition: &Condition) -> bool {
+    condition.operator.is_some_and(|operator| {
+        matches!(
+            operator.test,
+            Test::StringEquals | Test::StringLike | Test::Arn | Test::Null
+        )
+    }) && condition
+        .values
+        .iter()
+        .all(|value| value.glob.variables().next().is_none())
 }
 
 /// The patterns of an element that match anything in this search.
