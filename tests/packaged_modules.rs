@@ -1,34 +1,15 @@
 //! Modules that packaging tools put in: the section `Modules` of `aws cloudformation package`, and
 //! `!Rain::Module`.
 
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod scan;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use scan::{folder, run};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
-}
-
-fn run(dir: &Path, args: &[&str]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-        .args(args)
-        .args(["--format", "json"])
-        .current_dir(dir)
-        .output()
-        .unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
-}
 
 /// Addresses of what `show` has, with attributes and what of them is not known.
 fn shown(report: &Value) -> Vec<(&str, &Value, &Value)> {
@@ -96,7 +77,7 @@ Resources:
 #[test]
 fn modules_are_put_in_with_properties_overrides_and_outputs() {
     let dir = folder(&[("top.yaml", USE), ("modules/team.yaml", MODULE)]);
-    let report = run(dir.path(), &["show"]);
+    let report = run(dir.path(), &["show"]).json;
     assert_eq!(codes(&report), [""; 0]);
     let shown = shown(&report);
     let addresses: Vec<&str> = shown.iter().map(|r| r.0).collect();
@@ -117,7 +98,7 @@ fn modules_are_put_in_with_properties_overrides_and_outputs() {
     assert_eq!(other["RoleName"], "other-blue-role");
     assert_eq!(other["Description"], "blue-role");
     assert_eq!(other["Path"], "blue");
-    let check = run(dir.path(), &["check", "--select", "denylisted-policy"]);
+    let check = run(dir.path(), &["check", "--select", "denylisted-policy"]).json;
     let finding = &check["findings"][0];
     assert_eq!(finding["address"], "TeamRole");
     assert_eq!(finding["location"]["path"], "top.yaml");
@@ -134,7 +115,7 @@ fn modules_of_rain_are_put_in() {
             "Resources:\n  Team:\n    Type: {kind}\n    Properties: {{Name: red, Policy: a}}\n    Overrides: {{User: {{Properties: {{UserName: own}}}}}}\n  Other: {{Type: AWS::IAM::Role, Properties: {{RoleName: !GetAtt Team.RoleName}}}}\n"
         );
         let dir = folder(&[("top.yaml", &top), ("modules/team.yaml", MODULE)]);
-        let report = run(dir.path(), &["show"]);
+        let report = run(dir.path(), &["show"]).json;
         assert_eq!(codes(&report), [""; 0]);
         let shown = shown(&report);
         let addresses: Vec<&str> = shown.iter().map(|r| r.0).collect();
@@ -168,7 +149,7 @@ Resources:
         ("modules/outer.yaml", outer),
         ("modules/team.yaml", MODULE),
     ]);
-    let report = run(dir.path(), &["show"]);
+    let report = run(dir.path(), &["show"]).json;
     assert_eq!(codes(&report), [""; 0]);
     let shown = shown(&report);
     let addresses: Vec<&str> = shown.iter().map(|r| r.0).collect();
@@ -211,7 +192,7 @@ fn modules_that_are_not_put_in_are_told() {
         let top =
             format!("Modules:\n  Team: {module}\nResources:\n  User: {{Type: AWS::IAM::User}}\n");
         let dir = folder(&[("top.yaml", &top), ("team.yaml", MODULE)]);
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         let mut codes = codes(&report);
         codes.sort_unstable();
         codes.dedup();
@@ -235,6 +216,6 @@ Resources:
   Role: {Type: AWS::IAM::Role, Properties: {RoleName: !GetAtt M.O}}
 ";
     let dir = folder(&[("top.yaml", top), ("module.yaml", module)]);
-    let report = run(dir.path(), &["check"]);
+    let report = run(dir.path(), &["check"]).json;
     assert!(codes(&report).contains(&"cycle"), "{:?}", codes(&report));
 }

@@ -1,33 +1,12 @@
 //! Where the templates of stacks come from: functions, texts with symbols, and Terraform.
 
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod scan;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use serde_json::Value;
-use tempfile::TempDir;
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
-}
-
-fn run(dir: &Path, args: &[&str]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-        .args(args)
-        .args(["--format", "json"])
-        .current_dir(dir)
-        .output()
-        .unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
-}
+use scan::{folder, problems, run};
 
 const DIRECT: &str = "user-attached-policy";
 
@@ -35,7 +14,7 @@ const DIRECT: &str = "user-attached-policy";
 fn attached(dir: &Path, args: &[&str]) -> Vec<(String, String, String)> {
     let mut args = args.to_vec();
     args.splice(0..0, ["check", "--select", DIRECT]);
-    let report = run(dir, &args);
+    let report = run(dir, &args).json;
     let findings = report["findings"].as_array().unwrap().iter();
     findings
         .map(|f| {
@@ -57,26 +36,11 @@ fn found(address: &str, path: &str, slice: &str) -> (String, String, String) {
     (address.to_owned(), path.to_owned(), slice.to_owned())
 }
 
-/// Codes and places of problems.
-fn problems(report: &Value) -> Vec<(&str, &str, u64)> {
-    let problems = report["problems"].as_array().unwrap().iter();
-    problems
-        .map(|p| {
-            let place = &p["location"];
-            (
-                p["code"].as_str().unwrap(),
-                place["path"].as_str().unwrap(),
-                place["start"]["line"].as_u64().unwrap(),
-            )
-        })
-        .collect()
-}
-
 /// What `show` has: the file or folder of the scope, the address, and the condition.
 fn shown(dir: &Path, args: &[&str]) -> Vec<(String, String)> {
     let mut args = args.to_vec();
     args.insert(0, "show");
-    let report = run(dir, &args);
+    let report = run(dir, &args).json;
     let resources = report["resources"].as_array().unwrap().iter();
     resources
         .map(|r| {
@@ -123,7 +87,7 @@ fn a_function_may_name_the_template() {
         ]);
         let users = attached(dir.path(), &[]);
         assert_eq!(users, [found("Net/User", "nested/user.yaml", ARN)], "{url}");
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         assert_eq!(problems(&report), [], "{url}");
     }
 }
@@ -148,7 +112,7 @@ fn each_branch_of_a_condition_names_a_template() {
             pair("top.yaml", "Role"),
         ]
     );
-    let report = run(dir.path(), &["check", "--select", DIRECT]);
+    let report = run(dir.path(), &["check", "--select", DIRECT]).json;
     let messages: Vec<&str> = report["findings"]
         .as_array()
         .unwrap()
@@ -181,7 +145,7 @@ fn the_end_of_a_url_of_the_deployment_names_a_file_around_the_template() {
         let users = attached(dir.path(), &[]);
         let path = "repo/templates/user.yaml";
         assert_eq!(users, [found("Net/User", path, ARN)], "{url}");
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         let note = ("template-assumed", "repo/templates/top.yaml", 3);
         assert_eq!(problems(&report), [note], "{url}");
     }
@@ -198,7 +162,7 @@ fn the_end_of_a_url_of_the_deployment_names_a_file_around_the_template() {
         ]);
         let users = attached(dir.path(), &[]);
         assert_eq!(users, [found("User", "templates/user.yaml", ARN)], "{url}");
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         let note = ("template-not-local", "other/top.yaml", 3);
         assert_eq!(problems(&report), [note], "{url}");
     }
@@ -207,7 +171,7 @@ fn the_end_of_a_url_of_the_deployment_names_a_file_around_the_template() {
     let top = parent(sections, "!Sub 'https://${Open}/top.yaml'") + &USER["Resources:\n".len()..];
     let dir = folder(&[("top.yaml", &top)]);
     assert_eq!(attached(dir.path(), &[]), [found("User", "top.yaml", ARN)]);
-    let report = run(dir.path(), &["check"]);
+    let report = run(dir.path(), &["check"]).json;
     assert_eq!(problems(&report), [("template-not-local", "top.yaml", 3)]);
     // Two files may be meant.
     let dir = folder(&[
@@ -219,7 +183,7 @@ fn the_end_of_a_url_of_the_deployment_names_a_file_around_the_template() {
         ("t/user.yaml", USER),
     ]);
     assert_eq!(attached(dir.path(), &[]).len(), 2);
-    let report = run(dir.path(), &["check"]);
+    let report = run(dir.path(), &["check"]).json;
     assert_eq!(problems(&report), [("template-not-local", "a/top.yaml", 3)]);
     assert!(report["problems"][0]["help"].to_string().contains("both"));
 }
@@ -313,7 +277,7 @@ Resources:
             (import_name, importing),
         ]);
         // As a stack of its own it would export another value by the same name.
-        let report = run(dir.path(), &["check", "--select", DIRECT]);
+        let report = run(dir.path(), &["check", "--select", DIRECT]).json;
         let found = report["findings"][0].to_string();
         assert_eq!(report["findings"].as_array().unwrap().len(), 1);
         assert!(found.contains("AdministratorAccess"), "{found}");
@@ -332,7 +296,7 @@ fn a_template_that_leads_to_itself_is_an_error_however_it_does() {
         let top = parent(&sections, url) + &USER["Resources:\n".len()..];
         let dir = folder(&[("top.yaml", &top)]);
         assert_eq!(attached(dir.path(), &[]), [found("User", "top.yaml", ARN)]);
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         let codes: Vec<&str> = problems(&report).iter().map(|p| p.0).collect();
         assert!(codes.contains(&"cycle"), "{url}: {codes:?}");
     }
@@ -384,7 +348,7 @@ Resources:
             ),
         ]
     );
-    let report = run(dir.path(), &["check"]);
+    let report = run(dir.path(), &["check"]).json;
     assert_eq!(problems(&report), []);
 }
 
@@ -412,9 +376,9 @@ fn templates_in_terraform_are_read() {
     let dir = folder(&[("main.tf", HEREDOC)]);
     let address = "aws_cloudformation_stack.net/User";
     assert_eq!(attached(dir.path(), &[]), [found(address, "main.tf", ARN)]);
-    let report = run(dir.path(), &["check"]);
+    let report = run(dir.path(), &["check"]).json;
     assert_eq!(problems(&report), [("unknown-parameter", "main.tf", 6)]);
-    let report = run(dir.path(), &["show"]);
+    let report = run(dir.path(), &["show"]).json;
     let user = &report["resources"][0];
     assert_eq!(user["type"], "AWS::IAM::User");
     assert_eq!(
@@ -475,7 +439,7 @@ resource "aws_cloudformation_stack_set" "one" {
 }
 "#;
     let dir = folder(&[("main.tf", set)]);
-    let report = run(dir.path(), &["show"]);
+    let report = run(dir.path(), &["show"]).json;
     let resources = report["resources"].as_array().unwrap();
     let addresses: Vec<&str> = resources
         .iter()
@@ -513,7 +477,7 @@ fn templates_of_terraform_that_are_not_known_are_told_and_counted() {
             "variable \"body\" {{}}\nresource \"aws_cloudformation_stack\" \"s\" {{\n  name = \"s\"\n  {argument}\n}}\n"
         );
         let dir = folder(&[("main.tf", &main)]);
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         let mut told: Vec<&str> = problems(&report).iter().map(|p| p.0).collect();
         told.sort_unstable();
         assert_eq!(told, codes, "{argument}");
@@ -548,7 +512,7 @@ fn what_stands_around_an_unknown_part_of_a_template_is_analysed() {
     ] {
         let dir = folder(&[(name, text)]);
         assert_eq!(attached(dir.path(), &[]), [found(address, name, ARN)]);
-        let report = run(dir.path(), &["check"]);
+        let report = run(dir.path(), &["check"]).json;
         let told: Vec<&str> = problems(&report).iter().map(|p| p.0).collect();
         assert_eq!(told, ["template-not-local"], "{name}");
         let unknown = report["coverage"].to_string();
@@ -571,7 +535,7 @@ fn templates_of_terraform_nest_others() {
     );
     // One that nests itself is an error.
     let dir = folder(&[("main.tf", main), ("cfn/top.yaml", &parent("", "top.yaml"))]);
-    let report = run(dir.path(), &["check"]);
+    let report = run(dir.path(), &["check"]).json;
     assert!(problems(&report).iter().any(|p| p.0 == "cycle"));
 }
 

@@ -1,43 +1,14 @@
 //! Stacks together, over files: nested stacks, and what one stack exports and another imports.
 
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod scan;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use scan::{Run, folder, run};
 use serde_json::Value;
 use tempfile::TempDir;
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
-}
-
-struct Run {
-    code: i32,
-    text: String,
-    json: Value,
-}
-
-fn run(dir: &Path, args: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-        .args(args)
-        .args(["--format", "json"])
-        .current_dir(dir)
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    Run {
-        code: output.status.code().unwrap(),
-        json: serde_json::from_str(&text).unwrap_or(Value::Null),
-        text,
-    }
-}
 
 impl Run {
     /// Rule and address of each finding.
@@ -50,17 +21,7 @@ impl Run {
 
     /// Code, path and line of each problem.
     fn problems(&self) -> Vec<(&str, &str, u64)> {
-        let problems = self.json["problems"].as_array().unwrap().iter();
-        problems
-            .map(|p| {
-                let place = &p["location"];
-                (
-                    p["code"].as_str().unwrap(),
-                    place["path"].as_str().unwrap(),
-                    place["start"]["line"].as_u64().unwrap(),
-                )
-            })
-            .collect()
+        scan::problems(&self.json)
     }
 
     /// What `show` has: the file of the scope and the address of each resource.

@@ -1,10 +1,10 @@
 //! `iamvet check`
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::args::{CheckArgs, Color, InputArgs, Target};
+use super::args::{CheckArgs, CodeArgs, Color, InputArgs, Target};
 use super::write::write;
 use super::{CLEAN, FAILED, FOUND, view};
 use crate::config::FailOn;
@@ -47,8 +47,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
 
 /// What the engine is asked for by the arguments that all commands share.
 pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
+    request_for(args.paths.clone(), &args.code)
+}
+
+/// The code of some paths.
+pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Request, String> {
     Ok(Request {
-        paths: args.paths.clone(),
+        paths,
         config: args.config.clone(),
         vars: args.vars.clone(),
         var_files: args.var_files.clone(),
@@ -150,7 +155,7 @@ fn options(
     Options {
         color: colored(args.color, to_terminal),
         width: if to_terminal { terminal_width() } else { 0 },
-        jobs: args.input.jobs,
+        jobs: args.input.code.jobs,
         quiet: args.quiet,
         link_base: link_base(),
         fail_on,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{AccessFormatArg, CompareArgs, GrantsArgs, PolicyCommand};
 use super::{CLEAN, FAILED, FOUND, actions, check, minimize, view, write::write};
-use crate::engine::{self, ReadSide, Request, Side};
+use crate::engine::{self, ReadSide, Side};
 use crate::output::{self, ComparisonFormat, Options, SideOptions};
 use crate::policy::Verdict;
 use crate::text::ProblemLevel;
@@ -73,9 +73,7 @@ fn side(path: &Path, args: &CompareArgs) -> Result<(Side, Options), String> {
     let Some(name) = &args.principal else {
         return Ok((document(path)?, Options::default()));
     };
-    let mut input = check::request(&args.code.input())?;
-    input.paths = vec![path.to_path_buf()];
-    let request: Request = input;
+    let request = check::request_for(vec![path.to_path_buf()], &args.code)?;
     if !path.exists() {
         return Err(format!("`{}` does not exist", path.display()));
     }

@@ -26,6 +26,7 @@ mod names;
 mod outputs;
 mod parameter_files;
 mod parameters;
+mod rebuild;
 mod references;
 mod sam;
 mod serverless;

@@ -12,8 +12,9 @@ use rustc_hash::FxHashMap;
 use super::super::build::At;
 use super::super::intrinsic::Call;
 use super::super::is_template;
+use super::super::rebuild::{Rebuild, rebuilt};
 use super::super::template::Unknowns;
-use crate::syntax::{Comment, Entry, Kind, Literal, Node, Parsed, json, yaml};
+use crate::syntax::{Comment, Kind, Literal, Node, Parsed, json, yaml};
 use crate::text::{OffsetMapBuilder, Problem, ProblemLevel, Span, Str};
 use crate::value::{Hole, HoleStyle, Holes, Piece, Symbol, SymbolKind, Text};
 
@@ -80,7 +81,7 @@ pub(super) fn read(text: &Text, id: &str, place: Span) -> Body {
     };
     let root = tree.into_iter().next().map(|root| match holes.is_empty() {
         true => root,
-        false => filler.node(&root, false),
+        false => filler.part(&root, false),
     });
     let is_whole = |root: &Node| {
         let resources = root.get("Resources");
@@ -152,35 +153,13 @@ struct Filler<'h> {
     names: FxHashMap<SymbolKind, Str>,
 }
 
-impl Filler<'_> {
-    /// `in_sub` says that a text is one for `Fn::Sub`. Parsers bound the depth of trees.
-    fn node(&mut self, node: &Node, in_sub: bool) -> Node {
-        let kind = match &node.kind {
-            Kind::Text(literal) => return self.text(node, literal, in_sub),
-            Kind::List(items) => {
-                let items = items.iter().enumerate();
-                let items = items.map(|(i, item)| self.node(item, in_sub && i == 0));
-                Kind::List(items.collect())
-            }
-            Kind::Map(entries) => {
-                let entries = entries.iter().map(|entry| Entry {
-                    key: self.key(&entry.key),
-                    value: self.node(&entry.value, entry.key.as_str() == Some("Fn::Sub")),
-                });
-                Kind::Map(entries.collect())
-            }
-            Kind::Tagged {
-                tag,
-                tag_span,
-                value,
-            } => Kind::Tagged {
-                tag: tag.clone(),
-                tag_span: *tag_span,
-                value: Box::new(self.node(value, *tag == *"Sub")),
-            },
-            other => other.clone(),
-        };
-        Node::new(node.span, kind)
+impl Rebuild for Filler<'_> {
+    /// Parsers bound the depth of trees.
+    fn part(&mut self, node: &Node, in_sub: bool) -> Node {
+        match &node.kind {
+            Kind::Text(literal) => self.text(node, literal, in_sub),
+            _ => rebuilt(node, in_sub, self),
+        }
     }
 
     /// A key that is wholly unknown is the name of the unknown: it may be any key.
@@ -194,7 +173,9 @@ impl Filler<'_> {
         };
         At(key.span).text(name)
     }
+}
 
+impl Filler<'_> {
     fn text(&mut self, node: &Node, literal: &Literal, in_sub: bool) -> Node {
         if !self.holes.are_in(&literal.text) {
             return node.clone();

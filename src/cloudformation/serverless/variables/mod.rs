@@ -18,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::Options;
 use crate::cloudformation::intrinsic::Call;
+use crate::cloudformation::rebuild::{Rebuild, rebuilt};
 use crate::cloudformation::template::Unknowns;
 use crate::syntax::{Entry, Kind, Literal, Node};
 use crate::text::{FileId, Problem, ProblemLevel, Span, Str};
@@ -89,6 +90,12 @@ pub(super) struct Resolver<'a> {
     told: FxHashSet<(Span, String)>,
     depth: usize,
     steps: usize,
+}
+
+impl Rebuild for Resolver<'_> {
+    fn part(&mut self, node: &Node, in_sub: bool) -> Node {
+        self.tree(node, in_sub)
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -166,36 +173,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn node(&mut self, node: &Node, in_sub: bool) -> Node {
-        let kind = match &node.kind {
-            Kind::Text(literal) => return self.text(node, literal, in_sub),
-            Kind::List(items) if in_sub => {
-                let mut first = true;
-                let items = items.iter();
-                let items = items.map(|item| self.tree(item, std::mem::take(&mut first)));
-                Kind::List(items.collect())
-            }
-            Kind::List(items) => {
-                Kind::List(items.iter().map(|item| self.tree(item, false)).collect())
-            }
-            Kind::Map(entries) => {
-                let entries = entries.iter().map(|entry| Entry {
-                    key: entry.key.clone(),
-                    value: self.tree(&entry.value, entry.key.as_str() == Some("Fn::Sub")),
-                });
-                Kind::Map(entries.collect())
-            }
-            Kind::Tagged {
-                tag,
-                tag_span,
-                value,
-            } => Kind::Tagged {
-                tag: tag.clone(),
-                tag_span: *tag_span,
-                value: Box::new(self.tree(value, *tag == *"Sub")),
-            },
-            other => other.clone(),
-        };
-        Node::new(node.span, kind)
+        match &node.kind {
+            Kind::Text(literal) => self.text(node, literal, in_sub),
+            _ => rebuilt(node, in_sub, self),
+        }
     }
 
     fn text(&mut self, node: &Node, literal: &Literal, in_sub: bool) -> Node {

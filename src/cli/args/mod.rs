@@ -1,5 +1,7 @@
 //! The arguments.
 
+mod policy;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,10 @@ use crate::diag::Severity;
 use crate::output::Format;
 use crate::policy::PolicyType;
 use crate::rules::{self, UnknownRule};
+
+pub(super) use policy::{
+    ActionsArgs, CompareArgs, GrantsArgs, LevelArg, MinimizeArgs, PolicyCommand,
+};
 
 /// Who gets which AWS access through this code, which of it breaks the rules, and where it comes
 /// from
@@ -76,169 +82,19 @@ pub(super) enum Command {
     },
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum PolicyCommand {
-    /// Tell which access a policy or a principal has gained and lost, each with a request that shows it
-    ///
-    /// The answer is exact: it holds for every request that can be made, by the semantics of
-    /// actions, resources, principals and conditions. Actions that there are not yet are told apart
-    /// and do not count. What depends on values that are not known, and what would take too long, is
-    /// told to be so. Exit codes: 0 no new access; 1 new access; 2 it cannot be told, bad usage, or
-    /// an input that could not be read or parsed.
-    Compare(Box<CompareArgs>),
-    /// Check that a policy does not grant actions, on all resources or some
-    ///
-    /// Exit codes: 0 nothing of it is granted; 1 something is; 2 it cannot be told, bad usage, or an
-    /// input that could not be read or parsed.
-    Grants(GrantsArgs),
-    /// List the actions that patterns match, with their access levels and resource types
-    ///
-    /// With --shrink, print the shortest patterns that match the same known actions.
-    Actions(ActionsArgs),
-    /// Print the smallest document that grants the same, and its size by AWS's count
-    ///
-    /// Actions become the shortest patterns for the same known actions, which may match others that
-    /// AWS adds later; statements are put together; names (Sid, Id) go. The sizes are told on
-    /// standard error. Exit codes: 0; 1 it is still larger than AWS takes; 2 bad usage, or a document
-    /// that cannot be read or is not valid.
-    Minimize(MinimizeArgs),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ActionsArgs {
-    /// Patterns such as `s3:Get*`
-    #[arg(required = true, value_name = "PATTERN")]
-    pub(super) patterns: Vec<String>,
-    /// Only actions of this access level; may be given several times
-    #[arg(long, value_enum, value_delimiter = ',')]
-    pub(super) level: Vec<LevelArg>,
-    /// Only actions that can be performed on this resource, or on one that it matches as a pattern
-    #[arg(long, value_name = "ARN")]
-    pub(super) resource: Option<String>,
-    /// Print the shortest patterns for them
-    #[arg(long)]
-    pub(super) shrink: bool,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
-    pub(super) format: ListFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum LevelArg {
-    /// Lists resources
-    List,
-    /// Reads what is in resources
-    Read,
-    /// Creates, changes or deletes resources
-    Write,
-    /// Changes who may do what
-    PermissionsManagement,
-    /// Changes tags
-    Tagging,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct MinimizeArgs {
-    /// A file with a policy document: JSON, or anywhere in YAML
-    pub(super) file: PathBuf,
-    /// What the document is for: identity, resource, trust, boundary, session, scp, rcp, endpoint;
-    /// by its elements where not given
-    #[arg(long, value_name = "KIND", value_parser = policy_kind)]
-    pub(super) kind: Option<PolicyType>,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
-    pub(super) format: ListFormat,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CompareArgs {
-    /// What was before: a file with a policy document (JSON, or anywhere in YAML), the ARN of a
-    /// managed policy of AWS, or with --principal a file or folder of code
-    pub(super) old: PathBuf,
-    /// What is now
-    pub(super) new: PathBuf,
-    /// Compare a principal of code: by a name such as `app` or `role/app`, an address, or an ARN
-    #[arg(long, value_name = "NAME")]
-    pub(super) principal: Option<String>,
-    #[command(flatten)]
-    pub(super) code: CodeArgs,
-    /// What the documents are for: identity, resource, trust, boundary, session, scp, rcp, endpoint;
-    /// by their elements where not given
-    #[arg(long, value_name = "KIND", value_parser = policy_kind)]
-    pub(super) kind: Option<PolicyType>,
-    /// Most requests to tell of each kind
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(super) limit: usize,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = AccessFormatArg::Human)]
-    pub(super) format: AccessFormatArg,
-    /// Write the output to a file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-}
-
-/// How the code of both sides is evaluated.
-#[derive(Debug, Args)]
-pub(super) struct CodeArgs {
-    /// Value of a Terraform root variable; later ones win
-    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = assignment)]
-    vars: Vec<(String, String)>,
-    /// Value of a CloudFormation parameter
-    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = assignment)]
-    parameters: Vec<(String, String)>,
-    /// The account that the code is deployed to; unknown where not given
-    #[arg(long, value_name = "ID", value_parser = account_id)]
-    account_id: Option<String>,
-    /// The partition that the code is deployed to; unknown where not given
-    #[arg(long, value_name = "NAME", value_parser = partition)]
-    partition: Option<String>,
-}
-
-impl CodeArgs {
-    /// The same as arguments of a scan.
-    pub(super) fn input(&self) -> InputArgs {
-        InputArgs {
-            vars: self.vars.clone(),
-            parameters: self.parameters.clone(),
-            account_id: self.account_id.clone(),
-            partition: self.partition.clone(),
-            ..InputArgs::default()
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct GrantsArgs {
-    /// A file with a policy document (JSON, or anywhere in YAML), or the ARN of a managed policy of
-    /// AWS
-    pub(super) file: PathBuf,
-    /// An action that must not be granted, or a pattern of them; may be given several times
-    #[arg(long = "action", value_name = "ACTION", required = true)]
-    pub(super) actions: Vec<String>,
-    /// A resource, or a pattern of them, on which it must not be granted; any where not given
-    #[arg(long = "resource", value_name = "ARN")]
-    pub(super) resources: Vec<String>,
-    /// What the document is for: identity, resource, trust, boundary, session, scp, rcp, endpoint;
-    /// by its elements where not given
-    #[arg(long, value_name = "KIND", value_parser = policy_kind)]
-    pub(super) kind: Option<PolicyType>,
-    /// Most requests to tell
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(super) limit: usize,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = AccessFormatArg::Human)]
-    pub(super) format: AccessFormatArg,
-    /// Write the output to a file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-}
-
 /// What to analyse; the same for every command that reads code.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 pub(super) struct InputArgs {
     /// Files or folders to analyse; the current folder where none is named. A Terraform file stands
     /// for the module in its folder; a folder that is named is a root module, whoever calls it
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) code: CodeArgs,
+}
+
+/// How code is evaluated.
+#[derive(Debug, Args)]
+pub(super) struct CodeArgs {
     /// Configuration file instead of iamvet.yaml, which is looked up from the paths to the root of
     /// the repository
     #[arg(
@@ -522,23 +378,6 @@ fn assumed(text: &str) -> Result<(PolicyType, PathBuf), String> {
         _ => return Err("one of scp, rcp, boundary, session, resource, endpoint".to_owned()),
     };
     Ok((kind, PathBuf::from(file)))
-}
-
-fn policy_kind(text: &str) -> Result<PolicyType, String> {
-    Ok(match text {
-        "identity" => PolicyType::Identity,
-        "resource" => PolicyType::Resource(""),
-        "trust" => PolicyType::Trust,
-        "boundary" => PolicyType::Boundary,
-        "session" => PolicyType::Session,
-        "scp" => PolicyType::ServiceControl,
-        "rcp" => PolicyType::ResourceControl,
-        "endpoint" => PolicyType::Endpoint,
-        _ => {
-            let kinds = "identity, resource, trust, boundary, session, scp, rcp, endpoint";
-            return Err(format!("one of {kinds}"));
-        }
-    })
 }
 
 fn account_id(text: &str) -> Result<String, String> {
