@@ -5,6 +5,7 @@ mod scan;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use scan::{Run, folder, run};
 use serde_json::Value;
