@@ -4,12 +4,8 @@
 #[allow(dead_code, reason = "each test uses a part of it")]
 mod scan;
 
-use std::fs;
-use std::path::Path;
-
 use scan::{folder, run};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// Addresses of what `show` has, with attributes and what of them is not known.
 fn shown(report: &Value) -> Vec<(&str, &Value, &Value)> {
