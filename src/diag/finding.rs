@@ -189,6 +189,8 @@ pub struct Finding {
     pub resource_span: Span,
     /// The principal, in words: "user `alice`".
     pub entity: String,
+    /// Its kind, such as `user` or `permission-set`, where it is a principal.
+    pub principal_kind: Option<&'static str>,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,
     /// The condition under which it holds, where that is not decided; the message says it too.

@@ -64,6 +64,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         construct: None,
         resource_span: primary,
         entity: "user `alice`".into(),
+        principal_kind: Some("user"),
         message: "user `alice` has a fault".into(),
         condition: None,
         help: String::new(),
