@@ -55,7 +55,7 @@ pub fn schema() -> String {
     out
 }
 
-fn counts(report: &Report) -> Counts {
+fn counts(report: &Report) -> Counts<'_> {
     let summary = Summary::new(report);
     Counts {
         findings: summary.total(),
@@ -100,7 +100,7 @@ impl<'a> Places<'a> {
                 .collect()
         };
         JsonFinding {
-            rule: finding.rule,
+            rule: &finding.rule,
             severity: finding.severity.name(),
             confidence: finding.confidence.name(),
             message: &finding.message,
@@ -180,7 +180,7 @@ impl<'a> Places<'a> {
             self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses)
         };
         let unjudged = |entry: &'a Unresolved| Unjudged {
-            rule: entry.rule,
+            rule: &entry.rule,
             unknown: self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses),
         };
         Coverage {

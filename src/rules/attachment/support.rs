@@ -169,7 +169,7 @@ pub fn finding_of(
 ) -> Finding {
     let environment = context.graph.environment(declared);
     Finding {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         severity: context.severity(None),
         confidence: Confidence::High,
         primary: declared.origin.name,
