@@ -1,10 +1,14 @@
 //! The finding.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use super::Fingerprint;
 use crate::text::{Edit, Span};
+
+/// A rule's id: of a rule of this program, or of one that the user wrote.
+pub type RuleId = Cow<'static, str>;
 
 /// How bad it is if the finding is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,7 +167,7 @@ pub struct Construct {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// How bad.
     pub severity: Severity,
     /// How sure.

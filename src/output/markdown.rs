@@ -133,7 +133,7 @@ impl Page<'_> {
     fn finding(&self, finding: &Finding, out: &mut String) {
         let link = self.link(finding.primary);
         let message = inline(&finding.message);
-        let _ = writeln!(out, "- {} {message} ({link})", code(finding.rule));
+        let _ = writeln!(out, "- {} {message} ({link})", code(&finding.rule));
         out.push_str("\n  <details><summary>Details</summary>\n\n");
         if !finding.help.is_empty() {
             let _ = writeln!(out, "  {}\n", inline(&finding.help));

@@ -48,7 +48,7 @@ pub fn about(
 ) -> Finding {
     let environment = context.graph.environment(declared);
     Finding {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         subject: declared.origin.name,
         severity: context.severity(None),
         confidence: Confidence::High,
@@ -153,7 +153,7 @@ fn about_file(context: &Context<'_>, entity: String, held: &HeldDocument, words:
         Owner::Trust(id) => context.graph.principal(id).display_name(),
     };
     Finding {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         subject: held.document.span,
         severity: context.severity(None),
         confidence: Confidence::High,

@@ -48,7 +48,7 @@ fn reasons(findings: Vec<Finding>) -> Vec<Option<String>> {
 
 fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) -> Finding {
     Finding {
-        rule,
+        rule: rule.into(),
         severity: Severity::Low,
         confidence: Confidence::High,
         primary,

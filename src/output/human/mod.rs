@@ -81,7 +81,7 @@ impl<'a> Human<'a> {
 
     fn finding(&mut self, finding: &Finding) {
         let severity = self.style.severity(finding.severity);
-        let rule = self.style.bold(finding.rule);
+        let rule = self.style.bold(&finding.rule);
         let message = one_line(&finding.message);
         let title = format!("{severity}[{rule}]: {message}");
         let frame = Frame::of_finding(finding, title, self.report, self.options);

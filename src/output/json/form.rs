@@ -29,7 +29,7 @@ pub(super) struct JsonReport<'a> {
     /// The environments that Terraform was evaluated for, in the order of the configuration.
     pub(super) environments: &'a [String],
     /// Counts.
-    pub(super) summary: Counts,
+    pub(super) summary: Counts<'a>,
     /// Every finding, also the suppressed ones.
     pub(super) findings: Vec<JsonFinding<'a>>,
     /// What was wrong with the inputs: why less was understood.
@@ -105,7 +105,7 @@ pub(super) struct JsonControl<'a> {
 
 /// Counts; suppressed findings are in `suppressed` only.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Counts {
+pub(super) struct Counts<'a> {
     /// Findings that are not suppressed.
     pub(super) findings: usize,
     /// Suppressed findings.
@@ -113,7 +113,7 @@ pub(super) struct Counts {
     /// Findings by severity; every severity has its entry.
     pub(super) by_severity: BTreeMap<&'static str, usize>,
     /// Findings by rule; rules without findings have no entry.
-    pub(super) by_rule: BTreeMap<&'static str, usize>,
+    pub(super) by_rule: BTreeMap<&'a str, usize>,
     /// Problems of level `error`: files, or parts of them, that were not analysed.
     pub(super) errors: usize,
     /// Problems of level `warning`.
@@ -127,7 +127,7 @@ pub(super) struct Counts {
 #[schemars(rename = "Finding")]
 pub(super) struct JsonFinding<'a> {
     /// Id of the rule.
-    pub(super) rule: &'static str,
+    pub(super) rule: &'a str,
     /// How bad it is if the finding is true.
     #[schemars(extend("enum" = ["info", "low", "medium", "high", "critical"]))]
     pub(super) severity: &'static str,
@@ -257,7 +257,7 @@ pub(super) struct Coverage<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Unjudged<'a> {
     /// The rule.
-    pub(super) rule: &'static str,
+    pub(super) rule: &'a str,
     /// What it would have to know.
     #[serde(flatten)]
     pub(super) unknown: Unknown<'a>,

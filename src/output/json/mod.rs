@@ -84,7 +84,7 @@ fn control(result: &ControlResult) -> JsonControl<'_> {
     }
 }
 
-fn counts(report: &Report) -> Counts {
+fn counts(report: &Report) -> Counts<'_> {
     let summary = Summary::new(report);
     Counts {
         findings: summary.total(),
@@ -129,7 +129,7 @@ impl<'a> Places<'a> {
                 .collect()
         };
         JsonFinding {
-            rule: finding.rule,
+            rule: &finding.rule,
             severity: finding.severity.name(),
             confidence: finding.confidence.name(),
             message: &finding.message,
@@ -209,7 +209,7 @@ impl<'a> Places<'a> {
             self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses)
         };
         let unjudged = |entry: &'a Unresolved| Unjudged {
-            rule: entry.rule,
+            rule: &entry.rule,
             unknown: self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses),
         };
         Coverage {

@@ -182,7 +182,7 @@ fn not_judged(control: &Control, rules: &[&str], basis: Basis<'_>) -> Option<Str
     if let Some(id) = rules.iter().find(is_off) {
         return Some(format!("rule `{id}` is off"));
     }
-    if let Some(failure) = basis.failures.iter().find(|f| rules.contains(&f.rule)) {
+    if let Some(failure) = basis.failures.iter().find(|f| rules.contains(&&*f.rule)) {
         return Some(format!("rule `{}` failed", failure.rule));
     }
     if basis.errors > 0 {
@@ -191,7 +191,10 @@ fn not_judged(control: &Control, rules: &[&str], basis: Basis<'_>) -> Option<Str
     if basis.subjects.count(subject) == 0 {
         return Some(format!("this code has no {}", subject.words()));
     }
-    let open = basis.unresolved.iter().filter(|u| rules.contains(&u.rule));
+    let open = basis
+        .unresolved
+        .iter()
+        .filter(|u| rules.contains(&&*u.rule));
     let open: usize = open.map(|u| u.uses).sum();
     let unknown = basis.subjects.unknown(subject);
     if open + unknown > 0 {
