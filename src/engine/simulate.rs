@@ -30,7 +30,11 @@ fn decide(text: &str) -> Result<Decision, String> {
     let value = value.ok_or("not JSON")?;
     let request = request(field(&value, &["request"]).ok_or("`request` is missing")?)?;
     let policies = policies(&value)?;
-    Ok(policy::authorize(&request, &policies))
+    let open = Request {
+        context: Context::open(),
+        ..request.clone()
+    };
+    Ok(policy::authorize_and_explain(&request, &open, &policies))
 }
 
 /// The first of the fields that is there and not null.

@@ -10,6 +10,7 @@ mod content;
 mod context;
 mod document;
 mod evaluate;
+mod explain;
 mod fault;
 mod glob;
 mod minimize;
@@ -32,6 +33,7 @@ pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test}
 pub use content::content_faults;
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
+pub use explain::authorize_and_explain;
 pub use fault::{Fault, FaultKind};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
 pub use minimize::{NotMinimized, minimize};
