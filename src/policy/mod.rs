@@ -18,6 +18,7 @@ mod normal;
 mod pattern;
 mod principal;
 mod read;
+mod redundancy;
 mod request;
 mod resolution;
 mod size;
@@ -42,6 +43,10 @@ pub use normal::normal_form;
 pub use pattern::Pattern;
 pub use principal::{Identity, IdentityKind, Naming, PrincipalName, Requester, same};
 pub use read::read;
+pub use redundancy::{
+    AnyValue, Covered, Idle, IdleReason, any_value, covered_patterns, covered_principals,
+    covered_values, idle_statements,
+};
 pub use request::Request;
 pub use resolution::{Assessment, Resolution, assess};
 pub use size::{InlineHolder, Size, SizeQuota, inline_quota, size, size_quota};
