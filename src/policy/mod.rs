@@ -10,6 +10,7 @@ mod content;
 mod context;
 mod document;
 mod evaluate;
+mod explain;
 mod fault;
 mod glob;
 mod minimize;
@@ -17,6 +18,7 @@ mod normal;
 mod pattern;
 mod principal;
 mod read;
+mod redundancy;
 mod request;
 mod resolution;
 mod size;
@@ -33,6 +35,7 @@ pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test}
 pub use content::content_faults;
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
+pub use explain::authorize_and_explain;
 pub use fault::{Fault, FaultKind};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
 pub use minimize::{NotMinimized, minimize};
@@ -40,6 +43,10 @@ pub use normal::normal_form;
 pub use pattern::Pattern;
 pub use principal::{Identity, IdentityKind, Naming, PrincipalName, Requester, same};
 pub use read::read;
+pub use redundancy::{
+    AnyValue, Covered, Idle, IdleReason, any_value, covered_patterns, covered_principals,
+    covered_values, idle_statements,
+};
 pub use request::Request;
 pub use resolution::{Assessment, Resolution, assess};
 pub use size::{InlineHolder, Size, SizeQuota, inline_quota, size, size_quota};
