@@ -159,6 +159,8 @@ fn suppressed(sources: &Sources) -> Finding {
             kind: SuppressionKind::InSource,
             reason: "break-glass user".into(),
             span: Some(span(sources, "main.tf", "/* 😀 */")),
+            owner: None,
+            until: None,
         }),
         ..finding("user-attached-policy", Severity::Low, primary)
     }
