@@ -6,6 +6,7 @@
 //! replaced, and what has a meaning in the format is escaped.
 
 mod access;
+mod baseline;
 mod comparison;
 mod format;
 mod github;
@@ -23,6 +24,7 @@ mod summary;
 pub use access::{
     ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,
 };
+pub use baseline::baseline_update;
 pub use comparison::{
     COMPARISON_SCHEMA_VERSION, ComparisonFormat, SideOptions, comparison_json_schema,
     render_comparison, render_granted,

@@ -222,6 +222,7 @@ pub(super) fn report() -> Report {
         unresolved: Vec::new(),
         fail_on: None,
         environments: Vec::new(),
+        baseline: None,
         configuration: None,
         sources,
         findings,
