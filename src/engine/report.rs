@@ -1,9 +1,12 @@
 //! What a run gives.
 
+use std::path::PathBuf;
+
 use crate::config::FailOn;
 use crate::diag::Finding;
 use crate::rules::Unresolved;
 use crate::text::{FileId, Problem, Sources, Span};
+use crate::triage::baseline::Applied;
 use crate::triage::compliance::Assessment;
 use crate::value::Reason;
 
@@ -74,4 +77,17 @@ pub struct Report {
     pub fail_on: Option<FailOn>,
     /// The environments that Terraform was evaluated for, in the order of the configuration.
     pub environments: Vec<String>,
+    /// The baseline, if there is one.
+    pub baseline: Option<Baselined>,
+}
+
+/// A baseline and its effect.
+#[derive(Debug)]
+pub struct Baselined {
+    /// What became of its entries and of the findings.
+    pub applied: Applied,
+    /// Its file, which may not be there yet.
+    pub path: PathBuf,
+    /// The same, where it was read.
+    pub file: Option<FileId>,
 }

@@ -10,11 +10,12 @@ use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
 use super::report::NO_FILE;
 use super::sort::{sort_by_place, sort_findings};
-use super::{CoverageEntry, Report, Stats};
+use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
 use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::triage::Date;
+use crate::triage::baseline::{self, Entry};
 use crate::triage::compliance::{Basis, Framework, Subjects, assess};
 use crate::{rules, terraform};
 
@@ -60,6 +61,10 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// The compliance frameworks to assess: their rules are run, and no others.
     pub frameworks: Vec<&'static Framework>,
+    /// The baseline; goes before the configuration's.
+    pub baseline: Option<PathBuf>,
+    /// Whether the baseline is to be written, and may not be there yet.
+    pub writes_baseline: bool,
     /// Threads; 0 for one per core.
     pub jobs: usize,
     /// The day on which suppressions count.
@@ -138,6 +143,8 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
         named,
         markers,
         configured,
+        accepted,
+        mut looked,
     } = evaluated;
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
@@ -161,10 +168,23 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
                 .help("please report this with the input that causes it"),
         );
     }
+    sort_findings(&sources, &mut findings);
+    let path = |finding: &Finding| sources.path(finding.primary.file);
+    diag::number_fingerprints(&mut findings, path);
+    let baseline = accepted.map(|accepted| {
+        looked.without_broken(&problems, &sources);
+        let would_find = |entry: &Entry| looked.would_find(entry, &configured);
+        let (applied, found) =
+            baseline::apply(accepted.baseline, &mut findings, path, would_find, today);
+        problems.extend(found);
+        Baselined {
+            applied,
+            path: accepted.path,
+            file: accepted.file,
+        }
+    });
     sort_by_place(&sources, &mut problems, |problem| problem.span);
     problems.dedup();
-    sort_findings(&sources, &mut findings);
-    diag::number_fingerprints(&mut findings, |f| sources.path(f.primary.file));
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
     let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
@@ -190,6 +210,7 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
         configuration: configured.file(),
         fail_on: config.fail_on,
         environments,
+        baseline,
     }
 }
 

@@ -13,6 +13,7 @@ mod evaluate;
 mod explain;
 mod fault;
 mod glob;
+mod kind;
 mod minimize;
 mod normal;
 mod pattern;
@@ -38,6 +39,7 @@ pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement
 pub use explain::authorize_and_explain;
 pub use fault::{Fault, FaultKind};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
+pub use kind::kind_by_elements;
 pub use minimize::{NotMinimized, minimize};
 pub use normal::normal_form;
 pub use pattern::Pattern;
