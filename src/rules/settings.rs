@@ -129,11 +129,16 @@ impl Settings {
     /// The severity of a rule's findings about a kind of principal, or about what is none.
     pub fn severity(&self, rule: &Rule, kind: impl Into<Option<PrincipalKind>>) -> Severity {
         let kind = kind.into();
+        self.severity_set(rule, kind)
+            .unwrap_or_else(|| kind.map_or(rule.severity, |kind| rule.severity_for(kind)))
+    }
+
+    /// The severity that the user set for it.
+    pub fn severity_set(&self, rule: &Rule, kind: Option<PrincipalKind>) -> Option<Severity> {
         let of_kind = |s: &RuleSettings| s.severities.get(&kind?).copied();
         self.rules
             .get(rule.id)
             .and_then(|s| of_kind(s).or(s.severity))
-            .unwrap_or_else(|| kind.map_or(rule.severity, |kind| rule.severity_for(kind)))
     }
 
     /// The option that a rule needs and that is not set, if there is one.
