@@ -7,6 +7,8 @@
 //! check reference", whose issue codes the rules have as aliases.
 
 mod actions;
+mod arns;
+mod conditions;
 mod faults;
 mod names;
 mod problem;
@@ -27,6 +29,8 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     for statement in &document.statements {
         found.enter(statement);
         actions::check(&mut found, statement);
+        arns::check(&mut found, statement);
+        conditions::check(&mut found, statement);
     }
     found.leave();
     sids::check(&mut found);
