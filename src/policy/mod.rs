@@ -4,6 +4,7 @@
 
 mod actions;
 mod authorize;
+mod checks;
 mod compare;
 mod condition;
 mod content;
@@ -31,6 +32,7 @@ mod why;
 
 pub use actions::{Fit, Reached, fit, reached, shrink};
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
+pub use checks::{Outcome, Problem, problems};
 pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
 pub use content::content_faults;

@@ -10,7 +10,7 @@ mod statement;
 use std::sync::Arc;
 
 use crate::policy::document::{Document, Leaf, PolicyType, Statement, Version};
-use crate::policy::fault::{Fault, FaultKind};
+use crate::policy::fault::{Fault, FaultKind, SENSITIVE};
 use crate::text::{Span, Str};
 use crate::value::{
     Data, Map, MapEntry, Reason, Symbol, SymbolKind, Text, TypeExpr, Value, both, decode_json,
@@ -19,9 +19,6 @@ use crate::value::{
 /// Most values that are looked at in one document: values share their parts, and may have more
 /// leaves than could ever be counted.
 const MAX_VALUES: usize = 2_000_000;
-
-/// What stands for a text that must not be shown.
-pub(super) const SENSITIVE: &str = "(sensitive)";
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 
