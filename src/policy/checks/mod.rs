@@ -7,21 +7,13 @@
 //! check reference", whose issue codes the rules have as aliases.
 
 mod actions;
-mod denials;
-mod empties;
+mod arns;
+mod conditions;
 mod faults;
-mod mfa;
 mod names;
-mod networks;
-mod operators;
+mod pitfalls;
 mod problem;
-mod qualifiers;
-mod rcp;
 mod sids;
-mod spoofable;
-mod stale;
-mod tested;
-mod unmet;
 mod versions;
 
 pub use problem::{Outcome, Problem};
@@ -38,55 +30,12 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     for statement in &document.statements {
         found.enter(statement);
         actions::check(&mut found, statement);
-        denials::check(&mut found, statement);
-        empties::check(&mut found, statement);
-        mfa::check(&mut found, statement);
-        networks::check(&mut found, statement);
-        operators::check(&mut found, statement);
-        qualifiers::check(&mut found, statement);
-        rcp::check(&mut found, statement);
-        spoofable::check(&mut found, statement);
-        stale::check(&mut found, statement);
-        unmet::check(&mut found, statement);
+        arns::check(&mut found, statement);
+        conditions::check(&mut found, statement);
+        pitfalls::check(&mut found, statement);
     }
     found.leave();
     sids::check(&mut found);
-    stale::sids(&mut found);
+    pitfalls::check_document(&mut found);
     found.finish()
-}
-
-#[cfg(test)]
-mod on_managed_policies {
-    //! What the checks say about AWS's own policies.
-
-    use std::collections::BTreeMap;
-
-    use super::tested::tests::document;
-    use super::*;
-    use crate::aws::managed_policies;
-    use crate::policy::PolicyType;
-
-    #[test]
-    fn counts() {
-        let mut counts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for policy in managed_policies() {
-            let document = document(&policy.document(), PolicyType::Identity);
-            for problem in problems(&document) {
-                let line = format!(
-                    "{}[{:?}]: {} -- {}",
-                    policy.name(),
-                    problem.statement,
-                    problem.message,
-                    problem.help
-                );
-                counts.entry(problem.check).or_default().push(line);
-            }
-        }
-        for (check, lines) in &counts {
-            println!("## {check} {}", lines.len());
-            for line in lines {
-                println!("   {line}");
-            }
-        }
-    }
 }

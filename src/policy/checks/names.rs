@@ -167,7 +167,7 @@ pub(super) fn operator(name: &str) -> (&'static str, String) {
         let help = "write `Null` alone: it tells itself whether the key is there";
         let check = match rest != base {
             true => "null-with-if-exists",
-            false => "invalid-condition-operator",
+            false => "null-with-qualifier",
         };
         return (check, help.to_owned());
     }
@@ -254,4 +254,35 @@ pub(super) fn is_close(name: &str, other: &str) -> bool {
     let (name, other) = (name.to_ascii_lowercase(), other.to_ascii_lowercase());
     let most = if other.len() < 6 { 1 } else { 2 };
     name.len() <= 100 && strsim::damerau_levenshtein(&name, &other) <= most
+}
+
+/// Whether a text has the form of a service principal.
+///
+/// Source: the check "Invalid service principal format".
+pub(super) fn is_service_principal(text: &str) -> bool {
+    const SUFFIXES: [&str; 6] = [
+        ".amazonaws.com",
+        ".amazonaws.com.cn",
+        ".amazon.com",
+        ".amazonaws.eu",
+        ".aws.internal",
+        ".aws",
+    ];
+    let is_letter =
+        |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'_');
+    let name = SUFFIXES.iter().find_map(|suffix| text.strip_suffix(suffix));
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_letter))
+        || aws::service_principal(text) == Some(text)
+        || is_of_partition(text)
+}
+
+/// Whether a text ends as the hosts of a partition do: `c2s.ic.gov` and its like.
+fn is_of_partition(text: &str) -> bool {
+    let mut suffixes = aws::partitions().filter_map(aws::dns_suffix);
+    suffixes.any(|suffix| {
+        let name = text
+            .strip_suffix(suffix)
+            .and_then(|name| name.strip_suffix('.'));
+        name.is_some_and(|name| !name.is_empty())
+    })
 }

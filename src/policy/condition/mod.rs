@@ -25,6 +25,7 @@ use crate::text::{Span, Str};
 use crate::value::{Symbol, Text};
 
 pub(super) use date::is_date;
+pub(super) use numeric::is_number;
 pub use operator::{Operator, Order, SetPrefix, Test};
 
 /// A test of one condition key.

@@ -1,6 +1,6 @@
 //! Elements with nothing in them.
 
-use super::problem::{Found, Outcome, Place};
+use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::{SetPrefix, Test};
 use crate::policy::document::{Effect, Statement};
 use crate::policy::fault::{Fault, FaultKind};

@@ -4,10 +4,10 @@
 //! IAM User Guide; "Using IAM policy conditions for fine-grained access control" of the DynamoDB
 //! developer guide; `s3:prefix` in "Bucket policy examples using condition keys" of S3's.
 
-use super::problem::{Found, Outcome, Place};
 use super::tested::Tested;
 use crate::aws::action;
 use crate::policy::actions::reached;
+use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::Test;
 use crate::policy::document::{Effect, PolicyType, Statement};
 use crate::policy::principal::PrincipalName;

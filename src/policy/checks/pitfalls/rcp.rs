@@ -4,8 +4,8 @@
 //! of principals. Source: "Resource control policies" of the AWS Organizations User Guide, and
 //! `aws:PrincipalIsAWSService` on "AWS global condition context keys".
 
-use super::problem::{Found, Outcome, Place};
 use super::tested::Tested;
+use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::Test;
 use crate::policy::document::{PolicyType, Statement};
 

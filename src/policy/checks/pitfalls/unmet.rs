@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Found, Outcome};
 use super::tested::{Tested, few};
 use crate::aws::{Action, Standing, condition_key};
 use crate::policy::actions::{Fit, fit, reached};
+use crate::policy::checks::problem::{Found, Outcome};
 use crate::policy::condition::Test;
 use crate::policy::document::{Elements, Item, PolicyType, Statement};
 use crate::policy::glob::{Glob, Part};

@@ -4,9 +4,9 @@
 //! operators" in the IAM User Guide, and the availability of each key on "AWS global condition
 //! context keys".
 
-use super::problem::{Found, Outcome, Place};
 use super::tested::Tested;
 use crate::aws::{condition_key, condition_keys};
+use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::SetPrefix;
 use crate::policy::document::{PolicyType, Statement};
 

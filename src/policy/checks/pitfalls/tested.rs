@@ -1,6 +1,6 @@
 //! What checks ask of the conditions of a statement.
 
-use super::problem::shown_text;
+use crate::policy::checks::problem::shown_text;
 use crate::policy::condition::{Condition, ConditionValue, Operator, Test};
 use crate::policy::document::{Document, Effect, Statement};
 use crate::text::Str;
@@ -136,8 +136,8 @@ pub(super) fn few<T: std::fmt::Display>(names: &[T]) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::problem::Found;
     use super::*;
+    use crate::policy::checks::problem::Found;
     use crate::policy::document::PolicyType;
     use crate::policy::read;
     use crate::text::{FileId, Span};

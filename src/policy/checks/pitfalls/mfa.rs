@@ -5,8 +5,8 @@
 //! only, and false where these were got without MFA; requests with long-term access keys do not
 //! have it. The second is there only when the credentials were got with MFA.
 
-use super::problem::{Found, Outcome, Place};
 use super::tested::Tested;
+use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::{Order, Test};
 use crate::policy::document::Statement;
 

@@ -3,10 +3,10 @@
 //! Sources: "AWS JSON policy elements: NotPrincipal", "IAM JSON policy elements: NotResource", and
 //! `aws:PrincipalArn` and `aws:userid` on "AWS global condition context keys", in the IAM User Guide.
 
-use super::problem::{Found, Outcome, Place, shown};
 use super::tested::Tested;
 use crate::aws::{Arn, Standing};
 use crate::policy::actions::{Fit, fit};
+use crate::policy::checks::problem::{Found, Outcome, Place, shown};
 use crate::policy::condition::Test;
 use crate::policy::document::{Elements, Statement};
 use crate::policy::glob::{Glob, Part};

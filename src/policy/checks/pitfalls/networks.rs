@@ -6,8 +6,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::problem::{Found, Outcome, Place, shown};
 use super::tested::{Tested, few};
+use crate::policy::checks::problem::{Found, Outcome, Place, shown};
 use crate::policy::condition::{Test, ip};
 use crate::policy::document::Statement;
 

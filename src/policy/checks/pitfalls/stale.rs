@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::problem::{Found, Outcome, Place, shown};
+use crate::policy::checks::problem::{Found, Outcome, Place, shown};
 use crate::policy::condition::{SetPrefix, Test};
 use crate::policy::document::{PolicyType, Statement};
 use crate::policy::principal::PrincipalName;
