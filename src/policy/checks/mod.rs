@@ -11,6 +11,7 @@ mod arns;
 mod conditions;
 mod faults;
 mod names;
+mod pitfalls;
 mod problem;
 mod sids;
 mod versions;
@@ -31,8 +32,10 @@ pub fn problems(document: &Document) -> Vec<Problem> {
         actions::check(&mut found, statement);
         arns::check(&mut found, statement);
         conditions::check(&mut found, statement);
+        pitfalls::check(&mut found, statement);
     }
     found.leave();
     sids::check(&mut found);
+    pitfalls::check_document(&mut found);
     found.finish()
 }
