@@ -1,8 +1,10 @@
 //! What a run gives.
 
+use std::sync::Arc;
+
 use crate::config::FailOn;
 use crate::diag::Finding;
-use crate::rules::Unresolved;
+use crate::rules::{CustomRule, Unresolved};
 use crate::text::{FileId, Problem, Sources, Span};
 use crate::value::Reason;
 
@@ -61,6 +63,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// What was not resolved, by path and place.
     pub coverage: Vec<CoverageEntry>,
+    /// The rules that the user wrote.
+    pub custom_rules: Arc<[CustomRule]>,
     /// What the rules could not judge because it is not known.
     pub unresolved: Vec<Unresolved>,
     /// Sizes.

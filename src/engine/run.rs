@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
@@ -15,7 +17,7 @@ use crate::diag::{self, Finding};
 use crate::graph::Graph;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 use crate::triage::Date;
-use crate::{rules, terraform};
+use crate::{guard, rules, terraform};
 
 /// What to analyse.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +55,9 @@ pub struct Request {
     pub fallback_account_id: Option<String>,
     /// The partition that is deployed to where neither the request nor the configuration tells.
     pub fallback_partition: Option<String>,
+    /// The program that evaluates custom rules: `iamvet`. Without it they are not run, which is an
+    /// error where there are any.
+    pub worker: Option<PathBuf>,
     /// Rules to run, by any name; empty for the configuration's.
     pub select: Vec<String>,
     /// Rules not to run, by any name.
@@ -107,9 +112,7 @@ pub fn scan(request: &Request) -> Scan {
 
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
-    in_pool(request.jobs, || {
-        judge(evaluate(load(request)), request.today)
-    })
+    in_pool(request.jobs, || judge(evaluate(load(request)), request))
 }
 
 /// Most threads: each has a stack of its own, and thousands of them only wait for each other.
@@ -128,7 +131,7 @@ pub fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     }
 }
 
-fn judge(evaluated: Evaluated, today: Date) -> Report {
+fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let Evaluated {
         scan,
         named,
@@ -138,12 +141,22 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
+    let custom = judge_custom(&scan, &configured, request, &is_foreign);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
+    findings.extend(custom.findings);
     let mut problems = scan.problems;
-    problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));
+    problems.extend(custom.problems);
+    let mut unresolved = outcome.unresolved;
+    unresolved.extend(custom.unresolved);
+    problems.extend(markers.apply(
+        &mut findings,
+        &scan.sources,
+        &config.settings,
+        request.today,
+    ));
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }
@@ -167,12 +180,34 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         findings,
         problems,
         coverage: scan.coverage,
-        unresolved: outcome.unresolved,
+        unresolved,
+        custom_rules: Arc::clone(&config.settings.custom),
         stats: scan.stats,
         configuration: configured.file(),
         fail_on: config.fail_on,
         environments,
     }
+}
+
+/// Judges by the rules that the user wrote.
+fn judge_custom(
+    scan: &Scan,
+    configured: &Configured,
+    request: &Request,
+    is_foreign: &rules::IsForeign<'_>,
+) -> guard::Judged {
+    let worker = request.worker.as_ref().map(|program| guard::Worker {
+        program: program.clone(),
+        limits: guard::Limits::default(),
+    });
+    guard::judge(
+        configured.rule_files(),
+        &scan.graph,
+        &scan.sources,
+        &configured.config().settings,
+        worker.as_ref(),
+        is_foreign,
+    )
 }
 
 /// Whether a finding concerns one of the files that the user named.

@@ -8,7 +8,7 @@ use super::{
     condition,
 };
 use crate::text::{Span, Str};
-use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
+use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// The graph in the making, with what finds its entities.
 #[derive(Default)]
@@ -98,6 +98,7 @@ impl Builder {
             path: path.filter(|v| says_something(v)).cloned(),
             declared: Some(declaration(resource)),
             trust: trust.cloned(),
+            tags: tags(resource).cloned(),
         });
         self.principals.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
@@ -123,6 +124,7 @@ impl Builder {
             path: path.filter(|v| says_something(v)).cloned(),
             document: document.cloned(),
             declared: Some(declaration(resource)),
+            tags: tags(resource).cloned(),
         });
         self.policies.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
@@ -280,6 +282,14 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
         kind: resource.kind,
         origin: resource.origin.clone(),
     }
+}
+
+/// The tags that a resource sets, in the form of its language.
+fn tags(resource: &Resource) -> Option<&Value> {
+    resource.attribute(match resource.kind {
+        ResourceKind::Terraform => "tags",
+        ResourceKind::CloudFormation => "Tags",
+    })
 }
 
 /// Whether a name or path is given: an empty text is none, in both languages.

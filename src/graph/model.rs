@@ -95,6 +95,8 @@ pub struct Principal {
     pub declared: Option<Declaration>,
     /// A role's trust policy.
     pub trust: Option<Value>,
+    /// Its tags in the form of its language: a map, or a list of keys and values.
+    pub tags: Option<Value>,
 }
 
 /// What a policy is.
@@ -183,6 +185,8 @@ pub struct Policy {
     pub document: Option<Value>,
     /// What declares it.
     pub declared: Option<Declaration>,
+    /// Its tags in the form of its language: a map, or a list of keys and values.
+    pub tags: Option<Value>,
 }
 
 impl Policy {
@@ -195,6 +199,7 @@ impl Policy {
             path: None,
             document: None,
             declared: None,
+            tags: None,
         }
     }
 }

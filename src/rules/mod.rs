@@ -5,6 +5,7 @@
 
 mod attachment;
 mod context;
+mod custom;
 mod describe;
 mod filter;
 mod merge;
@@ -14,8 +15,10 @@ mod run;
 mod settings;
 
 pub use context::{Context, OptionError, Sink};
-pub use describe::hop_text;
+pub use custom::CustomRule;
+pub use describe::{code_labels, construct, hop_text, when};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
+pub use merge::merge_grants;
 pub use own::IsForeign;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};

@@ -1,5 +1,6 @@
 //! The arguments.
 
+mod guard;
 mod policy;
 
 use std::path::PathBuf;
@@ -11,8 +12,8 @@ use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
 use crate::policy::PolicyType;
-use crate::rules::{self, UnknownRule};
 
+pub(super) use guard::{GuardCommand, GuardInputArgs, GuardTestArgs};
 pub(super) use policy::{
     ActionsArgs, CompareArgs, GrantsArgs, LevelArg, MinimizeArgs, PolicyCommand,
 };
@@ -68,6 +69,11 @@ pub(super) enum Command {
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Write and test custom rules in the language of AWS CloudFormation Guard
+    Guard {
+        #[command(subcommand)]
+        command: GuardCommand,
     },
     /// List the rules
     Rules(RulesArgs),
@@ -160,10 +166,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Run only these rules (ids or names of other tools, separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
     /// Do not run these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
@@ -408,13 +414,6 @@ fn target(text: &str) -> Result<Target, String> {
             .map_err(|e: crate::output::UnknownFormat| e.to_string())?,
         file,
     })
-}
-
-fn rule(name: &str) -> Result<String, UnknownRule> {
-    match rules::find(name) {
-        Some(_) => Ok(name.to_owned()),
-        None => Err(UnknownRule::new(name)),
-    }
 }
 
 fn severity(text: &str) -> Result<Severity, String> {
