@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::who::makes_requests;
 use crate::aws::managed_policy;
 use crate::graph::{AttachmentKind, Graph, Policy, PolicyId, PolicyKind, PrincipalId};
-use crate::policy::{self, Document, NamedPolicy, PolicyType};
+use crate::policy::{self, Document, NamedPolicy};
 use crate::text::{Span, Str};
 use crate::value::Value;
 
@@ -37,7 +37,7 @@ impl<'a> Library<'a> {
             .collect();
         let documents = (0u32..).zip(&graph.policies).map(|(id, policy)| {
             let id = PolicyId(id);
-            let kind = policy_type(policy, services.get(&id).copied());
+            let kind = policy.policy_type(services.get(&id).copied());
             let read = match &policy.document {
                 Some(document) => policy::read(document, kind),
                 None => aws_document(policy).and_then(|document| policy::read(&document, kind)),
@@ -129,22 +129,4 @@ fn aws_document(policy: &Policy) -> Option<Value> {
     let name = policy.name.as_ref()?;
     let found = managed_policy(&name.as_known_text()?)?;
     Some(Value::text(found.document(), name.span))
-}
-
-/// What a policy is for; `service` is that of the resource that it is attached to.
-fn policy_type(policy: &Policy, service: Option<&'static str>) -> PolicyType {
-    match policy.kind {
-        PolicyKind::ResourceBased => PolicyType::Resource(service.unwrap_or("")),
-        PolicyKind::Endpoint => PolicyType::Endpoint,
-        PolicyKind::Session => PolicyType::Session,
-        PolicyKind::ServiceControl => PolicyType::ServiceControl,
-        PolicyKind::ResourceControl => PolicyType::ResourceControl,
-        PolicyKind::Inline
-        | PolicyKind::Document
-        | PolicyKind::Customer
-        | PolicyKind::AwsManaged
-        | PolicyKind::External
-        | PolicyKind::Unresolved
-        | PolicyKind::Service => PolicyType::Identity,
-    }
 }

@@ -174,6 +174,9 @@ pub struct Finding {
     pub confidence: Confidence,
     /// The token that does it.
     pub primary: Span,
+    /// What is judged: a statement, an attachment. Of two findings about the same the more specific
+    /// one is kept.
+    pub subject: Span,
     /// A few words for the primary place: "AdministratorAccess is attached here".
     pub primary_text: String,
     /// Further places.

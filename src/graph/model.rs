@@ -5,6 +5,7 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
+use crate::policy::PolicyType;
 use crate::text::{Span, Str};
 use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
 
@@ -190,6 +191,24 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// What its document is for; `service` is that of the resource that it is attached to.
+    pub fn policy_type(&self, service: Option<&'static str>) -> PolicyType {
+        match self.kind {
+            PolicyKind::ResourceBased => PolicyType::Resource(service.unwrap_or("")),
+            PolicyKind::Endpoint => PolicyType::Endpoint,
+            PolicyKind::Session => PolicyType::Session,
+            PolicyKind::ServiceControl => PolicyType::ServiceControl,
+            PolicyKind::ResourceControl => PolicyType::ResourceControl,
+            PolicyKind::Inline
+            | PolicyKind::Document
+            | PolicyKind::Customer
+            | PolicyKind::AwsManaged
+            | PolicyKind::External
+            | PolicyKind::Unresolved
+            | PolicyKind::Service => PolicyType::Identity,
+        }
+    }
+
     /// A policy of which nothing but its kind is known.
     pub(super) fn of_kind(kind: PolicyKind) -> Self {
         Self {

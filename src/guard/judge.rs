@@ -280,6 +280,7 @@ impl<'a> Judge<'a> {
                 .custom_severity(rule, subject.and_then(|it| it.kind)),
             confidence: Confidence::High,
             primary: place.span,
+            subject: place.span,
             primary_text: primary_text(part, place.node),
             labels,
             address: address(false),

@@ -55,6 +55,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         severity,
         confidence: Confidence::High,
         primary,
+        subject: primary,
         primary_text: String::new(),
         labels: Vec::new(),
         address: "aws_iam_user.alice".into(),

@@ -150,6 +150,17 @@ impl Glob {
         matches!(&*self.parts, [Part::Star(Reach::Any)])
     }
 
+    /// Whether it is a pattern of actions that every action matches: `*`, `*:*`.
+    pub fn matches_all_actions(&self) -> bool {
+        let is_star = |part: &Part| matches!(part, Part::Star(_));
+        match &*self.parts {
+            [first, Part::Literal(colon), last] => {
+                is_star(first) && is_star(last) && colon.as_str() == ":"
+            }
+            parts => !parts.is_empty() && parts.iter().all(is_star),
+        }
+    }
+
     /// Whether there is no wildcard, variable or symbol in it.
     pub fn is_literal(&self) -> bool {
         self.parts.iter().all(|p| matches!(p, Part::Literal(_)))

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::merge::Cause;
 use super::run::Unresolved;
-use super::{Rule, Settings};
+use super::{Documents, HeldDocument, Rule, Settings};
 use crate::diag::{Finding, Severity};
 use crate::graph::{Graph, PrincipalKind};
 
@@ -16,6 +16,8 @@ pub struct Context<'a> {
     pub graph: &'a Graph,
     /// The settings of all rules.
     pub settings: &'a Settings,
+    /// The policy documents of the graph, read.
+    pub documents: &'a Documents,
     /// The rule that is run.
     pub rule: &'static Rule,
 }
@@ -24,6 +26,13 @@ impl Context<'_> {
     /// The rule's severity for a kind of principal, or for what is none.
     pub fn severity(&self, kind: impl Into<Option<PrincipalKind>>) -> Severity {
         self.settings.severity(self.rule, kind)
+    }
+
+    /// The rule's severity for a document: that of the configuration, or else its own by who can
+    /// come to what the document grants.
+    pub fn severity_at(&self, held: &HeldDocument) -> Severity {
+        let set = self.settings.severity_set(self.rule, None);
+        set.unwrap_or_else(|| held.reach.severity(self.rule.severity))
     }
 
     /// The value of one of the rule's options.
@@ -82,6 +91,12 @@ impl Sink {
     /// A fault of what is granted: the same place is another fault where it grants something else.
     pub fn grant(&mut self, finding: Finding) {
         self.findings.push((Cause::Grant, finding));
+    }
+
+    /// A fault of what is written at its place, such as in a document that several policies have:
+    /// the same place is the same fault, whoever uses it.
+    pub fn written(&mut self, finding: Finding) {
+        self.findings.push((Cause::Written, finding));
     }
 
     /// Something that the rule could not judge.

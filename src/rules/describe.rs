@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::{HeldDocument, Owner, Reach};
 use crate::diag::{self, Label, LabelRole};
-use crate::graph::{Attachment, Declaration, Delegation, Policy, Principal};
+use crate::graph::{Attachment, Declaration, Delegation, Graph, Policy, PolicyKind, Principal};
 use crate::text::Span;
 use crate::value::{
     CreationPlace, Data, Hop, HopKind, Piece, Pseudo, Reason, ResourceKind, Symbol, SymbolKind,
-    Text, TextBuilder, Value,
+    Text, TextBuilder, Value, Via,
 };
 
 /// Names in messages are cut after this many characters.
@@ -21,6 +22,50 @@ pub fn principal(principal: &Principal) -> String {
     match declared.and_then(|d| d.origin.construct.as_ref()) {
         Some(construct) => format!("{label} (construct `{}`)", path_end(construct.name())),
         None => label,
+    }
+}
+
+/// What a document belongs to, in words: a role for its trust policy, the principal of an inline
+/// policy, or else the policy.
+pub fn owner(graph: &Graph, held: &HeldDocument) -> String {
+    let id = match held.owner {
+        Owner::Trust(role) => return principal(graph.principal(role)),
+        Owner::Policy(id) => id,
+    };
+    let owned = graph.policy(id);
+    let mut holders = held.attachments.iter();
+    let holder = holders.next().and_then(|i| graph.attachments.get(*i));
+    match holder {
+        Some(attachment) if owned.kind == PolicyKind::Inline && holders.next().is_none() => {
+            principal(graph.principal(attachment.principal))
+        }
+        _ => short(&owned.label()),
+    }
+}
+
+/// Who holds a document, as the end of a sentence: ", and is attached to role `a` and 2 more", ", and
+/// is attached to nothing here". Nothing for a document whose owner says it.
+pub fn holders(graph: &Graph, held: &HeldDocument) -> String {
+    let Owner::Policy(id) = held.owner else {
+        return String::new();
+    };
+    if graph.policy(id).kind != PolicyKind::Customer {
+        return String::new();
+    }
+    let mut holders = held
+        .attachments
+        .iter()
+        .filter_map(|i| graph.attachments.get(*i));
+    let Some(first) = holders.next().map(|a| graph.principal(a.principal)) else {
+        return match held.reach {
+            Reach::Nobody => ", and is attached to nothing here".to_owned(),
+            _ => String::new(),
+        };
+    };
+    let first = principal(first);
+    match holders.count() {
+        0 => format!(", and is attached to {first}"),
+        more => format!(", and is attached to {first} and {more} more"),
     }
 }
 
@@ -159,6 +204,18 @@ pub fn delegation_labels(delegation: &Delegation, value: &Value, primary: Span) 
     let given = format!("given here as `{}`", delegation.argument);
     labels.add(delegation.token, LabelRole::Attached, given);
     labels.around_code(declared);
+    labels.list
+}
+
+/// The way of a text to where it is used.
+pub fn hop_labels(via: &Via, language: ResourceKind, primary: Span) -> Vec<Label> {
+    let mut labels = Labels::around(primary);
+    let mut hops: Vec<&Hop> =
+        std::iter::successors(via.as_deref(), |hop| hop.before.as_deref()).collect();
+    hops.reverse();
+    for hop in hops {
+        labels.add(hop.span, LabelRole::Hop, hop_text(hop, language));
+    }
     labels.list
 }
 

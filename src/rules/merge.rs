@@ -13,6 +13,8 @@ pub enum Cause {
     Construct,
     /// What is granted there.
     Grant,
+    /// What is written there, whatever declares that it is used.
+    Written,
 }
 
 /// Entities that a merged finding names.
@@ -24,7 +26,8 @@ struct Key {
     token: Span,
     /// Where the user can act on it: the token, or the call that leads to a foreign one.
     place: Span,
-    declaration: Span,
+    /// The resource, unless what is written is the fault whoever uses it.
+    declaration: Option<Span>,
     /// When: what is said of one is said of all.
     condition: Option<String>,
     /// What is granted, where that tells causes apart.
@@ -52,7 +55,7 @@ pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec
         let key = Key {
             token,
             place: finding.primary,
-            declaration: finding.resource_span,
+            declaration: (cause != Cause::Written).then_some(finding.resource_span),
             condition: finding.condition.clone(),
             grant,
             suppressed: finding.suppression.as_ref().map(|s| s.reason.clone()),
@@ -87,7 +90,7 @@ fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
     let places = other.labels.into_iter().filter(|l| {
         matches!(
             l.role,
-            LabelRole::Principal | LabelRole::Grants | LabelRole::Call
+            LabelRole::Principal | LabelRole::Grants | LabelRole::Attached | LabelRole::Call
         )
     });
     for label in places {

@@ -7,19 +7,26 @@ mod attachment;
 mod context;
 mod custom;
 mod describe;
+mod documents;
 mod filter;
+mod finding;
+mod least_privilege;
 mod merge;
 mod own;
+mod reach;
 mod rule;
 mod run;
 mod settings;
+mod supersede;
 
 pub use context::{Context, OptionError, Sink};
 pub use custom::CustomRule;
 pub use describe::{code_labels, construct, hop_text, when};
+pub use documents::{Documents, HeldDocument, Owner};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
 pub use merge::merge_grants;
 pub use own::IsForeign;
+pub use reach::Reach;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
 pub use settings::{Generated, RuleSettings, Settings, UnknownRule};
@@ -50,6 +57,7 @@ registry! {
     attachment / denylisted_policy = "denylisted-policy";
     attachment / user_without_group = "user-without-group";
     attachment / user_not_in_common_group = "user-not-in-common-group";
+    least_privilege / full_admin = "full-admin";
 }
 
 /// Every rule, in the order of the registry.
@@ -102,6 +110,27 @@ mod tests {
                     .iter()
                     .all(|r| r.aliases.iter().all(|a| a.id != rule.id))
             );
+        }
+    }
+
+    /// No rule is above itself, so that of several findings about one thing one stays.
+    #[test]
+    fn superseded_rules_are_there_and_below() {
+        for rule in all() {
+            let mut below: Vec<&str> = rule.supersedes.to_vec();
+            let mut seen = HashSet::new();
+            while let Some(id) = below.pop() {
+                assert_ne!(id, rule.id, "{} supersedes itself", rule.id);
+                let found = all().iter().find(|r| r.id == id);
+                assert!(
+                    found.is_some(),
+                    "{} supersedes {id}, which is none",
+                    rule.id
+                );
+                if seen.insert(id) {
+                    below.extend(found.map_or(&[][..], |r| r.supersedes));
+                }
+            }
         }
     }
 

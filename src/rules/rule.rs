@@ -103,6 +103,9 @@ pub struct Rule {
     pub aliases: &'static [Alias],
     /// Controls.
     pub mappings: &'static [Mapping],
+    /// Rules whose findings about the same thing say less than those of this one, so that they are
+    /// left out beside them.
+    pub supersedes: &'static [&'static str],
     /// Options.
     pub options: &'static [OptionSpec],
     /// The page, Markdown.

@@ -7,7 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use super::context::Sink;
-use super::{Context, IsForeign, Rule, Settings, all, merge};
+use super::supersede::supersede;
+use super::{Context, Documents, IsForeign, Rule, Settings, all, merge};
 use crate::diag::{Finding, RuleId};
 use crate::graph::Graph;
 use crate::text::Span;
@@ -60,10 +61,20 @@ fn run_rules(
     settings: &Settings,
     is_foreign: &IsForeign<'_>,
 ) -> Outcome {
+    // Before the rules and not by the first of them: rules wait for nothing.
+    let documents = Documents::read(graph);
     let said: Vec<Outcome> = rules
         .par_iter()
         .filter(|rule| settings.runs(rule))
-        .map(|rule| run_rule(rule, graph, settings, is_foreign))
+        .map(|rule| {
+            let context = Context {
+                graph,
+                settings,
+                documents: &documents,
+                rule,
+            };
+            run_rule(&context, is_foreign)
+        })
         .collect();
     let mut outcome = Outcome::default();
     for part in said {
@@ -71,23 +82,15 @@ fn run_rules(
         outcome.unresolved.extend(part.unresolved);
         outcome.failures.extend(part.failures);
     }
+    outcome.findings = supersede(rules, outcome.findings);
     outcome
 }
 
-fn run_rule(
-    rule: &'static Rule,
-    graph: &Graph,
-    settings: &Settings,
-    is_foreign: &IsForeign<'_>,
-) -> Outcome {
-    let context = Context {
-        graph,
-        settings,
-        rule,
-    };
+fn run_rule(context: &Context<'_>, is_foreign: &IsForeign<'_>) -> Outcome {
+    let rule = context.rule;
     let mut sink = Sink::default();
     // The sink holds plain vectors: after a panic they are shorter, never broken.
-    let result = catch_unwind(AssertUnwindSafe(|| (rule.check)(&context, &mut sink)));
+    let result = catch_unwind(AssertUnwindSafe(|| (rule.check)(context, &mut sink)));
     let failure = match result {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
@@ -145,6 +148,7 @@ mod tests {
             on_by_default: true,
             aliases: &[],
             mappings: &[],
+            supersedes: &[],
             options: &[],
             page: "",
             check,

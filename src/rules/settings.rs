@@ -153,8 +153,13 @@ impl Settings {
     /// The severity of a rule's findings about a kind of principal, or about what is none.
     pub fn severity(&self, rule: &Rule, kind: impl Into<Option<PrincipalKind>>) -> Severity {
         let kind = kind.into();
-        self.severity_of(rule.id, kind)
+        self.severity_set(rule, kind)
             .unwrap_or_else(|| kind.map_or(rule.severity, |kind| rule.severity_for(kind)))
+    }
+
+    /// The severity that the user set for it.
+    pub fn severity_set(&self, rule: &Rule, kind: Option<PrincipalKind>) -> Option<Severity> {
+        self.severity_of(rule.id, kind)
     }
 
     /// The severity of the findings of a rule that the user wrote.

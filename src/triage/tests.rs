@@ -52,6 +52,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         severity: Severity::Low,
         confidence: Confidence::High,
         primary,
+        subject: primary,
         primary_text: String::new(),
         labels: Vec::new(),
         address: String::new(),

@@ -1,12 +1,13 @@
 //! `denylisted-policy`.
 
 use super::policy_list::{self, LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
-use super::support::{self, Words};
+use super::support;
 use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
 use crate::graph::{Attachment, AttachmentKind, Delegation, Policy, PrincipalKind};
 use crate::policy::{Verdict, normal_form};
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
     Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector,
@@ -48,6 +49,7 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
+        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "deny",
@@ -266,7 +268,7 @@ fn finding(
     Finding {
         primary: place,
         labels: describe::attachment_labels(attachment, principal, value, &words.primary, place),
-        confidence: support::confidence(lists.exceptions.has(principal), condition.as_deref()),
+        confidence: finding::confidence(lists.exceptions.has(principal), condition.as_deref()),
         condition,
         grant: grant(policy, value),
         suppression: lists
@@ -277,7 +279,7 @@ fn finding(
                 reason: reason.to_owned(),
                 span: None,
             }),
-        ..support::finding(context, principal, &attachment.declared, words)
+        ..finding::about_principal(context, principal, &attachment.declared, words)
     }
 }
 
@@ -309,7 +311,7 @@ fn delegated(
         labels: describe::delegation_labels(delegation, value, value.span),
         confidence: Confidence::Medium,
         grant: grant(policy, value),
-        ..support::finding_of(context, entity, &delegation.declared, words)
+        ..finding::about(context, entity, &delegation.declared, words)
     }
 }
 

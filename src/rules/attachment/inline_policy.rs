@@ -1,11 +1,12 @@
 //! `inline-policy`.
 
-use super::support::{self, Words};
+use super::support;
 use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::finding::{self, Words};
 use crate::rules::{
     Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
 };
@@ -44,6 +45,7 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
+        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Principals that may have inline policies, by kind, name and path",
@@ -65,7 +67,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             continue;
         }
         let condition = describe::condition(attachment);
-        let confidence = support::confidence(exempt.has(principal), condition);
+        let confidence = finding::confidence(exempt.has(principal), condition);
         let words = words(context, attachment, principal, condition);
         sink.construct(Finding {
             condition: condition.map(str::to_owned),

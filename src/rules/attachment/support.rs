@@ -3,11 +3,12 @@
 use rustc_hash::FxHashSet;
 
 use crate::aws::{cdk_helper, cdk_helper_policy};
-use crate::diag::{Confidence, Finding, Fingerprint, Suppression, SuppressionKind};
+use crate::diag::{Confidence, Finding, Suppression, SuppressionKind};
 use crate::graph::{
     Attachment, AttachmentKind, Declaration, Graph, Policy, PolicyId, Principal, PrincipalId,
 };
-use crate::policy::{Verdict, normal_form};
+use crate::policy::normal_form;
+use crate::rules::finding::{Words, about_principal};
 use crate::rules::{Context, Generated, OptionError, PrincipalFilter, PrincipalSelector, describe};
 use crate::value::{ResourceKind, Value};
 
@@ -99,25 +100,6 @@ fn of_helper(
     find(construct.map(|it| it.path.as_str()), id)
 }
 
-/// How sure a finding is that rests on an exemption not applying, and on a condition.
-pub fn confidence(exempted: Verdict, condition: Option<&str>) -> Confidence {
-    if exempted == Verdict::Unknown || condition.is_some() {
-        Confidence::Medium
-    } else {
-        Confidence::High
-    }
-}
-
-/// What a rule says about an attachment, in its own words.
-pub struct Words {
-    /// See [`Finding::primary_text`].
-    pub primary: String,
-    /// See [`Finding::message`].
-    pub message: String,
-    /// See [`Finding::help`].
-    pub help: String,
-}
-
 /// What is said where a managed policy is named.
 pub fn named(policy: &Policy) -> String {
     format!("`{}` is named here", describe::policy(policy))
@@ -143,51 +125,7 @@ pub fn at_token(
         confidence,
         primary: token,
         grant: normal_form(value),
-        ..finding(context, principal, &attachment.declared, words)
-    }
-}
-
-/// A finding about a principal, at the name of a declaration.
-pub fn finding(
-    context: &Context<'_>,
-    principal: &Principal,
-    declared: &Declaration,
-    words: Words,
-) -> Finding {
-    Finding {
-        severity: context.severity(principal.kind),
-        ..finding_of(context, describe::principal(principal), declared, words)
-    }
-}
-
-/// A finding about an entity that is no principal, at the name of a declaration.
-pub fn finding_of(
-    context: &Context<'_>,
-    entity: String,
-    declared: &Declaration,
-    words: Words,
-) -> Finding {
-    let environment = context.graph.environment(declared);
-    Finding {
-        rule: context.rule.id.into(),
-        severity: context.severity(None),
-        confidence: Confidence::High,
-        primary: declared.origin.name,
-        primary_text: words.primary,
-        labels: describe::code_labels(declared),
-        address: declared.declaration.to_string(),
-        instances: vec![declared.resource.address.to_string()],
-        environments: environment.into_iter().map(str::to_owned).collect(),
-        construct: describe::construct(declared),
-        resource_span: declared.origin.whole,
-        entity,
-        message: words.message,
-        condition: None,
-        help: words.help,
-        fixes: Vec::new(),
-        grant: String::new(),
-        fingerprint: Fingerprint::default(),
-        suppression: None,
+        ..about_principal(context, principal, &attachment.declared, words)
     }
 }
 

@@ -1,12 +1,13 @@
 //! `user-attached-policy`.
 
 use super::inline_policy;
-use super::support::{self, Words};
+use super::support;
 use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::finding::{self, Words};
 use crate::rules::{
     Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
 };
@@ -54,6 +55,7 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
+        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that may have policies of their own, by name and path",
@@ -85,7 +87,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             continue;
         }
         let condition = describe::condition(attachment);
-        let confidence = support::confidence(exempted, condition);
+        let confidence = finding::confidence(exempted, condition);
         let words = words(context, attachment, principal, condition);
         sink.construct(Finding {
             condition: condition.map(str::to_owned),

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::support::{self, Words};
+use super::support;
 use super::user_without_group::declared_users;
 use crate::diag::{Finding, Severity};
 use crate::graph::{Declaration, Membership, Principal, PrincipalId};
 use crate::policy::{Pattern, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::filter::{SELECTORS_SCHEMA, matches_value};
+use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
     Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
@@ -37,6 +38,7 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
+        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "group",
@@ -162,7 +164,7 @@ fn finding(
         },
     };
     Finding {
-        confidence: support::confidence(common.exempt.has(user), condition),
-        ..support::finding(context, user, declared, words)
+        confidence: finding::confidence(common.exempt.has(user), condition),
+        ..finding::about_principal(context, user, declared, words)
     }
 }

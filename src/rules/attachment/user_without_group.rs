@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::support::{self, Words};
+use super::support;
 use super::user_not_in_common_group;
 use crate::diag::{Confidence, Finding, Severity};
 use crate::graph::{Declaration, Graph, Membership, PrincipalId, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
+use crate::rules::finding::{self, Words};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
 use crate::value::{ResourceKind, ScopeId};
 
@@ -40,6 +41,7 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
+        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that need no group, by name and path",
@@ -71,7 +73,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             Confidence::Low
         } else {
             let condition = declared.origin.condition.as_ref();
-            support::confidence(exempted, condition.map(|c| c.as_str()))
+            finding::confidence(exempted, condition.map(|c| c.as_str()))
         };
         let words = Words {
             primary: "this user is in no group".to_owned(),
@@ -80,7 +82,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         };
         sink.construct(Finding {
             confidence: sure,
-            ..support::finding(context, principal, declared, words)
+            ..finding::about_principal(context, principal, declared, words)
         });
     }
     Ok(())

@@ -1,0 +1,112 @@
+//! The normal form of a statement: equal for equal statements, whatever the layout of the source.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::document::{Effect, Elements, Item, Leaf, Statement};
+use super::principal::PrincipalName;
+
+/// What stands for texts that must not be printed.
+const SENSITIVE: &str = "${sensitive}";
+
+/// A statement as compact JSON: lists sorted and without repetitions, the `Sid` left out, symbols as
+/// `${name}`. Sensitive texts are not printed.
+pub fn statement_form(statement: &Statement) -> String {
+    let mut out = Map::new();
+    let effect = match statement.effect {
+        Effect::Allow => "Allow",
+        Effect::Deny => "Deny",
+        Effect::Unknown => "${Effect}",
+    };
+    out.insert("Effect".to_owned(), effect.into());
+    let mut add = |name: &str, negated: bool, value: Json| {
+        let negation = if negated { "Not" } else { "" };
+        out.insert(format!("{negation}{name}"), value);
+    };
+    if let Some(principals) = &statement.principals {
+        add(
+            "Principal",
+            principals.is_negated,
+            principal_form(principals),
+        );
+    }
+    if let Some(actions) = &statement.actions {
+        add("Action", actions.is_negated, texts(actions));
+    }
+    if let Some(resources) = &statement.resources {
+        add("Resource", resources.is_negated, texts(resources));
+    }
+    if !statement.conditions.is_empty() {
+        out.insert("Condition".to_owned(), conditions(statement));
+    }
+    if let Some(open) = &statement.open {
+        out.insert(format!("${{{open}}}"), Json::Null);
+    }
+    Json::Object(out).to_string()
+}
+
+fn text(leaf: &Leaf) -> String {
+    match leaf.is_sensitive {
+        true => SENSITIVE.to_owned(),
+        false => leaf.text.to_string(),
+    }
+}
+
+fn sorted(mut texts: Vec<String>, open: Option<String>) -> Json {
+    texts.extend(open);
+    texts.sort_unstable();
+    texts.dedup();
+    json!(texts)
+}
+
+fn texts<T>(elements: &Elements<T>) -> Json {
+    let open = elements
+        .open
+        .as_ref()
+        .map(|symbol| format!("${{{symbol}}}"));
+    sorted(
+        elements.items.iter().map(|item| text(&item.leaf)).collect(),
+        open,
+    )
+}
+
+fn principal_form(principals: &Elements<PrincipalName>) -> Json {
+    let named = |item: &Item<PrincipalName>| {
+        let kind = match &item.meaning {
+            PrincipalName::Everyone => "",
+            PrincipalName::Account(_) | PrincipalName::Identity(_) | PrincipalName::Other(_) => {
+                "AWS:"
+            }
+            PrincipalName::Service(_) => "Service:",
+            PrincipalName::Federated(_) => "Federated:",
+            PrincipalName::CanonicalUser(_) => "CanonicalUser:",
+        };
+        format!("{kind}{}", text(&item.leaf))
+    };
+    let open = principals
+        .open
+        .as_ref()
+        .map(|symbol| format!("${{{symbol}}}"));
+    sorted(principals.items.iter().map(named).collect(), open)
+}
+
+fn conditions(statement: &Statement) -> Json {
+    let mut forms: Vec<String> = statement
+        .conditions
+        .iter()
+        .map(|condition| {
+            let open = condition
+                .open
+                .as_ref()
+                .map(|symbol| format!("${{{symbol}}}"));
+            let values = condition.values.iter().map(|value| text(&value.leaf));
+            let operator = condition.operator_name.to_string();
+            let values = sorted(values.collect(), open);
+            json!({ operator: { condition.key.to_string(): values } }).to_string()
+        })
+        .collect();
+    forms.sort_unstable();
+    forms
+        .iter()
+        .filter_map(|form| serde_json::from_str::<Json>(form).ok())
+        .collect()
+}

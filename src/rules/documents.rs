@@ -1,0 +1,219 @@
+//! The policy documents of a scan, each read once for all rules, with who holds them.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::reach::Reach;
+use crate::graph::{
+    AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
+};
+use crate::policy::{self, Document, PolicyType, Statement};
+
+/// What a document is the document of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Owner {
+    /// A policy.
+    Policy(PolicyId),
+    /// A role: its trust policy.
+    Trust(PrincipalId),
+}
+
+/// A document, what it belongs to, and who holds it.
+#[derive(Debug)]
+pub struct HeldDocument {
+    /// What it is the document of.
+    pub owner: Owner,
+    /// The document. A managed policy that is nothing but a boundary is read as one.
+    pub document: Arc<Document>,
+    /// Its attachments to principals, as indices of [`Graph::attachments`].
+    pub attachments: Vec<usize>,
+    /// Its attachments to resources, as indices of [`Graph::resource_attachments`].
+    pub resource_attachments: Vec<usize>,
+    /// Who can come to what it grants. Of trust policies whom they let in.
+    pub reach: Reach,
+}
+
+impl HeldDocument {
+    /// What declares it: the policy, or the role. None for a document in a file of its own.
+    pub fn declared<'g>(&self, graph: &'g Graph) -> Option<&'g Declaration> {
+        match self.owner {
+            Owner::Policy(id) => graph.policy(id).declared.as_ref(),
+            Owner::Trust(id) => graph.principal(id).declared.as_ref(),
+        }
+    }
+
+    /// Whether it says what its principals may do: no boundary, no trust policy, none of a
+    /// resource or an organization.
+    pub fn is_identity(&self) -> bool {
+        self.document.kind == PolicyType::Identity
+    }
+
+    /// The statements that certainly or possibly allow something, but for those that AWS refuses.
+    pub fn allows(&self) -> impl Iterator<Item = &Statement> {
+        self.document
+            .statements
+            .iter()
+            .filter(|s| s.effect != policy::Effect::Deny && !s.is_broken)
+    }
+}
+
+/// The documents of a scan, but for those of AWS.
+#[derive(Debug, Default)]
+pub struct Documents {
+    all: Vec<HeldDocument>,
+    by_owner: FxHashMap<Owner, usize>,
+}
+
+impl Documents {
+    /// Reads every document of a graph that the code writes, in parallel.
+    pub fn read(graph: &Graph) -> Self {
+        let trusts = trusts(graph);
+        let mut holders = Holders::new(graph, &trusts);
+        let mut all: Vec<HeldDocument> = policies(graph, &mut holders);
+        all.extend(trusts.into_iter().map(|(role, document)| HeldDocument {
+            owner: Owner::Trust(role),
+            reach: Reach::of_trust(&document),
+            document,
+            attachments: Vec::new(),
+            resource_attachments: Vec::new(),
+        }));
+        let owners = all.iter().enumerate();
+        let by_owner = owners.map(|(i, held)| (held.owner, i)).collect();
+        Self { all, by_owner }
+    }
+
+    /// All of them: policies in the order of the graph, then trust policies.
+    pub fn all(&self) -> &[HeldDocument] {
+        &self.all
+    }
+
+    /// Those that say what their principals may do.
+    pub fn identity(&self) -> impl Iterator<Item = &HeldDocument> {
+        self.all.iter().filter(|held| held.is_identity())
+    }
+
+    /// The trust policies, with their roles.
+    pub fn trust(&self) -> impl Iterator<Item = (PrincipalId, &HeldDocument)> {
+        self.all.iter().filter_map(|held| match held.owner {
+            Owner::Trust(role) => Some((role, held)),
+            Owner::Policy(_) => None,
+        })
+    }
+
+    /// The document of a policy or role; none where this code has none, or none that can be read.
+    pub fn of(&self, owner: Owner) -> Option<&HeldDocument> {
+        self.by_owner.get(&owner).and_then(|i| self.all.get(*i))
+    }
+}
+
+fn trusts(graph: &Graph) -> Vec<(PrincipalId, Arc<Document>)> {
+    let roles: Vec<_> = (0u32..)
+        .map(PrincipalId)
+        .zip(&graph.principals)
+        .filter_map(|(id, principal)| Some((id, principal.trust.as_ref()?)))
+        .collect();
+    let read = roles.par_iter().filter_map(|(id, trust)| {
+        let document = policy::read(trust, PolicyType::Trust)?;
+        Some((*id, Arc::new(document)))
+    });
+    read.collect()
+}
+
+fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
+    let written: Vec<_> = (0u32..)
+        .map(PolicyId)
+        .zip(&graph.policies)
+        .filter_map(|(id, policy)| Some((id, policy, policy.document.as_ref()?)))
+        .map(|(id, policy, value)| (id, policy, value, holders.take(id)))
+        .collect();
+    let read = written
+        .into_par_iter()
+        .filter_map(|(id, policy, value, held)| {
+            let service = held.resource_attachments.first();
+            let service = service.and_then(|i| graph.resource_attachments.get(*i));
+            let kind = match policy.policy_type(service.map(|edge| edge.service)) {
+                PolicyType::Identity if held.is_boundary => PolicyType::Boundary,
+                kind => kind,
+            };
+            let unknown = matches!(policy.kind, PolicyKind::Document | PolicyKind::Service)
+                || kind != PolicyType::Identity;
+            let lowest = if unknown {
+                Reach::Principals
+            } else {
+                Reach::Nobody
+            };
+            Some(HeldDocument {
+                owner: Owner::Policy(id),
+                document: Arc::new(policy::read(value, kind)?),
+                attachments: held.attachments,
+                resource_attachments: held.resource_attachments,
+                reach: held.reach.max(lowest),
+            })
+        });
+    read.collect()
+}
+
+/// Who holds one policy.
+#[derive(Debug, Clone, Default)]
+struct Holder {
+    attachments: Vec<usize>,
+    resource_attachments: Vec<usize>,
+    reach: Option<Reach>,
+    is_boundary: bool,
+}
+
+struct Held {
+    attachments: Vec<usize>,
+    resource_attachments: Vec<usize>,
+    reach: Reach,
+    /// Whether every attachment of it is one as a boundary.
+    is_boundary: bool,
+}
+
+struct Holders {
+    by_policy: FxHashMap<PolicyId, Holder>,
+}
+
+impl Holders {
+    fn new(graph: &Graph, trusts: &[(PrincipalId, Arc<Document>)]) -> Self {
+        let reaches: FxHashMap<PrincipalId, Reach> = trusts
+            .iter()
+            .map(|(role, trust)| (*role, Reach::of_trust(trust)))
+            .collect();
+        let of_principal = |id: PrincipalId| match graph.principal(id).kind {
+            PrincipalKind::Role => reaches.get(&id).copied().unwrap_or(Reach::Principals),
+            _ => Reach::Principals,
+        };
+        let mut by_policy: FxHashMap<PolicyId, Holder> = FxHashMap::default();
+        for (i, attachment) in graph.attachments.iter().enumerate() {
+            let holder = by_policy.entry(attachment.policy).or_default();
+            if attachment.kind == AttachmentKind::Boundary {
+                holder.is_boundary = true;
+                continue;
+            }
+            holder.attachments.push(i);
+            holder.reach = holder.reach.max(Some(of_principal(attachment.principal)));
+        }
+        for delegation in &graph.delegations {
+            let holder = by_policy.entry(delegation.policy).or_default();
+            holder.reach = holder.reach.max(Some(Reach::Principals));
+        }
+        for (i, edge) in graph.resource_attachments.iter().enumerate() {
+            let holder = by_policy.entry(edge.policy).or_default();
+            holder.resource_attachments.push(i);
+        }
+        Self { by_policy }
+    }
+
+    fn take(&mut self, id: PolicyId) -> Held {
+        let holder = self.by_policy.remove(&id).unwrap_or_default();
+        Held {
+            is_boundary: holder.is_boundary && holder.reach.is_none(),
+            reach: holder.reach.unwrap_or(Reach::Nobody),
+            attachments: holder.attachments,
+            resource_attachments: holder.resource_attachments,
+        }
+    }
+}
