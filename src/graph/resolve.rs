@@ -94,6 +94,7 @@ impl Builder {
             path: None,
             declared: None,
             trust: None,
+            session: None,
             tags: None,
         });
         if let Some(key) = key {

@@ -53,6 +53,8 @@ pub struct Settings {
     pub cdk_helpers: Generated,
     /// About roles of the Serverless Framework without statements of the user.
     pub serverless_roles: Generated,
+    /// The rules of a framework: all of them run unless they are turned off, and no others.
+    framework: Option<Vec<&'static str>>,
     /// The rules that the user wrote; their ids are names as those of all others.
     pub custom: Arc<[CustomRule]>,
     rules: BTreeMap<RuleId, RuleSettings>,
@@ -106,6 +108,12 @@ impl Settings {
         Ok(())
     }
 
+    /// Runs the rules of these ids, also those that are off by default, but for those that are
+    /// turned off; of selected ones those that are among them.
+    pub fn restrict(&mut self, ids: Vec<&'static str>) {
+        self.framework = Some(ids);
+    }
+
     /// Does not run the named rules, whatever else is set. Adds to what was ignored before.
     ///
     /// # Errors
@@ -119,8 +127,12 @@ impl Settings {
     /// Whether a rule is run.
     pub fn runs(&self, rule: &Rule) -> bool {
         self.runs_id(rule.id).unwrap_or_else(|| {
-            let settings = self.rules.get(rule.id);
-            rule.on_by_default || settings.is_some_and(|s| !s.options.is_empty())
+            let is_set = self
+                .rules
+                .get(rule.id)
+                .is_some_and(|s| !s.options.is_empty());
+            let on = rule.on_by_default || self.framework.is_some();
+            is_set || on && self.missing_option(rule).is_none()
         })
     }
 
@@ -132,6 +144,10 @@ impl Settings {
     /// What is set about whether a rule is run.
     fn runs_id(&self, id: &str) -> Option<bool> {
         if self.ignored.iter().any(|it| it == id) {
+            return Some(false);
+        }
+        let of_framework = self.framework.as_ref().map(|ids| ids.contains(&id));
+        if of_framework == Some(false) {
             return Some(false);
         }
         if let Some(selected) = &self.selected {

@@ -61,6 +61,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         construct: None,
         resource_span,
         entity: String::new(),
+        principal_kind: None,
         message: String::new(),
         condition: None,
         help: String::new(),

@@ -21,7 +21,7 @@ impl<'a> Writer<'a, '_> {
         let principal = self.principal_reference(attachment.principal, token, None);
         fields.add("principal", principal);
         fields.add("policy", self.policy_reference(attachment));
-        let exclusive = Node::new(Data::Bool(attachment.exclusive));
+        let exclusive = Node::new(Data::Bool(attachment.exclusive.is_some()));
         fields.add("exclusive", exclusive);
         self.edge(
             fields,

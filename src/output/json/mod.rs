@@ -5,19 +5,22 @@ pub(super) mod form;
 use std::collections::BTreeMap;
 
 use form::{
-    Counts, Coverage, JsonConstruct, JsonEdit, JsonFinding, JsonFix, JsonLabel, JsonProblem,
-    JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
+    Counts, Coverage, JsonAssessment, JsonConstruct, JsonControl, JsonEdit, JsonFinding, JsonFix,
+    JsonLabel, JsonProblem, JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged,
+    Unknown,
 };
 
 pub use form::SCHEMA_VERSION;
 
 use super::Options;
+use super::assessment::why;
 use super::place::Place;
 use super::summary::Summary;
 use crate::diag::{Applicability, Finding, Fix, Label, LabelRole, Severity, SuppressionKind};
 use crate::engine::{CoverageEntry, Report};
 use crate::rules::Unresolved;
 use crate::text::{self, Position, ProblemLevel, Sources, Span};
+use crate::triage::compliance::{Assessment, ControlResult};
 use crate::value::Reason;
 
 /// The report as JSON.
@@ -38,6 +41,7 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
             .map(|f| places.finding(f, report.environments_of(f)))
             .collect(),
         problems: report.problems.iter().map(|p| places.problem(p)).collect(),
+        assessments: report.assessments.iter().map(assessment).collect(),
         coverage: places.coverage(report),
         stats: sizes(report),
     };
@@ -53,6 +57,31 @@ pub fn schema() -> String {
     let mut out = serde_json::to_string_pretty(&schema).unwrap_or_default();
     out.push('\n');
     out
+}
+
+fn assessment(assessment: &Assessment) -> JsonAssessment<'_> {
+    let totals = assessment.totals();
+    JsonAssessment {
+        framework: assessment.framework.key,
+        name: assessment.framework.name,
+        score: totals.score(),
+        passed: totals.passed,
+        passed_in_part: totals.passed_in_part,
+        failed: totals.failed,
+        not_assessable: totals.not_assessable,
+        controls: assessment.controls.iter().map(control).collect(),
+    }
+}
+
+fn control(result: &ControlResult) -> JsonControl<'_> {
+    JsonControl {
+        control: result.control.number,
+        title: result.control.title,
+        outcome: result.outcome.name(),
+        why: why(result),
+        findings: &result.findings,
+        suppressed: result.suppressed,
+    }
 }
 
 fn counts(report: &Report) -> Counts<'_> {
