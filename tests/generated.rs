@@ -36,6 +36,14 @@ fn the_schema_of_the_graph_is_up_to_date() {
 }
 
 #[test]
+fn the_schema_of_what_custom_rules_see_is_up_to_date() {
+    let schema = iamvet::guard::schema();
+    let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    check("schema/guard-input.schema.json", &text);
+    jsonschema::meta::validate(&schema).unwrap();
+}
+
+#[test]
 fn the_table_of_rules_is_up_to_date() {
     let mut text = String::from(
         "# Rules\n\n\
