@@ -24,7 +24,10 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
     request.select.clone_from(&args.select);
     request.ignore.clone_from(&args.ignore);
     request.baseline.clone_from(&args.baseline);
-    let mut report = engine::check(&request);
+    let mut report = match &args.new_since {
+        Some(revision) => engine::check_since(&request, revision)?,
+        None => engine::check(&request),
+    };
     if let Some(least) = args.severity_at_least {
         report.findings.retain(|f| f.severity >= least);
     }
@@ -55,6 +58,7 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
 pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Request, String> {
     Ok(Request {
         paths,
+        paths_are_default: false,
         config: args.config.clone(),
         vars: args.vars.clone(),
         var_files: args.var_files.clone(),
@@ -127,7 +131,8 @@ fn targets(args: &CheckArgs) -> Result<Vec<Target>, String> {
 fn exit_code(report: &Report, fail_on: Option<Severity>, ignore_parse_errors: bool) -> u8 {
     let of_inputs = |problem: &Problem| {
         let baseline = report.baseline.as_ref().and_then(|baseline| baseline.file);
-        ![report.configuration, baseline].contains(&Some(problem.span.file))
+        let mut own = report.configurations.iter().chain(&baseline);
+        !own.any(|file| *file == problem.span.file)
             && !matches!(
                 problem.code,
                 "baseline-not-read"

@@ -22,8 +22,11 @@ use crate::{rules, terraform};
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Files and folders; relative ones are taken from the current folder. None for the current
-    /// folder. A folder that is named is a root module, whoever calls it.
+    /// folder.
     pub paths: Vec<PathBuf>,
+    /// Whether the paths are only where nothing is named: a folder that is named is a root module,
+    /// whoever calls it.
+    pub paths_are_default: bool,
     /// The configuration; none for the nearest `iamvet.yaml` from the paths' common folder up to the
     /// root of the scan, if there is one.
     pub config: Option<PathBuf>,
@@ -189,10 +192,11 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         coverage: scan.coverage,
         unresolved: outcome.unresolved,
         stats: scan.stats,
-        configuration: configured.file(),
+        configurations: configured.files(),
         fail_on: config.fail_on,
         environments,
         baseline,
+        since: None,
     }
 }
 

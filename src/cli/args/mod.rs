@@ -177,6 +177,13 @@ pub(super) struct CheckArgs {
     /// Baseline of accepted findings, as `iamvet baseline` writes it, instead of the configuration's
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
+    /// Report only what is new since a git revision, such as origin/main: findings that were not
+    /// there, that grant more, or that stand on changed lines
+    ///
+    /// The code is held against the newest commit that the revision and HEAD have in common, so that
+    /// a branch is judged by its own changes; files that git does not track are new.
+    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    pub(super) new_since: Option<String>,
     /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(super) severity_at_least: Option<Severity>,
