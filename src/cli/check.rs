@@ -24,6 +24,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
     request.select.clone_from(&args.select);
     request.ignore.clone_from(&args.ignore);
     request.baseline.clone_from(&args.baseline);
+    request.frameworks.clone_from(&args.frameworks);
     let mut report = match &args.new_since {
         Some(revision) => engine::check_since(&request, revision)?,
         None => engine::check(&request),
@@ -81,6 +82,7 @@ pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Reques
         ignore: Vec::new(),
         baseline: None,
         writes_baseline: false,
+        frameworks: Vec::new(),
         jobs: args.jobs,
         today: today(),
     })

@@ -8,6 +8,7 @@ use crate::diag::{Finding, Fingerprint};
 use crate::rules::Unresolved;
 use crate::text::{FileId, Problem, Sources, Span};
 use crate::triage::baseline::{Applied, Match};
+use crate::triage::compliance::Assessment;
 use crate::value::Reason;
 
 /// The path of problems that are in no file: of the program, or of the request.
@@ -67,6 +68,8 @@ pub struct Report {
     pub coverage: Vec<CoverageEntry>,
     /// What the rules could not judge because it is not known.
     pub unresolved: Vec<Unresolved>,
+    /// What the findings say about the frameworks that were asked for.
+    pub assessments: Vec<Assessment>,
     /// Sizes.
     pub stats: Stats,
     /// The configuration file, if there is one, and those that it extends.

@@ -6,10 +6,12 @@
 //! replaced, and what has a meaning in the format is escaped.
 
 mod access;
+mod assessment;
 mod baseline;
 mod comparison;
 mod format;
 mod github;
+mod html;
 mod human;
 mod json;
 mod markdown;
@@ -45,6 +47,7 @@ pub fn render(report: &Report, format: Format, options: &Options) -> String {
         Format::Sarif => sarif::render(report, options),
         Format::Github => github::render(report, options),
         Format::Markdown => markdown::render(report, options),
+        Format::Html => html::render(report, options),
     }
 }
 

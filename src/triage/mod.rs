@@ -5,6 +5,7 @@
 
 pub mod baseline;
 mod comment;
+pub mod compliance;
 mod date;
 mod marker;
 mod metadata;
