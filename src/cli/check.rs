@@ -172,6 +172,7 @@ fn options(
         width: if to_terminal { terminal_width() } else { 0 },
         jobs: args.input.code.jobs,
         quiet: args.quiet,
+        grant_hashes: args.grant_hashes,
         link_base: link_base(),
         fail_on,
         exit_code: Some(i32::from(code)),

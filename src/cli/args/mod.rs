@@ -207,6 +207,9 @@ pub(super) struct CheckArgs {
     /// Exit with 0 or 1 although an input could not be parsed
     #[arg(long)]
     pub(super) ignore_parse_errors: bool,
+    /// Show the hash of what grants below each finding, for `grant=HASH` in a suppression
+    #[arg(long)]
+    pub(super) grant_hashes: bool,
     /// When to colour human output
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
