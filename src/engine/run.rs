@@ -144,7 +144,7 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
     let Evaluated {
         scan,
         named,
-        markers,
+        mut markers,
         configured,
         accepted,
         mut looked,
@@ -158,6 +158,7 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
     rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
     let mut problems = scan.problems;
+    markers.set_workspace(config.workspace.clone());
     problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
