@@ -23,7 +23,7 @@ use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
-use crate::graph::Assembly;
+use crate::graph::{Assembly, LiteralKey};
 use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
@@ -156,6 +156,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     } = loaded;
     let looked = Looked::new(&root, &paths, named.as_ref(), &sources);
     finish_sources(&mut sources, &parts);
+    let literal_keys = finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
     let mut environments = Vec::new();
@@ -180,6 +181,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
     let mut graph = assembly.finish();
     graph.environments = environments.into_iter().collect();
+    graph.literal_keys = literal_keys;
     for (file, document) in policies {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
@@ -244,10 +246,13 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
 }
 
 /// Makes every file of the scan readable, but for what must not be shown.
-pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
+pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) -> Vec<LiteralKey> {
     sources.seal();
-    let secrets = parts.iter().flat_map(|part| &part.secrets);
-    sources.mask(secrets.copied().collect());
+    let keys = graph::literal_keys(sources);
+    let secrets = parts.iter().flat_map(|part| part.secrets.iter().copied());
+    let literal = keys.iter().flat_map(LiteralKey::spans);
+    sources.mask(secrets.chain(literal).collect());
+    keys
 }
 
 pub(super) struct Evaluation<'a, K> {

@@ -26,13 +26,13 @@ pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
     let made: FxHashSet<Edge> = graph
         .attachments
         .iter()
-        .filter(|a| !a.exclusive && describe::condition(a).is_none())
+        .filter(|a| !a.exclusive.is_some() && describe::condition(a).is_none())
         .map(edge)
         .collect();
     graph
         .attachments
         .iter()
-        .filter(move |a| !a.exclusive || !made.contains(&edge(a)))
+        .filter(move |a| !a.exclusive.is_some() || !made.contains(&edge(a)))
 }
 
 /// Why a policy is accepted that no user writes: a tool makes it for its own work, and the settings
