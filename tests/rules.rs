@@ -390,7 +390,10 @@ fn examples_of_aws_have_no_finding_that_matters() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/aws-examples");
     let report = analyse(&examples);
     assert!(report.stats.policies >= 45, "{:?}", report.stats);
-    let bad = report.findings.iter().filter(|f| f.severity >= Severity::Medium);
+    let bad = report
+        .findings
+        .iter()
+        .filter(|f| f.severity >= Severity::Medium);
     let bad: Vec<String> = bad
         .map(|f| format!("{} {}", place(&report, f), f.message))
         .collect();
