@@ -9,7 +9,7 @@ use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
 };
-use crate::policy::{self, Document, PolicyType, Statement};
+use crate::policy::{self, Document, Idle, PolicyType, Statement};
 
 /// What a document is the document of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub struct HeldDocument {
     pub resource_attachments: Vec<usize>,
     /// Who can come to what it grants. Of trust policies whom they let in.
     pub reach: Reach,
+    /// The statements that it could do without.
+    pub idle: Vec<Idle>,
 }
 
 impl HeldDocument {
@@ -75,6 +77,7 @@ impl Documents {
         all.extend(trusts.into_iter().map(|(role, document)| HeldDocument {
             owner: Owner::Trust(role),
             reach: Reach::of_trust(&document),
+            idle: policy::idle_statements(&document),
             document,
             attachments: Vec::new(),
             resource_attachments: Vec::new(),
@@ -144,9 +147,11 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
             } else {
                 Reach::Nobody
             };
+            let document = policy::read(value, kind)?;
             Some(HeldDocument {
                 owner: Owner::Policy(id),
-                document: Arc::new(policy::read(value, kind)?),
+                idle: policy::idle_statements(&document),
+                document: Arc::new(document),
                 attachments: held.attachments,
                 resource_attachments: held.resource_attachments,
                 reach: held.reach.max(lowest),

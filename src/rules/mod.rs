@@ -13,6 +13,7 @@ mod least_privilege;
 mod merge;
 mod own;
 mod reach;
+mod redundancy;
 mod rule;
 mod run;
 mod settings;
@@ -55,6 +56,15 @@ registry! {
     attachment / user_without_group = "user-without-group";
     attachment / user_not_in_common_group = "user-not-in-common-group";
     least_privilege / full_admin = "full-admin";
+    redundancy / redundant_statement = "redundant-statement";
+    redundancy / redundant_action = "redundant-action";
+    redundancy / redundant_resource = "redundant-resource";
+    redundancy / redundant_principal = "redundant-principal";
+    redundancy / redundant_condition_value = "redundant-condition-value";
+    redundancy / condition_on_any_value = "condition-on-any-value";
+    redundancy / contradicting_conditions = "contradicting-conditions";
+    redundancy / deny_never_applies = "deny-never-applies";
+    redundancy / allow_taken_away = "allow-taken-away";
 }
 
 /// Every rule, in the order of the registry.
