@@ -12,6 +12,7 @@ mod finding;
 mod least_privilege;
 mod merge;
 mod own;
+mod quota;
 mod reach;
 mod redundancy;
 mod rule;
@@ -65,6 +66,10 @@ registry! {
     redundancy / contradicting_conditions = "contradicting-conditions";
     redundancy / deny_never_applies = "deny-never-applies";
     redundancy / allow_taken_away = "allow-taken-away";
+    quota / policy_over_quota = "policy-over-quota";
+    quota / inline_policies_over_quota = "inline-policies-over-quota";
+    quota / managed_policies_over_quota = "managed-policies-over-quota";
+    quota / groups_over_quota = "groups-over-quota";
 }
 
 /// Every rule, in the order of the registry.

@@ -1,8 +1,8 @@
 //! `redundant-statement`.
 
-use super::support::{statement_name, verb, written};
+use super::support::{statement_name, written};
 use crate::diag::{Label, LabelRole, Severity};
-use crate::policy::{IdleReason, Statement};
+use crate::policy::{Effect, IdleReason, Statement};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe};
@@ -59,20 +59,23 @@ fn words(
 ) -> Words {
     let entity = describe::owner(context.graph, held);
     let name = statement_name(statement);
-    let verb = verb(statement.effect);
+    let (does, all_do, done) = match statement.effect {
+        Effect::Deny => ("denies", "deny", "denied"),
+        _ => ("allows", "allow", "allowed"),
+    };
     let (others, already) = match by {
-        Some(by) => (statement_name(by), format!("{verb}s it already")),
-        None => ("the others".to_owned(), format!("{verb} it already")),
+        Some(by) => (statement_name(by), format!("{does} it already")),
+        None => ("the others".to_owned(), format!("{all_do} it already")),
+    };
+    let help = match by {
+        Some(_) => {
+            format!("remove {name}; if it was meant to be all that is {done}, remove {others}")
+        }
+        None => format!("remove {name}: other statements together {all_do} what is in it"),
     };
     Words {
         primary: format!("{others} {already}"),
         message: format!("{entity} could do without {name}: {others} {already}"),
-        help: match by {
-            Some(_) => format!(
-                "remove {name}; if it was meant to be all that is {}, remove {others}",
-                if verb == "deny" { "denied" } else { "allowed" },
-            ),
-            None => format!("remove {name}: what is in it, other statements {verb} together"),
-        },
+        help,
     }
 }

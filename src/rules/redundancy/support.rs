@@ -31,15 +31,6 @@ pub fn statement_name(statement: &Statement) -> String {
     }
 }
 
-/// What a statement does, as a verb.
-pub fn verb(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Allow => "allow",
-        Effect::Deny => "deny",
-        Effect::Unknown => "say",
-    }
-}
-
 /// A text in words: "`s3:GetObject`".
 pub fn shown(leaf: &Leaf) -> String {
     match leaf.is_sensitive {
@@ -78,11 +69,17 @@ pub fn covered_entries(
     let pairs: Vec<(&Leaf, &Leaf)> = covered
         .iter()
         .filter_map(|c| Some((*leaves.get(c.entry)?, *leaves.get(c.by)?)))
+        // What must not be shown is no text that people have written twice.
+        .filter(|(entry, by)| !entry.is_sensitive && !by.is_sensitive)
         .collect();
     let (first, by) = *pairs.first()?;
     let entity = describe::owner(context.graph, held);
     let entries: Vec<&Leaf> = pairs.iter().map(|(entry, _)| *entry).collect();
-    let is_same_text = |(entry, by): &(&Leaf, &Leaf)| entry.text.to_string() == by.text.to_string();
+    // Case is no difference where one covers the other.
+    let is_same_text = |(entry, by): &(&Leaf, &Leaf)| {
+        let (entry, by) = (entry.text.to_string(), by.text.to_string());
+        entry.eq_ignore_ascii_case(&by)
+    };
     let is_by_one = pairs.iter().all(|(_, other)| other.span == by.span);
     let (fault, help) = match (pairs.len(), pairs.iter().all(is_same_text)) {
         (1, true) => (
