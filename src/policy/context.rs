@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Leaf;
+use super::fault::SENSITIVE;
 use super::glob::{Binding, Variable};
-use super::read::SENSITIVE;
 use super::subject::Subject;
 use super::why::{Notes, Why};
 use crate::text::Str;

@@ -4,6 +4,7 @@
 
 mod actions;
 mod authorize;
+mod checks;
 mod compare;
 mod condition;
 mod content;
@@ -13,6 +14,7 @@ mod evaluate;
 mod explain;
 mod fault;
 mod glob;
+mod kind;
 mod minimize;
 mod normal;
 mod pattern;
@@ -23,6 +25,7 @@ mod request;
 mod resolution;
 mod size;
 mod statement_form;
+mod strangers;
 mod subject;
 mod units;
 mod verdict;
@@ -30,6 +33,7 @@ mod why;
 
 pub use actions::{Fit, Reached, fit, reached, shrink};
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
+pub use checks::{Outcome, Problem, problems};
 pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
 pub use content::content_faults;
@@ -38,6 +42,7 @@ pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement
 pub use explain::authorize_and_explain;
 pub use fault::{Fault, FaultKind};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
+pub use kind::kind_by_elements;
 pub use minimize::{NotMinimized, minimize};
 pub use normal::normal_form;
 pub use pattern::Pattern;
@@ -51,6 +56,7 @@ pub use request::Request;
 pub use resolution::{Assessment, Resolution, assess};
 pub use size::{InlineHolder, Size, SizeQuota, inline_quota, size, size_quota};
 pub use statement_form::statement_form;
+pub use strangers::{Opening, STRANGE_ACCOUNT, Stranger, Who, openings};
 pub use subject::Subject;
 pub use verdict::Verdict;
 pub use why::Why;

@@ -25,7 +25,7 @@ use crate::text::{Span, Str};
 use crate::value::{Symbol, Text};
 
 pub(super) use date::{compare as compare_dates, is_date};
-pub(super) use numeric::compare as compare_numbers;
+pub(super) use numeric::{compare as compare_numbers, is_number};
 pub use operator::{Operator, Order, SetPrefix, Test};
 
 /// A test of one condition key.

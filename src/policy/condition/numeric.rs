@@ -9,6 +9,11 @@ pub(in crate::policy) fn compare(order: Order, value: &str, subject: &str) -> Op
     Some(order.holds(subject.compare(&value)))
 }
 
+/// Whether a text is a number.
+pub(in crate::policy) fn is_number(text: &str) -> bool {
+    Decimal::parse(text).is_some()
+}
+
 /// A number by its digits, without zeros that say nothing.
 struct Decimal<'a> {
     is_negative: bool,
