@@ -81,6 +81,7 @@ impl<'a> Validator<'a> {
             return self.error(node, format!("{name} must be {wanted}"));
         }
         self.judge_scalar(node, schema, name);
+        self.judge_number(node, schema, name);
         if let Some(items) = schema.get("items") {
             for item in node.as_list().unwrap_or_default() {
                 self.not_null(item, name);
@@ -108,6 +109,22 @@ impl<'a> Validator<'a> {
     fn not_null(&mut self, item: &Node, name: &str) {
         if matches!(item.kind, Kind::Null) {
             self.error(item, format!("an element of {name} is empty"));
+        }
+    }
+
+    fn judge_number(&mut self, node: &Node, schema: &Json, name: &str) {
+        let Kind::Number(text) = &node.kind else {
+            return;
+        };
+        let Ok(number) = text.parse::<f64>() else {
+            return;
+        };
+        let bound = |name: &str| schema.get(name).and_then(Json::as_f64);
+        if let Some(least) = bound("minimum").filter(|least| number < *least) {
+            self.error(node, format!("{name} must be {least} at least"));
+        }
+        if let Some(most) = bound("maximum").filter(|most| number > *most) {
+            self.error(node, format!("{name} must be {most} at most"));
         }
     }
 
@@ -201,7 +218,7 @@ fn fits_type(node: &Node, schema: &Json) -> bool {
     }
     let fits = |kind: &str| match &node.kind {
         Kind::Bool(_) => kind == "boolean",
-        Kind::Number(_) => kind == "number",
+        Kind::Number(text) => kind == "number" || kind == "integer" && text.parse::<i64>().is_ok(),
         Kind::Text(_) => kind == "string",
         Kind::List(_) => kind == "array",
         Kind::Map(_) => kind == "object",
@@ -227,6 +244,7 @@ fn wanted(schema: &Json) -> String {
         Some("object") => "a map",
         Some("boolean") => "`true` or `false`",
         Some("number") => "a number",
+        Some("integer") => "a whole number",
         _ => "a text",
     }
     .to_owned()

@@ -14,7 +14,9 @@ mod granted;
 mod least_privilege;
 mod merge;
 mod own;
+mod quota;
 mod reach;
+mod redundancy;
 mod rule;
 mod run;
 mod settings;
@@ -75,6 +77,19 @@ registry! {
     least_privilege / unrestricted_decrypt = "unrestricted-decrypt";
     least_privilege / unrestricted_write = "unrestricted-write";
     least_privilege / sensitive_wildcard = "sensitive-wildcard";
+    redundancy / redundant_statement = "redundant-statement";
+    redundancy / redundant_action = "redundant-action";
+    redundancy / redundant_resource = "redundant-resource";
+    redundancy / redundant_principal = "redundant-principal";
+    redundancy / redundant_condition_value = "redundant-condition-value";
+    redundancy / condition_on_any_value = "condition-on-any-value";
+    redundancy / contradicting_conditions = "contradicting-conditions";
+    redundancy / deny_never_applies = "deny-never-applies";
+    redundancy / allow_taken_away = "allow-taken-away";
+    quota / policy_over_quota = "policy-over-quota";
+    quota / inline_policies_over_quota = "inline-policies-over-quota";
+    quota / managed_policies_over_quota = "managed-policies-over-quota";
+    quota / groups_over_quota = "groups-over-quota";
 }
 
 /// Every rule, in the order of the registry.
