@@ -11,9 +11,15 @@ mod arns;
 mod conditions;
 mod faults;
 mod names;
+mod organizations;
+mod principals;
 mod problem;
+mod resource_policies;
 mod sids;
+mod trust;
+mod variables;
 mod versions;
+mod wrong_document;
 
 pub use problem::{Outcome, Problem};
 
@@ -31,8 +37,14 @@ pub fn problems(document: &Document) -> Vec<Problem> {
         actions::check(&mut found, statement);
         arns::check(&mut found, statement);
         conditions::check(&mut found, statement);
+        variables::check(&mut found, statement);
+        principals::check(&mut found, statement);
+        trust::check(&mut found, statement);
+        organizations::check(&mut found, statement);
+        resource_policies::check(&mut found, statement);
     }
     found.leave();
     sids::check(&mut found);
+    wrong_document::check(&mut found);
     found.finish()
 }
