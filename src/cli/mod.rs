@@ -5,6 +5,7 @@
 
 mod actions;
 mod args;
+mod baseline;
 mod can;
 mod check;
 mod data;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Baseline(args) => baseline::run(args),
         Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Can(args) => can::can(args),

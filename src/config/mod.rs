@@ -31,6 +31,8 @@ pub struct Config {
     pub exclude: Gitignore,
     /// When findings fail the run.
     pub fail_on: Option<FailOn>,
+    /// The baseline, from the folder of the configuration, and the place that names it.
+    pub baseline: Option<(String, Span)>,
     /// Values of Terraform variables, as `--var` takes them: a text as it is, anything else as
     /// JSON.
     pub variables: Vec<(String, String)>,
@@ -79,6 +81,7 @@ impl Default for Config {
             settings: Settings::default(),
             exclude: Gitignore::empty(),
             fail_on: None,
+            baseline: None,
             variables: Vec::new(),
             parameters: Vec::new(),
             parameter_files: Vec::new(),

@@ -70,6 +70,10 @@ impl Reader {
             "ignore" => self.names(value, |settings, names| settings.ignore(names)),
             "exclude" => self.exclude(value),
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
+            "baseline" => {
+                let name = value.as_str().map(str::to_owned);
+                self.config.baseline = name.map(|name| (name, value.span));
+            }
             "variables" => self.config.variables = variable_values(value),
             "parameters" => self.config.parameters = parameters(value),
             "parameter-files" => self.config.parameter_files = texts(value),

@@ -42,6 +42,12 @@ pub fn schema() -> Json {
                 "description": "The mildest severity that fails the run",
                 "enum": severities().chain(["never"]).collect::<Vec<_>>(),
             },
+            "baseline": {
+                "description": "File of findings that are accepted, as `iamvet baseline` writes \
+                    it, from the folder of the configuration",
+                "type": "string",
+                "minLength": 1,
+            },
             "variables": variables(),
             "parameters": parameters(),
             "parameter-files": parameter_files(),

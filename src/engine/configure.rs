@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Request;
 use super::read::read_text;
 use super::report::NO_FILE;
-use super::root::Root;
+use super::root::{Root, join};
 use crate::config::{self, Config, Environment};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, nearest};
 
@@ -169,6 +169,10 @@ impl Configured {
     fn select(&mut self, request: &Request, sources: &mut Sources, problems: &mut Vec<Problem>) {
         let settings = &mut self.config.settings;
         let mut done = Ok(());
+        if !request.frameworks.is_empty() {
+            let rules = request.frameworks.iter().flat_map(|f| f.rules());
+            settings.restrict(rules.collect());
+        }
         if !request.select.is_empty() {
             done = settings.select(&request.select);
         }
@@ -187,6 +191,14 @@ impl Configured {
     /// The configuration's folder below the root, `.` for the root itself.
     pub(super) fn dir(&self) -> &str {
         &self.dir
+    }
+
+    /// The baseline that the configuration names, below the root, and where it does.
+    pub(super) fn baseline(&self) -> Option<(String, Span)> {
+        let (name, span) = self.config.baseline.as_ref()?;
+        // A name that climbs out of the root leads nowhere.
+        let name = join(&self.dir, name).unwrap_or_else(|| name.clone());
+        Some((name, *span))
     }
 
     /// The configuration file, if there is one.

@@ -10,11 +10,13 @@ use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
 use super::report::NO_FILE;
 use super::sort::{sort_by_place, sort_findings};
-use super::{CoverageEntry, Report, Stats};
+use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
-use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::triage::Date;
+use crate::triage::baseline::{self, Entry};
+use crate::triage::compliance::{Basis, Framework, Subjects, assess};
 use crate::{rules, terraform};
 
 /// What to analyse.
@@ -57,6 +59,12 @@ pub struct Request {
     pub select: Vec<String>,
     /// Rules not to run, by any name.
     pub ignore: Vec<String>,
+    /// The compliance frameworks to assess: their rules are run, and no others.
+    pub frameworks: Vec<&'static Framework>,
+    /// The baseline; goes before the configuration's.
+    pub baseline: Option<PathBuf>,
+    /// Whether the baseline is to be written, and may not be there yet.
+    pub writes_baseline: bool,
     /// Threads; 0 for one per core.
     pub jobs: usize,
     /// The day on which suppressions count.
@@ -108,7 +116,8 @@ pub fn scan(request: &Request) -> Scan {
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
     in_pool(request.jobs, || {
-        judge(evaluate(load(request)), request.today)
+        let frameworks = &request.frameworks;
+        judge(evaluate(load(request)), request.today, frameworks)
     })
 }
 
@@ -128,16 +137,19 @@ pub fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     }
 }
 
-fn judge(evaluated: Evaluated, today: Date) -> Report {
+fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -> Report {
     let Evaluated {
         scan,
         named,
         markers,
         configured,
+        accepted,
+        mut looked,
     } = evaluated;
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
+    let subjects = Subjects::of(&scan.graph);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
@@ -148,7 +160,7 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         findings.retain(|finding| touches(finding, &named));
     }
     let mut sources = scan.sources;
-    for failure in outcome.failures {
+    for failure in &outcome.failures {
         let id = sources.add(SourceFile::new(NO_FILE, ""));
         let message = format!("rule `{}` failed: {}", failure.rule, failure.message);
         problems.push(
@@ -156,22 +168,49 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
                 .help("please report this with the input that causes it"),
         );
     }
+    sort_findings(&sources, &mut findings);
+    let path = |finding: &Finding| sources.path(finding.primary.file);
+    diag::number_fingerprints(&mut findings, path);
+    let baseline = accepted.map(|accepted| {
+        looked.without_broken(&problems, &sources);
+        let would_find = |entry: &Entry| looked.would_find(entry, &configured);
+        let (applied, found) =
+            baseline::apply(accepted.baseline, &mut findings, path, would_find, today);
+        problems.extend(found);
+        Baselined {
+            applied,
+            path: accepted.path,
+            file: accepted.file,
+        }
+    });
     sort_by_place(&sources, &mut problems, |problem| problem.span);
     problems.dedup();
-    sort_findings(&sources, &mut findings);
-    diag::number_fingerprints(&mut findings, |f| sources.path(f.primary.file));
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
+    let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
+    let basis = Basis {
+        settings: &config.settings,
+        unresolved: &outcome.unresolved,
+        failures: &outcome.failures,
+        subjects: &subjects,
+        errors: errors.count(),
+    };
+    let assessments = frameworks
+        .iter()
+        .map(|framework| assess(framework, &findings, basis));
+    let assessments = assessments.collect();
     Report {
         sources,
         findings,
         problems,
         coverage: scan.coverage,
         unresolved: outcome.unresolved,
+        assessments,
         stats: scan.stats,
         configuration: configured.file(),
         fail_on: config.fail_on,
         environments,
+        baseline,
     }
 }
 

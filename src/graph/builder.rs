@@ -3,9 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Attachment, AttachmentKind, Declaration, Fragment, Graph, InstanceProfile, Membership, Policy,
-    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId, ProviderKind,
-    condition,
+    Attachment, AttachmentKind, Declaration, Exclusive, Fragment, Graph, InstanceProfile,
+    Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId,
+    ProviderKind, condition,
 };
 use crate::text::{Span, Str};
 use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
@@ -98,12 +98,22 @@ impl Builder {
             path: path.filter(|v| says_something(v)).cloned(),
             declared: Some(declaration(resource)),
             trust: trust.cloned(),
+            session: None,
         });
         self.principals.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
             self.named_principals
                 .entry((resource.id.scope, kind, text))
                 .or_insert(id);
+        }
+    }
+
+    /// Tells the longest session of the principal that the resource declares.
+    pub fn session(&mut self, resource: &Resource, longest: Option<&Value>) {
+        let id = self.principals.get(&resource.id);
+        let principal = id.and_then(|id| self.graph.principals.get_mut(id.0 as usize));
+        if let (Some(principal), Some(longest)) = (principal, longest) {
+            principal.session = says_something(longest).then(|| longest.clone());
         }
     }
 
@@ -168,7 +178,7 @@ impl Builder {
         resource: &Resource,
         holders: &[Holder],
         grants: &[Grant],
-        exclusive: bool,
+        exclusive: Exclusive,
     ) {
         for grant in grants {
             for holder in holders {

@@ -94,6 +94,7 @@ impl Builder {
             path: None,
             declared: None,
             trust: None,
+            session: None,
         });
         if let Some(key) = key {
             self.named_principals.insert(key, id);

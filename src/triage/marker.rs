@@ -51,11 +51,8 @@ impl TemplateMarkers {
     /// Adds a rule of cdk-nag that the app acknowledges for the resource whose name is at `span`.
     pub fn acknowledge(&mut self, span: Span, rule: &str, reason: &str) {
         let written = Written {
-            dialect: Dialect::CdkNag,
-            form: Form::Metadata,
-            names: vec![rule.to_owned()],
             reason: reason.to_owned(),
-            until: None,
+            ..Written::new(Dialect::CdkNag, Form::Metadata, vec![rule.to_owned()])
         };
         self.0.push((span, span, written));
     }
@@ -226,6 +223,8 @@ impl Marker {
                 kind: SuppressionKind::InSource,
                 reason: self.written.reason.clone(),
                 span: Some(self.span),
+                owner: self.written.owner.clone(),
+                until: self.written.until.clone(),
             });
         }
     }

@@ -12,6 +12,7 @@ mod conditions;
 mod faults;
 mod names;
 mod organizations;
+mod pitfalls;
 mod principals;
 mod problem;
 mod resource_policies;
@@ -42,9 +43,11 @@ pub fn problems(document: &Document) -> Vec<Problem> {
         trust::check(&mut found, statement);
         organizations::check(&mut found, statement);
         resource_policies::check(&mut found, statement);
+        pitfalls::check(&mut found, statement);
     }
     found.leave();
     sids::check(&mut found);
+    pitfalls::check_document(&mut found);
     wrong_document::check(&mut found);
     found.finish()
 }

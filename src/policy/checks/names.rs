@@ -167,7 +167,7 @@ pub(super) fn operator(name: &str) -> (&'static str, String) {
         let help = "write `Null` alone: it tells itself whether the key is there";
         let check = match rest != base {
             true => "null-with-if-exists",
-            false => "invalid-condition-operator",
+            false => "null-with-qualifier",
         };
         return (check, help.to_owned());
     }

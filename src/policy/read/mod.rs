@@ -41,6 +41,7 @@ pub fn read(value: &Value, kind: PolicyType) -> Option<Document> {
         statement: None,
         left: MAX_VALUES,
         is_secret: false,
+        empty_conditions: Vec::new(),
     };
     reader.document(value, &None);
     if reader.left == 0 {
@@ -73,6 +74,8 @@ struct Reader {
     /// Whether what is read is of a text or a collection that must not be shown, names of elements
     /// and keys among it.
     is_secret: bool,
+    /// Where conditions of the statement hold nothing.
+    empty_conditions: Vec<Span>,
 }
 
 /// What holds for all statements of one document.

@@ -1,11 +1,11 @@
-//! What a document that stands alone is for.
+//! What a document is for, where nothing around it tells.
 
-use super::document::PolicyType;
+use super::PolicyType;
 use crate::value::{Data, Value};
 
 /// What a document is for, by the elements that it has: one that names principals is the policy of a
 /// resource, or of a role where it names no resources.
-pub fn type_of(document: &Value) -> PolicyType {
+pub fn kind_by_elements(document: &Value) -> PolicyType {
     let statements = document.get("Statement");
     let list: Vec<&Value> = match statements.map(|value| &value.data) {
         Some(Data::List(list)) => list.items().iter().collect(),
