@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use ignore::gitignore::Gitignore;
 
-pub use read::{from_node, parse};
+pub use read::{from_node, parse, parse_with};
 pub use schema::schema;
 
 use crate::cloudformation::ParameterValue;
@@ -27,6 +27,8 @@ pub const FILE_NAME: &str = "iamvet.yaml";
 pub struct Config {
     /// About the rules.
     pub settings: Settings,
+    /// Globs of files of custom rules, relative to the configuration, with their places.
+    pub custom_rules: Vec<(String, Span)>,
     /// What is not scanned, in the language of `.gitignore`, relative to the root of the scan.
     pub exclude: Gitignore,
     /// When findings fail the run.
@@ -79,6 +81,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             settings: Settings::default(),
+            custom_rules: Vec::new(),
             exclude: Gitignore::empty(),
             fail_on: None,
             baseline: None,

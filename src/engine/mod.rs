@@ -10,6 +10,7 @@ mod assemblies;
 mod compare;
 mod configure;
 mod coverage;
+mod custom_rules;
 mod discover;
 mod documents;
 mod environments;

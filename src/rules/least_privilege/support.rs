@@ -153,7 +153,7 @@ impl<'a> Case<'a> {
     pub fn unresolved(&self, context: &Context<'_>, sink: &mut Sink) {
         if let Some(symbol) = &self.granted.open {
             sink.unresolved(Unresolved {
-                rule: context.rule.id,
+                rule: context.rule.id.into(),
                 span: symbol.span,
                 symbol: symbol.to_string(),
                 reason: symbol.reason,
