@@ -110,8 +110,8 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     if is_single_valued(test.key) {
         if !statement.needs_key(test.key) {
             found.note(
-                "for-all-values-on-single-valued-key",
-                Outcome::Unguarded,
+                "forallvalues-with-single-valued-key",
+                Outcome::of_nothing(statement.effect, true),
                 Place::operator(test.condition),
                 format!(
                     "`{operator}` tests `{key}`, which has one value: it also holds for requests \
@@ -128,7 +128,7 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let is_list = PERIMETER_LISTS.contains(&test.key) || is_claim(test.key);
     if statement.allows() && is_list && !statement.needs_key(test.key) {
         found.note(
-            "for-all-values-without-null-check",
+            "forallvalues-without-null-check",
             Outcome::Unguarded,
             Place::operator(test.condition),
             format!("allows by `{operator}` of `{key}`, which also holds for requests without it"),
@@ -141,7 +141,7 @@ fn for_any(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let (operator, key) = (test.operator_text(), test.key_text());
     if SINGLE_AUDIENCE.contains(&test.key) {
         found.note(
-            "for-any-value-on-audience",
+            "foranyvalue-with-audience-claim-type",
             Outcome::Style,
             Place::operator(test.condition),
             format!("`{operator}` tests `{key}`, which is one text and no list"),
@@ -153,7 +153,7 @@ fn for_any(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let is_list = PERIMETER_LISTS.contains(&test.key);
     if statement.denies() && test.operator.is_negated && is_list {
         found.note(
-            "for-any-value-in-deny",
+            "foranyvalue-in-deny",
             Outcome::Unguarded,
             Place::operator(test.condition),
             format!("denies by `{operator}` of `{key}`, which never holds for requests without it"),
@@ -165,7 +165,7 @@ fn for_any(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
 fn audience(found: &mut Found<'_>, test: &Tested<'_>) {
     let (operator, key) = (test.operator_text(), test.key_text());
     found.note(
-        "confirm-audience-type",
+        "confirm-audience-claim-type",
         Outcome::Style,
         Place::operator(test.condition),
         format!("`{operator}` takes `{key}` for a list, which few providers send"),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn sets_of_one_value() {
-        let wrong = ["for-all-values-on-single-valued-key"];
+        let wrong = ["forallvalues-with-single-valued-key"];
         let of = |effect, condition| of(sets, &with(effect, condition));
         let org = r#""ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#;
         assert_eq!(of("Allow", org), wrong);
@@ -244,7 +244,7 @@ mod tests {
     fn permissions_by_lists_need_the_key() {
         let of = |effect, condition| of(sets, &with(effect, condition));
         let paths = r#""ForAllValues:StringLike":{"aws:PrincipalOrgPaths":["o-a/r-b/*"]}"#;
-        assert_eq!(of("Allow", paths), ["for-all-values-without-null-check"]);
+        assert_eq!(of("Allow", paths), ["forallvalues-without-null-check"]);
         assert_eq!(of("Deny", paths), [""; 0]);
         let guarded = format!(r#"{paths},"Null":{{"aws:PrincipalOrgPaths":"false"}}"#);
         assert_eq!(of("Allow", &guarded), [""; 0]);
@@ -254,7 +254,7 @@ mod tests {
     fn denials_by_lists_must_hold_without_the_key() {
         let of = |effect, condition| of(sets, &with(effect, condition));
         let any = r#""ForAnyValue:StringNotLike":{"aws:PrincipalOrgPaths":["o-a/r-b/*"]}"#;
-        assert_eq!(of("Deny", any), ["for-any-value-in-deny"]);
+        assert_eq!(of("Deny", any), ["foranyvalue-in-deny"]);
         assert_eq!(of("Allow", any), [""; 0]);
         let all = r#""ForAllValues:StringNotLike":{"aws:PrincipalOrgPaths":["o-a/r-b/*"]}"#;
         assert_eq!(of("Deny", all), [""; 0]);
@@ -269,13 +269,13 @@ mod tests {
             of(
                 r#""ForAnyValue:StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}"#
             ),
-            ["for-any-value-on-audience"]
+            ["foranyvalue-with-audience-claim-type"]
         );
         assert_eq!(
             of(
                 r#""ForAnyValue:StringEquals":{"oidc.eks.eu-west-1.amazonaws.com/id/AB:aud":"sts.amazonaws.com"}"#
             ),
-            ["confirm-audience-type"]
+            ["confirm-audience-claim-type"]
         );
         assert_eq!(
             of(

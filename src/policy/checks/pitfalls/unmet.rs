@@ -71,11 +71,12 @@ fn resources(found: &mut Found<'_>, statement: &Statement) {
     };
     found.note(
         "action-resource-mismatch",
-        Outcome::of_nothing(statement.effect, false),
+        Outcome::Inert,
         &item.leaf,
         format!(
-            "{} never {does} here: no resource of the statement is one of theirs",
-            few(&names)
+            "{} {} never {does} here: no resource of the statement is of their types",
+            few(&names),
+            if names.len() == 1 { "is" } else { "are" },
         ),
         help,
     );
@@ -88,6 +89,15 @@ fn misfit(action: Action, resources: &Elements<Glob>) -> Option<bool> {
     }
     let mut only_all = false;
     for item in &resources.items {
+        // The root user is no type of resources.
+        if item
+            .leaf
+            .text
+            .as_known()
+            .is_some_and(|text| text.ends_with(":root"))
+        {
+            return None;
+        }
         match fit(action, &item.meaning) {
             Fit::Fits | Fit::Unknown => return None,
             Fit::OnlyAllResources if may_be_all(action, &item.meaning) => return None,
@@ -189,12 +199,12 @@ fn tag(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>, actions:
     let Some(first) = first else { return };
     let names: Vec<String> = lacking.into_values().flatten().collect();
     let (check, does) = match statement.denies() {
-        true => ("deny-with-unsupported-tag-key", "denied"),
-        false => ("allow-with-unsupported-tag-key", "allowed"),
+        true => ("deny-with-unsupported-tag-condition-key", "denied"),
+        false => ("allow-with-unsupported-tag-condition-key", "allowed"),
     };
     found.note(
         check,
-        Outcome::of_nothing(statement.effect, false),
+        Outcome::Inert,
         &first.leaf,
         format!(
             "requests for {} have no `{}`: they are never {does} here",
@@ -252,11 +262,11 @@ mod tests {
         assert_eq!(of("Allow", r#""*""#), [""; 0]);
         assert_eq!(
             of("Deny", r#""ec2:StopInstances","sts:GetCallerIdentity""#),
-            ["deny-with-unsupported-tag-key"]
+            ["deny-with-unsupported-tag-condition-key"]
         );
         assert_eq!(
             of("Allow", r#""ec2:DescribeInstances""#),
-            ["allow-with-unsupported-tag-key"]
+            ["allow-with-unsupported-tag-condition-key"]
         );
     }
 }
