@@ -98,6 +98,7 @@ registry! {
     validity / pitfalls = "rcp-missing-related-service-principal-condition-key";
     validity / pitfalls = "rcp-missing-service-condition-key-null-check";
     validity / pitfalls = "action-resource-mismatch";
+    validity / pitfalls = "action-needs-all-resources";
     validity / pitfalls = "negation-leaves-nothing";
     validity / pitfalls = "negation-spares-nothing";
     validity / pitfalls = "ineffective-deny-carve-out";

@@ -28,6 +28,18 @@ resource "aws_iam_policy" "exports" {
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
+      Action   = ["s3:ListAllMyBuckets", "s3:GetBucketLocation"]
+      Resource = "arn:aws:s3:::exports"
+    }]
+  })
+}
+
+resource "aws_iam_policy" "imports" {
+  name = "imports"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
       Action   = "s3:ListAllMyBuckets"
       Resource = "*"
     }]
@@ -60,4 +72,9 @@ resource "aws_iam_role_policy_attachment" "archive" {
 resource "aws_iam_role_policy_attachment" "exports" {
   role       = aws_iam_role.app.name
   policy_arn = aws_iam_policy.exports.arn
+}
+
+resource "aws_iam_role_policy_attachment" "imports" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.imports.arn
 }

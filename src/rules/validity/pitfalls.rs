@@ -181,19 +181,19 @@ const ROWS: &[Row] = &[
     Row::new(
         "empty-array-action",
         "Statement without actions",
-        Severity::Medium,
+        Severity::Low,
         &[Alias::new("access-analyzer", "EMPTY_ARRAY_ACTION")],
     ),
     Row::new(
         "empty-array-resource",
         "Statement without resources",
-        Severity::Medium,
+        Severity::Low,
         &[Alias::new("access-analyzer", "EMPTY_ARRAY_RESOURCE")],
     ),
     Row::new(
         "empty-principal",
         "Statement without principals",
-        Severity::Medium,
+        Severity::Low,
         &[
             Alias::new("access-analyzer", "EMPTY_ARRAY_PRINCIPAL"),
             Alias::new("access-analyzer", "EMPTY_OBJECT_PRINCIPAL"),
@@ -221,7 +221,8 @@ const ROWS: &[Row] = &[
         "Empty `Sid`",
         Severity::Info,
         &[Alias::new("access-analyzer", "EMPTY_SID_VALUE")],
-    ),
+    )
+    .off_by_default(),
     Row::new(
         "equivalent-to-null-false",
         "Pattern that asks whether a key is there",
@@ -323,6 +324,13 @@ const ROWS: &[Row] = &[
         Severity::Low,
         &[Alias::new("parliament", "RESOURCE_MISMATCH")],
     ),
+    Row::new(
+        "action-needs-all-resources",
+        "Action without resources among others",
+        Severity::Info,
+        &[Alias::new("parliament", "RESOURCE_MISMATCH")],
+    )
+    .off_by_default(),
     Row::new(
         "negation-leaves-nothing",
         "`NotAction` or `NotResource` of everything",

@@ -10,8 +10,8 @@ use crate::policy::condition::{ConditionValue, Test};
 use crate::policy::document::Statement;
 use crate::value::Piece;
 
-/// Keys whose values hold `*` as it is: domain names of certificates.
-const HAVE_STARS: [&str; 1] = ["acm:domainnames"];
+/// Keys whose values hold `*` as it is: domain names of certificates, the header `If-None-Match: *`.
+const HAVE_STARS: [&str; 2] = ["acm:domainnames", "s3:if-none-match"];
 
 /// Operators, keys and values that do not fit each other.
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {

@@ -84,6 +84,14 @@ fn is_claim(key: &str) -> bool {
     prefix.is_some_and(|prefix| prefix.contains('.'))
 }
 
+/// Whether every token of a provider has it.
+fn is_of_every_token(key: &str) -> bool {
+    is_claim(key)
+        && [":aud", ":iss", ":sub"]
+            .iter()
+            .any(|claim| key.ends_with(claim))
+}
+
 fn is_audience(key: &str) -> bool {
     key.ends_with(":aud") && is_claim(key)
 }
@@ -111,7 +119,10 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         if !statement.needs_key(test.key) {
             found.note(
                 "forallvalues-with-single-valued-key",
-                Outcome::of_nothing(statement.effect, true),
+                match is_of_every_token(test.key) {
+                    true => Outcome::Style,
+                    false => Outcome::of_nothing(statement.effect, true),
+                },
                 Place::operator(test.condition),
                 format!(
                     "`{operator}` tests `{key}`, which has one value: it also holds for requests \
@@ -125,13 +136,16 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     if is_audience(test.key) {
         audience(found, test);
     }
-    let is_list = PERIMETER_LISTS.contains(&test.key) || is_claim(test.key);
+    let is_list =
+        PERIMETER_LISTS.contains(&test.key) || is_claim(test.key) && !is_of_every_token(test.key);
     if statement.allows() && is_list && !statement.needs_key(test.key) {
         found.note(
             "forallvalues-without-null-check",
-            Outcome::Unguarded,
+            of_list(test.key),
             Place::operator(test.condition),
-            format!("allows by `{operator}` of `{key}`, which also holds for requests without it"),
+            format!(
+                "`{operator}` of `{key}` also holds for requests without the key, which are allowed"
+            ),
             format!("add `\"Null\": {{\"{key}\": \"false\"}}` to the condition"),
         );
     }
@@ -154,11 +168,19 @@ fn for_any(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     if statement.denies() && test.operator.is_negated && is_list {
         found.note(
             "foranyvalue-in-deny",
-            Outcome::Unguarded,
+            of_list(test.key),
             Place::operator(test.condition),
-            format!("denies by `{operator}` of `{key}`, which never holds for requests without it"),
+            format!("`{operator}` of `{key}` never holds for requests without the key, which are not denied"),
             format!("write `ForAllValues:{}`", test.bare_operator()),
         );
+    }
+}
+
+/// Through whom a request comes says less than who makes it.
+fn of_list(key: &str) -> Outcome {
+    match key {
+        "aws:calledvia" => Outcome::Inert,
+        _ => Outcome::Unguarded,
     }
 }
 
@@ -201,7 +223,9 @@ fn if_exists(found: &mut Found<'_>, statement: &Statement) {
             "if-exists-in-allow",
             Outcome::Unguarded,
             Place::operator(test.condition),
-            format!("allows by `{name}` of `{key}`, which also holds for requests without it"),
+            format!(
+                "`{name}` of `{key}` also holds for requests without the key, which are allowed"
+            ),
             format!("write `{}`", test.bare_operator()),
         );
     }

@@ -57,7 +57,7 @@ fn principals(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         Outcome::Inert,
         Place::key(test.condition),
         format!(
-            "denies by `{}`, which services of AWS do not have: they are denied too",
+            "services of AWS do not have `{}`: they are denied too",
             test.key_text()
         ),
         "add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}` to the condition",
@@ -71,7 +71,7 @@ fn sources(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
             "rcp-missing-related-service-principal-condition-key",
             Outcome::Inert,
             Place::key(test.condition),
-            format!("denies by `{key}`, which only services of AWS have: all others are denied"),
+            format!("only services of AWS have `{key}`: all others are denied"),
             "add `\"Bool\": {\"aws:PrincipalIsAWSService\": \"true\"}` to the condition",
         );
     }
@@ -81,7 +81,7 @@ fn sources(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
             "rcp-missing-service-condition-key-null-check",
             Outcome::Inert,
             Place::key(test.condition),
-            format!("denies by `{key}`, which not every request of a service has"),
+            format!("not every request of a service has `{key}`: those without it are denied"),
             "add `\"Null\": {\"aws:SourceAccount\": \"false\"}` to the condition",
         );
     }

@@ -108,7 +108,7 @@ fn prefix(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         "s3-prefix-in-negative-context",
         Outcome::Inert,
         Place::operator(test.condition),
-        format!("withholds objects by `{key}`: a listing by a shorter prefix has them too"),
+        format!("`{key}` withholds no objects: a listing by a shorter prefix has them too"),
         format!("allow the prefixes that may be listed, by `StringLike` of `{key}`"),
     );
 }
@@ -137,7 +137,7 @@ fn attributes(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         Outcome::Inert,
         Place::key(test.condition),
         format!(
-            "allows some attributes by `{}`, and all of them where a query names none",
+            "`{}` does not bound queries that name no attribute, which get all of them",
             test.key_text()
         ),
         "add `\"StringEqualsIfExists\": {\"dynamodb:Select\": \"SPECIFIC_ATTRIBUTES\"}` to the \
