@@ -47,7 +47,7 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     }
     found.leave();
     sids::check(&mut found);
-    pitfalls::check_document(&mut found);
     wrong_document::check(&mut found);
+    pitfalls::check_document(&mut found);
     found.finish()
 }
