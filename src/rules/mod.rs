@@ -54,6 +54,19 @@ registry! {
     attachment / denylisted_policy = "denylisted-policy";
     attachment / user_without_group = "user-without-group";
     attachment / user_not_in_common_group = "user-not-in-common-group";
+    attachment / empty_group = "empty-group";
+    attachment / iam_user = "iam-user";
+    attachment / aws_managed_policy = "aws-managed-policy";
+    attachment / deprecated_managed_policy = "deprecated-managed-policy";
+    attachment / exclusive_policy_attachment = "exclusive-policy-attachment";
+    attachment / conflicting_attachments = "conflicting-attachments";
+    attachment / deprecated_role_argument = "deprecated-role-argument";
+    attachment / policy_attached_twice = "policy-attached-twice";
+    attachment / unattached_policy = "unattached-policy";
+    attachment / boundary_missing = "boundary-missing";
+    attachment / boundary_not_allowed = "boundary-not-allowed";
+    attachment / permission_set_inline_policy = "permission-set-inline-policy";
+    attachment / long_session = "long-session";
     least_privilege / full_admin = "full-admin";
 }
 
