@@ -23,6 +23,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
     let mut request = request(&args.input)?;
     request.select.clone_from(&args.select);
     request.ignore.clone_from(&args.ignore);
+    request.frameworks.clone_from(&args.frameworks);
     let mut report = engine::check(&request);
     if let Some(least) = args.severity_at_least {
         report.findings.retain(|f| f.severity >= least);
@@ -74,6 +75,7 @@ pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Reques
         fallback_partition: None,
         select: Vec::new(),
         ignore: Vec::new(),
+        frameworks: Vec::new(),
         jobs: args.jobs,
         today: today(),
     })

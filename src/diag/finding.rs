@@ -1,10 +1,14 @@
 //! The finding.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use super::Fingerprint;
 use crate::text::{Edit, Span};
+
+/// A rule's id: of a rule of this program, or of one that the user wrote.
+pub type RuleId = Cow<'static, str>;
 
 /// How bad it is if the finding is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,7 +167,7 @@ pub struct Construct {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// How bad.
     pub severity: Severity,
     /// How sure.
@@ -189,6 +193,8 @@ pub struct Finding {
     pub resource_span: Span,
     /// The principal, in words: "user `alice`".
     pub entity: String,
+    /// Its kind, such as `user` or `permission-set`, where it is a principal.
+    pub principal_kind: Option<&'static str>,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,
     /// The condition under which it holds, where that is not decided; the message says it too.

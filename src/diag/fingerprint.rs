@@ -38,7 +38,7 @@ pub fn number_fingerprints<'a>(findings: &mut [Finding], path: impl Fn(&Finding)
     let mut seen: HashMap<String, usize> = HashMap::new();
     for finding in findings {
         let base = content_hash(&[
-            finding.rule,
+            &finding.rule,
             path(finding),
             &finding.address,
             &content_hash(&[&finding.grant]),

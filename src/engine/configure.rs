@@ -169,6 +169,10 @@ impl Configured {
     fn select(&mut self, request: &Request, sources: &mut Sources, problems: &mut Vec<Problem>) {
         let settings = &mut self.config.settings;
         let mut done = Ok(());
+        if !request.frameworks.is_empty() {
+            let rules = request.frameworks.iter().flat_map(|f| f.rules());
+            settings.restrict(rules.collect());
+        }
         if !request.select.is_empty() {
             done = settings.select(&request.select);
         }

@@ -4,6 +4,7 @@ use crate::config::FailOn;
 use crate::diag::Finding;
 use crate::rules::Unresolved;
 use crate::text::{FileId, Problem, Sources, Span};
+use crate::triage::compliance::Assessment;
 use crate::value::Reason;
 
 /// The path of problems that are in no file: of the program, or of the request.
@@ -63,6 +64,8 @@ pub struct Report {
     pub coverage: Vec<CoverageEntry>,
     /// What the rules could not judge because it is not known.
     pub unresolved: Vec<Unresolved>,
+    /// What the findings say about the frameworks that were asked for.
+    pub assessments: Vec<Assessment>,
     /// Sizes.
     pub stats: Stats,
     /// The configuration file, if there is one.

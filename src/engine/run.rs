@@ -13,8 +13,9 @@ use super::sort::{sort_by_place, sort_findings};
 use super::{CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
-use crate::text::{FileId, Problem, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::triage::Date;
+use crate::triage::compliance::{Basis, Framework, Subjects, assess};
 use crate::{rules, terraform};
 
 /// What to analyse.
@@ -57,6 +58,8 @@ pub struct Request {
     pub select: Vec<String>,
     /// Rules not to run, by any name.
     pub ignore: Vec<String>,
+    /// The compliance frameworks to assess: their rules are run, and no others.
+    pub frameworks: Vec<&'static Framework>,
     /// Threads; 0 for one per core.
     pub jobs: usize,
     /// The day on which suppressions count.
@@ -108,7 +111,8 @@ pub fn scan(request: &Request) -> Scan {
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
     in_pool(request.jobs, || {
-        judge(evaluate(load(request)), request.today)
+        let frameworks = &request.frameworks;
+        judge(evaluate(load(request)), request.today, frameworks)
     })
 }
 
@@ -128,7 +132,7 @@ pub fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     }
 }
 
-fn judge(evaluated: Evaluated, today: Date) -> Report {
+fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -> Report {
     let Evaluated {
         scan,
         named,
@@ -138,6 +142,7 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
+    let subjects = Subjects::of(&scan.graph);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
@@ -148,7 +153,7 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
         findings.retain(|finding| touches(finding, &named));
     }
     let mut sources = scan.sources;
-    for failure in outcome.failures {
+    for failure in &outcome.failures {
         let id = sources.add(SourceFile::new(NO_FILE, ""));
         let message = format!("rule `{}` failed: {}", failure.rule, failure.message);
         problems.push(
@@ -162,12 +167,25 @@ fn judge(evaluated: Evaluated, today: Date) -> Report {
     diag::number_fingerprints(&mut findings, |f| sources.path(f.primary.file));
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
+    let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
+    let basis = Basis {
+        settings: &config.settings,
+        unresolved: &outcome.unresolved,
+        failures: &outcome.failures,
+        subjects: &subjects,
+        errors: errors.count(),
+    };
+    let assessments = frameworks
+        .iter()
+        .map(|framework| assess(framework, &findings, basis));
+    let assessments = assessments.collect();
     Report {
         sources,
         findings,
         problems,
         coverage: scan.coverage,
         unresolved: outcome.unresolved,
+        assessments,
         stats: scan.stats,
         configuration: configured.file(),
         fail_on: config.fail_on,

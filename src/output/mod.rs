@@ -6,9 +6,11 @@
 //! replaced, and what has a meaning in the format is escaped.
 
 mod access;
+mod assessment;
 mod comparison;
 mod format;
 mod github;
+mod html;
 mod human;
 mod json;
 mod markdown;
@@ -43,6 +45,7 @@ pub fn render(report: &Report, format: Format, options: &Options) -> String {
         Format::Sarif => sarif::render(report, options),
         Format::Github => github::render(report, options),
         Format::Markdown => markdown::render(report, options),
+        Format::Html => html::render(report, options),
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn span(sources: &Sources, path: &str, needle: &str) -> Span {
 /// A finding of `rule` at `primary` without anything that is optional.
 pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> Finding {
     Finding {
-        rule,
+        rule: rule.into(),
         severity,
         confidence: Confidence::High,
         primary,
@@ -64,6 +64,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         construct: None,
         resource_span: primary,
         entity: "user `alice`".into(),
+        principal_kind: Some("user"),
         message: "user `alice` has a fault".into(),
         condition: None,
         help: String::new(),

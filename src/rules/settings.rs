@@ -54,6 +54,8 @@ pub struct Settings {
     pub serverless_roles: Generated,
     rules: BTreeMap<&'static str, RuleSettings>,
     selected: Option<Vec<&'static str>>,
+    /// The rules of a framework: all of them run unless they are turned off, and no others.
+    framework: Option<Vec<&'static str>>,
     ignored: Vec<&'static str>,
 }
 
@@ -103,6 +105,12 @@ impl Settings {
         Ok(())
     }
 
+    /// Runs the rules of these ids, also those that are off by default, but for those that are
+    /// turned off; of selected ones those that are among them.
+    pub fn restrict(&mut self, ids: Vec<&'static str>) {
+        self.framework = Some(ids);
+    }
+
     /// Does not run the named rules, whatever else is set. Adds to what was ignored before.
     ///
     /// # Errors
@@ -117,12 +125,18 @@ impl Settings {
         if self.ignored.contains(&rule.id) {
             return false;
         }
+        let of_framework = self.framework.as_ref().map(|ids| ids.contains(&rule.id));
+        if of_framework == Some(false) {
+            return false;
+        }
         if let Some(selected) = &self.selected {
             return selected.contains(&rule.id);
         }
         let settings = self.rules.get(rule.id);
         settings.and_then(|s| s.enabled).unwrap_or_else(|| {
-            rule.on_by_default || settings.is_some_and(|s| !s.options.is_empty())
+            let is_set = settings.is_some_and(|s| !s.options.is_empty());
+            let on = rule.on_by_default || of_framework.is_some();
+            is_set || on && self.missing_option(rule).is_none()
         })
     }
 

@@ -4,6 +4,7 @@
 //! expired or without effect is a problem of its own.
 
 mod comment;
+pub mod compliance;
 mod date;
 mod marker;
 mod metadata;

@@ -12,6 +12,7 @@ use crate::diag::Severity;
 use crate::output::Format;
 use crate::policy::PolicyType;
 use crate::rules::{self, UnknownRule};
+use crate::triage::compliance::{self, Framework, UnknownFramework};
 
 pub(super) use policy::{
     ActionsArgs, CompareArgs, GrantsArgs, LevelArg, MinimizeArgs, PolicyCommand,
@@ -153,7 +154,7 @@ pub(super) struct CheckArgs {
     pub(super) input: InputArgs,
     /// Output format, or FORMAT=FILE to write it to a file; may be given several times
     ///
-    /// Formats: human, json, sarif, github, markdown.
+    /// Formats: human, json, sarif, github, markdown, html.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = target)]
     pub(super) formats: Vec<Target>,
     /// Write the output to a file instead of standard output (with a single --format)
@@ -165,6 +166,13 @@ pub(super) struct CheckArgs {
     /// Do not run these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
     pub(super) ignore: Vec<String>,
+    /// Run the rules of a compliance framework only, and report by control what passed, what failed,
+    /// and what code does not tell; may be given several times
+    ///
+    /// Frameworks: cis-aws-1.4, cis-aws-3.0, cis-aws-5.0, cis-aws-6.0, cis-aws-7.0, soc2, aws-fsbp,
+    /// pci-dss-4, nist-800-53-r5, iso-27001-2022.
+    #[arg(long = "framework", value_name = "NAME", value_parser = framework)]
+    pub(super) frameworks: Vec<&'static Framework>,
     /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(super) severity_at_least: Option<Severity>,
@@ -415,6 +423,10 @@ fn rule(name: &str) -> Result<String, UnknownRule> {
         Some(_) => Ok(name.to_owned()),
         None => Err(UnknownRule::new(name)),
     }
+}
+
+fn framework(text: &str) -> Result<&'static Framework, UnknownFramework> {
+    compliance::framework(text)
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

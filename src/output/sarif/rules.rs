@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Value, json};
 use serde_sarif::sarif;
 
-use crate::diag::Severity;
+use crate::diag::{RuleId, Severity};
 use crate::engine::Report;
 use crate::rules::{self, Rule};
 
@@ -14,7 +14,7 @@ use super::{home, properties};
 
 /// What a descriptor says of a rule.
 pub(super) struct RuleInfo {
-    pub id: &'static str,
+    pub id: RuleId,
     pub title: String,
     pub group: &'static str,
     pub severity: Severity,
@@ -31,7 +31,7 @@ impl From<&'static Rule> for RuleInfo {
         let alias = |a: &rules::Alias| format!("{}:{}", a.tool, a.id);
         let control = |m: &rules::Mapping| format!("{} {}", m.framework, m.control);
         Self {
-            id: rule.id,
+            id: rule.id.into(),
             title: rule.title.to_owned(),
             group: rule.group,
             severity: rule.severity,
@@ -51,26 +51,26 @@ pub(super) fn registry() -> Vec<RuleInfo> {
 /// The rules of a run and their places in it.
 pub(super) struct Rules {
     rules: Vec<RuleInfo>,
-    index: HashMap<&'static str, i64>,
+    index: HashMap<RuleId, i64>,
 }
 
 impl Rules {
     /// `rules`, and behind them what the findings name beside: what triage reports has no entry in
     /// the registry.
     pub fn new(mut rules: Vec<RuleInfo>, report: &Report) -> Self {
-        let known: BTreeSet<&str> = rules.iter().map(|rule| rule.id).collect();
-        let named: BTreeSet<(&str, Severity)> = report
+        let known: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_ref()).collect();
+        let named: BTreeSet<(RuleId, Severity)> = report
             .findings
             .iter()
-            .filter(|f| !known.contains(f.rule))
-            .map(|f| (f.rule, f.severity))
+            .filter(|f| !known.contains(f.rule.as_ref()))
+            .map(|f| (f.rule.clone(), f.severity))
             .collect();
         for (id, severity) in named {
             match rules.last_mut().filter(|last| last.id == id) {
                 Some(last) => last.severity = last.severity.max(severity),
                 None => rules.push(RuleInfo {
-                    id,
                     title: id.replace('-', " "),
+                    id,
                     group: "iamvet",
                     severity,
                     enabled: true,
@@ -80,7 +80,7 @@ impl Rules {
                 }),
             }
         }
-        let index = (0..).zip(&rules).map(|(i, rule)| (rule.id, i)).collect();
+        let index = rules.iter().map(|rule| rule.id.clone()).zip(0..).collect();
         Self { rules, index }
     }
 
@@ -123,8 +123,8 @@ fn descriptor(rule: &RuleInfo) -> sarif::ReportingDescriptor {
         .level(level_name(rule.severity))
         .build();
     let mut descriptor = sarif::ReportingDescriptor::builder()
-        .id(rule.id)
-        .name(pascal_case(rule.id))
+        .id(rule.id.as_ref())
+        .name(pascal_case(&rule.id))
         .short_description(&title)
         .full_description(&full)
         .help(help)

@@ -10,7 +10,7 @@ use crate::text::{FileId, SourceFile, Sources, Span};
 
 fn rule(id: &'static str, title: &str, severity: Severity, page: &'static str) -> RuleInfo {
     RuleInfo {
-        id,
+        id: id.into(),
         title: title.into(),
         group: "attachment",
         severity,

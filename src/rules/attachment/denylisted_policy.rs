@@ -219,7 +219,7 @@ fn unresolved(context: &Context<'_>, value: &Value, arn: Option<Text>) -> Unreso
     let expanded = arn.map(|arn| arn.expanded());
     let symbol = expanded.as_ref().and_then(|text| text.symbols().next());
     Unresolved {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         span: value.span,
         symbol: symbol.map_or_else(String::new, |s| s.to_string()),
         reason: symbol.map_or(Reason::Invalid, |s| s.reason),
