@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         match bounded.get(&id) {
             Some(true) => {}
             Some(false) => sink.unresolved(Unresolved {
-                rule: context.rule.id,
+                rule: context.rule.id.into(),
                 span: declared.origin.name,
                 symbol: describe::principal(principal),
                 reason: Reason::DecidedAtDeployment,

@@ -81,7 +81,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                     let text = arn.map(|arn| arn.expanded());
                     let symbol = text.as_ref().and_then(|text| text.symbols().next());
                     sink.unresolved(Unresolved {
-                        rule: context.rule.id,
+                        rule: context.rule.id.into(),
                         span: value.span,
                         symbol: symbol.map_or_else(String::new, |s| s.to_string()),
                         reason: symbol.map_or(Reason::Invalid, |s| s.reason),

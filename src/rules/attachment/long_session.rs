@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         {
             let Some(seconds) = seconds(value) else {
                 sink.unresolved(Unresolved {
-                    rule: context.rule.id,
+                    rule: context.rule.id.into(),
                     span: value.span,
                     symbol: value
                         .as_symbol()
