@@ -220,9 +220,7 @@ fn fits_type(node: &Node, schema: &Json) -> bool {
     }
     let fits = |kind: &str| match &node.kind {
         Kind::Bool(_) => kind == "boolean",
-        Kind::Number(text) => {
-            kind == "number" || kind == "integer" && text.parse::<i64>().is_ok()
-        }
+        Kind::Number(text) => kind == "number" || kind == "integer" && text.parse::<i64>().is_ok(),
         Kind::Text(_) => kind == "string",
         Kind::List(_) => kind == "array",
         Kind::Map(_) => kind == "object",

@@ -5,6 +5,7 @@
 
 mod attachment;
 mod context;
+mod credentials;
 mod describe;
 mod documents;
 mod filter;
@@ -68,6 +69,23 @@ registry! {
     attachment / permission_set_inline_policy = "permission-set-inline-policy";
     attachment / long_session = "long-session";
     least_privilege / full_admin = "full-admin";
+    credentials / user_access_key = "user-access-key";
+    credentials / secret_in_state = "secret-in-state";
+    credentials / root_access_key = "root-access-key";
+    credentials / two_access_keys = "two-access-keys";
+    credentials / access_key_of_console_user = "access-key-of-console-user";
+    credentials / literal_access_key = "literal-access-key";
+    credentials / console_user = "console-user";
+    credentials / console_user_without_mfa = "console-user-without-mfa";
+    credentials / console_password_in_code = "console-password-in-code";
+    credentials / console_password_without_reset = "console-password-without-reset";
+    credentials / user_service_credential = "user-service-credential";
+    credentials / machine_user = "machine-user";
+    credentials / password_too_short = "password-too-short";
+    credentials / password_reuse = "password-reuse";
+    credentials / password_expiry = "password-expiry";
+    credentials / password_characters = "password-characters";
+    credentials / root_credentials_unmanaged = "root-credentials-unmanaged";
 }
 
 /// Every rule, in the order of the registry.
