@@ -16,7 +16,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV2_AWS_14"),
     Alias::new("kics", "fc101ca7-c9dd-4198-a1eb-0fbe92e80044"),
     Alias::new("aws-config", "iam-group-has-users-check"),
-    Alias::new("guard", "IAM_GROUP_HAS_USERS_CHECK"),
     Alias::new("cdk-nag", "IAMGroupHasUsers"),
 ];
 

@@ -52,7 +52,7 @@ fn finding(context: &Context<'_>, attachment: &Attachment) -> Finding {
     let severity = context.settings.severity_set(context.rule, None);
     let severity = severity.unwrap_or(match is_shared {
         true => Severity::Medium,
-        false => Severity::Low,
+        false => Severity::Info,
     });
     let entity = format!("`{}`", attachment.declared.declaration);
     let words = Words {

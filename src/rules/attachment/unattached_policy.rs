@@ -10,13 +10,7 @@ use crate::rules::filter::matches_value;
 use crate::rules::finding::{self, Words, about};
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 
-const ALIASES: &[Alias] = &[
-    Alias::new("aws-config", "iam-policy-in-use"),
-    Alias::new(
-        "prowler",
-        "iam_customer_unattached_policy_no_administrative_privileges",
-    ),
-];
+const ALIASES: &[Alias] = &[Alias::new("aws-config", "iam-policy-in-use")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -9,10 +9,7 @@ use crate::rules::finding::Words;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe, finding};
 use crate::value::Value;
 
-const ALIASES: &[Alias] = &[
-    Alias::new("cfn-nag", "F51"),
-    Alias::new("guard", "IAM_LOGIN_PROFILE_PLAINTEXT_PASSWORD_RULE"),
-];
+const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F51")];
 
 const MAPPINGS: &[Mapping] = &[
     Mapping::new("NIST 800-53 r5", "IA-5(7)"),

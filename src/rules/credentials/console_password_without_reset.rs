@@ -10,10 +10,7 @@ use crate::rules::run::Unresolved;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 use crate::value::{Reason, ResourceKind};
 
-const ALIASES: &[Alias] = &[
-    Alias::new("cfn-nag", "W50"),
-    Alias::new("guard", "IAM_LOGIN_PROFILE_PASSWORD_RESET_RULE"),
-];
+const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W50")];
 
 const MAPPINGS: &[Mapping] = &[
     Mapping::new("PCI DSS v4.0", "8.3.5"),

@@ -14,15 +14,11 @@ use crate::value::Reason;
 const ALIASES: &[Alias] = &[
     Alias::new("trivy", "AWS-0145"),
     Alias::new("trivy", "AWS-0123"),
-    Alias::new("kics", "7af43613-6bb9-4a0e-8c4d-1314b799425e"),
-    Alias::new("terrascan", "AC_AWS_0149"),
-    Alias::new("terrascan", "AC_AWS_0150"),
     Alias::new("terrascan", "AC_AWS_0151"),
     Alias::new("security-hub", "IAM.5"),
     Alias::new("aws-config", "mfa-enabled-for-iam-console-access"),
     Alias::new("aws-config", "iam-user-mfa-enabled"),
     Alias::new("prowler", "iam_user_mfa_enabled_console_access"),
-    Alias::new("cdk-nag", "MFAEnabledForIAMConsoleAccess"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

@@ -15,10 +15,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("trivy", "AWS-0029"),
     Alias::new("semgrep", "detected-aws-access-key-id-value"),
     Alias::new("semgrep", "aws-provider-static-credentials"),
-    Alias::new("conformity", "IAM-061"),
     Alias::new("prowler", "awslambda_function_no_secrets_in_variables"),
     Alias::new("prowler", "ec2_instance_secrets_user_data"),
-    Alias::new("terrascan", "AC_AWS_0152"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

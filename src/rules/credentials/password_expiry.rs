@@ -7,6 +7,7 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_9"),
+    Alias::new("terrascan", "AC_AWS_0138"),
     Alias::new("trivy", "AWS-0062"),
     Alias::new("tfsec", "aws-iam-set-max-password-age"),
     Alias::new("security-hub", "IAM.17"),
@@ -14,7 +15,6 @@ const ALIASES: &[Alias] = &[
         "prowler",
         "iam_password_policy_expires_passwords_within_90_days_or_less",
     ),
-    Alias::new("conformity", "IAM-009"),
 ];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("PCI DSS v4.0", "8.3.9")];

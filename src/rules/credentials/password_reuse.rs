@@ -7,12 +7,12 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_13"),
+    Alias::new("terrascan", "AC_AWS_0472"),
     Alias::new("trivy", "AWS-0056"),
     Alias::new("tfsec", "aws-iam-no-password-reuse"),
     Alias::new("security-hub", "IAM.16"),
     Alias::new("aws-config", "iam-password-policy"),
     Alias::new("prowler", "iam_password_policy_reuse_24"),
-    Alias::new("conformity", "IAM-012"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

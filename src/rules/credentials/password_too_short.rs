@@ -7,14 +7,14 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_10"),
+    Alias::new("terrascan", "AC_AWS_0141"),
+    Alias::new("terrascan", "AC_AWS_0142"),
     Alias::new("trivy", "AWS-0063"),
     Alias::new("tfsec", "aws-iam-set-minimum-password-length"),
     Alias::new("security-hub", "IAM.15"),
     Alias::new("security-hub", "IAM.7"),
     Alias::new("aws-config", "iam-password-policy"),
     Alias::new("prowler", "iam_password_policy_minimum_length_14"),
-    Alias::new("cdk-nag", "IAMPasswordPolicy"),
-    Alias::new("conformity", "IAM-010"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

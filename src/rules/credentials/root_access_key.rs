@@ -13,10 +13,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("tfsec", "aws-iam-no-root-access-keys"),
     Alias::new("terrascan", "AC_AWS_0132"),
     Alias::new("kics", "970d224d-b42a-416b-81f9-8f4dfe70c4bc"),
+    Alias::new("kics", "7081f85c-b94d-40fd-8b45-a4f1cac75e46"),
     Alias::new("security-hub", "IAM.4"),
     Alias::new("aws-config", "iam-root-access-key-check"),
     Alias::new("prowler", "iam_no_root_access_key"),
-    Alias::new("cdk-nag", "IAMRootAccessKeyCheck"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

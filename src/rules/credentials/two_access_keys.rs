@@ -12,9 +12,9 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("trivy", "AWS-0167"),
-    Alias::new("kics", "69f920ef-d610-4ea0-8a43-d6d8e36f58a4"),
+    Alias::new("kics", "3561130e-9c5f-485b-9e16-2764c82763e5"),
+    Alias::new("kics", "48677914-6fdf-40ec-80c4-2b0e94079f54"),
     Alias::new("prowler", "iam_user_two_active_access_key"),
-    Alias::new("conformity", "IAM-038"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

@@ -7,11 +7,7 @@ use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
-const ALIASES: &[Alias] = &[
-    Alias::new("terrascan", "AC_AWS_0133"),
-    Alias::new("kics", "7d544dad-8a6c-431c-84c1-5f07fe9afc0e"),
-    Alias::new("prowler", "iam_user_no_setup_initial_access_key"),
-];
+const ALIASES: &[Alias] = &[Alias::new("terrascan", "AC_AWS_0133")];
 
 const MAPPINGS: &[Mapping] = &[
     Mapping::new("NIST 800-53 r5", "AC-2"),
