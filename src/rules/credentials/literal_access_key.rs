@@ -61,7 +61,7 @@ fn finding(context: &Context<'_>, key: &LiteralKey) -> Finding {
     let severity = context.settings.severity_set(context.rule, None);
     let severity = severity.unwrap_or(match key.secret {
         Some(_) => Severity::Critical,
-        None => Severity::Medium,
+        None => Severity::Low,
     });
     let words = Words {
         primary: primary.to_owned(),

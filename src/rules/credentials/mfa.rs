@@ -55,7 +55,7 @@ pub struct Enforcement<'a> {
 struct Says {
     /// Whether it denies what it should.
     denies: Verdict,
-    /// Whether it allows anything.
+    /// Whether it allows anything but self-service.
     allows: bool,
     /// Whether it allows something without a second factor.
     allows_without: bool,
@@ -130,7 +130,7 @@ impl<'a> Enforcement<'a> {
         match held {
             Some(held) => Says {
                 denies: self.denies(&held.document).and(sure),
-                allows: held.is_identity() && held.allows().next().is_some(),
+                allows: held.is_identity() && held.allows().any(|s| !is_self_service(s)),
                 allows_without: held.is_identity()
                     && held
                         .allows()
