@@ -182,6 +182,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut graph = assembly.finish();
     graph.environments = environments.into_iter().collect();
     graph.literal_keys = literal_keys;
+    sources.mask(graph.literal_passwords().collect());
     for (file, document) in policies {
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);

@@ -5,6 +5,7 @@
 
 mod attachment;
 mod context;
+mod credentials;
 mod custom;
 mod describe;
 mod documents;
@@ -61,6 +62,19 @@ registry! {
     attachment / denylisted_policy = "denylisted-policy";
     attachment / user_without_group = "user-without-group";
     attachment / user_not_in_common_group = "user-not-in-common-group";
+    attachment / empty_group = "empty-group";
+    attachment / iam_user = "iam-user";
+    attachment / aws_managed_policy = "aws-managed-policy";
+    attachment / deprecated_managed_policy = "deprecated-managed-policy";
+    attachment / exclusive_policy_attachment = "exclusive-policy-attachment";
+    attachment / conflicting_attachments = "conflicting-attachments";
+    attachment / deprecated_role_argument = "deprecated-role-argument";
+    attachment / policy_attached_twice = "policy-attached-twice";
+    attachment / unattached_policy = "unattached-policy";
+    attachment / boundary_missing = "boundary-missing";
+    attachment / boundary_not_allowed = "boundary-not-allowed";
+    attachment / permission_set_inline_policy = "permission-set-inline-policy";
+    attachment / long_session = "long-session";
     least_privilege / full_admin = "full-admin";
     least_privilege / service_by_service_admin = "service-by-service-admin";
     least_privilege / action_wildcard = "action-wildcard";
@@ -223,6 +237,23 @@ registry! {
     validity / pitfalls = "negation-leaves-nothing";
     validity / pitfalls = "negation-spares-nothing";
     validity / pitfalls = "ineffective-deny-carve-out";
+    credentials / user_access_key = "user-access-key";
+    credentials / secret_in_state = "secret-in-state";
+    credentials / root_access_key = "root-access-key";
+    credentials / two_access_keys = "two-access-keys";
+    credentials / access_key_of_console_user = "access-key-of-console-user";
+    credentials / literal_access_key = "literal-access-key";
+    credentials / console_user = "console-user";
+    credentials / console_user_without_mfa = "console-user-without-mfa";
+    credentials / console_password_in_code = "console-password-in-code";
+    credentials / console_password_without_reset = "console-password-without-reset";
+    credentials / user_service_credential = "user-service-credential";
+    credentials / machine_user = "machine-user";
+    credentials / password_too_short = "password-too-short";
+    credentials / password_reuse = "password-reuse";
+    credentials / password_expiry = "password-expiry";
+    credentials / password_characters = "password-characters";
+    credentials / root_credentials_unmanaged = "root-credentials-unmanaged";
 }
 
 /// Every rule, in the order of the registry.
