@@ -395,4 +395,9 @@ impl Graph {
     pub fn policy(&self, id: PolicyId) -> &Policy {
         &self.policies[id.0 as usize]
     }
+
+    /// TODO
+    pub fn is_shielded(&self, _edge: &ResourceAttachment) -> bool {
+        false
+    }
 }

@@ -7,6 +7,7 @@ mod attachment;
 mod context;
 mod describe;
 mod documents;
+mod exposure;
 mod filter;
 mod finding;
 mod least_privilege;
@@ -16,7 +17,9 @@ mod reach;
 mod rule;
 mod run;
 mod settings;
+mod statements;
 mod supersede;
+mod trust;
 
 pub use context::{Context, OptionError, Sink};
 pub use describe::hop_text;
@@ -26,7 +29,7 @@ pub use own::IsForeign;
 pub use reach::Reach;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
-pub use settings::{Generated, RuleSettings, Settings, UnknownRule};
+pub use settings::{Accounts, Generated, RuleSettings, Settings, UnknownRule};
 
 /// What the registry adds to a rule: its names and its page.
 struct Entry {
@@ -55,6 +58,33 @@ registry! {
     attachment / user_without_group = "user-without-group";
     attachment / user_not_in_common_group = "user-not-in-common-group";
     least_privilege / full_admin = "full-admin";
+    trust / role_open_to_everybody = "role-open-to-everybody";
+    trust / foreign_account_trust = "foreign-account-trust";
+    trust / missing_external_id = "missing-external-id";
+    trust / account_wide_trust = "account-wide-trust";
+    trust / confused_deputy_trust = "confused-deputy-trust";
+    trust / oidc_missing_condition = "oidc-missing-condition";
+    trust / oidc_loose_subject = "oidc-loose-subject";
+    trust / oidc_whole_organization = "oidc-whole-organization";
+    trust / oidc_missing_audience = "oidc-missing-audience";
+    trust / oidc_pull_request = "oidc-pull-request";
+    trust / oidc_set_operator = "oidc-set-operator";
+    trust / cognito_unauthenticated = "cognito-unauthenticated";
+    trust / saml_missing_audience = "saml-missing-audience";
+    trust / allow_not_principal = "allow-not-principal";
+    trust / trust_wildcard_action = "trust-wildcard-action";
+    trust / roles_anywhere_unbound = "roles-anywhere-unbound";
+    trust / mixed_service_trust = "mixed-service-trust";
+    exposure / public_bucket = "public-bucket";
+    exposure / public_queue = "public-queue";
+    exposure / public_topic = "public-topic";
+    exposure / public_key = "public-key";
+    exposure / public_function = "public-function";
+    exposure / public_resource = "public-resource";
+    exposure / foreign_account_access = "foreign-account-access";
+    exposure / function_source_missing = "function-source-missing";
+    exposure / confused_deputy_access = "confused-deputy-access";
+    exposure / resource_wildcard_action = "resource-wildcard-action";
 }
 
 /// Every rule, in the order of the registry.
