@@ -46,6 +46,7 @@ impl Assembly {
             mut assignments,
             mut credentials,
             mut brokers,
+            shields,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -96,6 +97,7 @@ impl Assembly {
             broker.role = principal(broker.role);
         }
         graph.brokers.extend(brokers);
+        graph.shields.extend(shields);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

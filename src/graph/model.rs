@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
+use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -290,6 +290,17 @@ pub struct ResourceAttachment {
     pub condition: Option<Str>,
 }
 
+/// What keeps strangers out whatever a policy says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shield {
+    /// It keeps them from this resource, or makes this policy one that lets none in.
+    Resource(ResourceId),
+    /// It keeps them from the bucket of this name, in what is deployed together.
+    Named(ScopeId, Text),
+    /// It keeps them from all buckets of the account that a scope is deployed to.
+    Buckets(ScopeId),
+}
+
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
 #[derive(Debug, Clone)]
 pub struct Membership {
@@ -365,6 +376,8 @@ pub struct Graph {
     pub credentials: Vec<Credential>,
     /// What hands out roles, instance profiles aside.
     pub brokers: Vec<Broker>,
+    /// What keeps strangers out whatever a policy says.
+    pub shields: Vec<Shield>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,
@@ -394,10 +407,5 @@ impl Graph {
     /// A policy.
     pub fn policy(&self, id: PolicyId) -> &Policy {
         &self.policies[id.0 as usize]
-    }
-
-    /// TODO
-    pub fn is_shielded(&self, _edge: &ResourceAttachment) -> bool {
-        false
     }
 }

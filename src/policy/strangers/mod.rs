@@ -285,10 +285,8 @@ fn resources(statement: &Statement) -> Vec<Request> {
         return Vec::new();
     };
     let request = |item: &Item<Glob>| {
-        let text = texts::filled(&item.leaf.text, "q~q", true);
-        let span = Span::at(FileId(0), 0);
-        let any = Text::literal("*".into(), span);
-        let text = Text::literal(text.into(), span);
+        let text = texts::filled(&item.leaf.text, "q~q");
+        let any = Text::literal("*".into(), Span::at(FileId(0), 0));
         Request::new(Requester::Anonymous, &any, &text, None, Context::open())
     };
     resources.items.iter().map(request).collect()

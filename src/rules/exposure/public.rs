@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws::{AccessLevel, Action};
 use crate::diag::{Finding, Severity};
 use crate::graph::{PolicyKind, ResourceAttachment};
-use crate::policy::{Opening, PrincipalName, Stranger, openings};
+use crate::policy::{Opening, PrincipalName, Statement, Stranger, openings};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Context, HeldDocument, Owner, describe, statements};
@@ -39,7 +39,7 @@ pub struct Kind {
 /// Reports the statements by which everybody may come at resources of a kind.
 pub fn check(context: &Context<'_>, kind: &Kind, sink: &mut Sink) {
     for (held, edge) in resource_policies(context) {
-        if !(kind.is)(edge.service) || context.graph.is_shielded(edge) {
+        if !(kind.is)(edge.service) {
             continue;
         }
         let mut found: BTreeMap<usize, Opening<'_>> = BTreeMap::new();
@@ -56,6 +56,9 @@ pub fn check(context: &Context<'_>, kind: &Kind, sink: &mut Sink) {
                     }
                 }
             }
+        }
+        if found.is_empty() || context.graph.is_shielded(edge) {
+            continue;
         }
         for opening in found.into_values() {
             report(context, held, edge, kind, &opening, sink);
@@ -85,15 +88,19 @@ fn report(
         }
         return;
     }
-    let Some(severity) = severity(edge.service, &opening.actions, &item.meaning) else {
+    let by_url = is_by_url(opening.statement);
+    let Some(severity) = severity(edge.service, &opening.actions, by_url) else {
         return;
     };
     let entity = describe::owner(context.graph, held);
-    let idle = statements::idle_conditions(opening.statement);
+    let idle = match by_url {
+        true => String::new(),
+        false => statements::idle_conditions(opening.statement),
+    };
     let what = doing(&opening.actions);
     let words = Words {
         primary: "everybody, whether they have an account or not".to_owned(),
-        message: format!("{entity} lets everybody {what} of the {}{idle}", kind.noun),
+        message: format!("{entity} lets everybody {what} on the {}{idle}", kind.noun),
         help: kind.help.to_owned(),
     };
     let finding = about_statement(context, held, opening.statement, &item.leaf, words);
@@ -104,20 +111,29 @@ fn report(
     });
 }
 
-/// What the actions do, worst first: "change the permissions (`s3:PutBucketPolicy`)".
+/// The actions, the worst first.
 fn doing(actions: &BTreeSet<Action>) -> String {
-    let Some(level) = worst(actions) else {
-        return "do what is not known".to_owned();
-    };
-    let verb = match level {
-        AccessLevel::PermissionsManagement => "change the permissions",
-        AccessLevel::Write | AccessLevel::Tagging => "change things",
-        AccessLevel::Read => "read the content",
-        AccessLevel::List => "list what is there",
-    };
-    let of_level = actions.iter().filter(|a| a.access_level() == Some(level));
-    let names: Vec<String> = of_level.map(|action| action.to_string()).collect();
-    format!("{verb} ({})", statements::listed(&names))
+    let mut sorted: Vec<&Action> = actions.iter().collect();
+    sorted.sort_by_key(|action| std::cmp::Reverse(action.access_level().map_or(0, rank)));
+    let names: Vec<String> = sorted.iter().map(|action| action.to_string()).collect();
+    match names.is_empty() {
+        true => "do what is not known".to_owned(),
+        false => format!("do {}", statements::listed(&names)),
+    }
+}
+
+/// Whether a statement is that of a function's URL, which asks for no credentials.
+fn is_by_url(statement: &Statement) -> bool {
+    let mut keys = statement
+        .conditions
+        .iter()
+        .filter_map(|c| c.key_name.as_deref());
+    keys.any(|key| {
+        matches!(
+            key,
+            "lambda:functionurlauthtype" | "lambda:invokedviafunctionurl"
+        )
+    })
 }
 
 /// How bad a level is.
@@ -138,7 +154,7 @@ fn worst(actions: &BTreeSet<Action>) -> Option<AccessLevel> {
 
 /// How bad it is that everybody may do some actions; none where that is how the service is meant:
 /// images of public repositories, calls of an API that asks for no credentials of AWS.
-fn severity(service: &str, actions: &BTreeSet<Action>, name: &PrincipalName) -> Option<Severity> {
+fn severity(service: &str, actions: &BTreeSet<Action>, by_url: bool) -> Option<Severity> {
     let only = |names: &[&str]| {
         !actions.is_empty() && actions.iter().all(|action| names.contains(&action.name()))
     };
@@ -147,13 +163,12 @@ fn severity(service: &str, actions: &BTreeSet<Action>, name: &PrincipalName) -> 
         Some(AccessLevel::Read | AccessLevel::Tagging) => Severity::High,
         Some(AccessLevel::List) | None => Severity::Medium,
     };
-    debug_assert!(!matches!(name, PrincipalName::Service(_)));
     Some(match service {
         "s3" if only(&["GetObject", "GetObjectVersion"]) => Severity::Medium,
-        "lambda" if only(&["GetLayerVersion", "InvokeFunctionUrl"]) => Severity::Medium,
+        "lambda" if by_url || only(&["GetLayerVersion", "InvokeFunctionUrl"]) => Severity::Medium,
         // Reached over a network of the owner's only.
         "elasticfilesystem" | "vpc-lattice-svcs" | "kafka" => Severity::Low,
-        "execute-api" => Severity::Info,
+        "execute-api" => return None,
         "ecr-public" if worst(actions).is_none_or(|l| rank(l) <= 1) => return None,
         _ => by_level,
     })
