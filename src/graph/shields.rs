@@ -1,9 +1,10 @@
 //! What keeps strangers from a resource whatever its policy says: public access blocks of buckets,
-//! domains that stand in a VPC.
+//! domains that stand in a VPC or ask for credentials of their own.
 //!
 //! Sources: "Blocking public access to your Amazon S3 storage" in the Amazon S3 User Guide, by which
 //! an access point has its block unless it is switched off; "Launching your Amazon OpenSearch Service
-//! domains within a VPC"; `PutResourcePolicy` in the AWS Secrets Manager API Reference.
+//! domains within a VPC" and "Fine-grained
+//! access control in Amazon OpenSearch Service"; `PutResourcePolicy` in the AWS Secrets Manager API Reference.
 
 use super::Normalizer;
 use super::builder::{Builder, says_something};
@@ -39,9 +40,11 @@ pub(super) fn is_set(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
         "aws_s3_bucket_public_access_block" | "aws_s3_account_public_access_block" => true,
         "AWS::S3::Bucket" => sets("PublicAccessBlockConfiguration"),
         "awscc_s3_bucket" => sets("public_access_block_configuration"),
-        "AWS::OpenSearchService::Domain" | "AWS::Elasticsearch::Domain" => sets("VPCOptions"),
+        "AWS::OpenSearchService::Domain" | "AWS::Elasticsearch::Domain" => {
+            sets("VPCOptions") || sets("AdvancedSecurityOptions")
+        }
         "awscc_opensearchservice_domain" | "aws_opensearch_domain" | "aws_elasticsearch_domain" => {
-            sets("vpc_options")
+            sets("vpc_options") || sets("advanced_security_options")
         }
         _ => false,
     }
@@ -119,9 +122,20 @@ fn access_point(builder: &mut Builder, resource: &Resource) {
 }
 
 fn domain(builder: &mut Builder, resource: &Resource) {
-    if in_vpc(resource, "VPCOptions") || in_vpc(resource, "VpcOptions") {
+    if in_vpc(resource, "VPCOptions") || in_vpc(resource, "VpcOptions") || asks_itself(resource) {
         builder.shield(resource, resource.id.clone());
     }
+}
+
+/// Whether a domain asks for credentials by itself: fine-grained access control, for which its guide
+/// has an open access policy.
+fn asks_itself(resource: &Resource) -> bool {
+    let options = resource.attribute(&key(resource.kind, "AdvancedSecurityOptions"));
+    let options = options.and_then(only_map);
+    options.is_some_and(|map| {
+        let is = |name: &str| map.get(&key(resource.kind, name)).and_then(truth) == Some(true);
+        is("Enabled") || is("AdvancedSecurityEnabled")
+    })
 }
 
 fn secret_policy(builder: &mut Builder, resource: &Resource) {

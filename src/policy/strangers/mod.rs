@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::Verdict;
-use super::actions::reached;
+use super::actions::{Fit, fit, reached};
 use super::condition::Condition;
 use super::context::{Context, ContextValue};
 use super::document::{Document, Effect, Elements, Item, Statement};
@@ -271,11 +271,23 @@ fn actions(statement: &Statement, service: &str) -> Vec<Option<Action>> {
     let reached = reached(actions);
     let all = reached.certain.into_iter().chain(reached.possible);
     let own = |action: &Action| service.is_empty() || action.service().prefix() == service;
-    let own: Vec<Option<Action>> = all.filter(own).map(Some).collect();
-    match own.is_empty() {
-        true => vec![None],
-        false => own,
+    let own: Vec<Action> = all.filter(own).collect();
+    if own.is_empty() {
+        return vec![None];
     }
+    own.into_iter()
+        .filter(|action| fits(*action, statement))
+        .map(Some)
+        .collect()
+}
+
+/// Whether an action can be performed on one of the resources of a statement.
+fn fits(action: Action, statement: &Statement) -> bool {
+    let Some(resources) = statement.resources.as_ref().filter(|r| !r.is_negated) else {
+        return true;
+    };
+    let is_other = |item: &Item<Glob>| matches!(fit(action, &item.meaning), Fit::OtherTypes(_));
+    resources.open.is_some() || !resources.items.iter().all(is_other)
 }
 
 /// One request for each resource of a statement, with letters for its wildcards that no other

@@ -4,7 +4,7 @@ use super::public;
 use crate::aws::{Action, service_principal};
 use crate::diag::Finding;
 use crate::diag::Severity;
-use crate::policy::{Statement, reached};
+use crate::policy::{Glob, Item, Statement, reached};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
@@ -117,8 +117,21 @@ fn is_one_of(principal: &str, users: &[&str]) -> bool {
     users.contains(&known.strip_suffix(".amazonaws.com").unwrap_or(known))
 }
 
-/// Whether a statement allows more than looking at what the resource is.
+/// Whether a statement allows more than looking at what the resource is, and not only below the
+/// folder that the logs of one account have: services write those of each account to its own.
 fn does_something(statement: &Statement) -> bool {
+    let resources = statement.resources.iter().flat_map(|r| &r.items);
+    let is_folder = |item: &Item<Glob>| {
+        let text = item.leaf.text.expanded().to_string();
+        let account = text.split_once("/AWSLogs/").map(|(_, rest)| rest);
+        account.is_some_and(|rest| {
+            rest.starts_with("${") || rest.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    let mut resources = resources.peekable();
+    if resources.peek().is_some() && resources.all(is_folder) {
+        return false;
+    }
     statement.actions.as_ref().is_none_or(|actions| {
         let reached = reached(actions);
         let looks = |action: &Action| {

@@ -15,6 +15,7 @@ use crate::rules::{
 use crate::text::Str;
 
 const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_385"),
     Alias::new("security-hub", "S3.6"),
     Alias::new("aws-config", "s3-bucket-blacklisted-actions-prohibited"),
     Alias::new("cfripper", "S3CrossAccountTrustRule"),

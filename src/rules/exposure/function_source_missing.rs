@@ -94,7 +94,11 @@ fn report(
         Fault::NoSource => (
             "for whichever account the service works",
             format!("{entity} lets `{name}` call the function for resources of any account{idle}"),
-            Severity::Medium,
+            // Its targets are functions of the load balancer's own account, as a rule.
+            match name.starts_with("elasticloadbalancing.") {
+                true => Severity::Low,
+                false => Severity::Medium,
+            },
         ),
         Fault::NoAccount => (
             "for the bucket of this name, whoever has it",

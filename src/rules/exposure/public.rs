@@ -165,7 +165,9 @@ fn severity(service: &str, actions: &BTreeSet<Action>, by_url: bool) -> Option<S
     };
     Some(match service {
         "s3" if only(&["GetObject", "GetObjectVersion"]) => Severity::Medium,
-        "lambda" if by_url || only(&["GetLayerVersion", "InvokeFunctionUrl"]) => Severity::Medium,
+        // A URL without authorization is made to be called by everybody.
+        "lambda" if by_url => Severity::Low,
+        "lambda" if only(&["GetLayerVersion"]) => Severity::Medium,
         // Reached over a network of the owner's only.
         "elasticfilesystem" | "vpc-lattice-svcs" | "kafka" => Severity::Low,
         "execute-api" => return None,

@@ -19,7 +19,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "s3_bucket_policy_public_write_access"),
     Alias::new("prowler", "s3_bucket_public_access"),
     Alias::new("terrascan", "AC_AWS_0217"),
-    Alias::new("sonar", "S6270"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

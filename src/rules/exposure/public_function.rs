@@ -7,6 +7,7 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_301"),
+    Alias::new("checkov", "CKV_AWS_258"),
     Alias::new("cfn-nag", "F13"),
     Alias::new("security-hub", "Lambda.1"),
     Alias::new("aws-config", "lambda-function-public-access-prohibited"),

@@ -10,7 +10,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F76"),
     Alias::new("security-hub", "KMS.5"),
     Alias::new("prowler", "kms_key_not_publicly_accessible"),
-    Alias::new("sonar", "S6270"),
 ];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "KMS.5")];

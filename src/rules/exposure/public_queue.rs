@@ -8,11 +8,9 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_168"),
     Alias::new("checkov", "CKV_AWS_387"),
-    Alias::new("checkov", "CKV_AWS_72"),
     Alias::new("cfn-nag", "F21"),
     Alias::new("security-hub", "SQS.3"),
     Alias::new("prowler", "sqs_queues_not_publicly_accessible"),
-    Alias::new("sonar", "S6270"),
 ];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "SQS.3")];

@@ -17,7 +17,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "ecr_repositories_not_publicly_accessible"),
     Alias::new("prowler", "glacier_vaults_policy_public_access"),
     Alias::new("prowler", "eventbridge_bus_exposed"),
-    Alias::new("sonar", "S6270"),
 ];
 
 /// The rule.

@@ -7,11 +7,9 @@ use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_169"),
-    Alias::new("checkov", "CKV_AWS_385"),
     Alias::new("cfn-nag", "F18"),
     Alias::new("security-hub", "SNS.4"),
     Alias::new("prowler", "sns_topics_not_publicly_accessible"),
-    Alias::new("sonar", "S6270"),
 ];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "SNS.4")];

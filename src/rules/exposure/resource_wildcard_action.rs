@@ -15,6 +15,7 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W19"),
     Alias::new("cfn-nag", "W20"),
     Alias::new("cfn-nag", "W24"),
+    Alias::new("checkov", "CKV_AWS_72"),
 ];
 
 /// The rule.

@@ -8,11 +8,7 @@ use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
 use crate::value::{Pseudo, SymbolKind};
 
-const ALIASES: &[Alias] = &[
-    Alias::new("checkov", "CKV_AWS_61"),
-    Alias::new("kics", "12a7a7ce-39d6-49dd-923d-aeb4564eb66c"),
-    Alias::new("kics", "5b033ec8-f079-4323-b5c8-99d4620433a9"),
-];
+const ALIASES: &[Alias] = &[Alias::new("checkov", "CKV_AWS_61")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

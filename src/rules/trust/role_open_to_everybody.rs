@@ -9,12 +9,9 @@ use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, descr
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_60"),
-    Alias::new("kics", "f465fff1-0a0f-457d-aa4d-1bddb6f204ff"),
     Alias::new("regula", "FG_R00219"),
     Alias::new("cfripper", "CrossAccountTrustRule"),
-    Alias::new("sonar", "S6270"),
     Alias::new("terrascan", "AC_AWS_0148"),
-    Alias::new("semgrep", "wildcard-assume-role"),
 ];
 
 /// The rule.
