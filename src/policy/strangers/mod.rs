@@ -108,17 +108,23 @@ pub fn openings<'a>(
     service: &str,
     stranger: &Stranger,
 ) -> Vec<Opening<'a>> {
+    let allows: Vec<&Statement> = document
+        .statements
+        .iter()
+        .filter(|s| s.effect != Effect::Deny && !s.is_broken)
+        .filter(|s| names(s, stranger).0 != Verdict::No)
+        .collect();
+    if allows.is_empty() {
+        return Vec::new();
+    }
     let denies: Vec<Denial<'_>> = document
         .statements
         .iter()
         .filter(|s| s.effect == Effect::Deny && !s.is_broken)
         .filter_map(|statement| Denial::new(statement, stranger))
         .collect();
-    let allows = document.statements.iter().filter(|s| !s.is_broken);
-    allows
-        .filter(|s| s.effect != Effect::Deny)
-        .filter_map(|statement| opening(statement, service, stranger, &denies))
-        .collect()
+    let open = |statement| opening(statement, service, stranger, &denies);
+    allows.into_iter().filter_map(open).collect()
 }
 
 /// A statement that denies, or may.
