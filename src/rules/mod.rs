@@ -9,6 +9,7 @@ mod credentials;
 mod custom;
 mod describe;
 mod documents;
+mod exposure;
 mod filter;
 mod finding;
 mod granted;
@@ -21,7 +22,9 @@ mod redundancy;
 mod rule;
 mod run;
 mod settings;
+mod statements;
 mod supersede;
+mod trust;
 mod validity;
 
 pub use context::{Context, OptionError, Sink};
@@ -34,7 +37,7 @@ pub use own::IsForeign;
 pub use reach::Reach;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
-pub use settings::{Generated, RuleSettings, Settings, UnknownRule};
+pub use settings::{Accounts, Generated, RuleSettings, Settings, UnknownRule};
 
 /// What the registry adds to a rule: its names and its page.
 struct Entry {
@@ -254,6 +257,33 @@ registry! {
     credentials / password_expiry = "password-expiry";
     credentials / password_characters = "password-characters";
     credentials / root_credentials_unmanaged = "root-credentials-unmanaged";
+    trust / role_open_to_everybody = "role-open-to-everybody";
+    trust / foreign_account_trust = "foreign-account-trust";
+    trust / missing_external_id = "missing-external-id";
+    trust / account_wide_trust = "account-wide-trust";
+    trust / confused_deputy_trust = "confused-deputy-trust";
+    trust / oidc_missing_condition = "oidc-missing-condition";
+    trust / oidc_loose_subject = "oidc-loose-subject";
+    trust / oidc_whole_organization = "oidc-whole-organization";
+    trust / oidc_missing_audience = "oidc-missing-audience";
+    trust / oidc_pull_request = "oidc-pull-request";
+    trust / oidc_set_operator = "oidc-set-operator";
+    trust / cognito_unauthenticated = "cognito-unauthenticated";
+    trust / saml_missing_audience = "saml-missing-audience";
+    trust / allow_not_principal = "allow-not-principal";
+    trust / trust_wildcard_action = "trust-wildcard-action";
+    trust / roles_anywhere_unbound = "roles-anywhere-unbound";
+    trust / mixed_service_trust = "mixed-service-trust";
+    exposure / public_bucket = "public-bucket";
+    exposure / public_queue = "public-queue";
+    exposure / public_topic = "public-topic";
+    exposure / public_key = "public-key";
+    exposure / public_function = "public-function";
+    exposure / public_resource = "public-resource";
+    exposure / foreign_account_access = "foreign-account-access";
+    exposure / function_source_missing = "function-source-missing";
+    exposure / confused_deputy_access = "confused-deputy-access";
+    exposure / resource_wildcard_action = "resource-wildcard-action";
 }
 
 /// Every rule, in the order of the registry.
