@@ -79,7 +79,7 @@ impl Granted {
             && resources
                 .items
                 .iter()
-                .any(|item| item.meaning.is_everything());
+                .any(|item| breadth::is_everything(&item.meaning));
         let reached = entries.iter().flat_map(|entry| entry.actions.iter());
         let breadths = match is_everywhere {
             true => FxHashMap::default(),

@@ -107,10 +107,10 @@ fn words(context: &Context<'_>, case: &Case<'_>, found: &[(&GrantedEntry, Vec<Ac
     let entries = quoted(found.iter().map(|(entry, _)| case.entry_text(entry)));
     let first = found.iter().filter_map(|(_, actions)| actions.first());
     let reached = quoted(first.map(ToString::to_string));
-    let all = found
-        .iter()
-        .flat_map(|(_, actions)| actions)
-        .map(ToString::to_string);
+    let all = found.iter().flat_map(|(entry, actions)| {
+        let others = entry.actions.iter().filter(|a| !actions.contains(a));
+        actions.iter().chain(others).map(ToString::to_string)
+    });
     Words {
         primary: format!("reaches {reached}"),
         message: format!(

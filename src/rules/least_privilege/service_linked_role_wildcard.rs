@@ -3,6 +3,7 @@
 use super::support::{Case, cases, quoted};
 use crate::aws::action;
 use crate::diag::Severity;
+use crate::policy::{Binding, Statement, Subject, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, limits_key};
@@ -62,7 +63,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         if reaching.is_empty() || limits_key(case.statement, KEYS) {
             continue;
         }
-        let breadth = case.granted.breadth(wanted);
+        let breadth = match names_any(case.statement) {
+            true => Breadth::Everything,
+            false => case.granted.breadth(wanted),
+        };
         if breadth == Breadth::Unknown || case.statement.open.is_some() {
             case.unresolved(context, sink);
         } else if breadth >= Breadth::Account {
@@ -74,6 +78,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
     }
     Ok(())
+}
+
+/// Whether the resources are the service-linked roles of every service.
+fn names_any(statement: &Statement) -> bool {
+    let any =
+        "arn:aws:iam::123456789012:role/aws-service-role/any.amazonaws.com/AWSServiceRoleForAny";
+    let any = Subject::literal(any);
+    let resources = statement.resources.as_ref().filter(|r| !r.is_negated);
+    resources.is_some_and(|resources| {
+        let mut items = resources.items.iter();
+        items.any(|item| item.meaning.matches(&any, &mut |_| Binding::Unknown) == Verdict::Yes)
+    })
 }
 
 fn words(context: &Context<'_>, case: &Case<'_>, entry: &str) -> Words {

@@ -153,7 +153,7 @@ impl<'a> Case<'a> {
     pub fn unresolved(&self, context: &Context<'_>, sink: &mut Sink) {
         if let Some(symbol) = &self.granted.open {
             sink.unresolved(Unresolved {
-                rule: context.rule.id,
+                rule: context.rule.id.into(),
                 span: symbol.span,
                 symbol: symbol.to_string(),
                 reason: symbol.reason,
@@ -237,7 +237,7 @@ pub fn shown(leaf: &Leaf) -> Str {
 }
 
 /// At most this many names stand in a message.
-const MAX_NAMES: usize = 3;
+const NAMES: usize = 3;
 
 /// Names in a sentence: "`a`, `b`, `c` and 2 more".
 pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
@@ -248,8 +248,8 @@ pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
             seen.push(name);
         }
     }
-    let more = seen.len().saturating_sub(MAX_NAMES);
-    seen.truncate(MAX_NAMES);
+    let more = seen.len().saturating_sub(NAMES);
+    seen.truncate(NAMES);
     match (more, seen.split_last()) {
         (0, Some((last, []))) => last.clone(),
         (0, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
@@ -269,10 +269,10 @@ pub fn limiting(actions: impl IntoIterator<Item = Action>) -> String {
             None => by_form.push((form, vec![name])),
         }
     }
-    let more = by_form.len().saturating_sub(MAX_NAMES);
+    let more = by_form.len().saturating_sub(NAMES);
     let mut parts: Vec<String> = by_form
         .iter()
-        .take(MAX_NAMES)
+        .take(NAMES)
         .map(|(form, names)| format!("{} to `{form}`", quoted(names)))
         .collect();
     if more > 0 {

@@ -217,6 +217,9 @@ pub fn check(context: &Context<'_>, sink: &mut Sink, family: &Family) -> Result<
     Ok(())
 }
 
+/// An entry that reaches more actions is told as it is written.
+const WRITTEN_OUT: usize = 2;
+
 /// What is at fault in a statement.
 struct Found {
     /// The entries that reach actions of the class, as they are written.
@@ -255,14 +258,17 @@ fn faulty(context: &Context<'_>, case: &Case<'_>, class: Class) -> Option<Found>
     for (entry, actions) in all {
         let own = of_class(&actions);
         let text = case.entry_text(entry);
-        if actions.len() > 1 {
+        let is_pattern = actions.len() > WRITTEN_OUT;
+        if is_pattern {
             found.patterns.push(text.clone());
         }
         if !own.is_empty() {
             found.entries.push(text);
         }
         found.actions.extend(own);
-        found.limitable.extend(actions);
+        if !is_pattern {
+            found.limitable.extend(actions);
+        }
     }
     (!found.actions.is_empty()).then_some(found)
 }
@@ -286,11 +292,20 @@ fn report(context: &Context<'_>, sink: &mut Sink, case: &Case<'_>, family: &Fami
         quoted(&found.entries),
         case.holders(context)
     );
-    let mut help = limiting(found.limitable.iter().copied());
-    if !found.patterns.is_empty() {
-        let patterns = quoted(&found.patterns);
-        help = format!("name the actions that are needed of {patterns}, and {help}");
-    }
+    let limiting = limiting(found.limitable.iter().copied());
+    let patterns = quoted(&found.patterns);
+    let help = match (found.patterns.is_empty(), limiting.is_empty()) {
+        (true, _) => limiting,
+        (false, true) => format!(
+            "name the actions that are needed of {patterns}, and limit them to the ARNs of what they \
+             are needed for"
+        ),
+        (false, false) => {
+            format!(
+                "name the actions that are needed of {patterns} and their resources, and {limiting}"
+            )
+        }
+    };
     let severity = found
         .actions
         .iter()
