@@ -72,6 +72,9 @@ registry! {
     least_privilege / unrestricted_decrypt = "unrestricted-decrypt";
     least_privilege / unrestricted_write = "unrestricted-write";
     least_privilege / sensitive_wildcard = "sensitive-wildcard";
+    least_privilege / iot_policy_wildcard = "iot-policy-wildcard";
+    least_privilege / managed_full_access = "managed-full-access";
+    least_privilege / required_condition = "required-condition";
 }
 
 /// Every rule, in the order of the registry.

@@ -26,9 +26,9 @@ resource "aws_iam_policy" "more" {
         ]
         Resource = ["arn:aws:s3:::deployments", "arn:aws:s3:::deployments/*"]
       },
+      # A condition makes it less, and not little.
       {
-        Effect   =       # A condition makes it less, and not little.
-      {
+        Effect   = "Allow"
         Action   = "*:*" # expect: action-wildcard
         Resource = "*"
         Condition = {

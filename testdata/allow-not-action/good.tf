@@ -34,9 +34,9 @@ resource "aws_iam_policy" "more" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      # All is denied but what is needed to set up MFA.
       {
-        Effect    =      # All is denied but what is needed to set up MFA.
-      {
+        Effect    = "Deny"
         NotAction = [
           "iam:EnableMFADevice",
           "iam:ListMFADevices",

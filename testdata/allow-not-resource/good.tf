@@ -39,9 +39,9 @@ resource "aws_iam_policy" "more" {
         Action      = "s3:*"
         NotResource = ["arn:aws:s3:::deployments", "arn:aws:s3:::deployments/*"]
       },
+      # The denial leaves one bucket.
       {
-        Effect   =       # The denial leaves one bucket.
-      {
+        Effect   = "Allow"
         Action   = "s3:GetObject"
         Resource = "*"
       },

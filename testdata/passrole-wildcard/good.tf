@@ -39,9 +39,9 @@ resource "aws_iam_policy" "more" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      # Any role, but to one service only.
       {
-        Effect   =       # Any role, but to one service only.
-      {
+        Effect   = "Allow"
         Action   = "iam:PassRole"
         Resource = "*"
         Condition = {

@@ -34,9 +34,9 @@ resource "aws_iam_policy" "more" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      # Nothing can be changed by Trusted Advisor's recommendations of prices.
       {
-        Effect   =       # Nothing can be changed by Trusted Advisor's recommendations of prices.
-      {
+        Effect   = "Allow"
         Action   = ["pricing:*", "s3:ListBucket"]
         Resource = "*"
       },

@@ -38,9 +38,9 @@ resource "aws_iam_policy" "more" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      # It takes no resource, and whoever pulls an image needs it.
       {
-        Effect   =       # It takes no resource, and whoever pulls an image needs it.
-      {
+        Effect   = "Allow"
         Action   = "ecr:GetAuthorizationToken"
         Resource = "*"
       },

@@ -27,9 +27,9 @@ resource "aws_iam_policy" "more" {
         Action   = ["s3:Get*", "s3:List*"]
         Resource = ["arn:aws:s3:::*/*", "arn:aws:s3:::logs"] # expect: unrestricted-data-access
       },
+      # Who may read it is no limit of what is read.
       {
-        Effect   =       # Who may read it is no limit of what is read.
-      {
+        Effect   = "Allow"
         Action   = ["dynamodb:Query", "dynamodb:Scan"]
         Resource = "*" # expect: unrestricted-data-access
         Condition = {

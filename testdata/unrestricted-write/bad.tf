@@ -23,8 +23,8 @@ resource "aws_iam_policy" "more" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["dynamodb:*Item", "dynamodb:List*"]
-        Resource = ["arn:aws:dynamodb:*:*:table/orders", "arn:aws:dynamodb:*:*:*"] # expect: unrestricted-write
+        Action   = ["sqs:Delete*", "sqs:List*"]
+        Resource = ["arn:aws:sqs:eu-west-1:123456789012:orders", "arn:aws:sqs:*:*:*"] # expect: unrestricted-write
       },
       {
         Effect   = "Allow"

@@ -34,9 +34,9 @@ resource "aws_iam_policy" "more" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      # These take no resource, or are what each workload does.
       {
-        Effect   =       # These take no resource, or are what each workload does.
-      {
+        Effect   = "Allow"
         Action   = [
           "cloudwatch:PutMetricData",
           "xray:PutTraceSegments",

@@ -53,7 +53,6 @@ const CREDENTIALS: &[&str] = &[
     "redshift:GetClusterCredentials",
     "redshift:GetClusterCredentialsWithIAM",
     "sts:GetFederationToken",
-    "transfer:TestIdentityProvider",
 ];
 
 /// Actions that let other accounts read copies of data.
@@ -154,26 +153,37 @@ const OTHER: &[&str] = &[
     "iam:CreateServiceLinkedRole",
     "iam:PassRole",
     "sts:AssumeRole",
+    "sts:AssumeRoot",
+    "sts:SetSourceIdentity",
+    "sts:TagSession",
 ];
+
+/// Actions that whoever has another identity calls, so that no policy of IAM gives them.
+///
+/// Source: "Requesting temporary security credentials" in the IAM User Guide.
+const OF_OUTSIDERS: &[&str] = &["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 impl Class {
     /// The class of an action; none for one that may be had on everything.
     pub fn of(action: Action) -> Option<Self> {
         let name = action.to_string();
         let is_in = |list: &[&str]| list.contains(&name.as_str());
+        if is_in(ROUTINE) || is_in(OF_OUTSIDERS) {
+            return None;
+        }
         if is_in(OTHER) {
             Some(Self::Other)
         } else if is_in(SHARING) {
             Some(Self::Sharing)
-        } else if manages_permissions(action) {
-            Some(Self::Permissions)
         } else if is_in(CREDENTIALS) {
             Some(Self::Credentials)
+        } else if manages_permissions(action) {
+            Some(Self::Permissions)
         } else if is_in(DATA) {
             Some(Self::Data)
         } else if is_in(DECRYPT) {
             Some(Self::Decrypt)
-        } else if changes(action) && !is_in(ROUTINE) {
+        } else if changes(action) {
             Some(Self::Write)
         } else {
             None
@@ -336,7 +346,7 @@ mod tests {
                 None => wrong.push((name, "unknown")),
             }
         }
-        for name in ROUTINE {
+        for name in ROUTINE.iter().chain(OF_OUTSIDERS) {
             if action(name).is_none_or(|action| action.to_string() != **name) {
                 wrong.push((name, "unknown"));
             }
