@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::expand::{Expansions, Form};
 use super::{GrantedEntry, Limits, limits};
 use crate::aws::Action;
-use crate::text::Str;
 use crate::policy::{Binding, Document, Effect, Elements, Glob, Statement, Subject, Verdict};
+use crate::text::Str;
 
 /// Most denials of one document that are looked at.
 const MAX_DENIALS: usize = 64;

@@ -9,10 +9,7 @@ use crate::rules::finding::{Place, Words};
 use crate::rules::granted::{Breadth, Form, GrantedEntry};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Owner, Rule, describe};
 
-const ALIASES: &[Alias] = &[
-    Alias::new("cfn-nag", "W38"),
-    Alias::new("cfn-nag", "W39"),
-];
+const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W38"), Alias::new("cfn-nag", "W39")];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
@@ -35,10 +32,13 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
-    let of_iot = context.documents.identity().filter(|held| match held.owner {
-        Owner::Policy(id) => context.graph.policy(id).kind == PolicyKind::Service,
-        Owner::Trust(_) => false,
-    });
+    let of_iot = context
+        .documents
+        .identity()
+        .filter(|held| match held.owner {
+            Owner::Policy(id) => context.graph.policy(id).kind == PolicyKind::Service,
+            Owner::Trust(_) => false,
+        });
     for case in of_iot.flat_map(cases_of) {
         if case.granted.limits.what || case.statement.open.is_some() {
             case.unresolved(context, sink);
@@ -46,7 +46,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
         let mut entries = case.granted.entries.iter();
         let is_all = |entry: &&GrantedEntry| {
-            matches!(entry.form, Form::Everything | Form::Negated) || entry.whole_service().is_some()
+            matches!(entry.form, Form::Everything | Form::Negated)
+                || entry.whole_service().is_some()
         };
         if let Some(entry) = entries.find(is_all) {
             let words = words(context, &case, &[entry]);
@@ -56,7 +57,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
         // Clients and topics are always those of an account and region.
         let broad = |action: Action| case.granted.breadth(action) >= Breadth::Account;
-        let broad: Vec<_> = case.granted.reaching(broad).map(|(entry, _)| entry).collect();
+        let broad: Vec<_> = case
+            .granted
+            .reaching(broad)
+            .map(|(entry, _)| entry)
+            .collect();
         if !broad.is_empty() {
             let words = words(context, &case, &broad);
             let place: Place<'_> = case.resource_place();

@@ -22,11 +22,7 @@ const ALIASES: &[Alias] = &[
     Alias::of_grant("checkov", "CKV2_AWS_56", "*IAMFullAccess"),
     Alias::of_grant("cfn-nag", "W44", "*IAMFullAccess"),
     Alias::of_grant("cfn-nag", "W44", "*PowerUserAccess"),
-    Alias::of_grant(
-        "security-hub",
-        "IAM.27",
-        "*AWSCloudShellFullAccess",
-    ),
+    Alias::of_grant("security-hub", "IAM.27", "*AWSCloudShellFullAccess"),
     Alias::of_grant(
         "prowler",
         "iam_policy_cloudshell_admin_not_attached",
@@ -91,7 +87,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         if exempt.iter().any(|name| name == managed.name()) {
             continue;
         }
-        let fault = known.entry(managed).or_insert_with(|| judge(managed, &expansions));
+        let fault = known
+            .entry(managed)
+            .or_insert_with(|| judge(managed, &expansions));
         if let Some(fault) = fault {
             sink.grant(finding(context, attachment, managed, fault));
         }
@@ -103,10 +101,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 fn managed(attachment: &Attachment, policy: &Policy) -> Option<ManagedPolicy> {
     let arn = describe::policy_arn(policy, &attachment.reference)?.expanded();
     // Whatever the partition, the policy is the same.
-    let text: String = arn.pieces().iter().map(|piece| match piece {
-        crate::value::Piece::Literal(_, literal) => literal.text.to_string(),
-        crate::value::Piece::Symbol(..) => String::new(),
-    }).collect();
+    let text: String = arn
+        .pieces()
+        .iter()
+        .map(|piece| match piece {
+            crate::value::Piece::Literal(_, literal) => literal.text.to_string(),
+            crate::value::Piece::Symbol(..) => String::new(),
+        })
+        .collect();
     let path = text.split_once(":iam::aws:policy/")?.1;
     managed_policy_of_arn(&format!("arn:aws:iam::aws:policy/{path}"))
 }
@@ -191,14 +193,17 @@ fn finding(
             fault.words(),
             describe::when(condition)
         ),
-        help: "attach a policy with the actions and resources that are needed, or a narrower one of \
+        help:
+            "attach a policy with the actions and resources that are needed, or a narrower one of \
                AWS such as its `ReadOnlyAccess` counterpart"
-            .to_owned(),
+                .to_owned(),
     };
     let value = &attachment.reference;
     let written = format!("`{}` is named here", managed.name());
     let base = fault.severity(context.rule.severity);
-    let set = context.settings.severity_set(context.rule, Some(principal.kind));
+    let set = context
+        .settings
+        .severity_set(context.rule, Some(principal.kind));
     Finding {
         severity: set.unwrap_or_else(|| reach(context, attachment.principal).severity(base)),
         primary: value.span,

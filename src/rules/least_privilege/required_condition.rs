@@ -98,8 +98,17 @@ fn judge(
     if case.statement.open.is_some() {
         return case.unresolved(context, sink);
     }
-    let missing = found.first().map(|action| requirement.missing(case, *action));
-    let words = words(context, case, entry, &missing.unwrap_or_default(), &found, requirement);
+    let missing = found
+        .first()
+        .map(|action| requirement.missing(case, *action));
+    let words = words(
+        context,
+        case,
+        entry,
+        &missing.unwrap_or_default(),
+        &found,
+        requirement,
+    );
     let place = case.entry_place(entry);
     sink.written(case.finding(context, place, context.rule.severity, words));
 }
@@ -131,7 +140,10 @@ fn words(
     let text = case.entry_text(entry);
     let reaches = match actions {
         [one] if one.to_string().eq_ignore_ascii_case(&text) => String::new(),
-        actions => format!(", which reaches {},", quoted(actions.iter().map(ToString::to_string))),
+        actions => format!(
+            ", which reaches {},",
+            quoted(actions.iter().map(ToString::to_string))
+        ),
     };
     let keys = quoted(missing);
     let one_of = match requirement.any_of.len() {

@@ -126,6 +126,7 @@ const DECRYPT: &[&str] = &["kms:Decrypt", "kms:ReEncryptFrom"];
 /// `CloudWatchAgentServerPolicy`, `AmazonSSMManagedInstanceCore`, and "Amazon EFS" and "AWS KMS" in the
 /// Service Authorization Reference.
 const ROUTINE: &[&str] = &[
+    "cloudwatch:PutMetricData",
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:CreateNetworkInterfacePermission",
