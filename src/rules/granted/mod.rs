@@ -74,10 +74,15 @@ impl Granted {
         let actions = statement.actions.as_ref()?;
         let resources = statement.resources.as_ref()?;
         let denied = denied::of(document, resources, expansions);
-        let entries: Vec<GrantedEntry> = expansions
+        let mut entries: Vec<GrantedEntry> = expansions
             .entries(actions)
             .filter_map(|entry| denied.left(entry))
             .collect();
+        // As they are written: some data sources sort them.
+        entries.sort_by_key(|entry| {
+            let item = entry.item(statement);
+            item.map(|item| (item.leaf.span.file, item.leaf.span.start))
+        });
         let is_everywhere = !resources.is_negated
             && resources
                 .items

@@ -53,7 +53,7 @@ pub fn check(
         if let Some((entry, _)) = broad.next().filter(|_| !is_open) {
             let words = words(context, &case, rule, &case.entry_text(entry));
             let place = case.entry_place(entry);
-            sink.written(case.finding(context, place, context.rule.severity, words));
+            sink.written(case.finding(context, place, case.lessened(context.rule.severity), words));
         } else if is_open
             || reaching
                 .iter()

@@ -72,6 +72,11 @@ impl<'a> Case<'a> {
     ) -> Finding {
         let finding = about_statement(context, self.held, self.statement, place, words);
         let severity = context.severity_from(self.held, severity);
+        // What a document in a file of its own is for is not known: it may be a boundary.
+        let confidence = match self.held.declared(context.graph) {
+            Some(_) => finding.confidence,
+            None => Confidence::Medium,
+        };
         match self.condition().filter(|_| finding.condition.is_none()) {
             Some(condition) => Finding {
                 severity,
@@ -81,8 +86,21 @@ impl<'a> Case<'a> {
             },
             None => Finding {
                 severity,
+                confidence,
                 ..finding
             },
+        }
+    }
+
+    /// The severity of a fault where conditions let only some act, from some place, at some time: a
+    /// step less.
+    pub fn lessened(&self, severity: Severity) -> Severity {
+        let is_lessened = self.granted.limits.caller;
+        match severity {
+            Severity::Critical if is_lessened => Severity::High,
+            Severity::High if is_lessened => Severity::Medium,
+            Severity::Medium if is_lessened => Severity::Low,
+            severity => severity,
         }
     }
 
