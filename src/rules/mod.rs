@@ -284,6 +284,9 @@ registry! {
     exposure / function_source_missing = "function-source-missing";
     exposure / confused_deputy_access = "confused-deputy-access";
     exposure / resource_wildcard_action = "resource-wildcard-action";
+    least_privilege / iot_policy_wildcard = "iot-policy-wildcard";
+    least_privilege / managed_full_access = "managed-full-access";
+    least_privilege / required_condition = "required-condition";
 }
 
 /// Every rule, in the order of the registry.
