@@ -23,8 +23,7 @@ use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
-use crate::graph::{Assembly, LiteralKey};
-use crate::graph::{Assembly, Graph};
+use crate::graph::{Assembly, Graph, LiteralKey};
 use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{

@@ -45,10 +45,7 @@ pub use literal_keys::{LiteralKey, literal_keys};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Exclusive, Graph, InstanceProfile,
     Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
-    ResourceAttachment,
-    Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
-    Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ResourceAttachment,
-    Shield,
+    ResourceAttachment, Shield,
 };
 
 use crate::value::Resource;

@@ -90,9 +90,6 @@ pub struct Settings {
     ignored: Vec<RuleId>,
     /// Whose accounts are whose.
     pub accounts: Accounts,
-    rules: BTreeMap<&'static str, RuleSettings>,
-    selected: Option<Vec<&'static str>>,
-    ignored: Vec<&'static str>,
 }
 
 /// A name that is no rule's.
