@@ -13,7 +13,7 @@ pub const CODE: &str = "invalid-config";
 
 /// The keywords that are understood. A schema that uses others would be judged too mildly.
 #[cfg(test)]
-pub const KEYWORDS: [&str; 12] = [
+pub const KEYWORDS: [&str; 14] = [
     "$ref",
     "additionalProperties",
     "anyOf",
@@ -21,8 +21,10 @@ pub const KEYWORDS: [&str; 12] = [
     "description",
     "enum",
     "items",
+    "maximum",
     "minLength",
     "minProperties",
+    "minimum",
     "pattern",
     "properties",
     "required",
@@ -112,22 +114,6 @@ impl<'a> Validator<'a> {
         }
     }
 
-    fn judge_number(&mut self, node: &Node, schema: &Json, name: &str) {
-        let Kind::Number(text) = &node.kind else {
-            return;
-        };
-        let Ok(number) = text.parse::<f64>() else {
-            return;
-        };
-        let bound = |name: &str| schema.get(name).and_then(Json::as_f64);
-        if let Some(least) = bound("minimum").filter(|least| number < *least) {
-            self.error(node, format!("{name} must be {least} at least"));
-        }
-        if let Some(most) = bound("maximum").filter(|most| number > *most) {
-            self.error(node, format!("{name} must be {most} at most"));
-        }
-    }
-
     fn judge_scalar(&mut self, node: &Node, schema: &Json, name: &str) {
         let Some(text) = scalar(node) else { return };
         if let Some(known) = schema.get("enum").and_then(Json::as_array) {
@@ -146,6 +132,22 @@ impl<'a> Validator<'a> {
             && Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text))
         {
             self.error(node, format!("{name} must match `{pattern}`"));
+        }
+    }
+
+    fn judge_number(&mut self, node: &Node, schema: &Json, name: &str) {
+        let Kind::Number(text) = &node.kind else {
+            return;
+        };
+        let Ok(number) = text.parse::<f64>() else {
+            return self.error(node, format!("{name} must be a number"));
+        };
+        let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_f64);
+        if let Some(least) = bound("minimum").filter(|least| number < *least) {
+            self.error(node, format!("{name} must be {least} or more"));
+        }
+        if let Some(most) = bound("maximum").filter(|most| number > *most) {
+            self.error(node, format!("{name} must be {most} or less"));
         }
     }
 
