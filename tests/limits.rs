@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 40] = [
+const INNER: [&str; 42] = [
+    "rules::redundancy::support::MAX_NAMED",
+    "rules::quota::inline_policies_over_quota::MAX_LABELS",
     "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
@@ -51,7 +53,31 @@ const INNER: [&str; 40] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 77] = [
+const TESTS: [(&str, &str); 83] = [
+    (
+        "policy::redundancy::idle::MAX_STATEMENTS",
+        "documents_of_many_statements_are_not_compared",
+    ),
+    (
+        "policy::redundancy::idle::MAX_COMPARISONS",
+        "documents_of_many_statements_are_not_compared",
+    ),
+    (
+        "policy::redundancy::idle::MAX_PAIRS",
+        "statements_of_many_entries_are_not_compared",
+    ),
+    (
+        "policy::redundancy::entries::MAX_PAIRS",
+        "patterns_are_compared_with_no_more_than_some",
+    ),
+    (
+        "policy::redundancy::contain::MAX_POSITIONS",
+        "long_patterns_are_not_compared",
+    ),
+    (
+        "policy::redundancy::values::MAX_VALUES",
+        "values_beside_wider_ones",
+    ),
     (
         "policy::compare::grants::MAX_STATEMENTS",
         "a_policy_that_is_too_large_is_in_doubt",
