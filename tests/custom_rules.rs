@@ -232,13 +232,22 @@ fn settings_and_suppressions_hold_for_custom_rules() {
     assert!(report.findings.iter().all(|f| f.rule == "two"));
     let report = of("", &|request| request.ignore = vec!["one".to_owned()]);
     assert_eq!(places(&report), ["main.tf:1:two", "main.tf:5:two"]);
-    let report = of("rules: {one: {severity: {user: critical}}, two: {enabled: false}}", &|_| {});
+    let report = of(
+        "rules: {one: {severity: {user: critical}}, two: {enabled: false}}",
+        &|_| {},
+    );
     assert_eq!(places(&report), ["main.tf:1:one"]);
     assert_eq!(custom(&report)[0].severity, Severity::Critical);
     let report = of("rules: {three: {enabled: false}}", &|_| {});
-    assert_eq!(errors(&report), ["iamvet.yaml:2:9: there is no rule `three`"]);
+    assert_eq!(
+        errors(&report),
+        ["iamvet.yaml:2:9: there is no rule `three`"]
+    );
     let report = of("rules: {one: {exempt: []}}", &|_| {});
-    assert_eq!(errors(&report), ["iamvet.yaml:2:15: unknown key `exempt` in `one`"]);
+    assert_eq!(
+        errors(&report),
+        ["iamvet.yaml:2:15: unknown key `exempt` in `one`"]
+    );
 }
 
 #[test]
@@ -252,7 +261,10 @@ fn files_that_cannot_be_used_are_errors_at_their_place_and_the_others_are_run() 
         ("guard/f.guard", "rule ok { groups empty }\n"),
         ("guard/g.guard", "rule g { users[*].name != /(/ }\n"),
         ("guard/h.guard", ""),
-        ("main.tf", "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n"),
+        (
+            "main.tf",
+            "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n",
+        ),
         (
             "iamvet.yaml",
             "custom_rules:\n  - guard/*.guard\n  - ../*.guard\n  - none/*.guard\n  - /etc/x.guard\n",
@@ -265,7 +277,10 @@ fn files_that_cannot_be_used_are_errors_at_their_place_and_the_others_are_run() 
         ("guard/c.guard:1:3:", "`@severity` must be one of"),
         ("guard/d.guard:1:1:", "nothing"),
         ("guard/e.guard:1:1:", "stand outside of a rule"),
-        ("guard/f.guard:1:6:", "another file has a rule of id `ok` too"),
+        (
+            "guard/f.guard:1:6:",
+            "another file has a rule of id `ok` too",
+        ),
         ("guard/g.guard:1:", "Guard cannot read this"),
         ("iamvet.yaml:3:5:", "leads out of the folder"),
         ("iamvet.yaml:4:5:", "no file is named by"),
@@ -310,9 +325,15 @@ fn without_the_program_custom_rules_are_an_error() {
 #[test]
 fn rules_that_recurse_take_only_their_file_down() {
     let dir = folder(&[
-        ("guard/a.guard", "rule a when b { users empty }\nrule b when a { users empty }\n"),
+        (
+            "guard/a.guard",
+            "rule a when b { users empty }\nrule b when a { users empty }\n",
+        ),
         ("guard/b.guard", "rule c { users empty << c >> }\n"),
-        ("main.tf", "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n"),
+        (
+            "main.tf",
+            "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n",
+        ),
     ]);
     let report = check(&dir);
     let errors = errors(&report);
@@ -346,7 +367,9 @@ fn a_rule_that_takes_too_long_is_ended() {
 fn an_answer_that_is_too_large_is_not_read() {
     let mut worker = worker();
     worker.limits.answer = 20_000;
-    let users: Vec<Json> = (0..500).map(|i| serde_json::json!({ "name": i.to_string() })).collect();
+    let users: Vec<Json> = (0..500)
+        .map(|i| serde_json::json!({ "name": i.to_string() }))
+        .collect();
     let document = serde_json::json!({ "users": users }).to_string();
     let rules = "rule a { users[*].name == \"x\" << no >> }\n";
     let message = worker.evaluate(rules, &[&document]).unwrap_err().message;
@@ -390,13 +413,21 @@ fn texts_that_yaml_refuses_reach_the_rules_as_they_are() {
 #[test]
 fn sarif_lists_custom_rules() {
     let dir = folder(&[
-        ("guard/a.guard", "# @id own\n# @title Own rule\n# @help do it\nrule own { users empty << is a user >> }\n"),
-        ("main.tf", "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n"),
+        (
+            "guard/a.guard",
+            "# @id own\n# @title Own rule\n# @help do it\nrule own { users empty << is a user >> }\n",
+        ),
+        (
+            "main.tf",
+            "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n",
+        ),
     ]);
     let out = run(dir.path(), &["check", "--format", "sarif", "."]);
     assert_eq!(out.status.code(), Some(1));
     let sarif: Json = serde_json::from_slice(&out.stdout).unwrap();
-    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
     let index = rules.iter().position(|rule| rule["id"] == "own").unwrap();
     assert_eq!(rules[index]["shortDescription"]["text"], "Own rule.");
     let results = sarif["runs"][0]["results"].as_array().unwrap();
@@ -426,7 +457,14 @@ fn the_document_conforms_to_its_schema() {
             }
         }
     }
-    for group in ["users", "groups", "roles", "policies", "attachments", "memberships"] {
+    for group in [
+        "users",
+        "groups",
+        "roles",
+        "policies",
+        "attachments",
+        "memberships",
+    ] {
         assert!(groups.contains(group), "{groups:?}");
     }
 }
@@ -443,7 +481,10 @@ fn tests_of_rules_give_what_guard_gives() {
     use cfn_guard::{CommandBuilder, TestBuilder};
 
     let dir = folder(&[("a.guard", TESTED), ("tests/a_cases.yaml", CASES)]);
-    let out = run(dir.path(), &["guard", "test", "--format", "json", "a.guard"]);
+    let out = run(
+        dir.path(),
+        &["guard", "test", "--format", "json", "a.guard"],
+    );
     assert_eq!(out.status.code(), Some(0), "{out:?}");
     let ours: Json = serde_json::from_slice(&out.stdout).unwrap();
     let path = |name: &str| Some(dir.path().join(name).to_str().unwrap().to_owned());
@@ -454,7 +495,9 @@ fn tests_of_rules_give_what_guard_gives() {
         .try_build()
         .unwrap();
     let mut writer = Writer::new(WriteBuffer::Vec(Vec::new())).unwrap();
-    let code = command.execute(&mut writer, &mut Reader::default()).unwrap();
+    let code = command
+        .execute(&mut writer, &mut Reader::default())
+        .unwrap();
     assert_eq!(code, 0);
     let theirs: Json = serde_json::from_str(&writer.into_string().unwrap()).unwrap();
     let cases = theirs["test_cases"].as_array().unwrap();
@@ -479,8 +522,14 @@ fn tests_of_rules_fail_with_their_exit_codes() {
     let out = run(dir.path(), &["guard", "test"]);
     assert_eq!(out.status.code(), Some(1), "{out:?}");
     let text = String::from_utf8(out.stdout).unwrap();
-    assert!(text.contains("    names: Expected = PASS, Evaluated = [SKIP]"), "{text}");
-    assert!(text.contains("  PASS Rules:\n    users: Expected = PASS"), "{text}");
+    assert!(
+        text.contains("    names: Expected = PASS, Evaluated = [SKIP]"),
+        "{text}"
+    );
+    assert!(
+        text.contains("  PASS Rules:\n    users: Expected = PASS"),
+        "{text}"
+    );
 
     let dir = folder(&[("a.guard", TESTED), ("t.json", "[{\"input\": {}}]")]);
     let out = run(dir.path(), &["guard", "test", "a.guard", "-t", "t.json"]);

@@ -48,7 +48,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => {}
         }
     }
-    println!("| entities | check without | + {RULES} rules in one file | + {RULES} files of one rule |");
+    println!(
+        "| entities | check without | + {RULES} rules in one file | + {RULES} files of one rule |"
+    );
     println!("|---|---|---|---|");
     for entities in sizes {
         let bare = measure(entities, 0, runs)?;
@@ -75,7 +77,11 @@ fn measure(entities: usize, files: usize, runs: usize) -> Result<Duration, Box<d
         least = least.min(start.elapsed());
         let found = |f: &&iamvet::diag::Finding| report.custom_rules.iter().any(|r| r.id == f.rule);
         let found = report.findings.iter().filter(found).count();
-        if report.problems.iter().any(|p| p.code.contains("custom-rule")) || (files > 0) != (found > 0)
+        if report
+            .problems
+            .iter()
+            .any(|p| p.code.contains("custom-rule"))
+            || (files > 0) != (found > 0)
         {
             return Err("the rules were not evaluated".into());
         }

@@ -10,9 +10,7 @@ use super::module::BlockId;
 use super::run::Key;
 use super::scope::Scope;
 use crate::text::{Span, Str};
-use crate::value::{
-    Data, Map, MapEntry, MapKind, Reason, Symbol, SymbolKind, Value,
-};
+use crate::value::{Data, Map, MapEntry, MapKind, Reason, Symbol, SymbolKind, Value};
 
 /// The resources whose tags are of use.
 const TAGGED: [&str; 3] = ["aws_iam_policy", "aws_iam_role", "aws_iam_user"];
