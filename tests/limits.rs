@@ -7,7 +7,12 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 40] = [
+const INNER: [&str; 45] = [
+    "cli::guard::MAX_DEPTH",
+    "engine::custom_rules::MAX_DEPTH",
+    "engine::custom_rules::MAX_FILES",
+    "guard::evaluate::MAX_COMPLAINT",
+    "guard::possible::MAX_STATES",
     "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
@@ -51,7 +56,15 @@ const INNER: [&str; 40] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 77] = [
+const TESTS: [(&str, &str); 79] = [
+    (
+        "guard::evaluate::MAX_SECONDS",
+        "a_rule_that_takes_too_long_is_ended",
+    ),
+    (
+        "guard::evaluate::MAX_ANSWER",
+        "an_answer_that_is_too_large_is_not_read",
+    ),
     (
         "policy::compare::grants::MAX_STATEMENTS",
         "a_policy_that_is_too_large_is_in_doubt",
