@@ -7,9 +7,14 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 42] = [
+const INNER: [&str; 47] = [
     "rules::redundancy::support::MAX_NAMED",
     "rules::quota::inline_policies_over_quota::MAX_LABELS",
+    "cli::guard::MAX_DEPTH",
+    "engine::custom_rules::MAX_DEPTH",
+    "engine::custom_rules::MAX_FILES",
+    "guard::evaluate::MAX_COMPLAINT",
+    "guard::possible::MAX_STATES",
     "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
@@ -53,7 +58,7 @@ const INNER: [&str; 42] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 83] = [
+const TESTS: [(&str, &str); 85] = [
     (
         "policy::redundancy::idle::MAX_STATEMENTS",
         "documents_of_many_statements_are_not_compared",
@@ -77,6 +82,13 @@ const TESTS: [(&str, &str); 83] = [
     (
         "policy::redundancy::values::MAX_VALUES",
         "values_beside_wider_ones",
+    (
+        "guard::evaluate::MAX_SECONDS",
+        "a_rule_that_takes_too_long_is_ended",
+    ),
+    (
+        "guard::evaluate::MAX_ANSWER",
+        "an_answer_that_is_too_large_is_not_read",
     ),
     (
         "policy::compare::grants::MAX_STATEMENTS",
