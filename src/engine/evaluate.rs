@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::accepted::{Accepted, Looked};
 use super::assemblies::Assemblies;
 use super::configure::Configured;
 use super::coverage::Coverage;
@@ -41,6 +42,10 @@ pub(super) struct Evaluated {
     pub(super) named: Option<FxHashSet<FileId>>,
     pub(super) markers: Markers,
     pub(super) configured: Configured,
+    /// The baseline, if there is one.
+    pub(super) accepted: Option<Accepted>,
+    /// Which findings are looked for.
+    pub(super) looked: Looked,
 }
 
 /// A root module or a template, evaluated.
@@ -144,8 +149,13 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         mut problems,
         named,
         configured,
+        accepted,
+        root,
+        paths,
         ..
     } = loaded;
+    let looked = Looked::new(&root, &paths, named.as_ref(), &sources);
+    finish_sources(&mut sources, &parts);
     let literal_keys = finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
@@ -194,6 +204,8 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         named,
         markers,
         configured,
+        accepted,
+        looked,
     }
 }
 
