@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iamvet::diag::{Confidence, Finding};
+use iamvet::diag::{Confidence, Finding, Severity};
 use iamvet::engine::{self, Report, Request};
 use iamvet::rules::{self, Rule};
 use iamvet::text::ProblemLevel;
@@ -465,4 +465,20 @@ Resources:
         "role `b` has inline policy `pp` when `not C`",
     ];
     assert_eq!(messages, BTreeSet::from(expected));
+}
+
+/// What AWS recommends is no fault.
+#[test]
+fn examples_of_aws_have_no_finding_that_matters() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/aws-examples");
+    let report = analyse(&examples);
+    assert!(report.stats.policies >= 45, "{:?}", report.stats);
+    let bad = report
+        .findings
+        .iter()
+        .filter(|f| f.severity >= Severity::Medium);
+    let bad: Vec<String> = bad
+        .map(|f| format!("{} {}", place(&report, f), f.message))
+        .collect();
+    assert!(bad.is_empty(), "{bad:#?}");
 }
