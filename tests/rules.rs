@@ -117,9 +117,11 @@ fn folder(rule: &Rule) -> PathBuf {
         .join(rule.id)
 }
 
+/// None where there is no folder, which is a failure of its own.
 fn cases(rule: &'static Rule) -> Vec<Case> {
     let mut cases: Vec<Case> = fs::read_dir(folder(rule))
-        .unwrap_or_else(|e| panic!("no test data of `{}`: {e}", rule.id))
+        .into_iter()
+        .flatten()
         .map(|entry| entry.unwrap())
         .map(|entry| Case {
             rule,
