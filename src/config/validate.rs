@@ -13,7 +13,9 @@ pub const CODE: &str = "invalid-config";
 
 /// The keywords that are understood. A schema that uses others would be judged too mildly.
 #[cfg(test)]
-pub const KEYWORDS: [&str; 14] = [
+pub const KEYWORDS: [&str; 16] = [
+    "maximum",
+    "minimum",
     "$ref",
     "additionalProperties",
     "anyOf",
