@@ -534,23 +534,6 @@ rules:
     }
 
     #[test]
-    fn numbers_have_bounds() {
-        let of = |value: &str| {
-            let text = format!("rules: {{managed-policies-over-quota: {{per-role: {value}}}}}");
-            read(&text).1.into_iter().next().unwrap_or_default()
-        };
-        assert_eq!(of("25"), "");
-        assert!(
-            of("26").contains("`per-role` must be 25 at most"),
-            "{}",
-            of("26")
-        );
-        assert!(of("9").contains("`per-role` must be 10 at least"));
-        assert!(of("10.5").contains("`per-role` must be a whole number"));
-        assert!(of("many").contains("`per-role` must be a whole number"));
-    }
-
-    #[test]
     fn the_schema_uses_no_keyword_that_is_not_judged() {
         fn walk(schema: &Json, at: &str) {
             for (key, value) in schema.as_object().into_iter().flatten() {
