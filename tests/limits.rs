@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 47] = [
+const INNER: [&str; 48] = [
+    "output::access::human::MAX_STATEMENTS",
     "rules::redundancy::support::MAX_NAMED",
     "rules::quota::inline_policies_over_quota::MAX_LABELS",
     "cli::guard::MAX_DEPTH",
