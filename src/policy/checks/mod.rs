@@ -47,8 +47,8 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     }
     found.leave();
     sids::check(&mut found);
-    pitfalls::check_document(&mut found);
     wrong_document::check(&mut found);
     versions::once(&mut found);
+    pitfalls::check_document(&mut found);
     found.finish()
 }

@@ -10,6 +10,7 @@ pub mod conditions;
 pub mod grammar;
 pub mod organizations;
 pub mod partition;
+pub mod pitfalls;
 pub mod principals;
 mod report;
 mod row;

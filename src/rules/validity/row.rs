@@ -11,6 +11,7 @@ pub struct Row {
     title: &'static str,
     severity: Severity,
     aliases: &'static [Alias],
+    on_by_default: bool,
 }
 
 impl Row {
@@ -26,6 +27,15 @@ impl Row {
             title,
             severity,
             aliases,
+            on_by_default: true,
+        }
+    }
+
+    /// The same rule, which runs only when it is asked for.
+    pub const fn off_by_default(self) -> Self {
+        Self {
+            on_by_default: false,
+            ..self
         }
     }
 }
@@ -44,7 +54,7 @@ pub const fn rule(rows: &'static [Row], entry: Entry) -> Rule {
         group: entry.group,
         severity: row.severity,
         severities: &[],
-        on_by_default: true,
+        on_by_default: row.on_by_default,
         aliases: row.aliases,
         mappings: &[],
         supersedes: &[],
