@@ -8,6 +8,7 @@
 
 mod actions;
 mod arns;
+mod causes;
 mod conditions;
 mod faults;
 mod names;
@@ -48,7 +49,6 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     found.leave();
     sids::check(&mut found);
     wrong_document::check(&mut found);
-    versions::once(&mut found);
     pitfalls::check_document(&mut found);
-    found.finish()
+    causes::only(found.finish())
 }
