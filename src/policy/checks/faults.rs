@@ -161,6 +161,11 @@ fn told(fault: &FaultKind, kind: PolicyType) -> Option<(&'static str, String)> {
             return Some(("duplicate-key", help));
         }
         FaultKind::WrongType(_, wanted) => {
+            let wanted = match *wanted {
+                "texts" => "a text, or a list of texts",
+                "objects" => "an object, or a list of objects",
+                other => other,
+            };
             return Some(("data-type-mismatch", format!("write {wanted}")));
         }
         FaultKind::UnknownVersion(_) => ("invalid-version", "write `2012-10-17`"),

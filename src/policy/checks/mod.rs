@@ -8,6 +8,7 @@
 
 mod actions;
 mod arns;
+mod causes;
 mod conditions;
 mod faults;
 mod names;
@@ -51,4 +52,5 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     pitfalls::check_document(&mut found);
     versions::once(&mut found);
     found.finish()
+    causes::only(found.finish())
 }

@@ -91,7 +91,8 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
         )],
-    ),
+    )
+    .above(&["contradicting-conditions"]),
     Row::new(
         "missing-qualifier",
         "Key with several values and an operator for one",
@@ -124,7 +125,8 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "INVALID_CONDITION_MULTIPLE_BOOLEAN",
         )],
-    ),
+    )
+    .above(&["condition-on-any-value"]),
     Row::new(
         "invalid-vpc-format",
         "Value that is no id of a VPC",

@@ -84,7 +84,7 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
         let message = format!("`{shown}` is no condition key: it has no prefix");
         return note("invalid-condition-key-format", message, help);
     };
-    if name == UNDOCUMENTED {
+    if UNDOCUMENTED.contains(&name) {
         return;
     }
     if prefix == "aws" {
@@ -129,8 +129,9 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
     note("invalid-service-condition-key", message, help);
 }
 
-/// A global key that no page has, and a managed policy of AWS does.
-const UNDOCUMENTED: &str = "aws:principalorgmasteraccountid";
+/// Global keys that no page lists, and that are tested all the same: by a managed policy of AWS, and
+/// by the default policy of topics of SNS.
+const UNDOCUMENTED: [&str; 2] = ["aws:principalorgmasteraccountid", "aws:sourceowner"];
 
 /// Names that stand for two keys, of which one has several values and one has not.
 static UNCLEAR: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
