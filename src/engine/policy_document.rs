@@ -2,7 +2,7 @@
 
 use arcstr::ArcStr;
 
-use crate::policy::{PolicyType, type_of};
+use crate::policy::{PolicyType, kind_by_elements};
 use crate::syntax::{json, yaml};
 use crate::text::{Problem, ProblemLevel, SourceFile, Sources};
 use crate::value::{self, Data, Value};
@@ -72,7 +72,7 @@ impl PolicyDocument {
 
     /// What the document is for, as far as its elements tell.
     pub fn kind(&self) -> PolicyType {
-        type_of(&self.value)
+        kind_by_elements(&self.value)
     }
 }
 

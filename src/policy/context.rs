@@ -81,6 +81,11 @@ impl Context {
         }
     }
 
+    /// Whether nothing is told of any key.
+    pub fn tells_nothing(&self) -> bool {
+        self.is_open && self.values.is_empty()
+    }
+
     /// Tells the values of a key, whatever its case.
     pub fn set(&mut self, key: &str, value: ContextValue) {
         self.values.insert(key.to_lowercase().into(), Some(value));

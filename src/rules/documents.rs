@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::granted::{Expansions, Granted};
 use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
@@ -34,6 +35,8 @@ pub struct HeldDocument {
     /// Who can come to what it grants. Of trust policies whom they let in.
     pub reach: Reach,
     problems: OnceLock<Vec<Problem>>,
+    /// What its statements give, of a policy that says what its principals may do.
+    pub granted: Vec<Granted>,
 }
 
 impl HeldDocument {
@@ -85,6 +88,7 @@ impl Documents {
             attachments: Vec::new(),
             resource_attachments: Vec::new(),
             problems: OnceLock::new(),
+            granted: Vec::new(),
         }));
         let owners = all.iter().enumerate();
         let by_owner = owners.map(|(i, held)| (held.owner, i)).collect();
@@ -135,13 +139,14 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
         .filter_map(|(id, policy)| Some((id, policy, policy.document.as_ref()?)))
         .map(|(id, policy, value)| (id, policy, value, holders.take(id)))
         .collect();
+    let expansions = Expansions::default();
     let read = written
         .into_par_iter()
         .filter_map(|(id, policy, value, held)| {
             let service = held.resource_attachments.first();
             let service = service.and_then(|i| graph.resource_attachments.get(*i));
             let of_policy = match policy.kind {
-                PolicyKind::Document => policy::type_of(value),
+                PolicyKind::Document => policy::kind_by_elements(value),
                 _ => policy.policy_type(service.map(|edge| edge.service)),
             };
             let kind = match of_policy {
@@ -155,9 +160,15 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
             } else {
                 Reach::Nobody
             };
+            let document = policy::read(value, kind)?;
+            let granted = match document.kind {
+                PolicyType::Identity => Granted::of(&document, &expansions),
+                _ => Vec::new(),
+            };
             Some(HeldDocument {
                 owner: Owner::Policy(id),
-                document: Arc::new(policy::read(value, kind)?),
+                granted,
+                document: Arc::new(document),
                 attachments: held.attachments,
                 resource_attachments: held.resource_attachments,
                 reach: held.reach.max(lowest),

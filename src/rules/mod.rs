@@ -5,10 +5,12 @@
 
 mod attachment;
 mod context;
+mod custom;
 mod describe;
 mod documents;
 mod filter;
 mod finding;
+mod granted;
 mod least_privilege;
 mod merge;
 mod own;
@@ -20,9 +22,11 @@ mod supersede;
 mod validity;
 
 pub use context::{Context, OptionError, Sink};
-pub use describe::hop_text;
+pub use custom::CustomRule;
+pub use describe::{code_labels, construct, hop_text, when};
 pub use documents::{Documents, HeldDocument, Owner};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
+pub use merge::merge_grants;
 pub use own::IsForeign;
 pub use reach::Reach;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};
@@ -56,6 +60,22 @@ registry! {
     attachment / user_without_group = "user-without-group";
     attachment / user_not_in_common_group = "user-not-in-common-group";
     least_privilege / full_admin = "full-admin";
+    least_privilege / service_by_service_admin = "service-by-service-admin";
+    least_privilege / action_wildcard = "action-wildcard";
+    least_privilege / iam_full_access = "iam-full-access";
+    least_privilege / service_wildcard = "service-wildcard";
+    least_privilege / allow_not_action = "allow-not-action";
+    least_privilege / allow_not_resource = "allow-not-resource";
+    least_privilege / passrole_wildcard = "passrole-wildcard";
+    least_privilege / assume_role_wildcard = "assume-role-wildcard";
+    least_privilege / service_linked_role_wildcard = "service-linked-role-wildcard";
+    least_privilege / unrestricted_permissions_management = "unrestricted-permissions-management";
+    least_privilege / unrestricted_credentials = "unrestricted-credentials";
+    least_privilege / unrestricted_snapshot_sharing = "unrestricted-snapshot-sharing";
+    least_privilege / unrestricted_data_access = "unrestricted-data-access";
+    least_privilege / unrestricted_decrypt = "unrestricted-decrypt";
+    least_privilege / unrestricted_write = "unrestricted-write";
+    least_privilege / sensitive_wildcard = "sensitive-wildcard";
     validity / pitfalls = "mfa-deny-without-if-exists";
     validity / pitfalls = "mfa-allow-if-exists";
     validity / pitfalls = "mfa-null-test";

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Order;
 
-pub(super) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
+pub(in crate::policy) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
     let (value, subject) = (Decimal::parse(value)?, Decimal::parse(subject)?);
     Some(order.holds(subject.compare(&value)))
 }
