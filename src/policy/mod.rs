@@ -18,7 +18,6 @@ mod minimize;
 mod normal;
 mod pattern;
 mod principal;
-mod purpose;
 mod read;
 mod redundancy;
 mod request;
@@ -46,7 +45,6 @@ pub use minimize::{NotMinimized, minimize};
 pub use normal::normal_form;
 pub use pattern::Pattern;
 pub use principal::{Identity, IdentityKind, Naming, PrincipalName, Requester, same};
-pub use purpose::type_of;
 pub use read::read;
 pub use redundancy::{
     AnyValue, Covered, Idle, IdleReason, any_value, covered_patterns, covered_principals,

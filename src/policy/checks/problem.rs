@@ -195,6 +195,11 @@ impl<'d> Found<'d> {
         });
     }
 
+    /// Whether a check has found something.
+    pub(super) fn has(&self, check: &str) -> bool {
+        self.list.iter().any(|problem| problem.check == check)
+    }
+
     /// Whether a check has found something at a place.
     pub(super) fn has_at(&self, check: &str, span: Span) -> bool {
         let is = |problem: &Problem| problem.check == check && problem.span == span;

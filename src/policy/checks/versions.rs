@@ -3,6 +3,13 @@
 use super::problem::{Found, Outcome, Place};
 use crate::policy::document::Version;
 
+/// Leaves out that the version is old where a variable that does not work says so.
+pub(super) fn once(found: &mut Found<'_>) {
+    if found.has("variable-unsupported-in-version") {
+        found.retain(|problem| problem.check != "old-version");
+    }
+}
+
 pub(super) fn check(found: &mut Found<'_>) {
     let document = found.document;
     let message = match document.version {

@@ -253,15 +253,6 @@ const ROWS: &[Row] = &[
         ],
     ),
     Row::new(
-        "deprecated-global-condition-key",
-        "Condition key by its old name",
-        Severity::Low,
-        &[Alias::new(
-            "access-analyzer",
-            "DEPRECATED_GLOBAL_CONDITION_KEY",
-        )],
-    ),
-    Row::new(
         "invalid-role-reference",
         "Role that has been deleted",
         Severity::Low,

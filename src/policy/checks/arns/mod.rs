@@ -79,22 +79,30 @@ impl Entry<'_> {
             found.document.kind,
             PolicyType::Resource("execute-api" | "")
         );
-        match self.segments.known(0) {
-            Some("arn") => true,
-            Some(_) if is_short => false,
-            Some(other) if self.segments.count() > 1 || self.is_whole() => {
-                let help = match (other.eq_ignore_ascii_case("arn"), other) {
-                    (true, _) => "write `arn:` in lower case".to_owned(),
-                    (false, "aws") => format!("write `arn:{}`", shown(&self.item.leaf)),
-                    _ => self.meant(found),
-                };
-                let message = |text: &str| format!("{text} is neither an ARN nor `*`");
-                let outcome = (Outcome::Refused, 0);
-                self.note(found, "invalid-arn-prefix", outcome, message, help);
-                false
-            }
-            _ => false,
+        let begin = match (self.segments.known(0), self.segments.begin()) {
+            (Some("arn"), _) => return true,
+            (Some(""), _) if self.segments.count() == 1 && self.is_whole() => "",
+            (None, Some(begin)) if "arn".starts_with(begin) => return false,
+            (_, Some(begin)) => begin,
+            (_, None) => return false,
+        };
+        if is_short || self.segments.count() == 1 && !self.is_whole() {
+            return false;
         }
+        let help = match (begin.eq_ignore_ascii_case("arn"), begin) {
+            (true, _) => "write `arn:` in lower case".to_owned(),
+            (false, "aws") => format!("write `arn:{}`", shown(&self.item.leaf)),
+            _ => self.meant(found),
+        };
+        let message = |text: &str| format!("{text} is neither an ARN nor `*`");
+        self.note(
+            found,
+            "invalid-arn-prefix",
+            (Outcome::Refused, 0),
+            message,
+            help,
+        );
+        false
     }
 
     /// The ARN that is probably meant by a name alone.
@@ -170,7 +178,8 @@ impl Entry<'_> {
         if count >= FIELDS {
             return true;
         }
-        if self.segments.is_open() || self.segments.may_be_shifted(count) {
+        let is_open = self.segments.is_open() && !self.has_empty_field();
+        if is_open || self.segments.may_be_shifted(count) {
             return false;
         }
         let message = |text: &str| format!("{text} has {count} of the {FIELDS} fields of an ARN");

@@ -10,7 +10,7 @@ use crate::policy::checks::problem::{Found, Outcome, Place, shorten};
 use crate::policy::condition::{Condition, Test};
 use crate::policy::document::{Effect, Statement};
 use crate::policy::principal::PrincipalName;
-use crate::text::nearest;
+use crate::text::{Str, nearest};
 
 /// Whether the key is one that AWS lists.
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement, condition: &Condition) -> bool {
@@ -203,7 +203,12 @@ fn of_service_principal(
     let Some(principals) = statement.principals.as_ref().filter(|p| p.open.is_none()) else {
         return;
     };
-    let is_service = |p: &PrincipalName| matches!(p, PrincipalName::Service(_));
+    // Sessions of IAM Roles Anywhere have tags with what the certificate says.
+    let has_tags = |name: &Str| *name == *"rolesanywhere.amazonaws.com";
+    let is_service = |p: &PrincipalName| match p {
+        PrincipalName::Service(service) => !service.as_known().is_some_and(has_tags),
+        _ => false,
+    };
     let mut names = principals.items.iter().map(|item| &item.meaning);
     if principals.is_negated || principals.items.is_empty() || !names.all(is_service) {
         return;
