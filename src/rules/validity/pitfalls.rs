@@ -150,7 +150,8 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
         )],
-    ),
+    )
+    .superseding(&["confused-deputy-access"]),
     Row::new(
         "s3-prefix-in-negative-context",
         "Objects withheld by `s3:prefix`",
