@@ -10,7 +10,7 @@ use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
 };
-use crate::policy::{self, Document, PolicyType, Problem, Statement, problems};
+use crate::policy::{self, Document, Idle, PolicyType, Problem, Statement, problems};
 
 /// What a document is the document of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +37,8 @@ pub struct HeldDocument {
     problems: OnceLock<Vec<Problem>>,
     /// What its statements give, of a policy that says what its principals may do.
     pub granted: Vec<Granted>,
+    /// The statements that it could do without.
+    pub idle: Vec<Idle>,
 }
 
 impl HeldDocument {
@@ -84,6 +86,7 @@ impl Documents {
         all.extend(trusts.into_iter().map(|(role, document)| HeldDocument {
             owner: Owner::Trust(role),
             reach: Reach::of_trust(&document),
+            idle: policy::idle_statements(&document),
             document,
             attachments: Vec::new(),
             resource_attachments: Vec::new(),
@@ -168,6 +171,7 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
             Some(HeldDocument {
                 owner: Owner::Policy(id),
                 granted,
+                idle: policy::idle_statements(&document),
                 document: Arc::new(document),
                 attachments: held.attachments,
                 resource_attachments: held.resource_attachments,

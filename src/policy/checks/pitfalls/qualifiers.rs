@@ -126,8 +126,7 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         }
         return;
     }
-    let is_list =
-        PERIMETER_LISTS.contains(&test.key) || is_claim(test.key) && !is_of_every_token(test.key);
+    let is_list = PERIMETER_LISTS.contains(&test.key);
     if statement.allows() && is_list && !statement.needs_key(test.key) {
         found.note(
             "forallvalues-without-null-check",
