@@ -54,10 +54,10 @@ const ROWS: &[Row] = &[
         "unsupported-global-condition-key",
         "Global condition key that policies cannot test",
         Severity::Medium,
-        &[Alias::new(
-            "access-analyzer",
-            "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-        )],
+        &[
+            Alias::new("access-analyzer", "UNSUPPORTED_GLOBAL_CONDITION_KEY"),
+            Alias::new("access-analyzer", "DEPRECATED_GLOBAL_CONDITION_KEY"),
+        ],
     ),
     Row::new(
         "invalid-service-condition-key",
@@ -105,6 +105,10 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "INVALID_CONDITION_DATA_TYPE"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_BOOLEAN"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_DATE"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_NUMBER"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_STRING"),
             Alias::new("parliament", "MISMATCHED_TYPE"),
         ],
     ),
