@@ -1,10 +1,14 @@
 //! The finding.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::Fingerprint;
+use super::{Fingerprint, content_hash};
 use crate::text::{Edit, Span};
+
+/// A rule's id: of a rule of this program, or of one that the user wrote.
+pub type RuleId = Cow<'static, str>;
 
 /// How bad it is if the finding is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,8 +138,25 @@ pub struct Suppression {
     pub kind: SuppressionKind,
     /// The user's reason.
     pub reason: String,
-    /// The comment, metadata or configuration entry; none for a baseline.
+    /// The comment, metadata or entry of the configuration or the baseline.
     pub span: Option<Span>,
+    /// Who answers for it, where that is told.
+    pub owner: Option<String>,
+    /// The last day on which it holds, `YYYY-MM-DD`, where there is one.
+    pub until: Option<String>,
+}
+
+impl Suppression {
+    /// By the configuration, for a reason.
+    pub fn by_configuration(reason: impl Into<String>) -> Self {
+        Self {
+            kind: SuppressionKind::Configuration,
+            reason: reason.into(),
+            span: None,
+            owner: None,
+            until: None,
+        }
+    }
 }
 
 /// By what a finding is suppressed.
@@ -163,7 +184,7 @@ pub struct Construct {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// How bad.
     pub severity: Severity,
     /// How sure.
@@ -189,6 +210,8 @@ pub struct Finding {
     pub resource_span: Span,
     /// The principal, in words: "user `alice`".
     pub entity: String,
+    /// Its kind, such as `user` or `permission-set`, where it is a principal.
+    pub principal_kind: Option<&'static str>,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,
     /// The condition under which it holds, where that is not decided; the message says it too.
@@ -204,4 +227,37 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// Set by triage.
     pub suppression: Option<Suppression>,
+}
+
+/// What stands between the grants of a finding that several instances have with different ones.
+const BETWEEN_GRANTS: &str = "\u{1e}";
+
+/// Grants of several instances that are longer together are kept as their hash.
+const MAX_GRANTS_BYTES: usize = 256 * 1024;
+
+impl Finding {
+    /// Everything that grants: one normal form, or those of several instances.
+    pub fn grants(&self) -> impl Iterator<Item = &str> {
+        self.grant.split(BETWEEN_GRANTS)
+    }
+
+    /// Sets what grants in several instances; what would be very long is named by its hash.
+    pub fn set_grants(&mut self, mut grants: Vec<String>) {
+        grants.sort_unstable();
+        grants.dedup();
+        let bytes: usize = grants.iter().map(String::len).sum();
+        self.grant = match grants.as_slice() {
+            [_] => grants.pop().unwrap_or_default(),
+            several if bytes > MAX_GRANTS_BYTES => {
+                let parts: Vec<&str> = several.iter().map(String::as_str).collect();
+                content_hash(&parts)
+            }
+            _ => grants.join(BETWEEN_GRANTS),
+        };
+    }
+
+    /// The hash of what grants, by which a suppression names it.
+    pub fn grant_hash(&self) -> String {
+        content_hash(&[&self.grant])
+    }
 }

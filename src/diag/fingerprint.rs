@@ -38,10 +38,10 @@ pub fn number_fingerprints<'a>(findings: &mut [Finding], path: impl Fn(&Finding)
     let mut seen: HashMap<String, usize> = HashMap::new();
     for finding in findings {
         let base = content_hash(&[
-            finding.rule,
+            &finding.rule,
             path(finding),
             &finding.address,
-            &content_hash(&[&finding.grant]),
+            &finding.grant_hash(),
         ]);
         let ordinal = seen.entry(base.clone()).or_default();
         finding.fingerprint = Fingerprint(format!("{base}:{ordinal}"));

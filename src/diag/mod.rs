@@ -7,7 +7,7 @@ mod finding;
 mod fingerprint;
 
 pub use finding::{
-    Applicability, Confidence, Construct, Finding, Fix, Label, LabelRole, Severity, Suppression,
-    SuppressionKind,
+    Applicability, Confidence, Construct, Finding, Fix, Label, LabelRole, RuleId, Severity,
+    Suppression, SuppressionKind,
 };
 pub use fingerprint::{Fingerprint, content_hash, number_fingerprints};

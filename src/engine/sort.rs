@@ -26,7 +26,7 @@ pub(super) fn sort_findings(sources: &Sources, findings: &mut [Finding]) {
         (
             Reverse(finding.severity),
             place(sources, finding.primary),
-            finding.rule,
+            &finding.rule,
             &finding.address,
             &finding.message,
             &finding.grant,

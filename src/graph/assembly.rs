@@ -46,6 +46,8 @@ impl Assembly {
             mut assignments,
             mut credentials,
             mut brokers,
+            account_settings,
+            literal_keys,
             shields,
             environments,
         } = fragment.graph;
@@ -97,6 +99,8 @@ impl Assembly {
             broker.role = principal(broker.role);
         }
         graph.brokers.extend(brokers);
+        graph.account_settings.extend(account_settings);
+        graph.literal_keys.extend(literal_keys);
         graph.shields.extend(shields);
     }
 

@@ -14,18 +14,21 @@ pub enum Format {
     Sarif,
     /// Workflow commands, which GitHub Actions shows as annotations.
     Github,
-    /// A pull-request comment.
+    /// A pull-request comment; with a framework its assessment.
     Markdown,
+    /// An assessment to be read in a browser: one page without references to others.
+    Html,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 6] = [
         Format::Human,
         Format::Json,
         Format::Sarif,
         Format::Github,
         Format::Markdown,
+        Format::Html,
     ];
 
     /// Its name on the command line.
@@ -36,6 +39,7 @@ impl Format {
             Format::Sarif => "sarif",
             Format::Github => "github",
             Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 }
@@ -112,8 +116,9 @@ mod tests {
             "unknown format `JSON`; did you mean `json`?"
         );
         assert_eq!(
-            message("html"),
-            "unknown format `html`; the formats are `human`, `json`, `sarif`, `github`, `markdown`"
+            message("plain"),
+            "unknown format `plain`; the formats are `human`, `json`, `sarif`, `github`, `markdown`, \
+             `html`"
         );
     }
 }

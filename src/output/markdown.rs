@@ -7,6 +7,7 @@ use crate::engine::Report;
 use crate::text::{ProblemLevel, Span};
 
 use super::Options;
+use super::assessment::{controls, outcome, totals, why};
 use super::place::{Place, one_line, percent_encode};
 use super::summary::{Summary, counted, shown};
 
@@ -38,6 +39,7 @@ fn render_within(report: &Report, options: &Options, limit: usize) -> String {
     };
     let summary = Summary::new(report);
     page.head(&summary);
+    page.assessments();
     page.findings(&summary);
     page.problems();
     page.foot(&summary);
@@ -67,6 +69,30 @@ impl Page<'_> {
             let _ = writeln!(self.out, "| {severity} | {} | {count} |", cell(&code(rule)));
         }
         self.out.push('\n');
+    }
+
+    /// What the findings say of the frameworks that were asked for.
+    fn assessments(&mut self) {
+        for assessment in &self.report.assessments {
+            let name = inline(assessment.framework.name);
+            let totals = inline(&totals(assessment.totals()));
+            let _ = writeln!(self.out, "### {name}\n\n{totals}\n");
+            self.out
+                .push_str("| Control | About | Outcome | Why |\n| --- | --- | --- | --- |\n");
+            for result in &assessment.controls {
+                let row = format!(
+                    "| {} | {} | {} | {} |\n",
+                    cell(&inline(result.control.number)),
+                    cell(&inline(result.control.title)),
+                    outcome(result),
+                    cell(&inline(&why(result))),
+                );
+                if !self.add(&row) {
+                    break;
+                }
+            }
+            self.out.push('\n');
+        }
     }
 
     fn findings(&mut self, summary: &Summary) {
@@ -107,7 +133,7 @@ impl Page<'_> {
     fn finding(&self, finding: &Finding, out: &mut String) {
         let link = self.link(finding.primary);
         let message = inline(&finding.message);
-        let _ = writeln!(out, "- {} {message} ({link})", code(finding.rule));
+        let _ = writeln!(out, "- {} {message} ({link})", code(&finding.rule));
         out.push_str("\n  <details><summary>Details</summary>\n\n");
         if !finding.help.is_empty() {
             let _ = writeln!(out, "  {}\n", inline(&finding.help));
@@ -121,6 +147,10 @@ impl Page<'_> {
                 "  - and {} more",
                 finding.instances.len() - MAX_INSTANCES
             );
+        }
+        let controls = controls(self.report, finding);
+        if !controls.is_empty() {
+            let _ = writeln!(out, "  - control: {}", inline(&controls.join(", ")));
         }
         if let Some(created) = finding
             .construct

@@ -6,9 +6,12 @@
 //! replaced, and what has a meaning in the format is escaped.
 
 mod access;
+mod assessment;
+mod baseline;
 mod comparison;
 mod format;
 mod github;
+mod html;
 mod human;
 mod json;
 mod markdown;
@@ -23,6 +26,7 @@ mod summary;
 pub use access::{
     ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,
 };
+pub use baseline::baseline_update;
 pub use comparison::{
     COMPARISON_SCHEMA_VERSION, ComparisonFormat, SideOptions, comparison_json_schema,
     render_comparison, render_granted,
@@ -43,6 +47,7 @@ pub fn render(report: &Report, format: Format, options: &Options) -> String {
         Format::Sarif => sarif::render(report, options),
         Format::Github => github::render(report, options),
         Format::Markdown => markdown::render(report, options),
+        Format::Html => html::render(report, options),
     }
 }
 

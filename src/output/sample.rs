@@ -51,7 +51,7 @@ pub(super) fn span(sources: &Sources, path: &str, needle: &str) -> Span {
 /// A finding of `rule` at `primary` without anything that is optional.
 pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> Finding {
     Finding {
-        rule,
+        rule: rule.into(),
         severity,
         confidence: Confidence::High,
         primary,
@@ -64,6 +64,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         construct: None,
         resource_span: primary,
         entity: "user `alice`".into(),
+        principal_kind: Some("user"),
         message: "user `alice` has a fault".into(),
         condition: None,
         help: String::new(),
@@ -160,6 +161,8 @@ fn suppressed(sources: &Sources) -> Finding {
             kind: SuppressionKind::InSource,
             reason: "break-glass user".into(),
             span: Some(span(sources, "main.tf", "/* 😀 */")),
+            owner: None,
+            until: None,
         }),
         ..finding("user-attached-policy", Severity::Low, primary)
     }
@@ -217,9 +220,11 @@ pub(super) fn report() -> Report {
         },
     ];
     Report {
+        custom_rules: std::sync::Arc::default(),
         unresolved: Vec::new(),
         fail_on: None,
         environments: Vec::new(),
+        baseline: None,
         configuration: None,
         sources,
         findings,

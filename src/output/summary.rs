@@ -8,24 +8,24 @@ use crate::text::ProblemLevel;
 
 /// Counts over a report; suppressed findings are counted apart.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Summary {
+pub(super) struct Summary<'a> {
     /// Findings by severity and rule.
-    pub by_severity_and_rule: BTreeMap<(Severity, &'static str), usize>,
+    pub by_severity_and_rule: BTreeMap<(Severity, &'a str), usize>,
     /// Suppressed findings.
     pub suppressed: usize,
     /// Problems by level.
     pub problems: BTreeMap<ProblemLevel, usize>,
 }
 
-impl Summary {
+impl<'a> Summary<'a> {
     /// Counts the findings and problems of `report`.
-    pub fn new(report: &Report) -> Self {
+    pub fn new(report: &'a Report) -> Self {
         let mut summary = Self::default();
         for finding in &report.findings {
             if finding.suppression.is_some() {
                 summary.suppressed += 1;
             } else {
-                let key = (finding.severity, finding.rule);
+                let key = (finding.severity, finding.rule.as_ref());
                 *summary.by_severity_and_rule.entry(key).or_default() += 1;
             }
         }
@@ -51,7 +51,7 @@ impl Summary {
     }
 
     /// Findings by rule.
-    pub fn by_rule(&self) -> BTreeMap<&'static str, usize> {
+    pub fn by_rule(&self) -> BTreeMap<&'a str, usize> {
         let mut rules = BTreeMap::new();
         for (&(_, rule), count) in &self.by_severity_and_rule {
             *rules.entry(rule).or_default() += count;

@@ -35,6 +35,13 @@ impl Context<'_> {
         set.unwrap_or_else(|| held.reach.severity(self.rule.severity))
     }
 
+    /// The same for a fault that is milder or worse than the rule's others: `base` is its severity
+    /// where principals of an account can come to it.
+    pub fn severity_from(&self, held: &HeldDocument, base: Severity) -> Severity {
+        let set = self.settings.severity_set(self.rule, None);
+        set.unwrap_or_else(|| held.reach.severity(base))
+    }
+
     /// The value of one of the rule's options.
     ///
     /// # Errors

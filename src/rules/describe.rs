@@ -28,19 +28,26 @@ pub fn principal(principal: &Principal) -> String {
 /// What a document belongs to, in words: a role for its trust policy, the principal of an inline
 /// policy, or else the policy.
 pub fn owner(graph: &Graph, held: &HeldDocument) -> String {
+    match (owning_principal(graph, held), held.owner) {
+        (Some(owner), _) => principal(owner),
+        (None, Owner::Trust(role)) => principal(graph.principal(role)),
+        (None, Owner::Policy(id)) => short(&graph.policy(id).label()),
+    }
+}
+
+/// The principal that a document is part of: a role of its trust policy, the one principal of an
+/// inline policy.
+pub fn owning_principal<'g>(graph: &'g Graph, held: &HeldDocument) -> Option<&'g Principal> {
     let id = match held.owner {
-        Owner::Trust(role) => return principal(graph.principal(role)),
+        Owner::Trust(role) => return Some(graph.principal(role)),
         Owner::Policy(id) => id,
     };
     let owned = graph.policy(id);
     let mut holders = held.attachments.iter();
     let holder = holders.next().and_then(|i| graph.attachments.get(*i));
-    match holder {
-        Some(attachment) if owned.kind == PolicyKind::Inline && holders.next().is_none() => {
-            principal(graph.principal(attachment.principal))
-        }
-        _ => short(&owned.label()),
-    }
+    let is_only = owned.kind == PolicyKind::Inline && holders.next().is_none();
+    let attachment = holder.filter(|_| is_only)?;
+    Some(graph.principal(attachment.principal))
 }
 
 /// Who holds a document, as the end of a sentence: ", and is attached to role `a` and 2 more", ", and

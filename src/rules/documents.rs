@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::granted::{Expansions, Granted};
 use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
@@ -33,6 +34,8 @@ pub struct HeldDocument {
     pub resource_attachments: Vec<usize>,
     /// Who can come to what it grants. Of trust policies whom they let in.
     pub reach: Reach,
+    /// What its statements give, of a policy that says what its principals may do.
+    pub granted: Vec<Granted>,
 }
 
 impl HeldDocument {
@@ -78,6 +81,7 @@ impl Documents {
             document,
             attachments: Vec::new(),
             resource_attachments: Vec::new(),
+            granted: Vec::new(),
         }));
         let owners = all.iter().enumerate();
         let by_owner = owners.map(|(i, held)| (held.owner, i)).collect();
@@ -128,6 +132,7 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
         .filter_map(|(id, policy)| Some((id, policy, policy.document.as_ref()?)))
         .map(|(id, policy, value)| (id, policy, value, holders.take(id)))
         .collect();
+    let expansions = Expansions::default();
     let read = written
         .into_par_iter()
         .filter_map(|(id, policy, value, held)| {
@@ -144,9 +149,15 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
             } else {
                 Reach::Nobody
             };
+            let document = policy::read(value, kind)?;
+            let granted = match document.kind {
+                PolicyType::Identity => Granted::of(&document, &expansions),
+                _ => Vec::new(),
+            };
             Some(HeldDocument {
                 owner: Owner::Policy(id),
-                document: Arc::new(policy::read(value, kind)?),
+                granted,
+                document: Arc::new(document),
                 attachments: held.attachments,
                 resource_attachments: held.resource_attachments,
                 reach: held.reach.max(lowest),

@@ -34,6 +34,7 @@ pub fn about_principal(
 ) -> Finding {
     Finding {
         severity: context.severity(principal.kind),
+        principal_kind: Some(principal.kind.key()),
         ..about(context, describe::principal(principal), declared, words)
     }
 }
@@ -47,7 +48,7 @@ pub fn about(
 ) -> Finding {
     let environment = context.graph.environment(declared);
     Finding {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         subject: declared.origin.name,
         severity: context.severity(None),
         confidence: Confidence::High,
@@ -60,6 +61,7 @@ pub fn about(
         construct: describe::construct(declared),
         resource_span: declared.origin.whole,
         entity,
+        principal_kind: None,
         message: words.message,
         condition: None,
         help: words.help,
@@ -134,6 +136,7 @@ pub fn about_document<'a>(
     let condition = condition.map(|when| when.to_string());
     Finding {
         severity,
+        principal_kind: describe::owning_principal(context.graph, held).map(|p| p.kind.key()),
         primary: place.span,
         subject: place.span,
         labels: labels(context, held, place),
@@ -150,7 +153,7 @@ fn about_file(context: &Context<'_>, entity: String, held: &HeldDocument, words:
         Owner::Trust(id) => context.graph.principal(id).display_name(),
     };
     Finding {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         subject: held.document.span,
         severity: context.severity(None),
         confidence: Confidence::High,
@@ -163,6 +166,7 @@ fn about_file(context: &Context<'_>, entity: String, held: &HeldDocument, words:
         construct: None,
         resource_span: held.document.span,
         entity,
+        principal_kind: None,
         message: words.message,
         condition: None,
         help: words.help,

@@ -57,12 +57,33 @@ pub struct Mapping {
     pub framework: &'static str,
     /// The control's number there, such as `1.15`.
     pub control: &'static str,
+    /// The kind of principals that the control is about, where the rule is about others too.
+    pub kind: Option<PrincipalKind>,
 }
 
 impl Mapping {
     /// A control of a framework.
     pub const fn new(framework: &'static str, control: &'static str) -> Self {
-        Self { framework, control }
+        let kind = None;
+        Self {
+            framework,
+            control,
+            kind,
+        }
+    }
+
+    /// A control that is about one kind of principals only.
+    pub const fn of_kind(
+        framework: &'static str,
+        control: &'static str,
+        kind: PrincipalKind,
+    ) -> Self {
+        let kind = Some(kind);
+        Self {
+            framework,
+            control,
+            kind,
+        }
     }
 }
 

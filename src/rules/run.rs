@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::context::Sink;
 use super::supersede::supersede;
 use super::{Context, Documents, IsForeign, Rule, Settings, all, merge};
-use crate::diag::Finding;
+use crate::diag::{Finding, RuleId};
 use crate::graph::Graph;
 use crate::text::Span;
 use crate::value::Reason;
@@ -29,7 +29,7 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unresolved {
     /// The rule.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// The expression that is not known.
     pub span: Span,
     /// The symbol's name.
@@ -44,7 +44,7 @@ pub struct Unresolved {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The rule.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// What it said last.
     pub message: String,
 }
@@ -97,7 +97,7 @@ fn run_rule(context: &Context<'_>, is_foreign: &IsForeign<'_>) -> Outcome {
         Err(panic) => Some(panic_message(panic.as_ref())),
     };
     let failure = failure.map(|message| Failure {
-        rule: rule.id,
+        rule: rule.id.into(),
         message,
     });
     Outcome {
@@ -157,7 +157,7 @@ mod tests {
 
     fn unresolved(sink: &mut Sink) {
         sink.unresolved(Unresolved {
-            rule: "fine",
+            rule: "fine".into(),
             span: Span::default(),
             symbol: "var.x".to_owned(),
             reason: Reason::NoValue,
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_rule_that_fails_is_named_and_the_others_run() {
         let outcome = run_rules(RULES, &Graph::default(), &Settings::default(), &|_| false);
-        let failed: Vec<_> = outcome.failures.iter().map(|f| f.rule).collect();
+        let failed: Vec<_> = outcome.failures.iter().map(|f| f.rule.as_ref()).collect();
         assert_eq!(failed, ["broken", "misconfigured"]);
         assert_eq!(outcome.failures[0].message, "index out of bounds");
         assert_eq!(outcome.unresolved.len(), 1);

@@ -98,7 +98,7 @@ pub fn unresolved(context: &Context<'_>, leaf: &Leaf) -> Unresolved {
     let expanded = leaf.text.expanded();
     let symbol = expanded.symbols().next();
     Unresolved {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         span: leaf.span,
         symbol: symbol.map_or_else(String::new, |s| s.to_string()),
         reason: symbol.map_or(Reason::Invalid, |s| s.reason),

@@ -8,40 +8,28 @@ use crate::text::Span;
 
 /// Leaves out the findings that another one about the same subject supersedes: by its rule, for all
 /// of the instances, and under no narrower condition.
-pub fn supersede(rules: &[Rule], findings: Vec<Finding>) -> Vec<Finding> {
-    let mut above: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
-    for rule in rules {
-        for below in rule.supersedes {
-            above.entry(below).or_default().push(rule.id);
-        }
-    }
-    let mut by_subject: FxHashMap<(Span, &str), Vec<usize>> = FxHashMap::default();
-    let is_above = |id: &str| rules.iter().any(|r| r.id == id && !r.supersedes.is_empty());
-    let mut heads: FxHashMap<&str, bool> = FxHashMap::default();
-    for (i, finding) in findings.iter().enumerate() {
-        if *heads
-            .entry(finding.rule)
-            .or_insert_with(|| is_above(finding.rule))
-        {
-            by_subject
-                .entry((finding.subject, finding.rule))
-                .or_default()
-                .push(i);
+pub fn supersede(rules: &[Rule], mut findings: Vec<Finding>) -> Vec<Finding> {
+    let kept = kept(rules, &findings);
+    let mut kept = kept.into_iter();
+    findings.retain(|_| kept.next().unwrap_or(true));
+    findings
+}
+
+fn kept(rules: &[Rule], findings: &[Finding]) -> Vec<bool> {
+    let specific = rules.iter().filter(|rule| !rule.supersedes.is_empty());
+    let below: FxHashMap<&str, &[&str]> = specific.map(|r| (r.id, r.supersedes)).collect();
+    let mut above: FxHashMap<(Span, &str), Vec<&Finding>> = FxHashMap::default();
+    for finding in findings {
+        for general in below.get(&*finding.rule).into_iter().copied().flatten() {
+            let named = above.entry((finding.subject, general)).or_default();
+            named.push(finding);
         }
     }
     let is_superseded = |finding: &Finding| {
-        let specific = above.get(finding.rule).into_iter().flatten();
-        let mut others = specific
-            .filter_map(|rule| by_subject.get(&(finding.subject, *rule)))
-            .flatten()
-            .filter_map(|i| findings.get(*i));
-        others.any(|other| says_all(other, finding))
+        let others = above.get(&(finding.subject, &*finding.rule));
+        others.is_some_and(|others| others.iter().any(|other| says_all(other, finding)))
     };
-    let keep: Vec<bool> = findings.iter().map(|f| !is_superseded(f)).collect();
-    let mut keep = keep.into_iter();
-    let mut findings = findings;
-    findings.retain(|_| keep.next().unwrap_or(true));
-    findings
+    findings.iter().map(|f| !is_superseded(f)).collect()
 }
 
 /// Whether a finding holds wherever the other one does.

@@ -48,7 +48,7 @@ fn reasons(findings: Vec<Finding>) -> Vec<Option<String>> {
 
 fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) -> Finding {
     Finding {
-        rule,
+        rule: rule.into(),
         severity: Severity::Low,
         confidence: Confidence::High,
         primary,
@@ -61,6 +61,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         construct: None,
         resource_span,
         entity: String::new(),
+        principal_kind: None,
         message: String::new(),
         condition: None,
         help: String::new(),

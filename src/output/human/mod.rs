@@ -14,6 +14,7 @@ use crate::text::{Problem, ProblemLevel};
 use crate::value::Reason;
 
 use super::Options;
+use super::assessment::{outcome, totals, why};
 use super::place::{one_line, shown_from_here};
 use super::summary::{Summary, counted, shown};
 use frame::{Frame, Frames};
@@ -80,7 +81,7 @@ impl<'a> Human<'a> {
 
     fn finding(&mut self, finding: &Finding) {
         let severity = self.style.severity(finding.severity);
-        let rule = self.style.bold(finding.rule);
+        let rule = self.style.bold(&finding.rule);
         let message = one_line(&finding.message);
         let title = format!("{severity}[{rule}]: {message}");
         let frame = Frame::of_finding(finding, title, self.report, self.options);
@@ -140,6 +141,24 @@ impl<'a> Human<'a> {
         self.out.push('\n');
     }
 
+    /// What the findings say of the frameworks that were asked for, a line for each control.
+    fn assessments(&mut self) {
+        for assessment in &self.report.assessments {
+            let name = self.style.bold(assessment.framework.name);
+            let _ = writeln!(self.out, "{name}");
+            let numbers = assessment.controls.iter().map(|r| r.control.number.len());
+            let width = numbers.max().unwrap_or_default();
+            for result in &assessment.controls {
+                let number = result.control.number;
+                let outcome = outcome(result);
+                let title = result.control.title;
+                let why = self.style.dim(&why(result));
+                let _ = writeln!(self.out, "  {number:width$}  {outcome:14}  {title} ({why})");
+            }
+            let _ = writeln!(self.out, "{}\n", totals(assessment.totals()));
+        }
+    }
+
     fn footer(&mut self) {
         let summary = Summary::new(self.report);
         let more = summary.total().saturating_sub(MAX_FINDINGS);
@@ -148,6 +167,7 @@ impl<'a> Human<'a> {
             self.line(&format!("{findings}; `--format json` lists them\n"));
         }
         self.table(&summary);
+        self.assessments();
         self.counts(&summary);
         let is_empty = self.report.stats.files == 0 && summary.total() == 0;
         if is_empty && self.report.problems.is_empty() {

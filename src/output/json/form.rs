@@ -29,11 +29,13 @@ pub(super) struct JsonReport<'a> {
     /// The environments that Terraform was evaluated for, in the order of the configuration.
     pub(super) environments: &'a [String],
     /// Counts.
-    pub(super) summary: Counts,
+    pub(super) summary: Counts<'a>,
     /// Every finding, also the suppressed ones.
     pub(super) findings: Vec<JsonFinding<'a>>,
     /// What was wrong with the inputs: why less was understood.
     pub(super) problems: Vec<JsonProblem<'a>>,
+    /// What the findings say about the compliance frameworks that were asked for.
+    pub(super) assessments: Vec<JsonAssessment<'a>>,
     /// What is not known before deployment.
     pub(super) coverage: Coverage<'a>,
     /// Sizes of the run.
@@ -59,9 +61,51 @@ impl Tool {
     }
 }
 
+/// What the findings say about a compliance framework.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Assessment")]
+pub(super) struct JsonAssessment<'a> {
+    /// Its name on the command line, such as `cis-aws-3.0`.
+    pub(super) framework: &'a str,
+    /// Its name, such as `CIS AWS v3.0`.
+    pub(super) name: &'a str,
+    /// The share of the judged controls that passed, wholly or in part, in percent; null where none
+    /// was judged.
+    pub(super) score: Option<usize>,
+    /// Controls that passed as a whole.
+    pub(super) passed: usize,
+    /// Controls that passed as far as code tells.
+    pub(super) passed_in_part: usize,
+    /// Controls that failed.
+    pub(super) failed: usize,
+    /// Controls that cannot be told from the code, or were not.
+    pub(super) not_assessable: usize,
+    /// Each control of it that is about access, in its order.
+    pub(super) controls: Vec<JsonControl<'a>>,
+}
+
+/// What the findings say about a control.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Control")]
+pub(super) struct JsonControl<'a> {
+    /// Its number, such as `1.16`.
+    pub(super) control: &'a str,
+    /// What it is about.
+    pub(super) title: &'a str,
+    /// What the findings say.
+    #[schemars(extend("enum" = ["passed", "passed-in-part", "failed", "not-assessable"]))]
+    pub(super) outcome: &'a str,
+    /// Why.
+    pub(super) why: String,
+    /// Fingerprints of the findings that fail it.
+    pub(super) findings: &'a [String],
+    /// Suppressed findings against it.
+    pub(super) suppressed: usize,
+}
+
 /// Counts; suppressed findings are in `suppressed` only.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Counts {
+pub(super) struct Counts<'a> {
     /// Findings that are not suppressed.
     pub(super) findings: usize,
     /// Suppressed findings.
@@ -69,7 +113,7 @@ pub(super) struct Counts {
     /// Findings by severity; every severity has its entry.
     pub(super) by_severity: BTreeMap<&'static str, usize>,
     /// Findings by rule; rules without findings have no entry.
-    pub(super) by_rule: BTreeMap<&'static str, usize>,
+    pub(super) by_rule: BTreeMap<&'a str, usize>,
     /// Problems of level `error`: files, or parts of them, that were not analysed.
     pub(super) errors: usize,
     /// Problems of level `warning`.
@@ -83,7 +127,7 @@ pub(super) struct Counts {
 #[schemars(rename = "Finding")]
 pub(super) struct JsonFinding<'a> {
     /// Id of the rule.
-    pub(super) rule: &'static str,
+    pub(super) rule: &'a str,
     /// How bad it is if the finding is true.
     #[schemars(extend("enum" = ["info", "low", "medium", "high", "critical"]))]
     pub(super) severity: &'static str,
@@ -213,7 +257,7 @@ pub(super) struct Coverage<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Unjudged<'a> {
     /// The rule.
-    pub(super) rule: &'static str,
+    pub(super) rule: &'a str,
     /// What it would have to know.
     #[serde(flatten)]
     pub(super) unknown: Unknown<'a>,

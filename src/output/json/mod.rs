@@ -5,19 +5,22 @@ pub(super) mod form;
 use std::collections::BTreeMap;
 
 use form::{
-    Counts, Coverage, JsonConstruct, JsonEdit, JsonFinding, JsonFix, JsonLabel, JsonProblem,
-    JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
+    Counts, Coverage, JsonAssessment, JsonConstruct, JsonControl, JsonEdit, JsonFinding, JsonFix,
+    JsonLabel, JsonProblem, JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged,
+    Unknown,
 };
 
 pub use form::SCHEMA_VERSION;
 
 use super::Options;
+use super::assessment::why;
 use super::place::Place;
 use super::summary::Summary;
 use crate::diag::{Applicability, Finding, Fix, Label, LabelRole, Severity, SuppressionKind};
 use crate::engine::{CoverageEntry, Report};
 use crate::rules::Unresolved;
 use crate::text::{self, Position, ProblemLevel, Sources, Span};
+use crate::triage::compliance::{Assessment, ControlResult};
 use crate::value::Reason;
 
 /// The report as JSON.
@@ -38,6 +41,7 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
             .map(|f| places.finding(f, report.environments_of(f)))
             .collect(),
         problems: report.problems.iter().map(|p| places.problem(p)).collect(),
+        assessments: report.assessments.iter().map(assessment).collect(),
         coverage: places.coverage(report),
         stats: sizes(report),
     };
@@ -55,7 +59,32 @@ pub fn schema() -> String {
     out
 }
 
-fn counts(report: &Report) -> Counts {
+fn assessment(assessment: &Assessment) -> JsonAssessment<'_> {
+    let totals = assessment.totals();
+    JsonAssessment {
+        framework: assessment.framework.key,
+        name: assessment.framework.name,
+        score: totals.score(),
+        passed: totals.passed,
+        passed_in_part: totals.passed_in_part,
+        failed: totals.failed,
+        not_assessable: totals.not_assessable,
+        controls: assessment.controls.iter().map(control).collect(),
+    }
+}
+
+fn control(result: &ControlResult) -> JsonControl<'_> {
+    JsonControl {
+        control: result.control.number,
+        title: result.control.title,
+        outcome: result.outcome.name(),
+        why: why(result),
+        findings: &result.findings,
+        suppressed: result.suppressed,
+    }
+}
+
+fn counts(report: &Report) -> Counts<'_> {
     let summary = Summary::new(report);
     Counts {
         findings: summary.total(),
@@ -100,7 +129,7 @@ impl<'a> Places<'a> {
                 .collect()
         };
         JsonFinding {
-            rule: finding.rule,
+            rule: &finding.rule,
             severity: finding.severity.name(),
             confidence: finding.confidence.name(),
             message: &finding.message,
@@ -180,7 +209,7 @@ impl<'a> Places<'a> {
             self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses)
         };
         let unjudged = |entry: &'a Unresolved| Unjudged {
-            rule: entry.rule,
+            rule: &entry.rule,
             unknown: self.unknown(entry.span, &entry.symbol, entry.reason, entry.uses),
         };
         Coverage {

@@ -26,7 +26,7 @@ pub(super) fn result(
 ) -> sarif::Result {
     let fingerprint = finding.fingerprint.0.clone();
     let mut result = sarif::Result::builder()
-        .rule_id(finding.rule)
+        .rule_id(finding.rule.as_ref())
         .kind(sarif::ResultKind::Fail)
         .level(level(finding.severity))
         .message(result_message(finding))
@@ -34,7 +34,7 @@ pub(super) fn result(
         .partial_fingerprints(BTreeMap::from([(FINGERPRINT.to_owned(), fingerprint)]))
         .properties(result_properties(finding, environments))
         .build();
-    result.rule_index = rules.index(finding.rule);
+    result.rule_index = rules.index(&finding.rule);
     result.related_locations = some(related(finding, locations));
     result.code_flows = code_flow(finding, locations).map(|flow| vec![flow]);
     result.suppressions = finding

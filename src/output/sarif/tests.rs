@@ -10,14 +10,14 @@ use crate::text::{FileId, SourceFile, Sources, Span};
 
 fn rule(id: &'static str, title: &str, severity: Severity, page: &'static str) -> RuleInfo {
     RuleInfo {
-        id,
+        id: id.into(),
         title: title.into(),
-        group: "attachment",
+        group: "attachment".into(),
         severity,
         enabled: true,
         aliases: vec!["checkov:CKV_AWS_274".into()],
         controls: vec!["CIS AWS v3.0 1.16".into()],
-        page,
+        page: page.into(),
     }
 }
 

@@ -24,12 +24,12 @@ const ALIASES: &[Alias] = &[
 const MAPPINGS: &[Mapping] = &[
     Mapping::new("SOC 2", "CC6.1"),
     Mapping::new("SOC 2", "CC6.3"),
-    Mapping::new("CIS AWS v1.4", "1.15"),
-    Mapping::new("CIS AWS v3.0", "1.15"),
-    Mapping::new("CIS AWS v5.0", "1.14"),
-    Mapping::new("CIS AWS v6.0", "2.14"),
-    Mapping::new("CIS AWS v7.0", "2.13"),
-    Mapping::new("AWS FSBP", "IAM.2"),
+    Mapping::of_kind("CIS AWS v1.4", "1.15", PrincipalKind::User),
+    Mapping::of_kind("CIS AWS v3.0", "1.15", PrincipalKind::User),
+    Mapping::of_kind("CIS AWS v5.0", "1.14", PrincipalKind::User),
+    Mapping::of_kind("CIS AWS v6.0", "2.14", PrincipalKind::User),
+    Mapping::of_kind("CIS AWS v7.0", "2.13", PrincipalKind::User),
+    Mapping::of_kind("AWS FSBP", "IAM.2", PrincipalKind::User),
     Mapping::new("NIST 800-53 r5", "AC-3"),
     Mapping::new("NIST 800-53 r5", "AC-6"),
 ];

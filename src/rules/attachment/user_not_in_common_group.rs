@@ -137,7 +137,7 @@ fn unresolved(context: &Context<'_>, membership: &Membership) -> Unresolved {
     let text = group.name.as_ref().and_then(|name| name.to_text());
     let symbol = text.as_ref().and_then(|text| text.symbols().next());
     Unresolved {
-        rule: context.rule.id,
+        rule: context.rule.id.into(),
         span: membership.token,
         symbol: symbol.map_or_else(|| describe::principal(group), |s| s.to_string()),
         reason: symbol.map_or(Reason::DecidedAtDeployment, |s| s.reason),

@@ -1,10 +1,12 @@
 //! `full-admin`.
 
+use super::support::{Case, cases};
+use crate::aws::actions;
 use crate::diag::Severity;
-use crate::policy::{Effect, Elements, Glob, Item, Statement};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
-use crate::rules::{Alias, Context, Entry, HeldDocument, Mapping, OptionError, Rule, describe};
+use crate::rules::finding::Words;
+use crate::rules::granted::{Form, GrantedEntry, Limits};
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_1"),
@@ -41,7 +43,12 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
+        supersedes: &[
+            "service-by-service-admin",
+            "action-wildcard",
+            "iam-full-access",
+            "service-wildcard",
+        ],
         options: &[],
         page: entry.page,
         check,
@@ -49,39 +56,54 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
-    for held in context.documents.identity() {
-        for statement in held.allows() {
-            if let Some(star) = everything(statement) {
-                let words = words(context, held);
-                sink.written(about_statement(context, held, statement, &star.leaf, words));
+    for case in cases(context) {
+        match everything(&case) {
+            Some(star) => {
+                let words = words(context, &case);
+                let place = case.entry_place(star);
+                sink.written(case.finding(context, place, context.rule.severity, words));
             }
+            None if may_be_everything(&case) => case.unresolved(context, sink),
+            None => {}
         }
     }
     Ok(())
 }
 
 /// The action by which a statement allows everything, whatever the request.
-fn everything(statement: &Statement) -> Option<&Item<Glob>> {
-    let allows = statement.effect == Effect::Allow && statement.conditions.is_empty();
-    let all_resources = statement.resources.as_ref().and_then(star)?;
-    let star = statement.actions.as_ref().and_then(star)?;
-    (allows && statement.open.is_none() && all_resources.leaf.when.is_none()).then_some(star)
+fn everything<'a>(case: &Case<'a>) -> Option<&'a GrantedEntry> {
+    let Limits { what, caller } = case.granted.limits;
+    let is_unlimited = case.granted.is_everywhere() && !what && !caller;
+    let is_known = case.statement.open.is_none();
+    let mut entries = case.granted.entries.iter();
+    let all = actions().len();
+    // What denials of the document take away is not in it.
+    let star = entries.find(|e| e.form == Form::Everything && e.actions.len() == all);
+    star.filter(|_| is_unlimited && is_known)
 }
 
-/// The entry that names everything: `*`, of actions also `*:*`.
-fn star(elements: &Elements<Glob>) -> Option<&Item<Glob>> {
-    let is_all = |glob: &Glob| glob.matches_all_actions();
-    let mut items = elements.items.iter().filter(|_| !elements.is_negated);
-    items.find(|item| is_all(&item.meaning))
+/// Whether it depends on what is not known that a statement allows everything.
+fn may_be_everything(case: &Case<'_>) -> bool {
+    let Limits { what, caller } = case.granted.limits;
+    let resources = case.statement.resources.as_ref();
+    let is_wide = case.granted.is_everywhere() || resources.is_some_and(|r| r.open.is_some());
+    let actions = case.statement.actions.as_ref();
+    let may_be_star = actions.is_some_and(|a| a.open.is_some())
+        || case
+            .granted
+            .entries
+            .iter()
+            .any(|e| e.form == Form::Everything);
+    is_wide && may_be_star && !what && !caller
 }
 
-fn words(context: &Context<'_>, held: &HeldDocument) -> Words {
-    let entity = describe::owner(context.graph, held);
+fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     Words {
         primary: "every action on every resource".to_owned(),
         message: format!(
-            "{entity} allows every action on every resource{}",
-            describe::holders(context.graph, held)
+            "{} allows every action on every resource{}",
+            case.entity(context),
+            case.holders(context)
         ),
         help: "name the actions that are needed, and the resources by their ARNs; for people who \
                administer the account use a permission set or a role that is assumed with MFA"

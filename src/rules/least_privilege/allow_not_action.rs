@@ -1,0 +1,81 @@
+//! `allow-not-action`.
+
+use super::support::{Case, cases, quoted, texts};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::granted::Form;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("cfn-nag", "W15"),
+    Alias::new("cfn-nag", "W16"),
+    Alias::new("cfn-nag", "W17"),
+];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Allows all actions but some",
+        group: entry.group,
+        severity: Severity::High,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[
+            "allow-not-resource",
+            "sensitive-wildcard",
+            "passrole-wildcard",
+            "assume-role-wildcard",
+            "service-linked-role-wildcard",
+            "unrestricted-permissions-management",
+            "unrestricted-credentials",
+            "unrestricted-snapshot-sharing",
+            "unrestricted-data-access",
+            "unrestricted-decrypt",
+            "unrestricted-write",
+        ],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    for case in cases(context) {
+        let mut entries = case.granted.entries.iter();
+        let Some(negated) = entries.find(|entry| entry.form == Form::Negated) else {
+            continue;
+        };
+        let limits = case.granted.limits;
+        let severity = match (case.granted.is_everywhere(), limits.what || limits.caller) {
+            (true, false) => context.rule.severity,
+            (false, true) => Severity::Low,
+            _ => Severity::Medium,
+        };
+        let words = words(context, &case);
+        sink.written(case.finding(context, case.entry_place(negated), severity, words));
+    }
+    Ok(())
+}
+
+fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
+    let actions = case.statement.actions.as_ref();
+    let named = quoted(actions.map(|a| texts(&a.items)).unwrap_or_default());
+    let resources = case.resources_in_words();
+    Words {
+        primary: format!("every action but {named}"),
+        message: format!(
+            "{} allows every action but {named} on {resources}{}",
+            case.entity(context),
+            case.holders(context)
+        ),
+        help: "name the actions that are needed in `Action`; what must not be done is denied by a \
+               statement of its own with `Effect: Deny`"
+            .to_owned(),
+    }
+}

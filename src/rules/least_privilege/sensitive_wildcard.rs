@@ -1,0 +1,126 @@
+//! `sensitive-wildcard`.
+
+use super::support::{Case, cases, quoted};
+use crate::aws::{AccessLevel, Action};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::granted::{Form, GrantedEntry};
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("cdk-nag", "IAM5"),
+    Alias::new("trivy", "AWS-0057"),
+];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Wildcard that reaches more than reading",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[OptionSpec {
+            name: "limited_resources",
+            summary: "The access levels that a wildcard must not reach even where the resources are \
+                      named",
+            schema: r#"{"type": "array", "items": {"enum": ["permissions-management", "write", "tagging"]}}"#,
+            default: r#"["permissions-management"]"#,
+            required: false,
+            advice: None,
+        }],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let named: Vec<String> = context.option("limited_resources")?;
+    let all = [
+        AccessLevel::PermissionsManagement,
+        AccessLevel::Write,
+        AccessLevel::Tagging,
+    ];
+    for case in cases(context) {
+        let is_wide = case.granted.is_everywhere() && !case.granted.limits.what;
+        let counts = |level: AccessLevel| {
+            is_wide && all.contains(&level) || named.iter().any(|n| n == key(level))
+        };
+        let found = reaching(&case, counts);
+        let Some((first, actions)) = found.first() else {
+            continue;
+        };
+        let is_worst = actions.iter().any(|a| a.access_level() == Some(all[0]));
+        let severity = match is_wide && is_worst {
+            true => context.rule.severity,
+            false => Severity::Low,
+        };
+        let place = case.entry_place(first);
+        let words = words(context, &case, &found);
+        sink.written(case.finding(context, place, severity, words));
+    }
+    Ok(())
+}
+
+/// The name of a level in the configuration.
+fn key(level: AccessLevel) -> &'static str {
+    match level {
+        AccessLevel::List => "list",
+        AccessLevel::Read => "read",
+        AccessLevel::Write => "write",
+        AccessLevel::PermissionsManagement => "permissions-management",
+        AccessLevel::Tagging => "tagging",
+    }
+}
+
+/// The patterns that reach several actions, some of a level that counts, with those.
+fn reaching<'a>(
+    case: &Case<'a>,
+    counts: impl Fn(AccessLevel) -> bool,
+) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
+    let of_level = |action: Action| action.access_level().is_some_and(&counts);
+    let found = case.granted.reaching(of_level);
+    let is_pattern = |entry: &GrantedEntry| {
+        entry.form == Form::Pattern
+            && entry.actions.len() > 1
+            && entry.item(case.statement).is_some()
+    };
+    let mut found: Vec<_> = found.filter(|(entry, _)| is_pattern(entry)).collect();
+    // The worst first.
+    let is_worst = |a: &Action| a.access_level() == Some(AccessLevel::PermissionsManagement);
+    found.sort_by_key(|(_, actions)| !actions.iter().any(is_worst));
+    for (_, actions) in &mut found {
+        actions.sort_by_key(|action| !is_worst(action));
+    }
+    found
+}
+
+fn words(context: &Context<'_>, case: &Case<'_>, found: &[(&GrantedEntry, Vec<Action>)]) -> Words {
+    let resources = case.resources_in_words();
+    let entries = quoted(found.iter().map(|(entry, _)| case.entry_text(entry)));
+    let first = found.iter().filter_map(|(_, actions)| actions.first());
+    let reached = quoted(first.map(ToString::to_string));
+    let all = found
+        .iter()
+        .flat_map(|(_, actions)| actions)
+        .map(ToString::to_string);
+    Words {
+        primary: format!("reaches {reached}"),
+        message: format!(
+            "{} allows by {entries} more than reading, such as {reached}, on {resources}{}",
+            case.entity(context),
+            case.holders(context)
+        ),
+        help: format!(
+            "write out those of the actions that are needed: {}",
+            quoted(all)
+        ),
+    }
+}

@@ -1,0 +1,362 @@
+//! What the rules about what policies grant share.
+
+use crate::aws::{AccessLevel, Action, ArnFormat, ResourceType};
+use crate::diag::Severity;
+use crate::diag::{Confidence, Finding};
+use crate::graph::PolicyKind;
+use crate::policy::{Effect, Glob, Item, Leaf, Statement};
+use crate::rules::context::Sink;
+use crate::rules::finding::{Place, Words, about_statement};
+use crate::rules::granted::{Breadth, Form, Granted, GrantedEntry};
+use crate::rules::run::Unresolved;
+use crate::rules::{Context, HeldDocument, Owner, describe, find};
+use crate::text::Str;
+
+/// An allowing statement that is judged.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The document.
+    pub held: &'a HeldDocument,
+    /// The statement.
+    pub statement: &'a Statement,
+    /// What it gives.
+    pub granted: &'a Granted,
+}
+
+/// The allowing statements of the policies of IAM principals.
+pub fn cases<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Case<'a>> {
+    documents(context).flat_map(cases_of)
+}
+
+/// The documents of the policies of IAM principals; those of services with principals of their own
+/// are none.
+pub fn documents<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a HeldDocument> {
+    let of_iam = |held: &&HeldDocument| match held.owner {
+        Owner::Policy(id) => context.graph.policy(id).kind != PolicyKind::Service,
+        Owner::Trust(_) => false,
+    };
+    context.documents.identity().filter(of_iam)
+}
+
+/// The allowing statements of a document.
+pub fn cases_of(held: &HeldDocument) -> impl Iterator<Item = Case<'_>> {
+    held.granted.iter().filter_map(move |granted| {
+        let statement = granted.statement(&held.document)?;
+        debug_assert!(statement.effect == Effect::Allow);
+        Some(Case {
+            held,
+            statement,
+            granted,
+        })
+    })
+}
+
+impl<'a> Case<'a> {
+    /// What the document belongs to, in words.
+    pub fn entity(&self, context: &Context<'_>) -> String {
+        describe::owner(context.graph, self.held)
+    }
+
+    /// Who holds it, as the end of a sentence.
+    pub fn holders(&self, context: &Context<'_>) -> String {
+        describe::holders(context.graph, self.held)
+    }
+
+    /// A finding about the statement at a place, of a severity that follows the reach.
+    pub fn finding(
+        &self,
+        context: &Context<'_>,
+        place: impl Into<Place<'a>>,
+        severity: Severity,
+        words: Words,
+    ) -> Finding {
+        let finding = about_statement(context, self.held, self.statement, place, words);
+        let severity = context.severity_from(self.held, severity);
+        match self.condition().filter(|_| finding.condition.is_none()) {
+            Some(condition) => Finding {
+                severity,
+                condition: Some(condition),
+                confidence: Confidence::Medium,
+                ..finding
+            },
+            None => Finding {
+                severity,
+                ..finding
+            },
+        }
+    }
+
+    /// The condition of the code under which its only resource is there.
+    fn condition(&self) -> Option<String> {
+        let [item] = self.statement.resources.as_ref()?.items.as_slice() else {
+            return None;
+        };
+        item.leaf.when.as_ref().map(ToString::to_string)
+    }
+
+    /// The resource that has the most, to point at; none for `NotResource`.
+    pub fn widest_resource(&self) -> Option<&'a Item<Glob>> {
+        let resources = self
+            .statement
+            .resources
+            .as_ref()
+            .filter(|r| !r.is_negated)?;
+        let items = || resources.items.iter();
+        let wild = |item: &&Item<Glob>| !item.meaning.is_literal();
+        let shortest = |item: &&Item<Glob>| item.leaf.text.to_string().len();
+        let everything = items().find(|item| item.meaning.is_everything());
+        everything.or_else(|| items().filter(wild).min_by_key(shortest))
+    }
+
+    /// Where the resources are too wide.
+    pub fn resource_place(&self) -> Place<'a> {
+        match (self.widest_resource(), &self.statement.resources) {
+            (Some(item), _) => Place::from(&item.leaf),
+            (None, Some(resources)) => Place::from(resources.key_span),
+            (None, None) => Place::from(self.statement.span),
+        }
+    }
+
+    /// The resources in words: "every resource", "`arn:aws:s3:::*`".
+    pub fn resources_in_words(&self) -> String {
+        let Some(resources) = &self.statement.resources else {
+            return "every resource".to_owned();
+        };
+        if resources.is_negated {
+            return format!("every resource but {}", quoted(texts(&resources.items)));
+        }
+        match self
+            .widest_resource()
+            .filter(|_| !self.granted.is_everywhere())
+        {
+            Some(item) => format!("`{}`", shown(&item.leaf)),
+            None if self.granted.is_everywhere() => "every resource".to_owned(),
+            None => quoted(texts(&resources.items)),
+        }
+    }
+
+    /// Where an entry of the actions is written.
+    pub fn entry_place(&self, entry: &GrantedEntry) -> Place<'a> {
+        match (entry.item(self.statement), &self.statement.actions) {
+            (Some(item), _) => Place::from(&item.leaf),
+            (None, Some(actions)) => Place::from(actions.key_span),
+            (None, None) => Place::from(self.statement.span),
+        }
+    }
+
+    /// An entry as it is written; for `NotAction` in words.
+    pub fn entry_text(&self, entry: &GrantedEntry) -> Str {
+        entry.text(self.statement)
+    }
+
+    /// Says that a verdict rests on what is not known of the statement, where something is.
+    pub fn unresolved(&self, context: &Context<'_>, sink: &mut Sink) {
+        if let Some(symbol) = &self.granted.open {
+            sink.unresolved(Unresolved {
+                rule: context.rule.id.into(),
+                span: symbol.span,
+                symbol: symbol.to_string(),
+                reason: symbol.reason,
+                uses: 1,
+            });
+        }
+    }
+
+    /// The entries that speak for themselves: those of which no rule about their form speaks that is
+    /// run, without actions that such a rule speaks of.
+    pub fn reaching(
+        &self,
+        context: &Context<'_>,
+        passes: impl Fn(Action) -> bool,
+    ) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
+        let spoken: Vec<&GrantedEntry> = self
+            .granted
+            .entries
+            .iter()
+            .filter(|entry| is_spoken_for(context, entry.form))
+            .collect();
+        let is_left = |action: Action| {
+            passes(action)
+                && !spoken
+                    .iter()
+                    .any(|e| e.actions.binary_search(&action).is_ok())
+        };
+        self.granted
+            .reaching(is_left)
+            .filter(|(entry, _)| !is_spoken_for(context, entry.form))
+            .collect()
+    }
+
+    /// Whether it gives an action on a breadth, whatever the conditions.
+    pub fn is_broad(&self, action: Action, least: Breadth) -> bool {
+        self.granted.breadth(action) >= least
+    }
+}
+
+/// Whether a rule about entries of a form is run, which speaks for all that they reach.
+fn is_spoken_for(context: &Context<'_>, form: Form) -> bool {
+    let rule = match form {
+        Form::Everything => "action-wildcard",
+        Form::Negated => "allow-not-action",
+        Form::Service(service) if service.prefix() == "iam" => "iam-full-access",
+        Form::Service(_) => "service-wildcard",
+        Form::Pattern | Form::Named => return false,
+    };
+    runs(context, rule)
+}
+
+/// Whether a rule is run.
+pub fn runs(context: &Context<'_>, rule: &str) -> bool {
+    find(rule).is_some_and(|rule| context.settings.runs(rule))
+}
+
+/// Whether an action changes something or who may do what; tags do not count.
+pub fn changes(action: Action) -> bool {
+    matches!(
+        action.access_level(),
+        Some(AccessLevel::Write | AccessLevel::PermissionsManagement)
+    )
+}
+
+/// Whether an action changes who may do what.
+pub fn manages_permissions(action: Action) -> bool {
+    action.access_level() == Some(AccessLevel::PermissionsManagement)
+}
+
+/// The texts of entries.
+pub fn texts(items: &[Item<Glob>]) -> Vec<Str> {
+    items.iter().map(|item| shown(&item.leaf)).collect()
+}
+
+/// A text unless it must not be shown.
+pub fn shown(leaf: &Leaf) -> Str {
+    match leaf.is_sensitive {
+        true => "${sensitive}".into(),
+        false => leaf.text.to_string().into(),
+    }
+}
+
+/// At most this many names stand in a message.
+const MAX_NAMES: usize = 3;
+
+/// Names in a sentence: "`a`, `b`, `c` and 2 more".
+pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for name in names {
+        let name = format!("`{}`", name.as_ref());
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    let more = seen.len().saturating_sub(MAX_NAMES);
+    seen.truncate(MAX_NAMES);
+    match (more, seen.split_last()) {
+        (0, Some((last, []))) => last.clone(),
+        (0, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
+        (_, _) => format!("{} and {more} more", seen.join(", ")),
+    }
+}
+
+/// What to write instead of every resource: "limit `s3:PutObject` to
+/// `arn:aws:s3:::BUCKET_NAME/OBJECT_NAME`". Empty where none of the actions takes a resource.
+pub fn limiting(actions: impl IntoIterator<Item = Action>) -> String {
+    let mut by_form: Vec<(String, Vec<String>)> = Vec::new();
+    for action in actions {
+        let Some(form) = arn_of(action) else { continue };
+        let name = action.to_string();
+        match by_form.iter_mut().find(|(known, _)| *known == form) {
+            Some((_, names)) => names.push(name),
+            None => by_form.push((form, vec![name])),
+        }
+    }
+    let more = by_form.len().saturating_sub(MAX_NAMES);
+    let mut parts: Vec<String> = by_form
+        .iter()
+        .take(MAX_NAMES)
+        .map(|(form, names)| format!("{} to `{form}`", quoted(names)))
+        .collect();
+    if more > 0 {
+        parts.push("the others likewise".to_owned());
+    }
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("limit {}", parts.join(", ")),
+    }
+}
+
+/// The form of the resource that an action takes first, with names to fill in.
+pub fn arn_of(action: Action) -> Option<String> {
+    let types = action.resource_types()?;
+    let required = types.clone().find(|(_, is_required)| *is_required);
+    // Where several may be named, the plainest form says most.
+    let kinds = || types.clone().map(|(kind, _)| kind);
+    let plainest = || kinds().filter_map(arn_form).min_by_key(String::len);
+    required
+        .and_then(|(kind, _)| arn_form(kind))
+        .or_else(plainest)
+}
+
+fn arn_form(kind: ResourceType) -> Option<String> {
+    kind.arn_formats().next().map(filled)
+}
+
+/// `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}` as
+/// `arn:aws:sqs:REGION:ACCOUNT:QUEUE_NAME`.
+fn filled(format: ArnFormat) -> String {
+    let mut out = String::new();
+    let mut rest = format.text();
+    while let Some((before, after)) = rest.split_once("${") {
+        out += before;
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        match name {
+            "Partition" => out += "aws",
+            name => out += &upper(name),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// `QueueName` as `QUEUE_NAME`.
+fn upper(name: &str) -> String {
+    let mut out = String::new();
+    let mut before_lower = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && before_lower {
+            out.push('_');
+        }
+        before_lower = letter.is_ascii_lowercase();
+        out.push(letter.to_ascii_uppercase());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::action;
+
+    fn form(name: &str) -> Option<String> {
+        arn_of(action(name).unwrap())
+    }
+
+    #[test]
+    fn resources_are_named_by_their_forms() {
+        let object = "arn:aws:s3:::BUCKET_NAME/OBJECT_NAME";
+        assert_eq!(form("s3:PutObject").as_deref(), Some(object));
+        let queue = "arn:aws:sqs:REGION:ACCOUNT:QUEUE_NAME";
+        assert_eq!(form("sqs:SendMessage").as_deref(), Some(queue));
+        assert_eq!(form("s3:ListAllMyBuckets"), None);
+    }
+
+    #[test]
+    fn names_are_cut_after_three() {
+        assert_eq!(quoted(["a"]), "`a`");
+        assert_eq!(quoted(["a", "b"]), "`a` and `b`");
+        assert_eq!(quoted(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(
+            quoted(["a", "b", "c", "c", "d", "e"]),
+            "`a`, `b`, `c` and 2 more"
+        );
+    }
+}

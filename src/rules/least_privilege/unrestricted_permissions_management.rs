@@ -1,0 +1,75 @@
+//! `unrestricted-permissions-management`.
+
+use super::unrestricted::{self, Class, Family};
+use crate::aws::Action;
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_109"),
+    Alias::new("checkov", "CKV_AWS_289"),
+    Alias::new("cloudsplaining", "ResourceExposure"),
+    Alias::new("parliament", "PERMISSIONS_MANAGEMENT_ACTIONS"),
+    Alias::new("checkov", "CKV_AWS_355"),
+    Alias::new("checkov", "CKV_AWS_356"),
+    Alias::new("trivy", "AWS-0057"),
+    Alias::new("cfn-nag", "W11"),
+    Alias::new("cfn-nag", "W12"),
+    Alias::new("cfn-nag", "W13"),
+    Alias::new("cdk-nag", "IAM5"),
+    Alias::new("parliament", "RESOURCE_EFFECTIVELY_STAR"),
+    Alias::new("cfripper", "WildcardResourceRule"),
+];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Permissions management on every resource",
+        group: entry.group,
+        severity: Severity::High,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[
+            "sensitive-wildcard",
+            "unrestricted-credentials",
+            "unrestricted-snapshot-sharing",
+            "unrestricted-data-access",
+            "unrestricted-decrypt",
+            "unrestricted-write",
+        ],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let family = Family {
+        class: Class::Permissions,
+        does: "changing permissions by",
+        severity: severity,
+    };
+    unrestricted::check(context, sink, &family)
+}
+
+/// Services in which who changes permissions can give himself everything.
+const OF_IDENTITIES: [&str; 5] = [
+    "iam",
+    "organizations",
+    "sso",
+    "sso-directory",
+    "identitystore",
+];
+
+fn severity(action: Action) -> Severity {
+    match OF_IDENTITIES.contains(&action.service().prefix()) {
+        true => Severity::High,
+        false => Severity::Medium,
+    }
+}

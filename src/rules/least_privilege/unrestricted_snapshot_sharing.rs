@@ -1,0 +1,53 @@
+//! `unrestricted-snapshot-sharing`.
+
+use super::unrestricted::{self, Class, Family};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("cloudsplaining", "ResourceExposure"),
+    Alias::new("checkov", "CKV_AWS_355"),
+    Alias::new("checkov", "CKV_AWS_356"),
+    Alias::new("trivy", "AWS-0057"),
+    Alias::new("cfn-nag", "W11"),
+    Alias::new("cfn-nag", "W12"),
+    Alias::new("cfn-nag", "W13"),
+    Alias::new("cdk-nag", "IAM5"),
+    Alias::new("parliament", "RESOURCE_EFFECTIVELY_STAR"),
+    Alias::new("cfripper", "WildcardResourceRule"),
+];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Any snapshot or image can be shared",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[
+            "sensitive-wildcard",
+            "unrestricted-data-access",
+            "unrestricted-decrypt",
+            "unrestricted-write",
+        ],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let family = Family {
+        class: Class::Sharing,
+        does: "sharing data with other accounts by",
+        severity: |_| Severity::Medium,
+    };
+    unrestricted::check(context, sink, &family)
+}
