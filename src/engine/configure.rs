@@ -223,9 +223,9 @@ impl Configured {
         &self.rule_files
     }
 
-    /// The configuration file, if there is one.
-    pub(super) fn file(&self) -> Option<FileId> {
-        self.file
+    /// The configuration file, if there is one, and those that it extends.
+    pub(super) fn files(&self) -> Vec<FileId> {
+        self.file.into_iter().collect()
     }
 
     /// Whether the configuration leaves a file out, by its name below the root.

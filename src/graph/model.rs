@@ -436,6 +436,15 @@ impl Graph {
         });
     }
 
+    /// Where passwords of users are written.
+    pub fn literal_passwords(&self) -> impl Iterator<Item = Span> {
+        let secrets = self.credentials.iter().filter_map(|c| c.secret.as_ref());
+        let values = secrets.flat_map(|secret| secret.alternatives());
+        values
+            .filter(|(_, value)| value.as_known_text().is_some())
+            .map(|(_, value)| value.span)
+    }
+
     /// A policy.
     pub fn policy(&self, id: PolicyId) -> &Policy {
         &self.policies[id.0 as usize]

@@ -81,8 +81,6 @@ pub struct Settings {
     pub cdk_helpers: Generated,
     /// About roles of the Serverless Framework without statements of the user.
     pub serverless_roles: Generated,
-    /// Whose accounts are whose.
-    pub accounts: Accounts,
     /// The rules of a framework: all of them run unless they are turned off, and no others.
     framework: Option<Vec<&'static str>>,
     /// The rules that the user wrote; their ids are names as those of all others.
@@ -90,6 +88,8 @@ pub struct Settings {
     rules: BTreeMap<RuleId, RuleSettings>,
     selected: Option<Vec<RuleId>>,
     ignored: Vec<RuleId>,
+    /// Whose accounts are whose.
+    pub accounts: Accounts,
 }
 
 /// A name that is no rule's.
