@@ -77,6 +77,27 @@ fn statements_stand_where_they_are_written() {
     );
 }
 
+#[test]
+fn keys_that_are_told_and_matter_are_named() {
+    let can = |action: &str, context: &[&str]| {
+        let mut args = vec!["can", "app", action, "arn:aws:s3:::x/y", "tests/cli/access"];
+        args.extend(context.iter().flat_map(|told| ["--context", told]));
+        let answer = &run(&args)["answers"][0];
+        (answer["answer"].clone(), answer["keys"].clone())
+    };
+    let key = serde_json::json!(["aws:securetransport"]);
+    let told = ["aws:SecureTransport=true", "aws:SourceIp=10.0.0.1"];
+    assert_eq!(can("s3:GetObject", &[]), ("Unknown".into(), key.clone()));
+    assert_eq!(can("s3:GetObject", &told), ("Allowed".into(), key.clone()));
+    let absent = ["aws:SecureTransport"];
+    assert_eq!(
+        can("s3:GetObject", &absent),
+        ("ImplicitlyDenied".into(), key)
+    );
+    let none = serde_json::json!([]);
+    assert_eq!(can("iam:GetUser", &told), ("ImplicitlyDenied".into(), none));
+}
+
 /// `UPDATE=1` writes the file.
 #[test]
 fn the_checked_in_schema_is_up_to_date() {

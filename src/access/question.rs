@@ -7,7 +7,7 @@ use crate::aws::Arn;
 use crate::graph::{Graph, PolicyKind, PrincipalId};
 use crate::policy::{
     Answer, Context, Decision, Effect, Level, NamedPolicy, Policies, PrincipalName, Request,
-    Requester, Subject, authorize,
+    Requester, Subject, authorize, authorize_and_explain,
 };
 use crate::text::{FileId, Span};
 use crate::value::{Pseudo, Symbol, Text};
@@ -137,7 +137,7 @@ impl<'a> Asked<'a> {
             partition: question.partition.clone(),
         };
         let nobody = Requester::Anonymous;
-        let request = request(question, nobody, library.graph);
+        let request = request(question, nobody, &question.context, library.graph);
         let mut resource = resources::policies(library, &request, &place);
         resource.extend(question.assumed.resource.clone());
         Self {
@@ -167,10 +167,15 @@ impl<'a> Asked<'a> {
             resource: self.resource.clone(),
             endpoint: some(&assumed.endpoint),
         };
-        let decision = authorize(
-            &request(self.question, requester, self.library.graph),
-            &policies,
-        );
+        let graph = self.library.graph;
+        let told = &self.question.context;
+        let asked = request(self.question, requester.clone(), told, graph);
+        let decision = if told.tells_nothing() {
+            authorize(&asked, &policies)
+        } else {
+            let open = request(self.question, requester, &Context::open(), graph);
+            authorize_and_explain(&asked, &open, &policies)
+        };
         PrincipalAnswer { who, decision }
     }
 
@@ -244,7 +249,7 @@ impl<'a> Asked<'a> {
 /// The request of a question, with the condition keys that it decides itself. A resource whose ARN
 /// names no account is taken for one of the code's account, or of the requester's where there is no
 /// code.
-fn request(question: &Question, requester: Requester, graph: &Graph) -> Request {
+fn request(question: &Question, requester: Requester, context: &Context, graph: &Graph) -> Request {
     let nowhere = Span::at(FileId(0), 0);
     let text = |text: &str| Text::literal(text.into(), nowhere);
     let mut request = Request::new(
@@ -252,7 +257,7 @@ fn request(question: &Question, requester: Requester, graph: &Graph) -> Request 
         &text(&question.action),
         &text(&question.resource),
         None,
-        question.context.clone(),
+        context.clone(),
     );
     if request.resource_account.is_none() {
         let symbol = Symbol::pseudo(Pseudo::AccountId, nowhere);

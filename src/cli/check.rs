@@ -24,6 +24,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
     request.select.clone_from(&args.select);
     request.ignore.clone_from(&args.ignore);
     request.frameworks.clone_from(&args.frameworks);
+    request.baseline.clone_from(&args.baseline);
     let mut report = engine::check(&request);
     if let Some(least) = args.severity_at_least {
         report.findings.retain(|f| f.severity >= least);
@@ -73,9 +74,12 @@ pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Reques
         partition: args.partition.clone(),
         fallback_account_id: None,
         fallback_partition: None,
+        worker: std::env::current_exe().ok(),
         select: Vec::new(),
         ignore: Vec::new(),
         frameworks: Vec::new(),
+        baseline: None,
+        writes_baseline: false,
         jobs: args.jobs,
         today: today(),
     })
@@ -125,10 +129,15 @@ fn targets(args: &CheckArgs) -> Result<Vec<Target>, String> {
 /// program fails the run all the same.
 fn exit_code(report: &Report, fail_on: Option<Severity>, ignore_parse_errors: bool) -> u8 {
     let of_inputs = |problem: &Problem| {
-        report.configuration != Some(problem.span.file)
+        let baseline = report.baseline.as_ref().and_then(|baseline| baseline.file);
+        ![report.configuration, baseline].contains(&Some(problem.span.file))
             && !matches!(
                 problem.code,
-                "internal-error" | "path-not-found" | "unknown-rule" | "unknown-environment"
+                "baseline-not-read"
+                    | "internal-error"
+                    | "path-not-found"
+                    | "unknown-rule"
+                    | "unknown-environment"
             )
     };
     let failed = report

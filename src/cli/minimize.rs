@@ -19,6 +19,7 @@ pub(super) fn run(args: &MinimizeArgs) -> Result<u8, String> {
     let minimal = minimize(value, kind).map_err(|why| match why {
         NotMinimized::Fault(fault) => format!("`{shown}` is no valid policy: {fault}"),
         NotMinimized::NoDocument => format!("`{shown}` holds no policy document"),
+        NotMinimized::TooLarge => format!("`{shown}` is too large to be minimized"),
         NotMinimized::Unknown => format!("`{shown}` is not wholly known"),
     })?;
     let minimal_value = Value::text(minimal.as_str(), Span::at(FileId(0), 0));

@@ -5,11 +5,13 @@
 
 mod actions;
 mod args;
+mod baseline;
 mod can;
 mod check;
 mod data;
 mod explain;
 mod graph;
+mod guard;
 mod minimize;
 mod policy;
 mod show;
@@ -35,11 +37,13 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Baseline(args) => baseline::run(args),
         Command::Show(args) => show::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Can(args) => can::can(args),
         Command::WhoCan(args) => can::who_can(args),
         Command::Policy { command } => policy::run(command),
+        Command::Guard { command } => guard::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Data(args) => data::run(args),

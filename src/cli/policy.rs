@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{AccessFormatArg, CompareArgs, GrantsArgs, PolicyCommand};
 use super::{CLEAN, FAILED, FOUND, actions, check, minimize, view, write::write};
+use crate::aws::actions_matching;
 use crate::engine::{self, ReadSide, Side};
 use crate::output::{self, ComparisonFormat, Options, SideOptions};
 use crate::policy::Verdict;
@@ -42,6 +43,14 @@ fn compare(args: &CompareArgs) -> Result<u8, String> {
 fn grants(args: &GrantsArgs) -> Result<u8, String> {
     if let Some(action) = args.actions.iter().find(|a| !a.contains(':') && *a != "*") {
         return Err(format!("`{action}` is no action such as `s3:GetObject`"));
+    }
+    let is_unknown = |action: &&String| actions_matching(action).next().is_none();
+    if let Some(action) = args.actions.iter().find(is_unknown) {
+        return Err(format!("`{action}` matches no known action"));
+    }
+    let is_arn = |resource: &str| resource.starts_with("arn:") || resource.starts_with('*');
+    if let Some(resource) = args.resources.iter().find(|resource| !is_arn(resource)) {
+        return Err(format!("`{resource}` is no ARN, and not `*`"));
     }
     let all = ["*".to_owned()];
     let resources = match args.resources.is_empty() {

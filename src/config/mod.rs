@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use ignore::gitignore::Gitignore;
 
-pub use read::{from_node, parse};
+pub use read::{from_node, parse, parse_with};
 pub use schema::schema;
 
 use crate::cloudformation::ParameterValue;
@@ -27,10 +27,14 @@ pub const FILE_NAME: &str = "iamvet.yaml";
 pub struct Config {
     /// About the rules.
     pub settings: Settings,
+    /// Globs of files of custom rules, relative to the configuration, with their places.
+    pub custom_rules: Vec<(String, Span)>,
     /// What is not scanned, in the language of `.gitignore`, relative to the root of the scan.
     pub exclude: Gitignore,
     /// When findings fail the run.
     pub fail_on: Option<FailOn>,
+    /// The baseline, from the folder of the configuration, and the place that names it.
+    pub baseline: Option<(String, Span)>,
     /// Values of Terraform variables, as `--var` takes them: a text as it is, anything else as
     /// JSON.
     pub variables: Vec<(String, String)>,
@@ -77,8 +81,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             settings: Settings::default(),
+            custom_rules: Vec::new(),
             exclude: Gitignore::empty(),
             fail_on: None,
+            baseline: None,
             variables: Vec::new(),
             parameters: Vec::new(),
             parameter_files: Vec::new(),

@@ -1,6 +1,7 @@
 //! From the file to the [`Config`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arcstr::ArcStr;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -11,12 +12,22 @@ use super::{Config, Environment, schema};
 use crate::cloudformation::ParameterValue;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
-use crate::rules::{self, Generated, Rule, RuleSettings, UnknownRule};
+use crate::rules::{self, CustomRule, Generated, Rule, RuleSettings, UnknownRule};
 use crate::syntax::{Entry, Kind, Node, yaml};
 use crate::text::{FileId, Problem, Span};
 
 /// Reads a configuration file. What is wrong is left out of the configuration and reported.
 pub fn parse(file: FileId, text: &ArcStr) -> (Config, Vec<Problem>) {
+    parse_with(file, text, &mut |_| Arc::default())
+}
+
+/// Reads a configuration file of which `custom` gives the custom rules that its globs name. What is
+/// wrong is left out of the configuration and reported.
+pub fn parse_with(
+    file: FileId,
+    text: &ArcStr,
+    custom: &mut dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]>,
+) -> (Config, Vec<Problem>) {
     let parsed = yaml::parse(file, text);
     let mut problems = parsed.problems;
     if let Some(second) = parsed.tree.get(1) {
@@ -26,13 +37,20 @@ pub fn parse(file: FileId, text: &ArcStr) -> (Config, Vec<Problem>) {
     let Some(root) = parsed.tree.first() else {
         return (Config::default(), problems);
     };
-    let (config, more) = from_node(root);
+    let (config, more) = read(root, custom);
     problems.extend(more);
     (config, problems)
 }
 
 /// Reads a parsed configuration. What is wrong is left out of the configuration and reported.
 pub fn from_node(root: &Node) -> (Config, Vec<Problem>) {
+    read(root, &mut |_| Arc::default())
+}
+
+fn read(
+    root: &Node,
+    custom: &mut dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]>,
+) -> (Config, Vec<Problem>) {
     let mut schema = schema();
     // Rules are judged one by one: a name may be written in more ways than the schema lists.
     if let Some(rules) = schema.pointer_mut("/properties/rules") {
@@ -44,6 +62,11 @@ pub fn from_node(root: &Node) -> (Config, Vec<Problem>) {
         problems: Vec::new(),
     };
     validator.check(root, &schema, "the configuration");
+    for key in CUSTOM_RULES {
+        let globs = root.get(key).map(texts).unwrap_or_default();
+        reader.config.custom_rules.extend(globs);
+    }
+    reader.config.settings.custom = custom(&reader.config.custom_rules);
     for entry in root.as_map().unwrap_or_default() {
         match entry.key.as_str().unwrap_or_default() {
             "rules" => reader.rules(&entry.value, &schema, &mut validator),
@@ -54,6 +77,9 @@ pub fn from_node(root: &Node) -> (Config, Vec<Problem>) {
     problems.extend(reader.problems);
     (reader.config, problems)
 }
+
+/// The keys of the globs of custom rules.
+const CUSTOM_RULES: [&str; 2] = ["custom-rules", "custom_rules"];
 
 struct Reader {
     config: Config,
@@ -70,6 +96,10 @@ impl Reader {
             "ignore" => self.names(value, |settings, names| settings.ignore(names)),
             "exclude" => self.exclude(value),
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
+            "baseline" => {
+                let name = value.as_str().map(str::to_owned);
+                self.config.baseline = name.map(|name| (name, value.span));
+            }
             "variables" => self.config.variables = variable_values(value),
             "parameters" => self.config.parameters = parameters(value),
             "parameter-files" => self.config.parameter_files = texts(value),
@@ -96,7 +126,7 @@ impl Reader {
             .filter(|item| item.as_str().is_some())
             .partition(|item| {
                 item.as_str()
-                    .is_some_and(|name| rules::find(name).is_some())
+                    .is_some_and(|name| self.config.settings.knows(name))
             });
         for item in unknown {
             self.unknown_rule(item);
@@ -125,6 +155,14 @@ impl Reader {
         for Entry { key, value } in map.as_map().unwrap_or_default() {
             let name = key.as_str().unwrap_or_default();
             let named: Vec<&'static Rule> = rules::named(name).collect();
+            if let Some(rule) = self.config.settings.custom_rule(name) {
+                let id = rule.id.clone();
+                let definition = schema.pointer("/$defs/custom-rule");
+                if definition.is_some_and(|d| validator.check(value, d, &format!("`{name}`"))) {
+                    fill(self.config.settings.custom_mut(&id), value);
+                }
+                continue;
+            }
             if named.is_empty() {
                 self.unknown_rule(key);
                 continue;

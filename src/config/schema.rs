@@ -29,6 +29,7 @@ pub fn schema() -> Json {
     }
     definitions.insert("severity".to_owned(), severity());
     definitions.insert("several-rules".to_owned(), of_several_rules());
+    definitions.insert("custom-rule".to_owned(), of_custom_rule());
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of iamvet",
@@ -37,10 +38,18 @@ pub fn schema() -> Json {
         "properties": {
             "select": names("The only rules to run, by id or by another tool's name"),
             "ignore": names("Rules not to run, by id or by another tool's name"),
+            "custom-rules": custom_rules(),
+            "custom_rules": custom_rules(),
             "exclude": names("Paths not to scan, in the language of .gitignore"),
             "fail-on": {
                 "description": "The mildest severity that fails the run",
                 "enum": severities().chain(["never"]).collect::<Vec<_>>(),
+            },
+            "baseline": {
+                "description": "File of findings that are accepted, as `iamvet baseline` writes \
+                    it, from the folder of the configuration",
+                "type": "string",
+                "minLength": 1,
             },
             "variables": variables(),
             "parameters": parameters(),
@@ -73,7 +82,7 @@ pub fn schema() -> Json {
             "rules": {
                 "description": "Settings of rules, by id or by another tool's name",
                 "type": "object",
-                "additionalProperties": false,
+                "additionalProperties": reference("custom-rule"),
                 "properties": properties,
             },
         },
@@ -199,6 +208,22 @@ fn common_properties() -> Map<String, Json> {
     );
     properties.insert("severity".to_owned(), reference("severity"));
     properties
+}
+
+fn custom_rules() -> Json {
+    names(
+        "Files of custom rules in the language of AWS CloudFormation Guard: globs, from the folder \
+         of the configuration",
+    )
+}
+
+fn of_custom_rule() -> Json {
+    json!({
+        "description": "A custom rule",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": common_properties(),
+    })
 }
 
 fn of_several_rules() -> Json {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::Fingerprint;
+use super::{Fingerprint, content_hash};
 use crate::text::{Edit, Span};
 
 /// A rule's id: of a rule of this program, or of one that the user wrote.
@@ -138,8 +138,25 @@ pub struct Suppression {
     pub kind: SuppressionKind,
     /// The user's reason.
     pub reason: String,
-    /// The comment, metadata or configuration entry; none for a baseline.
+    /// The comment, metadata or entry of the configuration or the baseline.
     pub span: Option<Span>,
+    /// Who answers for it, where that is told.
+    pub owner: Option<String>,
+    /// The last day on which it holds, `YYYY-MM-DD`, where there is one.
+    pub until: Option<String>,
+}
+
+impl Suppression {
+    /// By the configuration, for a reason.
+    pub fn by_configuration(reason: impl Into<String>) -> Self {
+        Self {
+            kind: SuppressionKind::Configuration,
+            reason: reason.into(),
+            span: None,
+            owner: None,
+            until: None,
+        }
+    }
 }
 
 /// By what a finding is suppressed.
@@ -210,4 +227,37 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// Set by triage.
     pub suppression: Option<Suppression>,
+}
+
+/// What stands between the grants of a finding that several instances have with different ones.
+const BETWEEN_GRANTS: &str = "\u{1e}";
+
+/// Grants of several instances that are longer together are kept as their hash.
+const MAX_GRANTS_BYTES: usize = 256 * 1024;
+
+impl Finding {
+    /// Everything that grants: one normal form, or those of several instances.
+    pub fn grants(&self) -> impl Iterator<Item = &str> {
+        self.grant.split(BETWEEN_GRANTS)
+    }
+
+    /// Sets what grants in several instances; what would be very long is named by its hash.
+    pub fn set_grants(&mut self, mut grants: Vec<String>) {
+        grants.sort_unstable();
+        grants.dedup();
+        let bytes: usize = grants.iter().map(String::len).sum();
+        self.grant = match grants.as_slice() {
+            [_] => grants.pop().unwrap_or_default(),
+            several if bytes > MAX_GRANTS_BYTES => {
+                let parts: Vec<&str> = several.iter().map(String::as_str).collect();
+                content_hash(&parts)
+            }
+            _ => grants.join(BETWEEN_GRANTS),
+        };
+    }
+
+    /// The hash of what grants, by which a suppression names it.
+    pub fn grant_hash(&self) -> String {
+        content_hash(&[&self.grant])
+    }
 }

@@ -41,7 +41,7 @@ pub fn number_fingerprints<'a>(findings: &mut [Finding], path: impl Fn(&Finding)
             &finding.rule,
             path(finding),
             &finding.address,
-            &content_hash(&[&finding.grant]),
+            &finding.grant_hash(),
         ]);
         let ordinal = seen.entry(base.clone()).or_default();
         finding.fingerprint = Fingerprint(format!("{base}:{ordinal}"));

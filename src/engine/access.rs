@@ -100,6 +100,12 @@ pub fn access(request: AccessRequest) -> Result<Access, String> {
         Some(principal) => access::can(&library, principal, &question)?,
         None => access::who_can(&library, &question),
     };
+    let told = request
+        .files
+        .iter()
+        .filter(|f| f.kind != PolicyType::Identity);
+    let told = told.map(|file| format!("{} policy `{}` applies", words(file.kind), file.path));
+    assumptions.extend(told);
     answers.assumptions.splice(0..0, assumptions);
     Ok(Access {
         sources,

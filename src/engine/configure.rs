@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::Request;
+use super::custom_rules::RuleFiles;
 use super::read::read_text;
 use super::report::NO_FILE;
-use super::root::Root;
+use super::root::{Root, join};
 use crate::config::{self, Config, Environment};
+use crate::guard::RuleFile;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, nearest};
 
 /// The configuration, and where its paths start.
@@ -18,6 +20,8 @@ pub(super) struct Configured {
     dir: String,
     /// The environments that the request names.
     chosen: Vec<String>,
+    /// The files of custom rules.
+    rule_files: Vec<RuleFile>,
 }
 
 impl Configured {
@@ -154,10 +158,19 @@ impl Configured {
             }
         };
         sources.add(SourceFile::new(name, text.clone()));
-        let (config, found) = config::parse(id, &text);
-        problems.extend(found);
         let dir = canonical.parent().and_then(|dir| root.name(dir));
+        let mut files = RuleFiles {
+            root,
+            dir: dir.as_deref().unwrap_or("."),
+            sources,
+            problems,
+            found: Vec::new(),
+        };
+        let (config, found) = config::parse_with(id, &text, &mut |globs| files.read(globs));
+        let rule_files = files.found;
+        problems.extend(found);
         Self {
+            rule_files,
             config,
             file: Some(id),
             dir: dir.unwrap_or_else(|| ".".into()),
@@ -191,6 +204,19 @@ impl Configured {
     /// The configuration's folder below the root, `.` for the root itself.
     pub(super) fn dir(&self) -> &str {
         &self.dir
+    }
+
+    /// The baseline that the configuration names, below the root, and where it does.
+    pub(super) fn baseline(&self) -> Option<(String, Span)> {
+        let (name, span) = self.config.baseline.as_ref()?;
+        // A name that climbs out of the root leads nowhere.
+        let name = join(&self.dir, name).unwrap_or_else(|| name.clone());
+        Some((name, *span))
+    }
+
+    /// The files of custom rules.
+    pub(super) fn rule_files(&self) -> &[RuleFile] {
+        &self.rule_files
     }
 
     /// The configuration file, if there is one.

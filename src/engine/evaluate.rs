@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::accepted::{Accepted, Looked};
 use super::assemblies::Assemblies;
 use super::configure::Configured;
 use super::coverage::Coverage;
@@ -22,7 +23,7 @@ use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
-use crate::graph::{Assembly, Graph};
+use crate::graph::{Assembly, Graph, LiteralKey};
 use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
@@ -41,6 +42,10 @@ pub(super) struct Evaluated {
     pub(super) named: Option<FxHashSet<FileId>>,
     pub(super) markers: Markers,
     pub(super) configured: Configured,
+    /// The baseline, if there is one.
+    pub(super) accepted: Option<Accepted>,
+    /// Which findings are looked for.
+    pub(super) looked: Looked,
 }
 
 /// A root module or a template, evaluated.
@@ -144,9 +149,14 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         mut problems,
         named,
         configured,
+        accepted,
+        root,
+        paths,
         ..
     } = loaded;
+    let looked = Looked::new(&root, &paths, named.as_ref(), &sources);
     finish_sources(&mut sources, &parts);
+    let literal_keys = finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
     let mut environments = Vec::new();
@@ -171,6 +181,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     sort_by_place(&sources, &mut coverage, |entry| entry.span);
     let mut graph = assembly.finish();
     graph.environments = environments.into_iter().collect();
+    graph.literal_keys = literal_keys;
     let used = used_files(&graph, &sources);
     for (file, document) in policies {
         if used.contains(sources.path(file)) {
@@ -196,6 +207,8 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         named,
         markers,
         configured,
+        accepted,
+        looked,
     }
 }
 
@@ -255,10 +268,13 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
 }
 
 /// Makes every file of the scan readable, but for what must not be shown.
-pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) {
+pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) -> Vec<LiteralKey> {
     sources.seal();
-    let secrets = parts.iter().flat_map(|part| &part.secrets);
-    sources.mask(secrets.copied().collect());
+    let keys = graph::literal_keys(sources);
+    let secrets = parts.iter().flat_map(|part| part.secrets.iter().copied());
+    let literal = keys.iter().flat_map(LiteralKey::spans);
+    sources.mask(secrets.chain(literal).collect());
+    keys
 }
 
 pub(super) struct Evaluation<'a, K> {

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::Request;
+use super::accepted::{self, Accepted};
 use super::configure::Configured;
 use super::discover::{Candidate, Candidates, FileKind, called_folder, discover};
 use super::environments::EnvironmentFiles;
@@ -21,6 +22,7 @@ use crate::syntax::Body;
 use crate::terraform::plan::may_be_plan;
 use crate::terraform::{InstalledModules, source_pattern};
 use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
+use crate::triage::baseline;
 
 /// Everything that was read; nothing of it is parsed yet but the variables files that the request
 /// names.
@@ -52,6 +54,8 @@ pub(super) struct Loaded {
     /// The folder that plans were made from, where the request names it.
     pub(super) source: Option<String>,
     pub(super) problems: Vec<Problem>,
+    /// The baseline, if there is one.
+    pub(super) accepted: Option<Accepted>,
     /// The files that the user named; none when a folder was named.
     pub(super) named: Option<FxHashSet<FileId>>,
 }
@@ -95,6 +99,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         env_vars: request.env_vars.clone(),
         source: None,
         problems: Vec::new(),
+        accepted: None,
         named: None,
     };
     let paths = loaded.paths.clone();
@@ -107,6 +112,13 @@ pub(super) fn load(request: &Request) -> Loaded {
         request,
         &loaded.root,
         &paths,
+        &mut loaded.sources,
+        &mut loaded.problems,
+    );
+    loaded.accepted = accepted::read(
+        request,
+        &loaded.root,
+        &loaded.configured,
         &mut loaded.sources,
         &mut loaded.problems,
     );
@@ -123,7 +135,11 @@ pub(super) fn load(request: &Request) -> Loaded {
     if !paths.is_empty() && paths.iter().all(|p| p.is_file()) {
         loaded.named = Some(FxHashSet::default());
     }
-    let excluded = |name: &str| loaded.configured.excludes(name);
+    let own = loaded.accepted.as_ref();
+    let own = own.map(|accepted| loaded.root.name_of_typed(&accepted.path));
+    let excluded = |name: &str| {
+        own.as_deref() == Some(name) || is_baseline(name) || loaded.configured.excludes(name)
+    };
     let candidates = discover(&loaded.root, &paths, &excluded);
     let mut called = loaded.read_all(candidates, false);
     called.extend(loaded.find_installed());
@@ -140,6 +156,11 @@ pub(super) fn load(request: &Request) -> Loaded {
     loaded.widen_to_plans(planned.is_empty());
     loaded.read_environments();
     loaded
+}
+
+/// Whether a file has the name that baselines have: what they quote is no policy of the scan.
+fn is_baseline(name: &str) -> bool {
+    name.rsplit('/').next() == Some(baseline::FILE_NAME)
 }
 
 impl Loaded {

@@ -4,11 +4,13 @@
 //! modules are worked on in parallel, and nothing in the result depends on the order in which
 //! threads finish.
 
+mod accepted;
 mod access;
 mod assemblies;
 mod compare;
 mod configure;
 mod coverage;
+mod custom_rules;
 mod discover;
 mod documents;
 mod environments;
@@ -38,7 +40,7 @@ pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
 pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
-pub use report::{CoverageEntry, NO_FILE, Report, Stats};
+pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Stats};
 pub use run::{Request, Scan, check, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,

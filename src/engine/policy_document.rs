@@ -2,7 +2,7 @@
 
 use arcstr::ArcStr;
 
-use crate::policy::PolicyType;
+use crate::policy::{PolicyType, kind_by_elements};
 use crate::syntax::{json, yaml};
 use crate::text::{Problem, ProblemLevel, SourceFile, Sources};
 use crate::value::{self, Data, Value};
@@ -73,23 +73,7 @@ impl PolicyDocument {
     /// What the document is for, by the elements that it has: one that names principals is the
     /// policy of a resource, or of a role where it names no resources.
     pub fn kind(&self) -> PolicyType {
-        let statements = self.value.get("Statement");
-        let list: Vec<&Value> = match statements.map(|value| &value.data) {
-            Some(Data::List(list)) => list.items().iter().collect(),
-            _ => statements.into_iter().collect(),
-        };
-        let has = |names: [&str; 2]| {
-            let mut statements = list.iter();
-            statements.any(|s| names.iter().any(|name| s.get(name).is_some()))
-        };
-        match (
-            has(["Principal", "NotPrincipal"]),
-            has(["Resource", "NotResource"]),
-        ) {
-            (false, _) => PolicyType::Identity,
-            (true, true) => PolicyType::Resource(""),
-            (true, false) => PolicyType::Trust,
-        }
+        kind_by_elements(&self.value)
     }
 }
 

@@ -1,9 +1,13 @@
 //! What a run gives.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use crate::config::FailOn;
 use crate::diag::Finding;
-use crate::rules::Unresolved;
+use crate::rules::{CustomRule, Unresolved};
 use crate::text::{FileId, Problem, Sources, Span};
+use crate::triage::baseline::Applied;
 use crate::triage::compliance::Assessment;
 use crate::value::Reason;
 
@@ -62,6 +66,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// What was not resolved, by path and place.
     pub coverage: Vec<CoverageEntry>,
+    /// The rules that the user wrote.
+    pub custom_rules: Arc<[CustomRule]>,
     /// What the rules could not judge because it is not known.
     pub unresolved: Vec<Unresolved>,
     /// What the findings say about the frameworks that were asked for.
@@ -74,4 +80,17 @@ pub struct Report {
     pub fail_on: Option<FailOn>,
     /// The environments that Terraform was evaluated for, in the order of the configuration.
     pub environments: Vec<String>,
+    /// The baseline, if there is one.
+    pub baseline: Option<Baselined>,
+}
+
+/// A baseline and its effect.
+#[derive(Debug)]
+pub struct Baselined {
+    /// What became of its entries and of the findings.
+    pub applied: Applied,
+    /// Its file, which may not be there yet.
+    pub path: PathBuf,
+    /// The same, where it was read.
+    pub file: Option<FileId>,
 }

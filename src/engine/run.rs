@@ -2,21 +2,24 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
 use super::report::NO_FILE;
 use super::sort::{sort_by_place, sort_findings};
-use super::{CoverageEntry, Report, Stats};
+use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
 use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::triage::Date;
+use crate::triage::baseline::{self, Entry};
 use crate::triage::compliance::{Basis, Framework, Subjects, assess};
-use crate::{rules, terraform};
+use crate::{guard, rules, terraform};
 
 /// What to analyse.
 #[derive(Debug, Clone, Default)]
@@ -54,12 +57,19 @@ pub struct Request {
     pub fallback_account_id: Option<String>,
     /// The partition that is deployed to where neither the request nor the configuration tells.
     pub fallback_partition: Option<String>,
+    /// The program that evaluates custom rules: `iamvet`. Without it they are not run, which is an
+    /// error where there are any.
+    pub worker: Option<PathBuf>,
     /// Rules to run, by any name; empty for the configuration's.
     pub select: Vec<String>,
     /// Rules not to run, by any name.
     pub ignore: Vec<String>,
     /// The compliance frameworks to assess: their rules are run, and no others.
     pub frameworks: Vec<&'static Framework>,
+    /// The baseline; goes before the configuration's.
+    pub baseline: Option<PathBuf>,
+    /// Whether the baseline is to be written, and may not be there yet.
+    pub writes_baseline: bool,
     /// Threads; 0 for one per core.
     pub jobs: usize,
     /// The day on which suppressions count.
@@ -110,10 +120,7 @@ pub fn scan(request: &Request) -> Scan {
 
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
-    in_pool(request.jobs, || {
-        let frameworks = &request.frameworks;
-        judge(evaluate(load(request)), request.today, frameworks)
-    })
+    in_pool(request.jobs, || judge(evaluate(load(request)), request))
 }
 
 /// Most threads: each has a stack of its own, and thousands of them only wait for each other.
@@ -132,23 +139,35 @@ pub fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     }
 }
 
-fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -> Report {
+fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let Evaluated {
         scan,
         named,
         markers,
         configured,
+        accepted,
+        mut looked,
     } = evaluated;
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
     let subjects = Subjects::of(&scan.graph);
+    let custom = judge_custom(&scan, &configured, request, &is_foreign);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
+    findings.extend(custom.findings);
     let mut problems = scan.problems;
-    problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));
+    problems.extend(custom.problems);
+    let mut unresolved = outcome.unresolved;
+    unresolved.extend(custom.unresolved);
+    problems.extend(markers.apply(
+        &mut findings,
+        &scan.sources,
+        &config.settings,
+        request.today,
+    ));
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }
@@ -161,21 +180,40 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
                 .help("please report this with the input that causes it"),
         );
     }
+    sort_findings(&sources, &mut findings);
+    let path = |finding: &Finding| sources.path(finding.primary.file);
+    diag::number_fingerprints(&mut findings, path);
+    let baseline = accepted.map(|accepted| {
+        looked.without_broken(&problems, &sources);
+        let would_find = |entry: &Entry| looked.would_find(entry, &configured);
+        let (applied, found) = baseline::apply(
+            accepted.baseline,
+            &mut findings,
+            path,
+            would_find,
+            request.today,
+        );
+        problems.extend(found);
+        Baselined {
+            applied,
+            path: accepted.path,
+            file: accepted.file,
+        }
+    });
     sort_by_place(&sources, &mut problems, |problem| problem.span);
     problems.dedup();
-    sort_findings(&sources, &mut findings);
-    diag::number_fingerprints(&mut findings, |f| sources.path(f.primary.file));
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
     let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
     let basis = Basis {
         settings: &config.settings,
-        unresolved: &outcome.unresolved,
+        unresolved: &unresolved,
         failures: &outcome.failures,
         subjects: &subjects,
         errors: errors.count(),
     };
-    let assessments = frameworks
+    let assessments = request
+        .frameworks
         .iter()
         .map(|framework| assess(framework, &findings, basis));
     let assessments = assessments.collect();
@@ -184,13 +222,36 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
         findings,
         problems,
         coverage: scan.coverage,
-        unresolved: outcome.unresolved,
         assessments,
+        unresolved,
+        custom_rules: Arc::clone(&config.settings.custom),
         stats: scan.stats,
         configuration: configured.file(),
         fail_on: config.fail_on,
         environments,
+        baseline,
     }
+}
+
+/// Judges by the rules that the user wrote.
+fn judge_custom(
+    scan: &Scan,
+    configured: &Configured,
+    request: &Request,
+    is_foreign: &rules::IsForeign<'_>,
+) -> guard::Judged {
+    let worker = request.worker.as_ref().map(|program| guard::Worker {
+        program: program.clone(),
+        limits: guard::Limits::default(),
+    });
+    guard::judge(
+        configured.rule_files(),
+        &scan.graph,
+        &scan.sources,
+        &configured.config().settings,
+        worker.as_ref(),
+        is_foreign,
+    )
 }
 
 /// Whether a finding concerns one of the files that the user named.

@@ -28,9 +28,48 @@ fn decide(text: &str) -> Result<Decision, String> {
     }
     let value = parsed.tree.map(value::from_tree);
     let value = value.ok_or("not JSON")?;
+    no_others(&value, &FIELDS)?;
     let request = request(field(&value, &["request"]).ok_or("`request` is missing")?)?;
     let policies = policies(&value)?;
-    Ok(policy::authorize(&request, &policies))
+    let open = Request {
+        context: Context::open(),
+        ..request.clone()
+    };
+    Ok(policy::authorize_and_explain(&request, &open, &policies))
+}
+
+/// The fields of a line; the settings change nothing of what is judged here.
+const FIELDS: [&str; 11] = [
+    "request",
+    "identityPolicies",
+    "resourcePolicy",
+    "permissionBoundaries",
+    "permissionBoundaryPolicies",
+    "serviceControlPolicies",
+    "resourceControlPolicies",
+    "sessionPolicy",
+    "endpointPolicies",
+    "vpcEndpointPolicies",
+    "additionalSettings",
+];
+
+/// The fields of a request.
+const REQUEST_FIELDS: [&str; 5] = [
+    "principal",
+    "action",
+    "resource",
+    "context",
+    "contextVariables",
+];
+
+/// A field of another name would be a policy or a key that takes no part unnoticed.
+fn no_others(value: &Value, fields: &[&str]) -> Result<(), String> {
+    let entries = value.as_map().into_iter().flat_map(|map| map.entries());
+    let mut others = entries.filter(|entry| !fields.contains(&&*entry.key));
+    match others.next() {
+        Some(other) => Err(format!("there is no field `{}`", other.key)),
+        None => Ok(()),
+    }
 }
 
 /// The first of the fields that is there and not null.
@@ -48,6 +87,7 @@ fn text(value: &Value, name: &str) -> Result<Str, String> {
 }
 
 fn request(value: &Value) -> Result<Request, String> {
+    no_others(value, &REQUEST_FIELDS)?;
     let resource = field(value, &["resource"]).ok_or("`resource` is missing")?;
     let (resource, account) = match resource.as_known_text() {
         Some(arn) => (arn, None),

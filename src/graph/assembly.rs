@@ -46,6 +46,8 @@ impl Assembly {
             mut assignments,
             mut credentials,
             mut brokers,
+            account_settings,
+            literal_keys,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -96,6 +98,8 @@ impl Assembly {
             broker.role = principal(broker.role);
         }
         graph.brokers.extend(brokers);
+        graph.account_settings.extend(account_settings);
+        graph.literal_keys.extend(literal_keys);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

@@ -3,12 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Attachment, AttachmentKind, Declaration, Fragment, Graph, InstanceProfile, Membership, Policy,
-    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId, ProviderKind,
-    condition,
+    Attachment, AttachmentKind, Declaration, Exclusive, Fragment, Graph, InstanceProfile,
+    Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId,
+    ProviderKind, condition,
 };
 use crate::text::{Span, Str};
-use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
+use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// The graph in the making, with what finds its entities.
 #[derive(Default)]
@@ -98,12 +98,23 @@ impl Builder {
             path: path.filter(|v| says_something(v)).cloned(),
             declared: Some(declaration(resource)),
             trust: trust.cloned(),
+            session: None,
+            tags: tags(resource).cloned(),
         });
         self.principals.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
             self.named_principals
                 .entry((resource.id.scope, kind, text))
                 .or_insert(id);
+        }
+    }
+
+    /// Tells the longest session of the principal that the resource declares.
+    pub fn session(&mut self, resource: &Resource, longest: Option<&Value>) {
+        let id = self.principals.get(&resource.id);
+        let principal = id.and_then(|id| self.graph.principals.get_mut(id.0 as usize));
+        if let (Some(principal), Some(longest)) = (principal, longest) {
+            principal.session = says_something(longest).then(|| longest.clone());
         }
     }
 
@@ -123,6 +134,7 @@ impl Builder {
             path: path.filter(|v| says_something(v)).cloned(),
             document: document.cloned(),
             declared: Some(declaration(resource)),
+            tags: tags(resource).cloned(),
         });
         self.policies.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
@@ -168,7 +180,7 @@ impl Builder {
         resource: &Resource,
         holders: &[Holder],
         grants: &[Grant],
-        exclusive: bool,
+        exclusive: Exclusive,
     ) {
         for grant in grants {
             for holder in holders {
@@ -280,6 +292,14 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
         kind: resource.kind,
         origin: resource.origin.clone(),
     }
+}
+
+/// The tags that a resource sets, in the form of its language.
+fn tags(resource: &Resource) -> Option<&Value> {
+    resource.attribute(match resource.kind {
+        ResourceKind::Terraform => "tags",
+        ResourceKind::CloudFormation => "Tags",
+    })
 }
 
 /// Whether a name or path is given: an empty text is none, in both languages.

@@ -1,11 +1,12 @@
 //! The one entity graph: users, groups, roles, permission sets, policies, attachments,
 //! memberships, boundaries, instance profiles, trust, identity providers, assignments, credentials,
-//! and the policies of resources.
+//! the policies of resources, settings of accounts, and access keys that are written in files.
 //!
 //! From here on nothing knows Terraform from CloudFormation. One file normalizes one resource
 //! family of one language; a reference to a resource is an edge, never a comparison of names where
 //! a link is there. What cannot be resolved is an entity whose name is a symbol.
 
+mod account;
 mod assembly;
 mod builder;
 mod cloudformation;
@@ -18,6 +19,7 @@ mod iam_arn;
 mod identity;
 mod key;
 mod label;
+mod literal_keys;
 mod model;
 mod organizations;
 mod permissions;
@@ -31,15 +33,18 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use account::{AccountSetting, AccountSettingKind};
 pub use assembly::{Assembly, Fragment};
 pub use documents::{DocumentKind, DocumentPosition, documents};
 pub use identity::{
     Assignment, Broker, BrokerKind, Credential, CredentialKind, Federation, IdentityProvider,
     ProviderId, ProviderKind,
 };
+pub use literal_keys::{LiteralKey, literal_keys};
 pub use model::{
-    Attachment, AttachmentKind, Declaration, Delegation, Graph, InstanceProfile, Membership,
-    Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ResourceAttachment,
+    Attachment, AttachmentKind, Declaration, Delegation, Exclusive, Graph, InstanceProfile,
+    Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
+    ResourceAttachment,
 };
 
 use crate::value::Resource;
@@ -124,4 +129,5 @@ fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {
     terraform::normalizer(resource_type)
         .or_else(|| cloudformation::normalizer(resource_type))
         .or_else(|| identity::normalizer(resource_type))
+        .or_else(|| account::normalizer(resource_type))
 }

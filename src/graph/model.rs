@@ -4,7 +4,9 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+use super::account::AccountSetting;
 use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
+use super::literal_keys::LiteralKey;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
 use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
@@ -96,6 +98,11 @@ pub struct Principal {
     pub declared: Option<Declaration>,
     /// A role's trust policy.
     pub trust: Option<Value>,
+    /// The longest session, as evaluated: of a role in seconds, of a permission set as ISO 8601;
+    /// none where it is the default of one hour.
+    pub session: Option<Value>,
+    /// Its tags in the form of its language: a map, or a list of keys and values.
+    pub tags: Option<Value>,
 }
 
 /// What a policy is.
@@ -184,6 +191,8 @@ pub struct Policy {
     pub document: Option<Value>,
     /// What declares it.
     pub declared: Option<Declaration>,
+    /// Its tags in the form of its language: a map, or a list of keys and values.
+    pub tags: Option<Value>,
 }
 
 impl Policy {
@@ -214,6 +223,7 @@ impl Policy {
             path: None,
             document: None,
             declared: None,
+            tags: None,
         }
     }
 }
@@ -240,6 +250,24 @@ impl AttachmentKind {
     }
 }
 
+/// What of others a resource removes that attaches policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Exclusive {
+    /// Nothing.
+    No,
+    /// All other policies of that kind of the principal.
+    OfPrincipal,
+    /// The policy from all other principals of the account.
+    OfPolicy,
+}
+
+impl Exclusive {
+    /// Whether it removes anything.
+    pub fn is_some(self) -> bool {
+        self != Exclusive::No
+    }
+}
+
 /// An edge from a principal to a policy.
 #[derive(Debug, Clone)]
 pub struct Attachment {
@@ -262,7 +290,7 @@ pub struct Attachment {
     /// What declares the edge: an attachment resource, or the principal or policy itself.
     pub declared: Declaration,
     /// Whether the resource also removes what others attach.
-    pub exclusive: bool,
+    pub exclusive: Exclusive,
     /// The condition under which the edge exists, when it is not decided.
     pub condition: Option<Str>,
 }
@@ -365,6 +393,10 @@ pub struct Graph {
     pub credentials: Vec<Credential>,
     /// What hands out roles, instance profiles aside.
     pub brokers: Vec<Broker>,
+    /// Settings of accounts and organizations.
+    pub account_settings: Vec<AccountSetting>,
+    /// Access keys that are written in the files of the scan.
+    pub literal_keys: Vec<LiteralKey>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,

@@ -94,6 +94,8 @@ impl Builder {
             path: None,
             declared: None,
             trust: None,
+            session: None,
+            tags: None,
         });
         if let Some(key) = key {
             self.named_principals.insert(key, id);

@@ -201,7 +201,7 @@ pub fn memberships(resources: impl Into<Vec<Resource>>) -> Vec<String> {
 fn attachment(graph: &Graph, edge: &Attachment) -> String {
     let principal = graph.principal(edge.principal);
     let policy = graph.policy(edge.policy);
-    let arrow = if edge.exclusive { "=" } else { "-" };
+    let arrow = if edge.exclusive.is_some() { "=" } else { "-" };
     format!(
         "{}{} {arrow}{}> {} {}{}{}",
         if principal.declared.is_some() {

@@ -7,6 +7,7 @@
 
 mod access;
 mod assessment;
+mod baseline;
 mod comparison;
 mod format;
 mod github;
@@ -25,6 +26,7 @@ mod summary;
 pub use access::{
     ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,
 };
+pub use baseline::baseline_update;
 pub use comparison::{
     COMPARISON_SCHEMA_VERSION, ComparisonFormat, SideOptions, comparison_json_schema,
     render_comparison, render_granted,

@@ -161,6 +161,8 @@ fn suppressed(sources: &Sources) -> Finding {
             kind: SuppressionKind::InSource,
             reason: "break-glass user".into(),
             span: Some(span(sources, "main.tf", "/* 😀 */")),
+            owner: None,
+            until: None,
         }),
         ..finding("user-attached-policy", Severity::Low, primary)
     }
@@ -218,9 +220,11 @@ pub(super) fn report() -> Report {
         },
     ];
     Report {
+        custom_rules: std::sync::Arc::default(),
         unresolved: Vec::new(),
         fail_on: None,
         environments: Vec::new(),
+        baseline: None,
         configuration: None,
         sources,
         findings,

@@ -162,16 +162,9 @@ pub struct Decision {
     pub missing: Vec<Layer>,
     /// Why the answer is not known.
     pub whys: Vec<Why>,
-}
-
-impl Decision {
-    /// The condition keys that the answer depends on, in lower case.
-    pub fn keys(&self) -> impl Iterator<Item = &Str> {
-        self.whys.iter().filter_map(|why| match why {
-            Why::Key(key) => Some(key),
-            _ => None,
-        })
-    }
+    /// The condition keys that the answer depends on, in lower case: those that are not told, and
+    /// with [`authorize_and_explain`](super::authorize_and_explain) those that are.
+    pub keys: Vec<Str>,
 }
 
 /// Decides a request.
@@ -190,6 +183,7 @@ pub fn authorize(request: &Request, policies: &Policies) -> Decision {
             decided_by: Vec::new(),
             missing: Vec::new(),
             whys: Vec::new(),
+            keys: Vec::new(),
         };
     }
     let allow = review.allow(request, policies);
@@ -468,14 +462,20 @@ impl<'a> Review<'a> {
         };
         missing.sort();
         missing.dedup();
+        let whys = match answer {
+            Answer::Unknown => self.notes.finish(),
+            _ => Vec::new(),
+        };
+        let keys = whys.iter().filter_map(|why| match why {
+            Why::Key(key) => Some(key.clone()),
+            _ => None,
+        });
         Decision {
             answer,
             decided_by: decided_by.collect(),
             missing,
-            whys: match answer {
-                Answer::Unknown => self.notes.finish(),
-                _ => Vec::new(),
-            },
+            keys: keys.collect(),
+            whys,
         }
     }
 }

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Leaf;
+use super::fault::SENSITIVE;
 use super::glob::{Binding, Variable};
-use super::read::SENSITIVE;
 use super::subject::Subject;
 use super::why::{Notes, Why};
 use crate::text::Str;
@@ -79,6 +79,11 @@ impl Context {
             is_open: true,
             ..Self::default()
         }
+    }
+
+    /// Whether nothing is told of any key.
+    pub fn tells_nothing(&self) -> bool {
+        self.is_open && self.values.is_empty()
     }
 
     /// Tells the values of a key, whatever its case.

@@ -127,6 +127,8 @@ pub struct Statement {
     pub resources: Option<Elements<Glob>>,
     /// The conditions, all of which must hold; one for each operator and key.
     pub conditions: Vec<Condition>,
+    /// Where a condition or an operator of it holds nothing, which tests nothing.
+    pub empty_conditions: Vec<Span>,
     /// The condition of the code under which the statement is there, when it is not decided.
     pub when: Option<Str>,
     /// Set when there may be further elements or conditions that are not known: the statement

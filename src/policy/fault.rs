@@ -2,6 +2,9 @@
 
 use crate::text::{Span, Str};
 
+/// What stands for a text that must not be shown.
+pub(super) const SENSITIVE: &str = "(sensitive)";
+
 /// One thing that is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {

@@ -111,6 +111,11 @@ impl Glob {
         }
     }
 
+    /// A pattern of these pieces, told with their case.
+    pub(super) fn from_parts(parts: Vec<Part>) -> Self {
+        Self::of_parts(parts, false)
+    }
+
     /// The pieces in order.
     pub fn parts(&self) -> &[Part] {
         &self.parts

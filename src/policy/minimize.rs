@@ -10,13 +10,15 @@ use super::fault::FaultKind;
 use super::read;
 use super::size::rendered;
 use crate::aws::actions_matching;
-use crate::value::Value;
+use crate::value::{Reason, Value};
 
 /// Why a document has no minimal form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotMinimized {
     /// A part of it is not known before deployment.
     Unknown,
+    /// It is larger than what is rendered.
+    TooLarge,
     /// There is none: null, or an empty text.
     NoDocument,
     /// The first of its faults, for which AWS would refuse it.
@@ -38,7 +40,12 @@ pub fn minimize(document: &Value, kind: PolicyType) -> Result<String, NotMinimiz
     if let Some(fault) = model.faults.into_iter().next() {
         return Err(NotMinimized::Fault(fault.kind));
     }
-    let text = rendered(document).as_known().ok_or(NotMinimized::Unknown)?;
+    let text = rendered(document);
+    let is_cut = text.symbols().all(|symbol| symbol.reason == Reason::Limit);
+    let text = text.as_known().ok_or(match is_cut {
+        true => NotMinimized::TooLarge,
+        false => NotMinimized::Unknown,
+    })?;
     let Ok(Json::Object(mut document)) = serde_json::from_str(&text) else {
         return Err(NotMinimized::NoDocument);
     };
@@ -300,6 +307,27 @@ mod tests {
         let missing = FaultKind::Missing("Statement");
         assert_eq!(minimized("{}"), Err(NotMinimized::Fault(missing)));
         assert!(matches!(minimized("{"), Err(NotMinimized::Fault(_))));
+    }
+
+    #[test]
+    fn large_documents_are_known_and_too_large() {
+        let statement =
+            |i| format!(r#"{{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::{i}"}}"#);
+        let statements: Vec<_> = (0..20_000).map(statement).collect();
+        let document = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        let parsed = crate::syntax::json::parse(FileId(0), &document.as_str().into());
+        let value = crate::value::from_tree(parsed.tree.unwrap());
+        assert_eq!(
+            minimize(&value, PolicyType::Identity),
+            Err(NotMinimized::TooLarge)
+        );
+    }
+
+    #[test]
+    fn documents_without_any_statement_stay_as_they_are() {
         assert_eq!(minimized(""), Err(NotMinimized::NoDocument));
     }
 }

@@ -17,8 +17,21 @@ pub enum Cause {
     Written,
 }
 
-/// Entities that a merged finding names.
-type Entities = Vec<String>;
+/// What merged findings differ in.
+#[derive(Default)]
+struct Parts {
+    /// The entities that they name.
+    entities: Vec<String>,
+    /// What grants.
+    grants: Vec<String>,
+}
+
+impl Parts {
+    fn add(&mut self, finding: &Finding) {
+        self.entities.push(finding.entity.clone());
+        self.grants.push(finding.grant.clone());
+    }
+}
 
 /// What findings that become one have in common.
 #[derive(PartialEq, Eq, Hash)]
@@ -47,7 +60,7 @@ const MAX_PLACES: usize = 16;
 /// another or always.
 pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec<Finding> {
     let mut at: HashMap<Key, usize> = HashMap::new();
-    let mut out: Vec<(Finding, Entities)> = Vec::new();
+    let mut out: Vec<(Finding, Parts)> = Vec::new();
     for (cause, mut finding) in findings {
         let grant = (cause == Cause::Grant).then(|| finding.grant.clone());
         let token = finding.primary;
@@ -64,15 +77,24 @@ pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec
             Some(&i) => absorb(&mut out[i], finding),
             None => {
                 at.insert(key, out.len());
-                let entity = finding.entity.clone();
-                out.push((finding, vec![entity]));
+                let mut parts = Parts::default();
+                parts.add(&finding);
+                out.push((finding, parts));
             }
         }
     }
     out.into_iter().map(finish).collect()
 }
 
-fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
+/// Makes one finding of those of one rule that are the same fault; what is granted tells faults at
+/// one place apart.
+pub fn merge_grants(findings: Vec<Finding>, is_foreign: &IsForeign<'_>) -> Vec<Finding> {
+    let findings = findings.into_iter().map(|it| (Cause::Grant, it));
+    merge(findings.collect(), is_foreign)
+}
+
+fn absorb((first, parts): &mut (Finding, Parts), other: Finding) {
+    parts.add(&other);
     first.instances.extend(other.instances);
     // No environments are all of them.
     if other.environments.is_empty() {
@@ -94,10 +116,14 @@ fn absorb((first, entities): &mut (Finding, Entities), other: Finding) {
     }
     first.severity = first.severity.max(other.severity);
     first.confidence = first.confidence.max(other.confidence);
-    entities.push(other.entity);
 }
 
-fn finish((mut finding, mut entities): (Finding, Entities)) -> Finding {
+fn finish((mut finding, parts): (Finding, Parts)) -> Finding {
+    let Parts {
+        mut entities,
+        grants,
+    } = parts;
+    finding.set_grants(grants);
     finding.instances.sort_unstable();
     finding.instances.dedup();
     finding.environments.sort_unstable();

@@ -59,6 +59,25 @@ pub struct Written {
     pub reason: String,
     /// The last day on which it holds, as written.
     pub until: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The start of the hash of the grant that alone is excused.
+    pub grant: Option<String>,
+}
+
+impl Written {
+    /// One that says which rules, and nothing else.
+    pub fn new(dialect: Dialect, form: Form, names: Vec<String>) -> Self {
+        Self {
+            dialect,
+            form,
+            names,
+            reason: String::new(),
+            until: None,
+            owner: None,
+            grant: None,
+        }
+    }
 }
 
 /// The suppressions in a comment's text.
@@ -76,13 +95,8 @@ fn read_line(line: &str) -> Vec<Written> {
     if after(line, "kics-scan ignore-line").is_some()
         || after(line, "kics-scan ignore-block").is_some()
     {
-        return vec![Written {
-            dialect: Dialect::Kics,
-            form: Form::Comment,
-            names: vec![EVERY.to_owned()],
-            reason: String::new(),
-            until: None,
-        }];
+        let every = vec![EVERY.to_owned()];
+        return vec![Written::new(Dialect::Kics, Form::Comment, every)];
     }
     trivy(line)
 }
@@ -95,31 +109,29 @@ fn after<'a>(line: &'a str, marker: &str) -> Option<&'a str> {
     starts.then(|| &line[at + marker.len()..])
 }
 
-/// `[name, name] reason until=2030-01-31`
+/// `[name, name] reason until=2030-01-31 owner=team grant=0123abcd`
 fn own(rest: &str) -> Written {
     let (names, rest) = rest
         .trim_start()
         .strip_prefix('[')
         .and_then(|rest| rest.split_once(']'))
         .unwrap_or(("", rest));
-    let mut until = None;
+    let mut written = Written::new(Dialect::Own, Form::Comment, listed(names));
     let mut reason = Vec::new();
     for word in rest.split_whitespace() {
-        match word.strip_prefix("until=") {
-            Some(date) => until = Some(date.to_owned()),
-            None => reason.push(word),
+        let told = word.split_once('=').filter(|(_, value)| !value.is_empty());
+        match told {
+            Some(("until", day)) => written.until = Some(day.to_owned()),
+            Some(("owner", owner)) => written.owner = Some(owner.to_owned()),
+            Some(("grant", hash)) => written.grant = Some(hash.to_owned()),
+            _ => reason.push(word),
         }
     }
-    Written {
-        dialect: Dialect::Own,
-        form: Form::Comment,
-        names: listed(names),
-        reason: reason
-            .join(" ")
-            .trim_start_matches([':', '-', ' '])
-            .to_owned(),
-        until,
-    }
+    let reason = reason.join(" ");
+    reason
+        .trim_start_matches([':', '-', ' '])
+        .clone_into(&mut written.reason);
+    written
 }
 
 /// `ID,ID:reason`
@@ -128,11 +140,8 @@ fn checkov(rest: &str) -> Written {
     let end = rest.find(':').map_or(end, |colon| colon.min(end));
     let (names, reason) = rest.split_at(end);
     Written {
-        dialect: Dialect::Checkov,
-        form: Form::Comment,
-        names: listed(names),
         reason: reason.trim_start_matches(':').trim().to_owned(),
-        until: None,
+        ..Written::new(Dialect::Checkov, Form::Comment, listed(names))
     }
 }
 
@@ -146,11 +155,8 @@ fn trivy(line: &str) -> Vec<Written> {
         if let Some(id) = id {
             let end = id.find([':', '[']).unwrap_or(id.len());
             out.push(Written {
-                dialect: Dialect::Trivy,
-                form: Form::Comment,
-                names: vec![id[..end].to_owned()],
-                reason: String::new(),
                 until: id.split_once(":exp:").map(|(_, date)| date.to_owned()),
+                ..Written::new(Dialect::Trivy, Form::Comment, vec![id[..end].to_owned()])
             });
         } else if let Some(last) = out.last_mut() {
             match word.strip_prefix("exp:") {

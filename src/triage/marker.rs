@@ -51,11 +51,8 @@ impl TemplateMarkers {
     /// Adds a rule of cdk-nag that the app acknowledges for the resource whose name is at `span`.
     pub fn acknowledge(&mut self, span: Span, rule: &str, reason: &str) {
         let written = Written {
-            dialect: Dialect::CdkNag,
-            form: Form::Metadata,
-            names: vec![rule.to_owned()],
             reason: reason.to_owned(),
-            until: None,
+            ..Written::new(Dialect::CdkNag, Form::Metadata, vec![rule.to_owned()])
         };
         self.0.push((span, span, written));
     }
@@ -211,12 +208,15 @@ impl Marker {
 
     /// Suppresses the finding if it is meant; what suppressed it before stays.
     fn suppress(&mut self, finding: &mut Finding) {
+        let is_own = self.written.dialect == Dialect::Own;
         let covers = |(rule, alias): &(&'static Rule, Option<&'static Alias>)| {
             rule.id == finding.rule && alias.is_none_or(|alias| alias.covers(&finding.grant))
         };
         let mut meant = false;
         for name in &mut self.names {
-            if name.rules.iter().any(covers) {
+            // Rules that the user wrote have no aliases.
+            let is_custom = is_own && name.rules.is_empty() && name.text == finding.rule;
+            if is_custom || name.rules.iter().any(covers) {
                 name.used = true;
                 meant = true;
             }
@@ -226,6 +226,8 @@ impl Marker {
                 kind: SuppressionKind::InSource,
                 reason: self.written.reason.clone(),
                 span: Some(self.span),
+                owner: self.written.owner.clone(),
+                until: self.written.until.clone(),
             });
         }
     }
@@ -234,7 +236,7 @@ impl Marker {
         let mut problems: Vec<Problem> = self
             .names
             .iter()
-            .filter(|name| name.rules.is_empty())
+            .filter(|name| name.rules.is_empty() && settings.custom_rule(&name.text).is_none())
             .map(|name| self.unknown_rule(&name.text))
             .collect();
         match self.fault(today) {
@@ -281,7 +283,11 @@ impl Marker {
     }
 
     fn unused<'a>(&'a self, settings: &'a Settings) -> impl Iterator<Item = Problem> + 'a {
-        let is_run = |name: &&Name| name.rules.iter().any(|(rule, _)| settings.runs(rule));
+        let is_run = |name: &&Name| {
+            let custom = settings.custom_rule(&name.text);
+            name.rules.iter().any(|(rule, _)| settings.runs(rule))
+                || custom.is_some_and(|rule| settings.runs_custom(rule))
+        };
         self.names
             .iter()
             .filter(|name| !name.used)

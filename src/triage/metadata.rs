@@ -36,12 +36,13 @@ pub fn read(root: &Node) -> Vec<(Span, Span, Written)> {
             });
             for entry in listed.unwrap_or_default() {
                 let text = |key| entry.get(key).and_then(Node::as_str).map(str::to_owned);
+                let own = |key| text(key).filter(|_| dialect == Dialect::Own);
                 let written = Written {
-                    dialect,
-                    form: Form::Metadata,
-                    names: text(name).into_iter().collect(),
                     reason: text(reason).unwrap_or_default(),
-                    until: text("until").filter(|_| dialect == Dialect::Own),
+                    until: own("until"),
+                    owner: own("owner"),
+                    grant: own("grant"),
+                    ..Written::new(dialect, Form::Metadata, text(name).into_iter().collect())
                 };
                 let place = match whole.contains(entry.span) {
                     true => entry.span,

@@ -3,6 +3,7 @@
 //! Nothing is dropped: a suppressed finding stays and says why. A suppression that is wrong,
 //! expired or without effect is a problem of its own.
 
+pub mod baseline;
 mod comment;
 pub mod compliance;
 mod date;

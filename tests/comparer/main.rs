@@ -3,6 +3,7 @@
 
 mod generate;
 mod managed;
+mod redundancy;
 mod symbols;
 mod variables;
 

@@ -204,6 +204,6 @@ fn a_context_that_is_open_tells_the_keys_that_matter() {
     let decision = authorize(&request, &policies);
     assert_eq!(decision.answer, Answer::Unknown);
     // The key of the statement that does not match does not matter.
-    let keys: Vec<_> = decision.keys().map(|key| key.as_str()).collect();
+    let keys: Vec<_> = decision.keys.iter().map(|key| key.as_str()).collect();
     assert_eq!(keys, ["aws:securetransport"]);
 }

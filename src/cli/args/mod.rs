@@ -1,5 +1,6 @@
 //! The arguments.
 
+mod guard;
 mod policy;
 
 use std::path::PathBuf;
@@ -11,9 +12,10 @@ use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
 use crate::policy::PolicyType;
-use crate::rules::{self, UnknownRule};
+use crate::triage::Date;
 use crate::triage::compliance::{self, Framework, UnknownFramework};
 
+pub(super) use guard::{GuardCommand, GuardInputArgs, GuardTestArgs};
 pub(super) use policy::{
     ActionsArgs, CompareArgs, GrantsArgs, LevelArg, MinimizeArgs, PolicyCommand,
 };
@@ -35,6 +37,14 @@ pub(super) enum Command {
     /// configuration, or an input that could not be read or parsed (the rest is still analysed
     /// and reported).
     Check(Box<CheckArgs>),
+    /// Write the findings that there are into a baseline: they are accepted, with the access that
+    /// they give now
+    ///
+    /// `iamvet check` reports a finding of the baseline again when it grants more than it did. Reason,
+    /// owner and last day of an entry may be set by hand; they are kept. Entries outside of the paths,
+    /// of rules that are not run and of files with errors stay. Exit codes: 0; 2 bad usage or
+    /// configuration, or an input that could not be read or parsed.
+    Baseline(Box<BaselineArgs>),
     /// Show every IAM resource as it is evaluated, its policies, and what is not known
     ///
     /// Symbols stand for what is not known: `${aws_iam_role.app.arn}`, `${var.name}`,
@@ -69,6 +79,11 @@ pub(super) enum Command {
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Write and test custom rules in the language of AWS CloudFormation Guard
+    Guard {
+        #[command(subcommand)]
+        command: GuardCommand,
     },
     /// List the rules
     Rules(RulesArgs),
@@ -161,10 +176,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Run only these rules (ids or names of other tools, separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
     /// Do not run these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Run the rules of a compliance framework only, and report by control what passed, what failed,
     /// and what code does not tell; may be given several times
@@ -173,6 +188,9 @@ pub(super) struct CheckArgs {
     /// pci-dss-4, nist-800-53-r5, iso-27001-2022.
     #[arg(long = "framework", value_name = "NAME", value_parser = framework)]
     pub(super) frameworks: Vec<&'static Framework>,
+    /// Baseline of accepted findings, as `iamvet baseline` writes it, instead of the configuration's
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
     /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(super) severity_at_least: Option<Severity>,
@@ -189,6 +207,36 @@ pub(super) struct CheckArgs {
     /// Print findings only: no summary and no notes
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// The baseline; that of the configuration where not given, or else iamvet-baseline.json
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Accept nothing new: take out what is gone, and keep what has become less from growing back
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Tell what would change, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Why entries that are added are accepted
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
+    /// Who answers for entries that are added
+    #[arg(long, value_name = "NAME")]
+    pub(super) owner: Option<String>,
+    /// The last day on which entries that are added are accepted
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) until: Option<String>,
+    /// Run only these rules (ids or names of other tools, separated by commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -418,11 +466,10 @@ fn target(text: &str) -> Result<Target, String> {
     })
 }
 
-fn rule(name: &str) -> Result<String, UnknownRule> {
-    match rules::find(name) {
-        Some(_) => Ok(name.to_owned()),
-        None => Err(UnknownRule::new(name)),
-    }
+fn day(text: &str) -> Result<String, String> {
+    let day = text.parse::<Date>();
+    day.map(|day| day.to_string())
+        .map_err(|()| "write it as YYYY-MM-DD".to_owned())
 }
 
 fn framework(text: &str) -> Result<&'static Framework, UnknownFramework> {

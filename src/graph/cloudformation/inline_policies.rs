@@ -2,7 +2,7 @@
 
 use super::properties::Properties;
 use crate::graph::builder::{Builder, Holder, Inline};
-use crate::graph::{Normalizer, PrincipalKind};
+use crate::graph::{Exclusive, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
 pub(super) const USER_POLICY: Normalizer =
@@ -44,5 +44,5 @@ fn connect(builder: &mut Builder, resource: &Resource, holders: &[Holder]) {
         document: properties.entry("PolicyDocument"),
     };
     let grant = builder.inline(resource, &inline);
-    builder.attach(resource, holders, &[grant], false);
+    builder.attach(resource, holders, &[grant], Exclusive::No);
 }

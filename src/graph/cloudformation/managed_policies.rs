@@ -2,8 +2,8 @@
 
 use super::inline_policies::holders;
 use super::properties::Properties;
-use crate::graph::Normalizer;
 use crate::graph::builder::Builder;
+use crate::graph::{Exclusive, Normalizer};
 use crate::value::Resource;
 
 pub(super) const POLICY: Normalizer = Normalizer { declare, connect };
@@ -21,5 +21,5 @@ fn declare(builder: &mut Builder, resource: &Resource) {
 fn connect(builder: &mut Builder, resource: &Resource) {
     let holders = holders(builder, resource);
     let grants = builder.own_policy(resource);
-    builder.attach(resource, &holders, &grants, false);
+    builder.attach(resource, &holders, &grants, Exclusive::No);
 }

@@ -3,14 +3,16 @@
 use super::properties::Properties;
 use crate::graph::builder::{Builder, Inline};
 use crate::graph::key::key;
-use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
+use crate::graph::{AttachmentKind, Exclusive, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
 pub(super) const PERMISSION_SET: Normalizer = Normalizer { declare, connect };
 
 fn declare(builder: &mut Builder, resource: &Resource) {
-    let name = Properties::of(resource).get("Name");
+    let properties = Properties::of(resource);
+    let name = properties.get("Name");
     builder.declare_principal(resource, PrincipalKind::PermissionSet, name, None, None);
+    builder.session(resource, properties.get("SessionDuration"));
 }
 
 fn connect(builder: &mut Builder, resource: &Resource) {
@@ -44,5 +46,5 @@ fn connect(builder: &mut Builder, resource: &Resource) {
         [&arn, &customer],
         name_and_path,
     ));
-    builder.attach(resource, &builder.own(resource), &grants, false);
+    builder.attach(resource, &builder.own(resource), &grants, Exclusive::No);
 }

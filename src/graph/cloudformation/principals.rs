@@ -3,7 +3,7 @@
 use super::properties::Properties;
 use crate::graph::builder::{Builder, Inline, Listed};
 use crate::graph::identity::login_profile;
-use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
+use crate::graph::{AttachmentKind, Exclusive, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
 pub(super) const USER: Normalizer = Normalizer {
@@ -33,6 +33,7 @@ fn declare(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, name
         properties.get("Path"),
         properties.get("AssumeRolePolicyDocument"),
     );
+    builder.session(resource, properties.get("MaxSessionDuration"));
 }
 
 fn connect_user(builder: &mut Builder, resource: &Resource) {
@@ -56,5 +57,5 @@ fn connect(builder: &mut Builder, resource: &Resource) {
     grants.extend(builder.managed(resource, AttachmentKind::Managed, managed));
     let boundary = properties.get("PermissionsBoundary");
     grants.extend(builder.managed(resource, AttachmentKind::Boundary, boundary));
-    builder.attach(resource, &builder.own(resource), &grants, false);
+    builder.attach(resource, &builder.own(resource), &grants, Exclusive::No);
 }

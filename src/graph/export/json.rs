@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
                 principal: &self.ids.principals[edge.principal.0 as usize],
                 policy: &self.ids.policies[edge.policy.0 as usize],
                 kind: edge.kind.name(),
-                exclusive: edge.exclusive,
+                exclusive: edge.exclusive.is_some(),
                 condition: edge.condition.as_deref(),
                 at: self.place(edge.token),
                 principal_at: edge.principal_token.map(|span| self.place(span)),

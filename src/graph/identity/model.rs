@@ -146,6 +146,12 @@ pub struct Credential {
     pub user: PrincipalId,
     /// `Active` or `Inactive`, as evaluated; none where that is not set.
     pub status: Option<Value>,
+    /// What its secret is encrypted with before it is kept; none where that is not set.
+    pub encrypted_for: Option<Value>,
+    /// Of a password, whether it must be changed when it is first used; none where that is not set.
+    pub must_change: Option<Value>,
+    /// Of a password, what it is, where the code says so.
+    pub secret: Option<Value>,
     /// The token that names the user, or that of the credential in the user.
     pub token: Span,
     /// What declares it.

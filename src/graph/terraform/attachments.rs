@@ -1,12 +1,18 @@
 //! Resources that attach managed policies to users, groups and roles.
 
 use crate::graph::builder::Builder;
-use crate::graph::{AttachmentKind, PrincipalKind};
+use crate::graph::{AttachmentKind, Exclusive, PrincipalKind};
 use crate::value::Resource;
 
 /// `aws_iam_*_policy_attachment`: one policy, one principal.
 pub(super) fn one(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, holder: &str) {
-    connect(builder, resource, (kind, holder), "policy_arn", false);
+    connect(
+        builder,
+        resource,
+        (kind, holder),
+        "policy_arn",
+        Exclusive::No,
+    );
 }
 
 /// `aws_iam_*_policy_attachments_exclusive`: all policies of one principal.
@@ -16,14 +22,26 @@ pub(super) fn exclusive(
     kind: PrincipalKind,
     holder: &str,
 ) {
-    connect(builder, resource, (kind, holder), "policy_arns", true);
+    connect(
+        builder,
+        resource,
+        (kind, holder),
+        "policy_arns",
+        Exclusive::OfPrincipal,
+    );
 }
 
 /// `aws_iam_policy_attachment`: everyone who has one policy, in the whole account.
 pub(super) fn everyone(builder: &mut Builder, resource: &Resource) {
     use PrincipalKind::{Group, Role, User};
     for holders in [(User, "users"), (Group, "groups"), (Role, "roles")] {
-        connect(builder, resource, holders, "policy_arn", true);
+        connect(
+            builder,
+            resource,
+            holders,
+            "policy_arn",
+            Exclusive::OfPolicy,
+        );
     }
 }
 
@@ -32,7 +50,7 @@ fn connect(
     resource: &Resource,
     (kind, holder): (PrincipalKind, &str),
     policies: &str,
-    exclusive: bool,
+    exclusive: Exclusive,
 ) {
     let holders = builder.holders(resource, kind, resource.attribute(holder));
     let arns = resource.attribute(policies);

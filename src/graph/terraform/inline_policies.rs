@@ -1,7 +1,7 @@
 //! `aws_iam_user_policy`, `aws_iam_group_policy`, `aws_iam_role_policy`.
 
 use crate::graph::builder::{Builder, Inline};
-use crate::graph::{Normalizer, PrincipalKind};
+use crate::graph::{Exclusive, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
 pub(super) const USER_POLICY: Normalizer =
@@ -20,5 +20,5 @@ fn connect(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, hold
         document: resource.attributes.entry("policy"),
     };
     let grant = builder.inline(resource, &inline);
-    builder.attach(resource, &holders, &[grant], false);
+    builder.attach(resource, &holders, &[grant], Exclusive::No);
 }

@@ -12,7 +12,7 @@ mod modules;
 mod permission_sets;
 mod principals;
 
-use super::{Normalizer, PrincipalKind, organizations};
+use super::{Exclusive, Normalizer, PrincipalKind, organizations};
 use crate::value::MODULE_CALL;
 
 /// The normalizer of a resource type.
@@ -49,17 +49,19 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
         "aws_iam_user_group_membership" => Normalizer::edges(memberships::groups_of_user),
         "aws_iam_instance_profile" => Normalizer::edges(instance_profiles::profile),
         "aws_ssoadmin_permission_set" => permission_sets::PERMISSION_SET,
-        "aws_ssoadmin_managed_policy_attachment" => {
-            Normalizer::edges(|b, r| permission_sets::managed(b, r, "managed_policy_arn", false))
-        }
-        "aws_ssoadmin_managed_policy_attachments_exclusive" => {
-            Normalizer::edges(|b, r| permission_sets::managed(b, r, "managed_policy_arns", true))
-        }
+        "aws_ssoadmin_managed_policy_attachment" => Normalizer::edges(|b, r| {
+            permission_sets::managed(b, r, "managed_policy_arn", Exclusive::No)
+        }),
+        "aws_ssoadmin_managed_policy_attachments_exclusive" => Normalizer::edges(|b, r| {
+            permission_sets::managed(b, r, "managed_policy_arns", Exclusive::OfPrincipal)
+        }),
         "aws_ssoadmin_customer_managed_policy_attachment" => {
-            Normalizer::edges(|b, r| permission_sets::customer_managed(b, r, false))
+            Normalizer::edges(|b, r| permission_sets::customer_managed(b, r, Exclusive::No))
         }
         "aws_ssoadmin_customer_managed_policy_attachments_exclusive" => {
-            Normalizer::edges(|b, r| permission_sets::customer_managed(b, r, true))
+            Normalizer::edges(|b, r| {
+                permission_sets::customer_managed(b, r, Exclusive::OfPrincipal)
+            })
         }
         "aws_ssoadmin_permission_set_inline_policy" => {
             Normalizer::edges(permission_sets::inline_policy)

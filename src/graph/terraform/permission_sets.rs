@@ -1,18 +1,24 @@
 //! `aws_ssoadmin_permission_set` and what gives it policies.
 
 use crate::graph::builder::{Builder, Holder, Inline};
-use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
+use crate::graph::{AttachmentKind, Exclusive, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
 pub(super) const PERMISSION_SET: Normalizer = Normalizer::entity(|builder, resource| {
     let name = resource.attribute("name");
     builder.declare_principal(resource, PrincipalKind::PermissionSet, name, None, None);
+    builder.session(resource, resource.attribute("session_duration"));
 });
 
 const NAME_AND_PATH: [&str; 2] = ["name", "path"];
 
 /// `aws_ssoadmin_managed_policy_attachment` and the form that owns all of them.
-pub(super) fn managed(builder: &mut Builder, resource: &Resource, arns: &str, exclusive: bool) {
+pub(super) fn managed(
+    builder: &mut Builder,
+    resource: &Resource,
+    arns: &str,
+    exclusive: Exclusive,
+) {
     let arns = resource.attribute(arns);
     let grants = builder.managed(resource, AttachmentKind::Managed, arns);
     let holders = holders(builder, resource);
@@ -20,7 +26,7 @@ pub(super) fn managed(builder: &mut Builder, resource: &Resource, arns: &str, ex
 }
 
 /// `aws_ssoadmin_customer_managed_policy_attachment` and the form that owns all of them.
-pub(super) fn customer_managed(builder: &mut Builder, resource: &Resource, exclusive: bool) {
+pub(super) fn customer_managed(builder: &mut Builder, resource: &Resource, exclusive: Exclusive) {
     let blocks = resource.attribute("customer_managed_policy_reference");
     let grants = builder.customer_managed(resource, AttachmentKind::Managed, blocks, NAME_AND_PATH);
     let holders = holders(builder, resource);
@@ -35,7 +41,7 @@ pub(super) fn inline_policy(builder: &mut Builder, resource: &Resource) {
     };
     let grant = builder.inline(resource, &inline);
     let holders = holders(builder, resource);
-    builder.attach(resource, &holders, &[grant], false);
+    builder.attach(resource, &holders, &[grant], Exclusive::No);
 }
 
 /// `aws_ssoadmin_permissions_boundary_attachment`.
@@ -44,7 +50,7 @@ pub(super) fn boundary(builder: &mut Builder, resource: &Resource) {
     let keys = ["managed_policy_arn", "customer_managed_policy_reference"];
     let grants = builder.boundaries(resource, blocks, keys, NAME_AND_PATH);
     let holders = holders(builder, resource);
-    builder.attach(resource, &holders, &grants, false);
+    builder.attach(resource, &holders, &grants, Exclusive::No);
 }
 
 fn holders(builder: &mut Builder, resource: &Resource) -> Vec<Holder> {

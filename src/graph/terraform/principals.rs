@@ -1,7 +1,7 @@
 //! `aws_iam_user`, `aws_iam_group`, `aws_iam_role`.
 
 use crate::graph::builder::{Builder, Inline};
-use crate::graph::{AttachmentKind, Normalizer, PrincipalKind};
+use crate::graph::{AttachmentKind, Exclusive, Normalizer, PrincipalKind};
 use crate::value::{Map, Resource};
 
 pub(super) const USER: Normalizer = Normalizer {
@@ -24,12 +24,13 @@ fn declare(builder: &mut Builder, resource: &Resource, kind: PrincipalKind) {
         resource.attribute("path"),
         resource.attribute("assume_role_policy"),
     );
+    builder.session(resource, resource.attribute("max_session_duration"));
 }
 
 fn boundary(builder: &mut Builder, resource: &Resource) {
     let arn = resource.attribute("permissions_boundary");
     let grants = builder.managed(resource, AttachmentKind::Boundary, arn);
-    builder.attach(resource, &builder.own(resource), &grants, false);
+    builder.attach(resource, &builder.own(resource), &grants, Exclusive::No);
 }
 
 /// `inline_policy` and `managed_policy_arns` remove what others put on the role.
@@ -37,10 +38,10 @@ fn connect_role(builder: &mut Builder, resource: &Resource) {
     let holders = builder.own(resource);
     let blocks = resource.attribute("inline_policy");
     let inline = builder.inlines(resource, blocks, inline_policy);
-    builder.attach(resource, &holders, &inline, true);
+    builder.attach(resource, &holders, &inline, Exclusive::OfPrincipal);
     let arns = resource.attribute("managed_policy_arns");
     let managed = builder.managed(resource, AttachmentKind::Managed, arns);
-    builder.attach(resource, &holders, &managed, true);
+    builder.attach(resource, &holders, &managed, Exclusive::OfPrincipal);
     boundary(builder, resource);
     builder.federate(resource);
 }

@@ -13,7 +13,7 @@ struct Simulated {
     /// The parts that would have to allow the request and do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing: Vec<&'static str>,
-    /// The condition keys that the answer depends on.
+    /// The condition keys that another value of would change the answer, or may.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     keys: Vec<String>,
     /// Why the answer is not known.
@@ -58,7 +58,7 @@ fn form(decision: &Decision) -> Simulated {
         response: decision.answer.name(),
         decided_by: deciders.collect(),
         missing: decision.missing.iter().map(|layer| layer.name()).collect(),
-        keys: decision.keys().map(ToString::to_string).collect(),
+        keys: decision.keys.iter().map(ToString::to_string).collect(),
         unknown: decision.whys.iter().map(ToString::to_string).collect(),
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct JsonAnswer<'a> {
     pub(super) decided_by: Vec<JsonDecider<'a>>,
     /// The parts that would have to allow it and do not.
     pub(super) missing: Vec<&'static str>,
-    /// The condition keys that the answer depends on.
+    /// The condition keys that another value of would change the answer, or may.
     pub(super) keys: Vec<&'a str>,
     /// Why the answer is not known.
     pub(super) unknown: Vec<String>,

@@ -6,7 +6,10 @@ use crate::access::{PrincipalAnswer, Who};
 use crate::engine::Access;
 use crate::output::Options;
 use crate::output::place::{one_line, shown};
-use crate::policy::{Answer, Decider, Effect};
+use crate::policy::{Answer, Decider, Effect, Why};
+
+/// Most statements that are told of an answer.
+const MAX_STATEMENTS: usize = 100;
 
 /// Answers as text.
 pub(super) fn render(access: &Access, options: &Options) -> String {
@@ -63,15 +66,23 @@ fn who(who: &Who) -> String {
 
 fn details(answer: &PrincipalAnswer, access: &Access, options: &Options, out: &mut String) {
     let decision = &answer.decision;
-    for decider in &decision.decided_by {
+    for decider in decision.decided_by.iter().take(MAX_STATEMENTS) {
         let place = shown(&access.sources, decider.span, options);
         let _ = writeln!(out, "  {}: {place}", one_line(&statement(decider)));
+    }
+    let more = decision.decided_by.len().saturating_sub(MAX_STATEMENTS);
+    if more > 0 {
+        let _ = writeln!(out, "  and {more} more");
     }
     for layer in &decision.missing {
         let _ = writeln!(out, "  no {} policy allows it", layer.name());
     }
     for why in &decision.whys {
         let _ = writeln!(out, "  depends on: {}", one_line(&why.to_string()));
+    }
+    let told = decision.keys.iter().map(|key| Why::Key(key.clone()));
+    for key in told.filter(|key| !decision.whys.contains(key)) {
+        let _ = writeln!(out, "  depends on: {}, as told", one_line(&key.to_string()));
     }
 }
 

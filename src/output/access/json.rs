@@ -53,7 +53,7 @@ fn answer<'a>(answer: &'a PrincipalAnswer, places: &Places<'_>) -> JsonAnswer<'a
         answer: decision.answer.name(),
         decided_by: deciders.map(|d| decider(d, places)).collect(),
         missing: decision.missing.iter().map(|layer| layer.name()).collect(),
-        keys: decision.keys().map(|key| key.as_str()).collect(),
+        keys: decision.keys.iter().map(|key| key.as_str()).collect(),
         unknown: decision.whys.iter().map(ToString::to_string).collect(),
     }
 }

@@ -6,7 +6,7 @@ use super::SideOptions;
 use crate::engine::{Compared, Granted};
 use crate::output::Options;
 use crate::output::place::{one_line, shown};
-use crate::policy::{Doubt, Excess, Place, Requester, Verdict, Witness};
+use crate::policy::{Doubt, Excess, Place, Verdict, Witness};
 use crate::text::Sources;
 
 /// One side as it is shown.
@@ -103,7 +103,7 @@ fn witness(witness: &Witness, own: &Shown<'_>, other: &Shown<'_>, out: &mut Stri
         one_line(&action),
         one_line(&resource)
     );
-    if let Some(principal) = principal(witness) {
+    if let Some(principal) = witness.made_by() {
         let _ = writeln!(out, "    by {}", one_line(&principal));
     }
     for (key, values) in &witness.context {
@@ -145,19 +145,6 @@ pub(super) fn action(witness: &Witness) -> String {
         Some(action) => action.to_string(),
         None => witness.action.to_string(),
     }
-}
-
-/// Who makes the request; none where nobody is named.
-pub(super) fn principal(witness: &Witness) -> Option<String> {
-    let text = match &witness.request.requester {
-        Requester::Root(account) => format!("account `{}`", account.text()),
-        Requester::Identity(identity) => format!("`{}`", identity.arn.text()),
-        Requester::Service(name) | Requester::Federated(name) | Requester::Other(name) => {
-            format!("`{}`", name.text())
-        }
-        Requester::Anonymous => "anyone without credentials".to_owned(),
-    };
-    witness.names_requester.then_some(text)
 }
 
 fn doubt(doubt: &Doubt, own: &Shown<'_>, out: &mut String) {

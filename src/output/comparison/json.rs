@@ -4,7 +4,7 @@ use super::SideOptions;
 use super::form::{
     COMPARISON_SCHEMA_VERSION, JsonComparison, JsonDoubt, JsonExcess, JsonPlace, JsonWitness,
 };
-use super::human::{action, principal};
+use super::human::action;
 use crate::engine::{Compared, Granted};
 use crate::output::Options;
 use crate::output::json::Places;
@@ -87,7 +87,7 @@ fn witness(witness: &Witness, own: &Places<'_>, other: &Places<'_>) -> JsonWitne
         action: action(witness),
         actions: witness.actions.iter().map(ToString::to_string).collect(),
         resource: witness.resource.to_string(),
-        principal: principal(witness),
+        principal: witness.made_by(),
         context: context.collect(),
         granted_by: witness.granted_by.iter().map(|p| place(p, own)).collect(),
         denied_by: witness.denied_by.as_ref().map(|p| place(p, other)),

@@ -49,6 +49,11 @@ pub fn fit(action: Action, resource: &Glob) -> Fit {
     }
 }
 
+/// Whether a pattern of resources matches ARNs of a form.
+pub(in crate::policy) fn fits_form(resource: &Glob, form: ArnFormat) -> Verdict {
+    common(&pattern_units(resource), &form_units(form))
+}
+
 /// One position of a pattern or a form.
 #[derive(Debug, Clone, Copy)]
 enum Unit {

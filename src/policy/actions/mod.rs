@@ -7,6 +7,7 @@ mod reached;
 mod shrink;
 mod words;
 
+pub(super) use fit::fits_form;
 pub use fit::{Fit, fit};
 pub use reached::{Reached, reached};
 pub use shrink::shrink;

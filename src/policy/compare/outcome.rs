@@ -2,6 +2,7 @@
 
 use crate::aws::Action;
 use crate::policy::condition::Condition;
+use crate::policy::principal::Requester;
 use crate::policy::request::Request;
 use crate::policy::why::Why;
 use crate::text::{Span, Str};
@@ -27,6 +28,21 @@ pub struct Witness {
     pub granted_by: Vec<Place>,
     /// The statement of the other side that denies it; none where none allows it.
     pub denied_by: Option<Place>,
+}
+
+impl Witness {
+    /// Who makes the request, in words; none where nobody is named.
+    pub fn made_by(&self) -> Option<String> {
+        let text = match &self.request.requester {
+            Requester::Root(account) => format!("account `{}`", account.text()),
+            Requester::Identity(identity) => format!("`{}`", identity.arn.text()),
+            Requester::Service(name) | Requester::Federated(name) | Requester::Other(name) => {
+                format!("`{}`", name.text())
+            }
+            Requester::Anonymous => "anyone without credentials".to_owned(),
+        };
+        self.names_requester.then_some(text)
+    }
 }
 
 /// A statement of a side.

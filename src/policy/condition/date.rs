@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::Order;
 
-pub(super) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
+pub(in crate::policy) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
     Some(order.holds(parse(subject)?.cmp(&parse(value)?)))
 }
 

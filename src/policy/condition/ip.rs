@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-pub(super) fn compare(value: &str, subject: &str) -> Option<bool> {
+pub(in crate::policy) fn compare(value: &str, subject: &str) -> Option<bool> {
     let (network, length) = range(value)?;
     let address: IpAddr = subject.parse().ok()?;
     Some(match (network, address) {

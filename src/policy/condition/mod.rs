@@ -24,7 +24,8 @@ use crate::aws::condition_key;
 use crate::text::{Span, Str};
 use crate::value::{Symbol, Text};
 
-pub(super) use date::is_date;
+pub(super) use date::{compare as compare_dates, is_date};
+pub(super) use numeric::{compare as compare_numbers, is_number};
 pub use operator::{Operator, Order, SetPrefix, Test};
 
 /// A test of one condition key.

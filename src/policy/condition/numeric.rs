@@ -4,9 +4,14 @@ use std::cmp::Ordering;
 
 use super::Order;
 
-pub(super) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
+pub(in crate::policy) fn compare(order: Order, value: &str, subject: &str) -> Option<bool> {
     let (value, subject) = (Decimal::parse(value)?, Decimal::parse(subject)?);
     Some(order.holds(subject.compare(&value)))
+}
+
+/// Whether a text is a number.
+pub(in crate::policy) fn is_number(text: &str) -> bool {
+    Decimal::parse(text).is_some()
 }
 
 /// A number by its digits, without zeros that say nothing.

@@ -6,7 +6,7 @@ use crate::policy::condition::{Condition, ConditionValue, Operator, is_multivalu
 use crate::policy::fault::FaultKind;
 
 use crate::text::Str;
-use crate::value::{Data, MapEntry, Text, Value};
+use crate::value::{Data, Map, MapEntry, Text, Value};
 
 impl Reader {
     pub(super) fn conditions(
@@ -32,6 +32,7 @@ impl Reader {
             Data::Map(map) => {
                 self.open_with(map.rest.as_ref());
                 self.duplicates(map);
+                self.note_if_empty(map, value);
                 for entry in map.entries() {
                     self.operator(entry, &entry.value, when, variables, into);
                 }
@@ -82,6 +83,7 @@ impl Reader {
         }
         self.open_with(map.rest.as_ref());
         self.duplicates(map);
+        self.note_if_empty(map, value);
         for key in map.entries() {
             let (values, open) = self.leaves(&key.value, &None, "Condition", &mut |leaf| {
                 ConditionValue::new(leaf, operator, variables)
@@ -102,6 +104,12 @@ impl Reader {
                 open,
                 when: when.clone(),
             });
+        }
+    }
+
+    fn note_if_empty(&mut self, map: &Map, value: &Value) {
+        if map.entries().is_empty() && map.rest.is_none() {
+            self.empty_conditions.push(value.span);
         }
     }
 }

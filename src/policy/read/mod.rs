@@ -10,7 +10,7 @@ mod statement;
 use std::sync::Arc;
 
 use crate::policy::document::{Document, Leaf, PolicyType, Statement, Version};
-use crate::policy::fault::{Fault, FaultKind};
+use crate::policy::fault::{Fault, FaultKind, SENSITIVE};
 use crate::text::{Span, Str};
 use crate::value::{
     Data, Map, MapEntry, Reason, Symbol, SymbolKind, Text, TypeExpr, Value, both, decode_json,
@@ -19,9 +19,6 @@ use crate::value::{
 /// Most values that are looked at in one document: values share their parts, and may have more
 /// leaves than could ever be counted.
 const MAX_VALUES: usize = 2_000_000;
-
-/// What stands for a text that must not be shown.
-pub(super) const SENSITIVE: &str = "(sensitive)";
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 
@@ -44,6 +41,7 @@ pub fn read(value: &Value, kind: PolicyType) -> Option<Document> {
         statement: None,
         left: MAX_VALUES,
         is_secret: false,
+        empty_conditions: Vec::new(),
     };
     reader.document(value, &None);
     if reader.left == 0 {
@@ -76,6 +74,8 @@ struct Reader {
     /// Whether what is read is of a text or a collection that must not be shown, names of elements
     /// and keys among it.
     is_secret: bool,
+    /// Where conditions of the statement hold nothing.
+    empty_conditions: Vec<Span>,
 }
 
 /// What holds for all statements of one document.

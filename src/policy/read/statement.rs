@@ -100,6 +100,7 @@ impl Reader {
         }
         let open = self.open.take().or_else(|| map.rest.clone());
         self.open = outer;
+        let empty_conditions = std::mem::take(&mut self.empty_conditions);
         self.statements.push(Statement {
             index,
             sid,
@@ -108,6 +109,7 @@ impl Reader {
             actions,
             resources,
             conditions,
+            empty_conditions,
             when: when.clone(),
             open,
             is_broken: frame.is_broken || self.faults.len() > before,

@@ -2,7 +2,7 @@
 
 use super::policy_list::{self, LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
 use super::support;
-use crate::diag::{Confidence, Finding, Severity, Suppression, SuppressionKind};
+use crate::diag::{Confidence, Finding, Severity, Suppression};
 use crate::graph::{Attachment, AttachmentKind, Delegation, Policy, PrincipalKind};
 use crate::policy::{Verdict, normal_form};
 use crate::rules::context::Sink;
@@ -274,11 +274,7 @@ fn finding(
         suppression: lists
             .exceptions
             .reason(principal)
-            .map(|reason| Suppression {
-                kind: SuppressionKind::Configuration,
-                reason: reason.to_owned(),
-                span: None,
-            }),
+            .map(Suppression::by_configuration),
         ..finding::about_principal(context, principal, &attachment.declared, words)
     }
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::aws::{cdk_helper, cdk_helper_policy};
-use crate::diag::{Confidence, Finding, Suppression, SuppressionKind};
+use crate::diag::{Confidence, Finding, Suppression};
 use crate::graph::{
     Attachment, AttachmentKind, Declaration, Graph, Policy, PolicyId, Principal, PrincipalId,
 };
@@ -26,13 +26,13 @@ pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
     let made: FxHashSet<Edge> = graph
         .attachments
         .iter()
-        .filter(|a| !a.exclusive && describe::condition(a).is_none())
+        .filter(|a| !a.exclusive.is_some() && describe::condition(a).is_none())
         .map(edge)
         .collect();
     graph
         .attachments
         .iter()
-        .filter(move |a| !a.exclusive || !made.contains(&edge(a)))
+        .filter(move |a| !a.exclusive.is_some() || !made.contains(&edge(a)))
 }
 
 /// Why a policy is accepted that no user writes: a tool makes it for its own work, and the settings
@@ -58,10 +58,8 @@ fn exempt_of_framework(
     }
     let role = principal.declared.as_ref()?;
     let framework = role.origin.generated_by?;
-    (attachment.declared.resource == role.resource).then(|| Suppression {
-        kind: SuppressionKind::Configuration,
-        reason: format!("all of its statements are those of {framework}"),
-        span: None,
+    (attachment.declared.resource == role.resource).then(|| {
+        Suppression::by_configuration(format!("all of its statements are those of {framework}"))
     })
 }
 
@@ -79,11 +77,9 @@ fn exempt_helper(
     let of_principal = principal.declared.as_ref().and_then(helper)?;
     let declared = &attachment.declared;
     helper(declared).or_else(|| of_helper(declared, cdk_helper_policy))?;
-    Some(Suppression {
-        kind: SuppressionKind::Configuration,
-        reason: format!("made by the AWS CDK for {of_principal}"),
-        span: None,
-    })
+    Some(Suppression::by_configuration(format!(
+        "made by the AWS CDK for {of_principal}"
+    )))
 }
 
 fn of_helper(

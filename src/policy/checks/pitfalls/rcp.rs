@@ -1,0 +1,125 @@
+//! What resource control policies forget of services.
+//!
+//! A resource control policy denies; services of AWS ask in their own name, and do not have the keys
+//! of principals. Source: "Resource control policies" of the AWS Organizations User Guide, and
+//! `aws:PrincipalIsAWSService` on "AWS global condition context keys".
+
+use super::tested::Tested;
+use crate::policy::checks::problem::{Found, Outcome, Place};
+use crate::policy::condition::Test;
+use crate::policy::document::{PolicyType, Statement};
+
+/// Keys of principals, which services do not have.
+const OF_PRINCIPALS: [&str; 4] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+];
+
+/// Keys that tell for whom a service acts.
+const OF_SOURCES: [&str; 4] = [
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+];
+
+const IS_SERVICE: &str = "aws:principalisawsservice";
+
+pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
+    let is_rcp = found.document.kind == PolicyType::ResourceControl;
+    if !is_rcp || !statement.denies() || !statement.is_closed() {
+        return;
+    }
+    let negated =
+        |test: &Tested<'_>, keys: &[&str]| test.operator.is_negated && keys.contains(&test.key);
+    if let Some(test) = statement.tests().find(|test| negated(test, &OF_PRINCIPALS)) {
+        principals(found, statement, &test);
+    }
+    if let Some(test) = statement.tests().find(|test| negated(test, &OF_SOURCES)) {
+        sources(found, statement, &test);
+    }
+}
+
+/// Whether the statement holds for services only, or for others only.
+fn asks_for_service(statement: &Statement, is: &str) -> bool {
+    let mut tests = statement.tests_of(IS_SERVICE);
+    tests.any(|test| test.operator.test == Test::Bool && test.is_all(is))
+}
+
+fn principals(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
+    if asks_for_service(statement, "false") {
+        return;
+    }
+    found.note(
+        "rcp-denies-services",
+        Outcome::Inert,
+        Place::key(test.condition),
+        format!(
+            "denies by `{}`, which services of AWS do not have: they are denied too",
+            test.key_text()
+        ),
+        "add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}` to the condition",
+    );
+}
+
+fn sources(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
+    let key = test.key_text();
+    if !asks_for_service(statement, "true") {
+        found.note(
+            "rcp-source-key-without-service",
+            Outcome::Inert,
+            Place::key(test.condition),
+            format!("denies by `{key}`, which only services of AWS have: all others are denied"),
+            "add `\"Bool\": {\"aws:PrincipalIsAWSService\": \"true\"}` to the condition",
+        );
+    }
+    let is_sure = OF_SOURCES.iter().any(|key| statement.needs_key(key));
+    if !is_sure && !test.operator.if_exists {
+        found.note(
+            "rcp-source-key-without-null-check",
+            Outcome::Inert,
+            Place::key(test.condition),
+            format!("denies by `{key}`, which not every request of a service has"),
+            "add `\"Null\": {\"aws:SourceAccount\": \"false\"}` to the condition",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tested::tests::of_kind;
+    use super::*;
+
+    fn found(condition: &str) -> Vec<&'static str> {
+        let statement = format!(
+            r#"{{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{{{condition}}}}}"#
+        );
+        of_kind(check, PolicyType::ResourceControl, &statement)
+    }
+
+    #[test]
+    fn services_are_spared() {
+        let org = r#""StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#;
+        assert_eq!(found(org), ["rcp-denies-services"]);
+        let right = format!(r#"{org},"BoolIfExists":{{"aws:PrincipalIsAWSService":"false"}}"#);
+        assert_eq!(found(&right), [""; 0]);
+    }
+
+    #[test]
+    fn sources_are_of_services() {
+        let org = r#""StringNotEquals":{"aws:SourceOrgID":"o-a1b2c3d4e5"}"#;
+        assert_eq!(
+            found(org),
+            [
+                "rcp-source-key-without-service",
+                "rcp-source-key-without-null-check"
+            ]
+        );
+        let right = format!(
+            r#"{org},"Null":{{"aws:SourceAccount":"false"}},"Bool":{{"aws:PrincipalIsAWSService":"true"}}"#
+        );
+        assert_eq!(found(&right), [""; 0]);
+    }
+}

@@ -1,0 +1,399 @@
+//! Whether what grants now is within what granted before.
+//!
+//! Both are normal forms: a policy's document, a statement, the ARN of a policy of AWS, a pattern,
+//! or any other text. Where it cannot be told, it is not within.
+
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+use serde_json::{Map as JsonMap, Value as Json, json};
+
+use crate::aws::managed_policy_of_arn;
+use crate::policy::{
+    self, Excess, Grants, NamedPolicy, Pattern, Verdict, Witness, excess, kind_by_elements,
+};
+use crate::syntax::json;
+use crate::text::{FileId, Span};
+use crate::value::{
+    self, Data, Map, MapEntry, Piece, Pseudo, Reason, Symbol, SymbolKind, Text, TextBuilder, Value,
+};
+
+/// Requests that are told of what was gained.
+const MAX_TOLD: usize = 3;
+
+/// What a grant is, beside one that it is held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It gives nothing that the other does not give.
+    Within,
+    /// It gives more: requests that show it, in words.
+    Gained(Vec<String>),
+    /// It is another one, and it cannot be told whether it gives more.
+    Other,
+}
+
+/// Holds a grant against one that is accepted.
+pub fn held_against(old: &str, new: &str) -> Change {
+    if old == new || covers(old, new) {
+        return Change::Within;
+    }
+    let (Some(before), Some(now)) = (document(old), document(new)) else {
+        return Change::Other;
+    };
+    let (Some(before), Some(now)) = (layers(&before), layers(&now)) else {
+        return Change::Other;
+    };
+    let found = excess(&Grants::new(&now), &Grants::new(&before), MAX_TOLD);
+    match (found.verdict(), found.future_verdict()) {
+        (Verdict::No, Verdict::No) => Change::Within,
+        (Verdict::Yes, _) | (_, Verdict::Yes) => Change::Gained(told(&found)),
+        _ => Change::Other,
+    }
+}
+
+/// Whether a pattern covers a text, or another pattern.
+fn covers(old: &str, new: &str) -> bool {
+    let is_pattern = old.contains('*') && !old.starts_with(['{', '[']);
+    // A `?` would be matched by a `*` that is more.
+    is_pattern && !old.contains('?') && Pattern::new(old).matches(new)
+}
+
+fn told(found: &Excess) -> Vec<String> {
+    let known: Vec<String> = found.witnesses.iter().take(MAX_TOLD).map(request).collect();
+    if !known.is_empty() {
+        return known;
+    }
+    let service = |witness: &Witness| {
+        let action = witness.action.as_str();
+        action
+            .split_once(':')
+            .map_or(action, |(service, _)| service)
+            .to_owned()
+    };
+    let mut services: Vec<String> = found.future.iter().map(service).collect();
+    services.dedup();
+    let services = services.into_iter().take(MAX_TOLD);
+    services
+        .map(|service| format!("actions of `{service}` that there are not yet"))
+        .collect()
+}
+
+/// A request in words, with how many actions it stands for.
+fn request(witness: &Witness) -> String {
+    let action = match witness.actions.first() {
+        Some(action) => action.to_string(),
+        None => witness.action.to_string(),
+    };
+    let more = match witness.actions.len() {
+        0 | 1 => String::new(),
+        2 => " and 1 more action".to_owned(),
+        many => format!(" and {} more actions", many - 1),
+    };
+    let by = witness.made_by().map(|who| format!(" by {who}"));
+    let by = by.unwrap_or_default();
+    let when: Vec<String> = witness
+        .context
+        .iter()
+        .map(|(key, values)| format!("`{key}` is `{}`", values.join("`, `")))
+        .collect();
+    let when = match when.is_empty() {
+        true => String::new(),
+        false => format!(" where {}", when.join(" and ")),
+    };
+    format!(
+        "`{action}`{more}, such as on `{}`{by}{when}",
+        witness.resource
+    )
+}
+
+fn layers(document: &Value) -> Option<Vec<Vec<NamedPolicy>>> {
+    let kind = kind_by_elements(document);
+    let read = policy::read(document, kind)?;
+    Some(vec![vec![NamedPolicy::new("grant", Some(Arc::new(read)))]])
+}
+
+/// The document that a normal form is, or is a part of.
+fn document(form: &str) -> Option<Value> {
+    if let Some(policy) = managed_policy_of_arn(form) {
+        return read(&policy.document());
+    }
+    if is_action(form) {
+        let statement = json!({"Effect": "Allow", "Action": form, "Resource": "*"});
+        return read(&json!({"Version": VERSION, "Statement": statement}).to_string());
+    }
+    let parsed: Json = serde_json::from_str(form).ok()?;
+    let statement = |statement: Json| {
+        let statement = plain_statement(statement)?;
+        read(&json!({"Version": VERSION, "Statement": statement}).to_string())
+    };
+    match parsed {
+        Json::Object(map) if map.contains_key("Statement") => read(form),
+        Json::Object(map) if map.contains_key("Effect") => statement(Json::Object(map)),
+        _ => None,
+    }
+}
+
+/// The version that statements are read by.
+const VERSION: &str = "2012-10-17";
+
+fn is_action(form: &str) -> bool {
+    let is_name = |text: &str| {
+        let mut letters = text.bytes();
+        !text.is_empty() && letters.all(|b| b.is_ascii_alphanumeric() || b"-*?".contains(&b))
+    };
+    let parts = form.split_once(':');
+    parts.is_some_and(|(service, action)| is_name(service) && is_name(action))
+}
+
+/// A statement as documents have it, of the normal form, in which principals are texts with their
+/// kind, and conditions a list.
+fn plain_statement(statement: Json) -> Option<Json> {
+    let Json::Object(statement) = statement else {
+        return None;
+    };
+    let mut out = JsonMap::new();
+    for (name, value) in statement {
+        let value = match (name.as_str(), value) {
+            ("Principal" | "NotPrincipal", Json::Array(names)) => principals(&names)?,
+            ("Condition", Json::Array(conditions)) => self::conditions(conditions)?,
+            (_, value) => value,
+        };
+        out.insert(name, value);
+    }
+    Some(Json::Object(out))
+}
+
+fn principals(names: &[Json]) -> Option<Json> {
+    const KINDS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
+    let mut out: JsonMap<String, Json> = JsonMap::new();
+    for name in names {
+        let name = name.as_str()?;
+        let told = name
+            .split_once(':')
+            .filter(|(kind, _)| KINDS.contains(kind));
+        let (kind, name) = match (told, name) {
+            (Some(told), _) => told,
+            (None, "*") => ("AWS", "*"),
+            (None, _) => return None,
+        };
+        let list = out.entry(kind).or_insert_with(|| json!([]));
+        list.as_array_mut()?.push(name.into());
+    }
+    Some(Json::Object(out))
+}
+
+fn conditions(conditions: Vec<Json>) -> Option<Json> {
+    let mut out: JsonMap<String, Json> = JsonMap::new();
+    for condition in conditions {
+        for (operator, keys) in condition.as_object()? {
+            let tests = out.entry(operator).or_insert_with(|| json!({}));
+            let tests = tests.as_object_mut()?;
+            for (key, values) in keys.as_object()? {
+                // Two tests of one key are no document.
+                if tests.insert(key.clone(), values.clone()).is_some() {
+                    return None;
+                }
+            }
+        }
+    }
+    Some(Json::Object(out))
+}
+
+fn read(text: &str) -> Option<Value> {
+    let parsed = json::parse(FileId(0), &ArcStr::from(text));
+    parsed
+        .tree
+        .map(|tree| with_symbols(&value::from_tree(tree)))
+}
+
+/// A value whose texts have the symbols that their normal form writes as `${name}`.
+fn with_symbols(value: &Value) -> Value {
+    let data = match &value.data {
+        Data::Text(text) => match text.as_known() {
+            Some(known) => Data::Text(text_with_symbols(&known, value.span)),
+            None => Data::Text(text.clone()),
+        },
+        Data::List(list) => Data::List(list.map_items(with_symbols)),
+        Data::Map(map) => Data::Map(map_with_symbols(map, value.span)),
+        other => other.clone(),
+    };
+    Value {
+        data,
+        ..value.clone()
+    }
+}
+
+fn map_with_symbols(map: &Map, span: Span) -> Map {
+    let mut rest = None;
+    let mut entries = Vec::new();
+    for entry in map.entries() {
+        match symbol_name(&entry.key) {
+            Some(name) => rest = Some(Arc::new(symbol(name, span))),
+            None => entries.push(MapEntry {
+                value: with_symbols(&entry.value),
+                ..entry.clone()
+            }),
+        }
+    }
+    Map::new(map.kind, entries).with_rest(rest)
+}
+
+/// The name of the symbol that a text is as a whole.
+fn symbol_name(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    (!is_policy_variable(name)).then_some(name)
+}
+
+fn text_with_symbols(text: &str, span: Span) -> Text {
+    let mut out = TextBuilder::default();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let (before, symbol_on) = rest.split_at(start);
+        let inner = symbol_on.get(2..).unwrap_or_default();
+        let Some(end) = closing(inner) else { break };
+        let (name, after) = inner.split_at(end);
+        match is_policy_variable(name) {
+            true => {
+                let through = start + 2 + end + 1;
+                out.literal(rest.get(..through).unwrap_or_default(), span);
+            }
+            false => {
+                out.literal(before, span);
+                out.piece(Piece::Symbol(span, Arc::new(symbol(name, span))));
+            }
+        }
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.literal(rest, span);
+    out.finish()
+}
+
+/// Where the brace is that closes one that is open.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => open += 1,
+            '}' if open == 0 => return Some(at),
+            '}' => open -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a name is one that policies may have in their own texts, such as `aws:username`.
+fn is_policy_variable(name: &str) -> bool {
+    let is_prefix = |text: &str| {
+        let mut letters = text.bytes();
+        !text.is_empty()
+            && letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    let parts = name.split_once(':');
+    matches!(name, "*" | "?" | "$")
+        || parts.is_some_and(|(prefix, rest)| is_prefix(prefix) && !rest.starts_with(':'))
+}
+
+fn symbol(name: &str, span: Span) -> Symbol {
+    const PSEUDOS: [Pseudo; 4] = [
+        Pseudo::AccountId,
+        Pseudo::Partition,
+        Pseudo::Region,
+        Pseudo::UrlSuffix,
+    ];
+    match PSEUDOS.into_iter().find(|pseudo| pseudo.name() == name) {
+        Some(pseudo) => Symbol::pseudo(pseudo, span),
+        None => {
+            let kind = SymbolKind::Outside(name.into());
+            Symbol::new(kind, Reason::DecidedAtDeployment, span)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement(action: &str, resource: &str) -> String {
+        json!({"Action": [action], "Effect": "Allow", "Resource": [resource]}).to_string()
+    }
+
+    #[test]
+    fn grants_are_compared_as_what_they_are() {
+        let all = statement("s3:*", "*");
+        let some = statement("s3:Get*", "arn:aws:s3:::b/*");
+        let trust = |who: &str| {
+            let condition = json!([{"StringEquals": {"sts:externalid": ["x"]}}]);
+            let principal = json!([who]);
+            json!({"Action": ["sts:AssumeRole"], "Condition": condition, "Effect": "Allow",
+                "Principal": principal})
+            .to_string()
+        };
+        let document =
+            |statement: &str| format!(r#"{{"Statement":{statement},"Version":"2012-10-17"}}"#);
+        let symbolic = |name: &str| statement("s3:GetObject", &format!("${{{name}}}/*"));
+        let one = trust("AWS:arn:aws:iam::111122223333:role/a");
+        for (old, new, within) in [
+            (&all, &all, true),
+            (&all, &some, true),
+            (&some, &all, false),
+            (&document(&all), &some, true),
+            (&document(&some), &document(&all), false),
+            (&trust("*"), &one, true),
+            (&one, &trust("*"), false),
+            (&trust("Service:ec2.amazonaws.com"), &one, false),
+            (
+                &symbolic("aws_s3_bucket.a.arn"),
+                &symbolic("aws_s3_bucket.a.arn"),
+                true,
+            ),
+            (
+                &symbolic("aws_s3_bucket.a.arn"),
+                &symbolic("aws_s3_bucket.b.arn"),
+                false,
+            ),
+            (&all, &symbolic("aws_s3_bucket.b.arn"), true),
+            (&symbolic("aws_s3_bucket.b.arn"), &all, false),
+            (&symbolic("aws:username"), &symbolic("aws:username"), true),
+        ] {
+            let change = held_against(old, new);
+            assert_eq!(change == Change::Within, within, "{old} {new} {change:?}");
+        }
+        for (old, new, within) in [
+            ("s3:*", "s3:Get*", true),
+            ("s3:Get*", "s3:*", false),
+            ("*", "arn:aws:s3:::b", true),
+            ("arn:aws:s3:::b*", "arn:aws:s3:::bc", true),
+            ("arn:aws:s3:::bc", "arn:aws:s3:::b*", false),
+            ("", "x", false),
+            ("x", "", false),
+            (
+                "arn:aws:iam::aws:policy/AdministratorAccess",
+                "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                true,
+            ),
+            (
+                "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                "arn:aws:iam::aws:policy/AdministratorAccess",
+                false,
+            ),
+        ] {
+            let change = held_against(old, new);
+            assert_eq!(change == Change::Within, within, "{old} {new} {change:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_gained_is_told() {
+        let old = statement("s3:GetObject", "arn:aws:s3:::b/*");
+        let new = statement("s3:GetObject", "*");
+        let Change::Gained(told) = held_against(&old, &new) else {
+            panic!("not gained")
+        };
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].starts_with("`s3:GetObject`, such as on "),
+            "{told:?}"
+        );
+    }
+}
