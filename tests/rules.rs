@@ -412,7 +412,9 @@ fn a_statement_is_one_finding() {
         }
         for findings in found.values() {
             statements += 1;
-            let mut general = findings.iter().filter(|f| !OF_OTHER_ACTIONS.contains(&&*f.rule));
+            let mut general = findings
+                .iter()
+                .filter(|f| !OF_OTHER_ACTIONS.contains(&&*f.rule));
             let names: Vec<_> = findings.iter().map(|f| &f.rule).collect();
             let place = format!("{}/{}: {names:?}", case.rule.id, case.name);
             assert!(general.nth(1).is_none(), "{place}");
@@ -430,12 +432,32 @@ fn the_rule_that_says_most_speaks() {
     let everywhere = r#""Resource": "*""#;
     let bucket = r#""Resource": "arn:aws:s3:::b/*""#;
     let cases: &[(&str, &str, &[&str])] = &[
-        (r#""Action": ["*", "s3:*", "iam:PassRole"]"#, everywhere, &["full-admin"]),
-        (r#""Action": ["*", "s3:*", "s3:Put*"]"#, bucket, &["action-wildcard"]),
+        (
+            r#""Action": ["*", "s3:*", "iam:PassRole"]"#,
+            everywhere,
+            &["full-admin"],
+        ),
+        (
+            r#""Action": ["*", "s3:*", "s3:Put*"]"#,
+            bucket,
+            &["action-wildcard"],
+        ),
         (r#""NotAction": "iam:*""#, everywhere, &["allow-not-action"]),
-        (r#""Action": ["iam:*", "iam:PassRole", "iam:Put*"]"#, everywhere, &["iam-full-access"]),
-        (r#""Action": ["iam:*", "s3:*"]"#, everywhere, &["iam-full-access", "service-wildcard"]),
-        (r#""Action": ["s3:*", "s3:PutObject"]"#, everywhere, &["service-wildcard"]),
+        (
+            r#""Action": ["iam:*", "iam:PassRole", "iam:Put*"]"#,
+            everywhere,
+            &["iam-full-access"],
+        ),
+        (
+            r#""Action": ["iam:*", "s3:*"]"#,
+            everywhere,
+            &["iam-full-access", "service-wildcard"],
+        ),
+        (
+            r#""Action": ["s3:*", "s3:PutObject"]"#,
+            everywhere,
+            &["service-wildcard"],
+        ),
         (
             r#""Action": ["s3:*", "ec2:StopInstances"]"#,
             everywhere,
@@ -451,11 +473,27 @@ fn the_rule_that_says_most_speaks() {
             everywhere,
             &["unrestricted-permissions-management"],
         ),
-        (r#""Action": ["kms:Decrypt", "s3:PutObject"]"#, everywhere, &["unrestricted-decrypt"]),
-        (r#""Action": ["s3:Put*", "s3:PutObject"]"#, bucket, &["sensitive-wildcard"]),
-        (r#""Action": "s3:PutObject""#, r#""NotResource": "arn:aws:s3:::b""#, &["allow-not-resource"]),
+        (
+            r#""Action": ["kms:Decrypt", "s3:PutObject"]"#,
+            everywhere,
+            &["unrestricted-decrypt"],
+        ),
+        (
+            r#""Action": ["s3:Put*", "s3:PutObject"]"#,
+            bucket,
+            &["sensitive-wildcard"],
+        ),
+        (
+            r#""Action": "s3:PutObject""#,
+            r#""NotResource": "arn:aws:s3:::b""#,
+            &["allow-not-resource"],
+        ),
         (r#""Action": ["s3:GetObject", "s3:PutObject"]"#, bucket, &[]),
-        (r#""Action": ["ec2:Describe*", "s3:List*", "iam:Get*"]"#, everywhere, &[]),
+        (
+            r#""Action": ["ec2:Describe*", "s3:List*", "iam:Get*"]"#,
+            everywhere,
+            &[],
+        ),
     ];
     for (actions, resources, wanted) in cases {
         let dir = tempfile::tempdir().unwrap();

@@ -32,16 +32,56 @@ fn breadth(granted: &Granted, name: &str) -> Breadth {
 fn breadth_is_told_by_what_the_resources_have() {
     let cases = [
         (r#""Resource": "*""#, "s3:GetObject", Breadth::Everything),
-        (r#""Resource": "*""#, "s3:ListAllMyBuckets", Breadth::Unlimitable),
-        (r#""Resource": "arn:aws:*:*:*:*""#, "ec2:StopInstances", Breadth::Everything),
-        (r#""Resource": "arn:aws:s3:::*""#, "s3:GetObject", Breadth::Everything),
-        (r#""Resource": "arn:aws:s3:::*""#, "s3:PutBucketPolicy", Breadth::Everything),
-        (r#""Resource": "arn:aws:s3:::*/*""#, "s3:GetObject", Breadth::Everything),
-        (r#""Resource": "arn:aws:s3:::*/a/*""#, "s3:GetObject", Breadth::Limited),
-        (r#""Resource": "arn:aws:s3:::b*""#, "s3:GetObject", Breadth::Limited),
-        (r#""Resource": "arn:aws:iam::*:role/*""#, "iam:PassRole", Breadth::Everything),
-        (r#""Resource": "arn:aws:iam::123456789012:role/*""#, "iam:PassRole", Breadth::Account),
-        (r#""Resource": "arn:aws:iam::123456789012:role/p/*""#, "iam:PassRole", Breadth::Limited),
+        (
+            r#""Resource": "*""#,
+            "s3:ListAllMyBuckets",
+            Breadth::Unlimitable,
+        ),
+        (
+            r#""Resource": "arn:aws:*:*:*:*""#,
+            "ec2:StopInstances",
+            Breadth::Everything,
+        ),
+        (
+            r#""Resource": "arn:aws:s3:::*""#,
+            "s3:GetObject",
+            Breadth::Everything,
+        ),
+        (
+            r#""Resource": "arn:aws:s3:::*""#,
+            "s3:PutBucketPolicy",
+            Breadth::Everything,
+        ),
+        (
+            r#""Resource": "arn:aws:s3:::*/*""#,
+            "s3:GetObject",
+            Breadth::Everything,
+        ),
+        (
+            r#""Resource": "arn:aws:s3:::*/a/*""#,
+            "s3:GetObject",
+            Breadth::Limited,
+        ),
+        (
+            r#""Resource": "arn:aws:s3:::b*""#,
+            "s3:GetObject",
+            Breadth::Limited,
+        ),
+        (
+            r#""Resource": "arn:aws:iam::*:role/*""#,
+            "iam:PassRole",
+            Breadth::Everything,
+        ),
+        (
+            r#""Resource": "arn:aws:iam::123456789012:role/*""#,
+            "iam:PassRole",
+            Breadth::Account,
+        ),
+        (
+            r#""Resource": "arn:aws:iam::123456789012:role/p/*""#,
+            "iam:PassRole",
+            Breadth::Limited,
+        ),
         (
             r#""Resource": "arn:aws:iam::*:user/${aws:username}""#,
             "iam:CreateAccessKey",
@@ -57,7 +97,11 @@ fn breadth_is_told_by_what_the_resources_have() {
             "dynamodb:Query",
             Breadth::Everything,
         ),
-        (r#""NotResource": "arn:aws:dynamodb:*:*:*""#, "dynamodb:Query", Breadth::Limited),
+        (
+            r#""NotResource": "arn:aws:dynamodb:*:*:*""#,
+            "dynamodb:Query",
+            Breadth::Limited,
+        ),
     ];
     for (resource, name, wanted) in cases {
         assert_eq!(breadth(&on(resource), name), wanted, "{resource} {name}");
@@ -72,8 +116,17 @@ fn forms_are_told_by_what_is_reached() {
         granted.entries.iter().map(|e| e.form).collect::<Vec<_>>()
     };
     let s3 = crate::aws::service("s3").unwrap();
-    let wanted = [Form::Everything, Form::Service(s3), Form::Service(s3), Form::Pattern, Form::Named];
-    assert_eq!(forms(r#""Action": ["*", "S3:*", "s3:?*", "s3:Get*", "s3:getobject"]"#), wanted);
+    let wanted = [
+        Form::Everything,
+        Form::Service(s3),
+        Form::Service(s3),
+        Form::Pattern,
+        Form::Named,
+    ];
+    assert_eq!(
+        forms(r#""Action": ["*", "S3:*", "s3:?*", "s3:Get*", "s3:getobject"]"#),
+        wanted
+    );
     assert_eq!(forms(r#""NotAction": "iam:*""#), [Form::Negated]);
 }
 
@@ -135,22 +188,58 @@ fn limits(condition: &str) -> (bool, bool) {
 #[test]
 fn conditions_limit_what_or_who_or_nothing() {
     let cases = [
-        (r#"{"StringEquals": {"aws:ResourceTag/team": "a"}}"#, (true, false)),
-        (r#"{"StringEqualsIfExists": {"aws:ResourceTag/team": "a"}}"#, (false, false)),
-        (r#"{"StringNotEquals": {"aws:ResourceTag/team": "a"}}"#, (false, false)),
-        (r#"{"StringLike": {"aws:ResourceTag/team": "*"}}"#, (false, false)),
-        (r#"{"Null": {"aws:ResourceTag/team": "false"}}"#, (true, false)),
-        (r#"{"Null": {"aws:ResourceTag/team": "true"}}"#, (false, false)),
-        (r#"{"StringEquals": {"kms:ViaService": "s3.amazonaws.com"}}"#, (true, false)),
+        (
+            r#"{"StringEquals": {"aws:ResourceTag/team": "a"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"StringEqualsIfExists": {"aws:ResourceTag/team": "a"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringNotEquals": {"aws:ResourceTag/team": "a"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringLike": {"aws:ResourceTag/team": "*"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"Null": {"aws:ResourceTag/team": "false"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"Null": {"aws:ResourceTag/team": "true"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringEquals": {"kms:ViaService": "s3.amazonaws.com"}}"#,
+            (true, false),
+        ),
         (
             r#"{"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "a"}}"#,
             (true, false),
         ),
-        (r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#, (false, true)),
-        (r#"{"Bool": {"aws:SecureTransport": "true"}}"#, (false, false)),
-        (r#"{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#, (false, false)),
-        (r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#, (false, true)),
-        (r#"{"StringEquals": {"s3:TlsVersion": "1.2"}}"#, (false, false)),
+        (
+            r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
+            (false, true),
+        ),
+        (
+            r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#,
+            (false, true),
+        ),
+        (
+            r#"{"StringEquals": {"s3:TlsVersion": "1.2"}}"#,
+            (false, false),
+        ),
     ];
     for (condition, wanted) in cases {
         assert_eq!(limits(condition), wanted, "{condition}");
@@ -164,7 +253,10 @@ fn denials_ask_for_conditions() {
             r#"{{"Effect": "Deny", "Action": "*", "Resource": "*",
                 "Condition": {{"{operator}": {{"aws:MultiFactorAuthPresent": "{value}"}}}}}}"#
         ));
-        granted[0].is_asked(action("s3:GetObject").unwrap(), "aws:multifactorauthpresent")
+        granted[0].is_asked(
+            action("s3:GetObject").unwrap(),
+            "aws:multifactorauthpresent",
+        )
     };
     assert!(asked("BoolIfExists", "false"));
     // Whoever has no MFA at all has no such key.

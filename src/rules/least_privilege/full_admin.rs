@@ -15,8 +15,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F3"),
     Alias::new("cfn-nag", "F4"),
     Alias::new("cfn-nag", "F5"),
-    Alias::new("prowler", "iam_customer_attached_policy_no_administrative_privileges"),
-    Alias::new("prowler", "iam_customer_unattached_policy_no_administrative_privileges"),
+    Alias::new(
+        "prowler",
+        "iam_customer_attached_policy_no_administrative_privileges",
+    ),
+    Alias::new(
+        "prowler",
+        "iam_customer_unattached_policy_no_administrative_privileges",
+    ),
     Alias::new("prowler", "iam_inline_policy_no_administrative_privileges"),
     Alias::new("trivy", "AWS-0057"),
     Alias::new("checkov", "CKV_AWS_1"),
