@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 48] = [
+const INNER: [&str; 50] = [
     "output::access::human::MAX_STATEMENTS",
     "rules::redundancy::support::MAX_NAMED",
     "rules::quota::inline_policies_over_quota::MAX_LABELS",
@@ -52,6 +52,8 @@ const INNER: [&str; 48] = [
     "output::show::human::MAX_SYMBOLS",
     "output::show::marks::MAX_PARTS",
     "rules::attachment::policy_list::MAX_TYPOS",
+    "rules::finding::MAX_ATTACHMENTS",
+    "rules::granted::denied::MAX_DENIALS",
     "rules::merge::MAX_PLACES",
     "syntax::hcl::recover::MAX_LEVELS",
     "syntax::hcl::scan::MAX_OPEN_HEREDOCS",

@@ -50,7 +50,5 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     sids::check(&mut found);
     wrong_document::check(&mut found);
     pitfalls::check_document(&mut found);
-    versions::once(&mut found);
-    found.finish()
     causes::only(found.finish())
 }

@@ -92,7 +92,7 @@ const ROWS: &[Row] = &[
             "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
         )],
     )
-    .above(&["contradicting-conditions"]),
+    .superseding(&["contradicting-conditions"]),
     Row::new(
         "missing-qualifier",
         "Key with several values and an operator for one",
@@ -130,7 +130,7 @@ const ROWS: &[Row] = &[
             "INVALID_CONDITION_MULTIPLE_BOOLEAN",
         )],
     )
-    .above(&["condition-on-any-value"]),
+    .superseding(&["condition-on-any-value"]),
     Row::new(
         "invalid-vpc-format",
         "Value that is no id of a VPC",

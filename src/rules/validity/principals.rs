@@ -94,7 +94,7 @@ const ROWS: &[Row] = &[
             Alias::new("cfn-lint", "E3530"),
         ],
     )
-    .above(&["allow-not-principal"]),
+    .superseding(&["allow-not-principal"]),
     Row::new(
         "mismatched-action-for-principal",
         "Action by which the principals cannot assume the role",
