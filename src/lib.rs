@@ -11,6 +11,7 @@ pub mod diag;
 pub mod engine;
 pub mod forms;
 pub mod graph;
+pub mod guard;
 pub mod output;
 pub mod policy;
 pub mod rules;

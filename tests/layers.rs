@@ -46,6 +46,7 @@ const LAYERS: &[(u8, &str, Imports)] = &[
         Only(&["text", "diag", "aws", "value", "policy", "graph", "access"]),
     ),
     (8, "triage", BelowBut(&[])),
+    (8, "guard", BelowBut(&[])),
     (8, "config", BelowBut(&[])),
     (9, "engine", BelowBut(&[])),
     (10, "output", BelowBut(&[])),

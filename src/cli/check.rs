@@ -78,6 +78,7 @@ pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Reques
         partition: args.partition.clone(),
         fallback_account_id: None,
         fallback_partition: None,
+        worker: std::env::current_exe().ok(),
         select: Vec::new(),
         ignore: Vec::new(),
         baseline: None,

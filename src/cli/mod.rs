@@ -11,6 +11,7 @@ mod check;
 mod data;
 mod explain;
 mod graph;
+mod guard;
 mod minimize;
 mod policy;
 mod show;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Can(args) => can::can(args),
         Command::WhoCan(args) => can::who_can(args),
         Command::Policy { command } => policy::run(command),
+        Command::Guard { command } => guard::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Rules(args) => explain::rules(args),
         Command::Data(args) => data::run(args),

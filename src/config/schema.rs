@@ -29,14 +29,26 @@ pub fn schema() -> Json {
     }
     definitions.insert("severity".to_owned(), severity());
     definitions.insert("several-rules".to_owned(), of_several_rules());
+    definitions.insert("custom-rule".to_owned(), of_custom_rule());
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of iamvet",
         "type": "object",
         "additionalProperties": false,
         "properties": {
+            "extends": {
+                "description": "Configurations that this one is set above, from its own folder: a \
+                    file, or several of which later ones are set above earlier ones",
+                "anyOf": [
+                    { "type": "string", "minLength": 1 },
+                    names("Files"),
+                ],
+            },
+            "overrides": overrides(&properties),
             "select": names("The only rules to run, by id or by another tool's name"),
             "ignore": names("Rules not to run, by id or by another tool's name"),
+            "custom-rules": custom_rules(),
+            "custom_rules": custom_rules(),
             "exclude": names("Paths not to scan, in the language of .gitignore"),
             "fail-on": {
                 "description": "The mildest severity that fails the run",
@@ -79,11 +91,49 @@ pub fn schema() -> Json {
             "rules": {
                 "description": "Settings of rules, by id or by another tool's name",
                 "type": "object",
-                "additionalProperties": false,
+                "additionalProperties": reference("custom-rule"),
                 "properties": properties,
             },
         },
         "$defs": definitions,
+    })
+}
+
+fn overrides(rules: &Map<String, Json>) -> Json {
+    json!({
+        "description": "What is set for findings in some paths, later ones above earlier ones",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["paths"],
+            "properties": {
+                "paths": {
+                    "description": "The paths, in the language of .gitignore, from the folder of the \
+                        configuration",
+                    "anyOf": [
+                        { "type": "string", "minLength": 1 },
+                        names("Paths"),
+                    ],
+                },
+                "ignore": names("Rules of which findings are suppressed"),
+                "reason": {
+                    "description": "Why they are",
+                    "type": "string",
+                    "minLength": 1,
+                },
+                "severity": {
+                    "description": "Severity of all findings",
+                    "enum": severities().collect::<Vec<_>>(),
+                },
+                "rules": {
+                    "description": "Settings of rules, by id or by another tool's name",
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": rules,
+                },
+            },
+        },
     })
 }
 
@@ -205,6 +255,22 @@ fn common_properties() -> Map<String, Json> {
     );
     properties.insert("severity".to_owned(), reference("severity"));
     properties
+}
+
+fn custom_rules() -> Json {
+    names(
+        "Files of custom rules in the language of AWS CloudFormation Guard: globs, from the folder \
+         of the configuration",
+    )
+}
+
+fn of_custom_rule() -> Json {
+    json!({
+        "description": "A custom rule",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": common_properties(),
+    })
 }
 
 fn of_several_rules() -> Json {

@@ -7,14 +7,17 @@
 mod accepted;
 mod access;
 mod assemblies;
+mod by_path;
 mod compare;
 mod configure;
 mod coverage;
+mod custom_rules;
 mod discover;
 mod documents;
 mod environments;
 mod evaluate;
 mod exports;
+mod extends;
 mod foreign;
 mod fragments;
 mod inside;

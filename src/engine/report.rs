@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::FailOn;
 use crate::diag::{Finding, Fingerprint};
-use crate::rules::Unresolved;
+use crate::rules::{CustomRule, Unresolved};
 use crate::text::{FileId, Problem, Sources, Span};
 use crate::triage::baseline::{Applied, Match};
 use crate::triage::compliance::Assessment;
@@ -66,6 +67,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// What was not resolved, by path and place.
     pub coverage: Vec<CoverageEntry>,
+    /// The rules that the user wrote.
+    pub custom_rules: Arc<[CustomRule]>,
     /// What the rules could not judge because it is not known.
     pub unresolved: Vec<Unresolved>,
     /// What the findings say about the frameworks that were asked for.

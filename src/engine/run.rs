@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::by_path;
+use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
@@ -17,7 +20,7 @@ use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::triage::Date;
 use crate::triage::baseline::{self, Entry};
 use crate::triage::compliance::{Basis, Framework, Subjects, assess};
-use crate::{rules, terraform};
+use crate::{guard, rules, terraform};
 
 /// What to analyse.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +61,9 @@ pub struct Request {
     pub fallback_account_id: Option<String>,
     /// The partition that is deployed to where neither the request nor the configuration tells.
     pub fallback_partition: Option<String>,
+    /// The program that evaluates custom rules: `iamvet`. Without it they are not run, which is an
+    /// error where there are any.
+    pub worker: Option<PathBuf>,
     /// Rules to run, by any name; empty for the configuration's.
     pub select: Vec<String>,
     /// Rules not to run, by any name.
@@ -118,10 +124,7 @@ pub fn scan(request: &Request) -> Scan {
 
 /// Reads, evaluates and judges.
 pub fn check(request: &Request) -> Report {
-    in_pool(request.jobs, || {
-        let frameworks = &request.frameworks;
-        judge(evaluate(load(request)), request.today, frameworks)
-    })
+    in_pool(request.jobs, || judge(evaluate(load(request)), request))
 }
 
 /// Most threads: each has a stack of its own, and thousands of them only wait for each other.
@@ -140,7 +143,7 @@ pub fn in_pool<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     }
 }
 
-fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -> Report {
+fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let Evaluated {
         scan,
         named,
@@ -151,15 +154,33 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
     } = evaluated;
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
-    let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
+    let mut problems = Vec::new();
+    let outcome = by_path::run(
+        &scan.graph,
+        &scan.sources,
+        &configured,
+        &is_foreign,
+        &mut problems,
+    );
     let subjects = Subjects::of(&scan.graph);
+    let custom = judge_custom(&scan, &configured, request, &is_foreign);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
-    let mut problems = scan.problems;
+    findings.extend(custom.findings);
+    problems.extend(scan.problems);
+    problems.extend(custom.problems);
+    let mut unresolved = outcome.unresolved;
+    unresolved.extend(custom.unresolved);
     markers.set_workspace(config.workspace.clone());
-    problems.extend(markers.apply(&mut findings, &scan.sources, &config.settings, today));
+    problems.extend(markers.apply(
+        &mut findings,
+        &scan.sources,
+        &config.settings,
+        request.today,
+    ));
+    by_path::ignore(&mut findings, &scan.sources, &configured);
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }
@@ -178,8 +199,13 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
     let baseline = accepted.map(|accepted| {
         looked.without_broken(&problems, &sources);
         let would_find = |entry: &Entry| looked.would_find(entry, &configured);
-        let (applied, found) =
-            baseline::apply(accepted.baseline, &mut findings, path, would_find, today);
+        let (applied, found) = baseline::apply(
+            accepted.baseline,
+            &mut findings,
+            path,
+            would_find,
+            request.today,
+        );
         problems.extend(found);
         Baselined {
             applied,
@@ -194,12 +220,13 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
     let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
     let basis = Basis {
         settings: &config.settings,
-        unresolved: &outcome.unresolved,
+        unresolved: &unresolved,
         failures: &outcome.failures,
         subjects: &subjects,
         errors: errors.count(),
     };
-    let assessments = frameworks
+    let assessments = request
+        .frameworks
         .iter()
         .map(|framework| assess(framework, &findings, basis));
     let assessments = assessments.collect();
@@ -208,8 +235,9 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
         findings,
         problems,
         coverage: scan.coverage,
-        unresolved: outcome.unresolved,
         assessments,
+        unresolved,
+        custom_rules: Arc::clone(&config.settings.custom),
         stats: scan.stats,
         configurations: configured.files(),
         fail_on: config.fail_on,
@@ -217,6 +245,27 @@ fn judge(evaluated: Evaluated, today: Date, frameworks: &[&'static Framework]) -
         baseline,
         since: None,
     }
+}
+
+/// Judges by the rules that the user wrote.
+fn judge_custom(
+    scan: &Scan,
+    configured: &Configured,
+    request: &Request,
+    is_foreign: &rules::IsForeign<'_>,
+) -> guard::Judged {
+    let worker = request.worker.as_ref().map(|program| guard::Worker {
+        program: program.clone(),
+        limits: guard::Limits::default(),
+    });
+    guard::judge(
+        configured.rule_files(),
+        &scan.graph,
+        &scan.sources,
+        &configured.config().settings,
+        worker.as_ref(),
+        is_foreign,
+    )
 }
 
 /// Whether a finding concerns one of the files that the user named.

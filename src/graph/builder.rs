@@ -8,7 +8,7 @@ use super::{
     ProviderKind, condition,
 };
 use crate::text::{Span, Str};
-use crate::value::{MapEntry, Resource, ResourceId, ScopeId, Text, Value};
+use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// The graph in the making, with what finds its entities.
 #[derive(Default)]
@@ -99,6 +99,7 @@ impl Builder {
             declared: Some(declaration(resource)),
             trust: trust.cloned(),
             session: None,
+            tags: tags(resource).cloned(),
         });
         self.principals.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
@@ -133,6 +134,7 @@ impl Builder {
             path: path.filter(|v| says_something(v)).cloned(),
             document: document.cloned(),
             declared: Some(declaration(resource)),
+            tags: tags(resource).cloned(),
         });
         self.policies.insert(resource.id.clone(), id);
         for text in name.into_iter().flat_map(texts) {
@@ -290,6 +292,14 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
         kind: resource.kind,
         origin: resource.origin.clone(),
     }
+}
+
+/// The tags that a resource sets, in the form of its language.
+fn tags(resource: &Resource) -> Option<&Value> {
+    resource.attribute(match resource.kind {
+        ResourceKind::Terraform => "tags",
+        ResourceKind::CloudFormation => "Tags",
+    })
 }
 
 /// Whether a name or path is given: an empty text is none, in both languages.

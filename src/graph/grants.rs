@@ -161,6 +161,7 @@ impl Builder {
             path: None,
             document: document.clone(),
             declared: Some(declaration(resource)),
+            tags: None,
         });
         Grant {
             policy,

@@ -101,6 +101,8 @@ pub struct Principal {
     /// The longest session, as evaluated: of a role in seconds, of a permission set as ISO 8601;
     /// none where it is the default of one hour.
     pub session: Option<Value>,
+    /// Its tags in the form of its language: a map, or a list of keys and values.
+    pub tags: Option<Value>,
 }
 
 /// What a policy is.
@@ -189,6 +191,8 @@ pub struct Policy {
     pub document: Option<Value>,
     /// What declares it.
     pub declared: Option<Declaration>,
+    /// Its tags in the form of its language: a map, or a list of keys and values.
+    pub tags: Option<Value>,
 }
 
 impl Policy {
@@ -219,6 +223,7 @@ impl Policy {
             path: None,
             document: None,
             declared: None,
+            tags: None,
         }
     }
 }

@@ -95,6 +95,7 @@ impl Builder {
             declared: None,
             trust: None,
             session: None,
+            tags: None,
         });
         if let Some(key) = key {
             self.named_principals.insert(key, id);

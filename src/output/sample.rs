@@ -220,6 +220,7 @@ pub(super) fn report() -> Report {
         },
     ];
     Report {
+        custom_rules: std::sync::Arc::default(),
         unresolved: Vec::new(),
         fail_on: None,
         environments: Vec::new(),

@@ -86,6 +86,13 @@ pub fn merge(findings: Vec<(Cause, Finding)>, is_foreign: &IsForeign<'_>) -> Vec
     out.into_iter().map(finish).collect()
 }
 
+/// Makes one finding of those of one rule that are the same fault; what is granted tells faults at
+/// one place apart.
+pub fn merge_grants(findings: Vec<Finding>, is_foreign: &IsForeign<'_>) -> Vec<Finding> {
+    let findings = findings.into_iter().map(|it| (Cause::Grant, it));
+    merge(findings.collect(), is_foreign)
+}
+
 fn absorb((first, parts): &mut (Finding, Parts), other: Finding) {
     parts.add(&other);
     first.instances.extend(other.instances);

@@ -5,6 +5,7 @@
 
 mod attachment;
 mod context;
+mod custom;
 mod describe;
 mod documents;
 mod filter;
@@ -20,9 +21,11 @@ mod settings;
 mod supersede;
 
 pub use context::{Context, OptionError, Sink};
-pub use describe::hop_text;
+pub use custom::CustomRule;
+pub use describe::{code_labels, construct, hop_text, when};
 pub use documents::{Documents, HeldDocument, Owner};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
+pub use merge::merge_grants;
 pub use own::IsForeign;
 pub use reach::Reach;
 pub use rule::{Alias, Mapping, OptionSpec, Rule};

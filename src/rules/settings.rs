@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::{OptionError, Rule, named, nearest};
-use crate::diag::Severity;
+use super::{CustomRule, OptionError, Rule, named, nearest};
+use crate::diag::{RuleId, Severity};
 use crate::graph::PrincipalKind;
 
 /// What the user set about one rule; nothing by default.
@@ -20,6 +21,24 @@ pub struct RuleSettings {
     pub severities: BTreeMap<PrincipalKind, Severity>,
     /// Options by name, of the form that their schemas ask for.
     pub options: BTreeMap<String, serde_json::Value>,
+}
+
+impl RuleSettings {
+    /// Sets what another one sets above what is set; a severity for all replaces those of kinds.
+    pub fn overlay(&mut self, other: &RuleSettings) {
+        if other.enabled.is_some() {
+            self.enabled = other.enabled;
+        }
+        if other.severity.is_some() {
+            self.severity = other.severity;
+            self.severities.clear();
+        }
+        let severities = other.severities.iter().map(|(kind, it)| (*kind, *it));
+        self.severities.extend(severities);
+        let options = other.options.iter();
+        let options = options.map(|(name, value)| (name.clone(), value.clone()));
+        self.options.extend(options);
+    }
 }
 
 /// What becomes of findings on what a tool generates for its own work.
@@ -52,11 +71,13 @@ pub struct Settings {
     pub cdk_helpers: Generated,
     /// About roles of the Serverless Framework without statements of the user.
     pub serverless_roles: Generated,
-    rules: BTreeMap<&'static str, RuleSettings>,
-    selected: Option<Vec<&'static str>>,
     /// The rules of a framework: all of them run unless they are turned off, and no others.
     framework: Option<Vec<&'static str>>,
-    ignored: Vec<&'static str>,
+    /// The rules that the user wrote; their ids are names as those of all others.
+    pub custom: Arc<[CustomRule]>,
+    rules: BTreeMap<RuleId, RuleSettings>,
+    selected: Option<Vec<RuleId>>,
+    ignored: Vec<RuleId>,
 }
 
 /// A name that is no rule's.
@@ -93,7 +114,7 @@ impl std::error::Error for UnknownRule {}
 impl Settings {
     /// The settings of a rule, to change them.
     pub fn rule_mut(&mut self, rule: &'static Rule) -> &mut RuleSettings {
-        self.rules.entry(rule.id).or_default()
+        self.rules.entry(rule.id.into()).or_default()
     }
 
     /// Runs the named rules only, whatever else is set. Names are ids or aliases.
@@ -101,7 +122,7 @@ impl Settings {
     /// # Errors
     /// When a name is no rule's; nothing is changed then.
     pub fn select<S: AsRef<str>>(&mut self, names: &[S]) -> Result<(), UnknownRule> {
-        self.selected = Some(ids(names)?);
+        self.selected = Some(self.ids(names)?);
         Ok(())
     }
 
@@ -116,28 +137,51 @@ impl Settings {
     /// # Errors
     /// When a name is no rule's; nothing is changed then.
     pub fn ignore<S: AsRef<str>>(&mut self, names: &[S]) -> Result<(), UnknownRule> {
-        self.ignored.extend(ids(names)?);
+        let ids = self.ids(names)?;
+        self.ignored.extend(ids);
         Ok(())
     }
 
     /// Whether a rule is run.
     pub fn runs(&self, rule: &Rule) -> bool {
-        if self.ignored.contains(&rule.id) {
-            return false;
-        }
-        let of_framework = self.framework.as_ref().map(|ids| ids.contains(&rule.id));
-        if of_framework == Some(false) {
-            return false;
-        }
-        if let Some(selected) = &self.selected {
-            return selected.contains(&rule.id);
-        }
-        let settings = self.rules.get(rule.id);
-        settings.and_then(|s| s.enabled).unwrap_or_else(|| {
-            let is_set = settings.is_some_and(|s| !s.options.is_empty());
-            let on = rule.on_by_default || of_framework.is_some();
+        self.runs_id(rule.id).unwrap_or_else(|| {
+            let is_set = self
+                .rules
+                .get(rule.id)
+                .is_some_and(|s| !s.options.is_empty());
+            let on = rule.on_by_default || self.framework.is_some();
             is_set || on && self.missing_option(rule).is_none()
         })
+    }
+
+    /// Whether a rule that the user wrote is run.
+    pub fn runs_custom(&self, rule: &CustomRule) -> bool {
+        self.runs_id(&rule.id).unwrap_or(true)
+    }
+
+    /// What is set about whether a rule is run.
+    fn runs_id(&self, id: &str) -> Option<bool> {
+        if self.ignored.iter().any(|it| it == id) {
+            return Some(false);
+        }
+        let of_framework = self.framework.as_ref().map(|ids| ids.contains(&id));
+        if of_framework == Some(false) {
+            return Some(false);
+        }
+        if let Some(selected) = &self.selected {
+            return Some(selected.iter().any(|it| it == id));
+        }
+        self.rules.get(id)?.enabled
+    }
+
+    /// The rule that the user wrote of this id.
+    pub fn custom_rule(&self, id: &str) -> Option<&CustomRule> {
+        self.custom.iter().find(|rule| rule.id == id)
+    }
+
+    /// The settings of a rule that the user wrote, to change them.
+    pub fn custom_mut(&mut self, id: &RuleId) -> &mut RuleSettings {
+        self.rules.entry(id.clone()).or_default()
     }
 
     /// The severity of a rule's findings about a kind of principal, or about what is none.
@@ -149,10 +193,23 @@ impl Settings {
 
     /// The severity that the user set for it.
     pub fn severity_set(&self, rule: &Rule, kind: Option<PrincipalKind>) -> Option<Severity> {
-        let of_kind = |s: &RuleSettings| s.severities.get(&kind?).copied();
-        self.rules
-            .get(rule.id)
-            .and_then(|s| of_kind(s).or(s.severity))
+        self.severity_of(rule.id, kind)
+    }
+
+    /// The severity of the findings of a rule that the user wrote.
+    pub fn custom_severity(
+        &self,
+        rule: &CustomRule,
+        kind: impl Into<Option<PrincipalKind>>,
+    ) -> Severity {
+        let set = self.severity_of(&rule.id, kind.into());
+        set.unwrap_or(rule.severity)
+    }
+
+    fn severity_of(&self, id: &str, kind: Option<PrincipalKind>) -> Option<Severity> {
+        let settings = self.rules.get(id)?;
+        let of_kind = kind.and_then(|kind| settings.severities.get(&kind).copied());
+        of_kind.or(settings.severity)
     }
 
     /// The option that a rule needs and that is not set, if there is one.
@@ -194,18 +251,25 @@ impl Settings {
         };
         read.map_err(|e| error(e.to_string()))
     }
-}
 
-fn ids<S: AsRef<str>>(names: &[S]) -> Result<Vec<&'static str>, UnknownRule> {
-    let mut out = Vec::new();
-    for name in names {
-        let before = out.len();
-        out.extend(named(name.as_ref()).map(|rule| rule.id));
-        if out.len() == before {
-            return Err(UnknownRule::new(name.as_ref()));
-        }
+    /// Whether a name is that of a rule, be it one that the user wrote.
+    pub fn knows(&self, name: &str) -> bool {
+        self.custom_rule(name).is_some() || named(name).next().is_some()
     }
-    Ok(out)
+
+    fn ids<S: AsRef<str>>(&self, names: &[S]) -> Result<Vec<RuleId>, UnknownRule> {
+        let mut out: Vec<RuleId> = Vec::new();
+        for name in names {
+            let name = name.as_ref();
+            let before = out.len();
+            out.extend(named(name).map(|rule| RuleId::Borrowed(rule.id)));
+            out.extend(self.custom_rule(name).map(|rule| rule.id.clone()));
+            if out.len() == before {
+                return Err(UnknownRule::new(name));
+            }
+        }
+        Ok(out)
+    }
 }
 
 #[cfg(test)]

@@ -251,12 +251,15 @@ impl Marker {
         if !limits.all(|limit| limit.holds(finding, situation)) {
             return;
         }
+        let is_own = self.written.dialect == Dialect::Own;
         let covers = |(rule, alias): &(&'static Rule, Option<&'static Alias>)| {
             rule.id == finding.rule && alias.is_none_or(|alias| alias.covers(&finding.grant))
         };
         let mut meant = false;
         for name in &mut self.names {
-            if name.rules.iter().any(covers) {
+            // Rules that the user wrote have no aliases.
+            let is_custom = is_own && name.rules.is_empty() && name.text == finding.rule;
+            if is_custom || name.rules.iter().any(covers) {
                 name.used = true;
                 meant = true;
             }
@@ -286,7 +289,7 @@ impl Marker {
         let mut problems: Vec<Problem> = self
             .names
             .iter()
-            .filter(|name| name.rules.is_empty())
+            .filter(|name| name.rules.is_empty() && settings.custom_rule(&name.text).is_none())
             .map(|name| self.unknown_rule(&name.text))
             .collect();
         match self.fault(today) {
@@ -350,7 +353,11 @@ impl Marker {
     }
 
     fn unused<'a>(&'a self, settings: &'a Settings) -> impl Iterator<Item = Problem> + 'a {
-        let is_run = |name: &&Name| name.rules.iter().any(|(rule, _)| settings.runs(rule));
+        let is_run = |name: &&Name| {
+            let custom = settings.custom_rule(&name.text);
+            name.rules.iter().any(|(rule, _)| settings.runs(rule))
+                || custom.is_some_and(|rule| settings.runs_custom(rule))
+        };
         self.names
             .iter()
             .filter(|name| !name.used)

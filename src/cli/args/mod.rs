@@ -1,5 +1,6 @@
 //! The arguments.
 
+mod guard;
 mod policy;
 
 use std::path::PathBuf;
@@ -11,10 +12,10 @@ use crate::config::FailOn;
 use crate::diag::Severity;
 use crate::output::Format;
 use crate::policy::PolicyType;
-use crate::rules::{self, UnknownRule};
 use crate::triage::Date;
 use crate::triage::compliance::{self, Framework, UnknownFramework};
 
+pub(super) use guard::{GuardCommand, GuardInputArgs, GuardTestArgs};
 pub(super) use policy::{
     ActionsArgs, CompareArgs, GrantsArgs, LevelArg, MinimizeArgs, PolicyCommand,
 };
@@ -78,6 +79,11 @@ pub(super) enum Command {
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Write and test custom rules in the language of AWS CloudFormation Guard
+    Guard {
+        #[command(subcommand)]
+        command: GuardCommand,
     },
     /// List the rules
     Rules(RulesArgs),
@@ -170,10 +176,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Run only these rules (ids or names of other tools, separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
     /// Do not run these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Baseline of accepted findings, as `iamvet baseline` writes it, instead of the configuration's
     #[arg(long, value_name = "FILE")]
@@ -241,10 +247,10 @@ pub(super) struct BaselineArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(super) until: Option<String>,
     /// Run only these rules (ids or names of other tools, separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
     /// Do not run these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
 }
 
@@ -479,13 +485,6 @@ fn day(text: &str) -> Result<String, String> {
     let day = text.parse::<Date>();
     day.map(|day| day.to_string())
         .map_err(|()| "write it as YYYY-MM-DD".to_owned())
-}
-
-fn rule(name: &str) -> Result<String, UnknownRule> {
-    match rules::find(name) {
-        Some(_) => Ok(name.to_owned()),
-        None => Err(UnknownRule::new(name)),
-    }
 }
 
 fn framework(text: &str) -> Result<&'static Framework, UnknownFramework> {

@@ -6,9 +6,12 @@ use crate::graph::{Declaration, Graph};
 use crate::text::Sources;
 
 /// Ids of entities, in the order of the graph.
-pub(super) struct Ids {
+pub struct Ids {
+    /// Of principals.
     pub principals: Vec<String>,
+    /// Of policies.
     pub policies: Vec<String>,
+    /// Of identity providers.
     pub providers: Vec<String>,
 }
 

@@ -10,6 +10,7 @@ mod mermaid;
 
 pub use dot::dot;
 pub use form::SCHEMA_VERSION;
+pub use ids::Ids;
 pub use json::{json, json_schema};
 pub use mermaid::mermaid;
 

@@ -1,5 +1,6 @@
 //! Rules as SARIF reporting descriptors.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use serde_sarif::sarif;
 
 use crate::diag::{RuleId, Severity};
 use crate::engine::Report;
-use crate::rules::{self, Rule};
+use crate::rules::{self, CustomRule, Rule};
 
 use super::locations::sentence;
 use super::{home, properties};
@@ -16,14 +17,14 @@ use super::{home, properties};
 pub(super) struct RuleInfo {
     pub id: RuleId,
     pub title: String,
-    pub group: &'static str,
+    pub group: Cow<'static, str>,
     pub severity: Severity,
     pub enabled: bool,
     /// `tool:id`.
     pub aliases: Vec<String>,
     /// Framework and control.
     pub controls: Vec<String>,
-    pub page: &'static str,
+    pub page: Cow<'static, str>,
 }
 
 impl From<&'static Rule> for RuleInfo {
@@ -33,12 +34,30 @@ impl From<&'static Rule> for RuleInfo {
         Self {
             id: rule.id.into(),
             title: rule.title.to_owned(),
-            group: rule.group,
+            group: rule.group.into(),
             severity: rule.severity,
             enabled: rule.on_by_default,
             aliases: rule.aliases.iter().map(alias).collect(),
             controls: rule.mappings.iter().map(control).collect(),
-            page: rule.page,
+            page: rule.page.into(),
+        }
+    }
+}
+
+/// The group of rules that the user wrote.
+const CUSTOM: &str = "custom";
+
+impl From<&CustomRule> for RuleInfo {
+    fn from(rule: &CustomRule) -> Self {
+        Self {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            group: CUSTOM.into(),
+            severity: rule.severity,
+            enabled: true,
+            aliases: Vec::new(),
+            controls: Vec::new(),
+            page: rule.help.clone().into(),
         }
     }
 }
@@ -55,9 +74,10 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// `rules`, and behind them what the findings name beside: what triage reports has no entry in
+    /// `rules`, those that the user wrote, and behind them what the findings name beside: what triage reports has no entry in
     /// the registry.
     pub fn new(mut rules: Vec<RuleInfo>, report: &Report) -> Self {
+        rules.extend(report.custom_rules.iter().map(RuleInfo::from));
         let known: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_ref()).collect();
         let named: BTreeSet<(RuleId, Severity)> = report
             .findings
@@ -71,12 +91,12 @@ impl Rules {
                 None => rules.push(RuleInfo {
                     title: id.replace('-', " "),
                     id,
-                    group: "iamvet",
+                    group: "iamvet".into(),
                     severity,
                     enabled: true,
                     aliases: Vec::new(),
                     controls: Vec::new(),
-                    page: "",
+                    page: "".into(),
                 }),
             }
         }
@@ -97,11 +117,11 @@ impl Rules {
 
 fn descriptor(rule: &RuleInfo) -> sarif::ReportingDescriptor {
     let title = sentence(&rule.title);
-    let full = first_paragraph(rule.page).unwrap_or_else(|| title.clone());
+    let full = first_paragraph(&rule.page).unwrap_or_else(|| title.clone());
     let page = if rule.page.is_empty() {
         title.as_str()
     } else {
-        rule.page
+        rule.page.as_ref()
     };
     let help = sarif::MultiformatMessageString::builder()
         .text(page)
@@ -137,7 +157,7 @@ fn descriptor(rule: &RuleInfo) -> sarif::ReportingDescriptor {
 
 /// The rule's page in the repository, as it was when this version was released.
 fn help_uri(rule: &RuleInfo) -> Option<String> {
-    let home = home().filter(|_| !rule.page.is_empty())?;
+    let home = home().filter(|_| !rule.page.is_empty() && rule.group != CUSTOM)?;
     let version = env!("CARGO_PKG_VERSION");
     let RuleInfo { group, id, .. } = rule;
     Some(format!("{home}/blob/v{version}/src/rules/{group}/{id}.md"))
@@ -145,7 +165,7 @@ fn help_uri(rule: &RuleInfo) -> Option<String> {
 
 /// The tag `security` makes code scanning read `security-severity`.
 fn tags(rule: &RuleInfo) -> Vec<String> {
-    let tags = ["security", "aws", "iam", rule.group];
+    let tags = ["security", "aws", "iam", rule.group.as_ref()];
     let unique: BTreeSet<&str> = tags.into_iter().collect();
     let mut tags: Vec<String> = unique.into_iter().map(str::to_owned).collect();
     tags.extend(rule.controls.iter().cloned());

@@ -12,12 +12,12 @@ fn rule(id: &'static str, title: &str, severity: Severity, page: &'static str) -
     RuleInfo {
         id: id.into(),
         title: title.into(),
-        group: "attachment",
+        group: "attachment".into(),
         severity,
         enabled: true,
         aliases: vec!["checkov:CKV_AWS_274".into()],
         controls: vec!["CIS AWS v3.0 1.16".into()],
-        page,
+        page: page.into(),
     }
 }
 

@@ -1,0 +1,388 @@
+//! What fails, as findings at the places that it comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::annotations::{CODE, RuleFile};
+use super::evaluate::{EvaluationError, Worker};
+use super::input::{Data, Found, Input, Node, Subject, input};
+use super::outcome::{Failure, Outcome, Part};
+use crate::diag::{Confidence, Finding, Fingerprint, Label, LabelRole};
+use crate::graph::Graph;
+use crate::policy::Pattern;
+use crate::rules::{
+    CustomRule, IsForeign, Settings, Unresolved, code_labels, construct, hop_text, merge_grants,
+    when,
+};
+use crate::text::{Problem, Sources, Span};
+use crate::value::ResourceKind;
+
+/// What custom rules say.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// The faults: by file and rule, then in the order of the graph.
+    pub findings: Vec<Finding>,
+    /// What could not be judged.
+    pub unresolved: Vec<Unresolved>,
+    /// Files that could not be evaluated.
+    pub problems: Vec<Problem>,
+}
+
+/// Judges the graph by the rules of some files that the settings ask for. A file that cannot be
+/// evaluated is a problem, and the others are evaluated all the same.
+pub fn judge(
+    files: &[RuleFile],
+    graph: &Graph,
+    sources: &Sources,
+    settings: &Settings,
+    worker: Option<&Worker>,
+    is_foreign: &IsForeign<'_>,
+) -> Judged {
+    let runs = |file: &&RuleFile| file.rules.iter().any(|rule| settings.runs_custom(rule));
+    let files: Vec<&RuleFile> = files.iter().filter(runs).collect();
+    let mut judged = Judged::default();
+    let Some(worker) = worker else {
+        judged.problems = files.iter().map(|file| without_worker(file)).collect();
+        return judged;
+    };
+    if files.is_empty() {
+        return judged;
+    }
+    let input = input(graph, sources);
+    let document = input.json();
+    let parts: Vec<Judged> = files
+        .par_iter()
+        .map(|file| match worker.evaluate(&file.text, &[&document]) {
+            Ok(outcomes) => Judge {
+                file,
+                graph,
+                input: &input,
+                settings,
+                judged: Judged::default(),
+            }
+            .run(outcomes.into_iter().next().unwrap_or_default(), is_foreign),
+            Err(error) => Judged {
+                problems: vec![problem(file, error)],
+                ..Judged::default()
+            },
+        })
+        .collect();
+    for part in parts {
+        judged.findings.extend(part.findings);
+        judged.unresolved.extend(part.unresolved);
+        judged.problems.extend(part.problems);
+    }
+    judged
+}
+
+fn without_worker(file: &RuleFile) -> Problem {
+    let message = "custom rules are evaluated by the program `iamvet` in a process of its own, and \
+                   it is not known where that is";
+    Problem::error("custom-rules-not-run", Span::at(file.file, 0), message)
+        .help("name the program as the worker of the request")
+}
+
+/// A problem of a file as a whole, or at the place that Guard names.
+fn problem(file: &RuleFile, error: EvaluationError) -> Problem {
+    let offset = error.place.map(|place| offset(&file.text, place));
+    let span = Span::at(file.file, offset.unwrap_or_default());
+    Problem::error(CODE, span, error.message)
+}
+
+/// The offset of a line and a column, both from 1; columns count characters.
+fn offset(text: &str, (line, column): (usize, usize)) -> usize {
+    let mut start = 0;
+    for line in text.split_inclusive('\n').take(line.saturating_sub(1)) {
+        start += line.len();
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default();
+    let column = line.char_indices().nth(column.saturating_sub(1));
+    start + column.map_or(line.len(), |(at, _)| at)
+}
+
+/// Judges by the rules of one file.
+struct Judge<'a> {
+    file: &'a RuleFile,
+    graph: &'a Graph,
+    input: &'a Input<'a>,
+    settings: &'a Settings,
+    judged: Judged,
+}
+
+/// Where something fails, and whose it is.
+struct Place<'a> {
+    span: Span,
+    node: Option<&'a Node>,
+    subject: Option<&'a Subject<'a>>,
+}
+
+impl<'a> Judge<'a> {
+    fn run(mut self, outcome: Outcome, is_foreign: &IsForeign<'_>) -> Judged {
+        let failed: BTreeSet<&str> = outcome.failures.iter().map(|it| it.rule.as_str()).collect();
+        let mut of_rules: BTreeMap<&str, Vec<&Failure>> = BTreeMap::new();
+        for failure in &outcome.failures {
+            // What fails only because another rule does is that rule's fault.
+            let depends_on = failure.depends_on.as_deref();
+            if !(failure.parts.is_empty() && depends_on.is_some_and(|it| failed.contains(it))) {
+                of_rules.entry(&failure.rule).or_default().push(failure);
+            }
+        }
+        let file = self.file;
+        for rule in file.rules.iter().filter(|it| self.settings.runs_custom(it)) {
+            let failures = of_rules.remove(rule.name.as_str());
+            let failures = failures.into_iter().flatten();
+            let findings = failures.flat_map(|it| self.failure(rule, it)).collect();
+            let findings = merge_grants(once(findings), is_foreign);
+            self.judged.findings.extend(findings);
+        }
+        let known = |name: &str| file.rules.iter().any(|rule| rule.name == name);
+        for name in of_rules.into_keys().filter(|name| !known(name)) {
+            let message =
+                format!("clauses of `{name}` stand outside of a rule, and are not judged");
+            let problem = Problem::error(CODE, Span::at(file.file, 0), message);
+            self.judged
+                .problems
+                .push(problem.help("put them into a rule, which gives them an id"));
+        }
+        self.judged
+    }
+
+    fn failure(&mut self, rule: &CustomRule, failure: &Failure) -> Vec<Finding> {
+        let found: Vec<(&Part, Option<Found<'a>>)> = failure
+            .parts
+            .iter()
+            .map(|part| (part, self.input.root.find(&part.path)))
+            .collect();
+        let uncertain = found.iter().find_map(|(part, found)| {
+            let node = found.as_ref()?.node;
+            is_uncertain(part, node).then_some(node)
+        });
+        let mut confidence = Confidence::High;
+        if let Some(unknown) = uncertain.and_then(|node| node.unknown.as_ref()) {
+            if !rule.reports_unknown {
+                self.judged.unresolved.push(Unresolved {
+                    rule: rule.id.clone(),
+                    span: unknown.span,
+                    symbol: unknown.symbol.clone(),
+                    reason: unknown.reason,
+                    uses: 1,
+                });
+                return Vec::new();
+            }
+            confidence = Confidence::Low;
+        }
+        let places = match found.first() {
+            Some((part, Some(found))) => self.places(&part.path, *found, rule),
+            _ => vec![self.nowhere(rule)],
+        };
+        let part = failure.parts.first();
+        places
+            .into_iter()
+            .map(|place| Finding {
+                confidence,
+                ..self.finding(rule, failure, part, &place)
+            })
+            .collect()
+    }
+
+    /// The places that a value stands for: a group of entities stands for each of them.
+    fn places(&self, path: &str, found: Found<'a>, rule: &CustomRule) -> Vec<Place<'a>> {
+        let place = |path: &str, found: Found<'a>| {
+            let subject = self.input.subject(path);
+            subject.map(|subject| Place {
+                span: found.span.unwrap_or(rule.span),
+                node: Some(found.node),
+                subject: Some(subject),
+            })
+        };
+        if let Some(place) = place(path, found) {
+            return vec![place];
+        }
+        let items = match &found.node.data {
+            Data::List(items) if !path.is_empty() => items.as_slice(),
+            _ => &[],
+        };
+        let places = (0..).zip(items).filter_map(|(index, node): (usize, _)| {
+            let span = node.span;
+            place(&format!("{path}/{index}"), Found { node, span })
+        });
+        let places: Vec<Place<'a>> = places.collect();
+        match places.is_empty() {
+            true => vec![self.nowhere(rule)],
+            false => places,
+        }
+    }
+
+    /// What is wrong is that something is not there at all: it is said at the rule.
+    fn nowhere(&self, rule: &CustomRule) -> Place<'a> {
+        Place {
+            span: rule.span,
+            node: None,
+            subject: None,
+        }
+    }
+
+    fn finding(
+        &self,
+        rule: &CustomRule,
+        failure: &Failure,
+        part: Option<&Part>,
+        place: &Place<'a>,
+    ) -> Finding {
+        let subject = place.subject;
+        let declared = subject.and_then(|it| it.declared);
+        let label = subject.map_or("the code", |it| it.label.as_str());
+        let language = declared.map_or(ResourceKind::Terraform, |it| it.kind);
+        let mut labels: Vec<Label> = Vec::new();
+        let mut hops: Vec<_> =
+            std::iter::successors(place.node.and_then(|it| it.via.as_deref()), |hop| {
+                hop.before.as_deref()
+            })
+            .collect();
+        hops.reverse();
+        for hop in hops {
+            let text = hop_text(hop, language);
+            let known = labels
+                .iter()
+                .any(|it| it.span == hop.span && it.text == text);
+            if hop.span != place.span && !known {
+                labels.push(Label {
+                    span: hop.span,
+                    role: LabelRole::Hop,
+                    text,
+                });
+            }
+        }
+        if let Some(declared) = declared {
+            if !declared.origin.whole.contains(place.span) {
+                labels.push(Label {
+                    span: declared.origin.name,
+                    role: LabelRole::Attached,
+                    text: "declared here".to_owned(),
+                });
+            }
+            labels.extend(code_labels(declared));
+        }
+        let condition = subject.and_then(|it| it.condition);
+        let environment = declared.and_then(|it| self.graph.environment(it));
+        let address = |whole: bool| match (declared, subject) {
+            (Some(it), _) if whole => it.resource.address.to_string(),
+            (Some(it), _) => it.declaration.to_string(),
+            (None, Some(_)) => label.to_owned(),
+            (None, None) => rule.name.clone(),
+        };
+        Finding {
+            rule: rule.id.clone(),
+            severity: self
+                .settings
+                .custom_severity(rule, subject.and_then(|it| it.kind)),
+            confidence: Confidence::High,
+            primary: place.span,
+            subject: place.span,
+            primary_text: primary_text(part, place.node),
+            labels,
+            address: address(false),
+            instances: vec![address(true)],
+            environments: environment.into_iter().map(str::to_owned).collect(),
+            construct: declared.and_then(construct),
+            resource_span: declared.map_or(place.span, |it| it.origin.whole),
+            entity: label.to_owned(),
+            principal_kind: subject.and_then(|it| it.kind).map(|kind| kind.key()),
+            message: format!("{label}: {}{}", words(rule, failure), when(condition)),
+            condition: condition.map(str::to_owned),
+            help: rule.help.clone(),
+            fixes: Vec::new(),
+            grant: grant(failure, place.node),
+            fingerprint: Fingerprint::default(),
+            suppression: None,
+        }
+    }
+}
+
+/// One place may fail by several values that Guard goes over: it is said once.
+fn once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let instance = finding.instances.first().cloned();
+        let key = (finding.primary, finding.message.clone(), instance);
+        if seen.insert(key) {
+            out.push(finding);
+        }
+    }
+    out
+}
+
+/// Whether a value that does not fit might, if it were known.
+fn is_uncertain(part: &Part, node: &Node) -> bool {
+    match &node.data {
+        Data::Unknown | Data::OneOf(_) => true,
+        _ if node.unknown.is_none() => false,
+        Data::Map(_) => part.missing.is_some() || part.operator == "Empty",
+        Data::Text(text) => match (part.operator.as_str(), part.is_negated) {
+            ("Eq" | "In", false) => part
+                .expected
+                .iter()
+                .any(|expected| expected.starts_with('/') || may_be(text, expected)),
+            ("Eq" | "In", true) => part.expected.iter().any(|it| it.starts_with('/')),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a text whose unknown parts stand as `${…}` may be another one.
+fn may_be(text: &str, other: &str) -> bool {
+    let mut pattern = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        pattern += before;
+        pattern.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    pattern += rest;
+    Pattern::new(&pattern).matches(other)
+}
+
+/// What the rule says: its message, else its title with the clause.
+fn words(rule: &CustomRule, failure: &Failure) -> String {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = one_line(&failure.message);
+    let message = message.trim_end_matches('.');
+    if !message.is_empty() {
+        return message.to_owned();
+    }
+    let context = one_line(&failure.context);
+    match context.is_empty() || context.contains("Location[") {
+        true => rule.title.trim_end_matches('.').to_owned(),
+        false => format!("{}: not so: `{context}`", rule.title),
+    }
+}
+
+fn primary_text(part: Option<&Part>, node: Option<&Node>) -> String {
+    let missing = part.and_then(|it| it.missing.as_deref());
+    match (missing, node.map(|it| &it.data)) {
+        (Some(missing), _) => format!("has no `{missing}`"),
+        (None, Some(Data::Text(text))) if text.len() < 60 => format!("this is `{text}`"),
+        _ => {
+            let path = part.map_or("", |it| it.path.as_str());
+            match path.rsplit_once('/').map(|(_, key)| key) {
+                Some(key) if !key.is_empty() && key.parse::<usize>().is_err() => {
+                    format!("`{key}` does not fit")
+                }
+                _ => "this does not fit".to_owned(),
+            }
+        }
+    }
+}
+
+/// What the fault rests on: the clause, and the value.
+fn grant(failure: &Failure, node: Option<&Node>) -> String {
+    let value = node.map(|node| match &node.data {
+        Data::Text(text) => text.clone(),
+        _ => String::new(),
+    });
+    format!("{}={}", failure.context.trim(), value.unwrap_or_default())
+}
