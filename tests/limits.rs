@@ -6,8 +6,20 @@ use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
-/// past its steps.
-const INNER: [&str; 40] = [
+/// past its steps. And of what is read of a revision: past them findings count as new.
+const INNER: [&str; 52] = [
+    "diag::finding::MAX_GRANTS_BYTES",
+    "engine::since::copy::MAX_BYTES",
+    "engine::since::copy::MAX_DEPTH",
+    "engine::since::copy::MAX_FILES",
+    "engine::since::tree::MAX_BYTES",
+    "engine::since::tree::MAX_OTHER_BYTES",
+    "engine::since::tree::MAX_SUBMODULES",
+    "output::baseline::MAX_NAMED",
+    "triage::baseline::grant::MAX_TOLD",
+    "triage::baseline::matching::MAX_GRANTS",
+    "triage::baseline::matching::MAX_INSTANCES",
+    "triage::limit::MAX_PATTERN_BYTES",
     "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
@@ -51,7 +63,27 @@ const INNER: [&str; 40] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 77] = [
+const TESTS: [(&str, &str); 82] = [
+    (
+        "engine::since::lines::MAX_PAIRS",
+        "many_changed_lines_are_found_without_all_pairs",
+    ),
+    (
+        "engine::by_path::MAX_PROFILES",
+        "overrides_that_come_together_in_many_ways_are_told",
+    ),
+    (
+        "engine::extends::MAX_DEPTH",
+        "long_chains_of_configurations_are_told",
+    ),
+    (
+        "engine::extends::MAX_FILES",
+        "long_chains_of_configurations_are_told",
+    ),
+    (
+        "triage::baseline::matching::MAX_COMPARISONS",
+        "grants_are_not_compared_for_ever",
+    ),
     (
         "policy::compare::grants::MAX_STATEMENTS",
         "a_policy_that_is_too_large_is_in_doubt",
