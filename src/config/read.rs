@@ -148,6 +148,7 @@ impl Reader {
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
             "cdk-helpers" => self.config.settings.cdk_helpers = generated(value),
             "serverless-roles" => self.config.settings.serverless_roles = generated(value),
+            "accounts" => self.accounts(value),
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
             "environments" => {
                 let own = environments(value);
@@ -180,6 +181,20 @@ impl Reader {
         // All names are known, so nothing is refused.
         if let Err(error) = set(&mut self.config.settings, &names) {
             self.error(list.span, error.to_string());
+        }
+    }
+
+    fn accounts(&mut self, map: &Node) {
+        let ids = |name: &str| {
+            let list = map.get(name)?.as_list()?.iter();
+            Some(list.filter_map(scalar).map(str::to_owned).collect())
+        };
+        let accounts = &mut self.config.settings.accounts;
+        if let Some(own) = ids("own") {
+            accounts.own = Some(own);
+        }
+        if let Some(trusted) = ids("trusted") {
+            accounts.trusted = trusted;
         }
     }
 

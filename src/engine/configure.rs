@@ -88,6 +88,10 @@ impl Configured {
                 setting.clone_from(fallback);
             }
         }
+        let config = &mut configured.config;
+        let environments = config.environments.iter().map(|e| &e.account_id);
+        let deployed = environments.chain([&config.account_id]).flatten().cloned();
+        config.settings.accounts.deployed = deployed.collect();
         configured.choose(request, sources, problems);
         configured
     }

@@ -23,7 +23,7 @@ use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
-use crate::graph::{Assembly, LiteralKey};
+use crate::graph::{Assembly, Graph, LiteralKey};
 use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
@@ -32,7 +32,7 @@ use crate::terraform::{
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
+use crate::value::{Data, MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -182,7 +182,12 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut graph = assembly.finish();
     graph.environments = environments.into_iter().collect();
     graph.literal_keys = literal_keys;
+    sources.mask(graph.literal_passwords().collect());
+    let used = used_files(&graph, &sources);
     for (file, document) in policies {
+        if used.contains(sources.path(file)) {
+            continue;
+        }
         let path = Value::text(sources.path(file), document.span);
         graph.add_document(path, document);
     }
@@ -206,6 +211,24 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         accepted,
         looked,
     }
+}
+
+/// The paths of files that policies of the code are read from: what stands in them is judged where
+/// it is used.
+fn used_files(graph: &Graph, sources: &Sources) -> FxHashSet<String> {
+    let policies = graph.policies.iter().filter_map(|p| p.document.as_ref());
+    let trusts = graph.principals.iter().filter_map(|p| p.trust.as_ref());
+    let written = policies.chain(trusts).flat_map(Value::alternatives);
+    let files = written.filter_map(|(_, value)| match &value.data {
+        // What is encoded is written as a value, in the code itself.
+        Data::Text(text) if text.decoded().is_none() => Some(text.span()?.file),
+        _ => None,
+    });
+    let files: FxHashSet<FileId> = files.collect();
+    files
+        .into_iter()
+        .map(|file| sources.path(file).to_owned())
+        .collect()
 }
 
 /// The resources of some scopes.

@@ -221,6 +221,7 @@ pub(super) fn report() -> Report {
     ];
     Report {
         custom_rules: std::sync::Arc::default(),
+        assessments: Default::default(),
         unresolved: Vec::new(),
         fail_on: None,
         environments: Vec::new(),

@@ -249,11 +249,11 @@ impl Marker {
 
     /// Suppresses the finding if it is meant; what suppressed it before stays.
     fn suppress(&mut self, finding: &mut Finding, situation: Situation<'_>) {
+        let is_own = self.written.dialect == Dialect::Own;
         let mut limits = self.written.limits.iter();
         if !limits.all(|limit| limit.holds(finding, situation)) {
             return;
         }
-        let is_own = self.written.dialect == Dialect::Own;
         let covers = |(rule, alias): &(&'static Rule, Option<&'static Alias>)| {
             rule.id == finding.rule && alias.is_none_or(|alias| alias.covers(&finding.grant))
         };

@@ -23,6 +23,19 @@ pub enum Breadth {
     Everything,
 }
 
+/// ARNs of two services with names that nobody writes: a pattern that has both has every one.
+const ANY: [&str; 2] = [
+    "arn:aws:zq0one:zq-region-0:918273645546:zq0name/0qz",
+    "arn:aws:zq1two:::zq1name",
+];
+
+/// Whether a pattern has every resource: `*`, `arn:*`, `arn:aws:*:*:*:*`.
+pub(super) fn is_everything(glob: &Glob) -> bool {
+    let is =
+        |arn: &str| glob.matches(&Subject::literal(arn), &mut |_| Binding::Unknown) == Verdict::Yes;
+    glob.is_everything() || ANY.into_iter().all(is)
+}
+
 /// How much of each resource type that some actions take is named.
 pub(super) fn of_types(
     resources: &Elements<Glob>,

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::expand::{Expansions, Form};
-use super::{GrantedEntry, Limits};
+use super::{GrantedEntry, Limits, limits};
 use crate::aws::Action;
 use crate::policy::{Binding, Document, Effect, Elements, Glob, Statement, Subject, Verdict};
+use crate::text::Str;
 
 /// Most denials of one document that are looked at.
 const MAX_DENIALS: usize = 64;
@@ -20,6 +21,8 @@ pub(super) struct Denied {
     pub(super) narrowed: Arc<[Action]>,
     /// What the denials of every action ask of those who act.
     pub(super) limits: Limits,
+    /// The condition keys without which these actions are denied, in lower case.
+    pub(super) asked: Vec<(Str, BTreeSet<Action>)>,
 }
 
 /// What the denials of a document leave of a statement with these resources.
@@ -38,6 +41,9 @@ pub(super) fn of(
         let covers = covers(of, resources);
         let limits = Limits::of_denial(denial);
         let actions = || expansions.entries(actions).flat_map(|e| e.actions.to_vec());
+        if let Some(key) = limits::asked_key(denial).filter(|_| covers) {
+            denied.asked.push((key, actions().collect()));
+        }
         if denial.conditions.is_empty() && covers {
             denied.gone.extend(actions());
         } else if denial.conditions.is_empty() && is_all_but(of) || covers && limits.what {

@@ -1,6 +1,7 @@
 //! What conditions limit: what is acted on, or who acts from where and when.
 
 use crate::policy::{Condition, SetPrefix, Statement, Test};
+use crate::text::Str;
 
 /// What the conditions of a statement limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -92,15 +93,9 @@ impl Limits {
         }
     }
 
-    /// Those of a statement that denies whoever does not pass its conditions.
+    /// Those of a statement that denies whoever does not pass its condition.
     pub(super) fn of_denial(statement: &Statement) -> Self {
-        let [condition] = statement.conditions.as_slice() else {
-            return Self::default();
-        };
-        match &condition.key_name {
-            Some(key) if excludes_others(condition) => Self::about(key),
-            _ => Self::default(),
-        }
+        asked_key(statement).map_or_else(Self::default, |key| Self::about(&key))
     }
 
     /// What either limits.
@@ -112,15 +107,18 @@ impl Limits {
     }
 }
 
+/// Whether a condition key is one that is named; in lower case, `prefix/*` for tags.
+pub fn is_key(key: &str, wanted: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(prefix) => key.starts_with(prefix),
+        None => key == wanted,
+    }
+}
+
 /// Whether a statement allows nothing without a condition on one of these keys that keeps something
-/// out; keys in lower case, `prefix/*` for tags.
-pub fn limits_key(statement: &Statement, keys: &[&str]) -> bool {
-    let is_one = |key: &str| {
-        keys.iter().any(|wanted| match wanted.strip_suffix('*') {
-            Some(prefix) => key.starts_with(prefix),
-            None => key == *wanted,
-        })
-    };
+/// out; keys as [`is_key`] takes them.
+pub fn limits_key<T: AsRef<str>>(statement: &Statement, keys: &[T]) -> bool {
+    let is_one = |key: &str| keys.iter().any(|wanted| is_key(key, wanted.as_ref()));
     statement
         .conditions
         .iter()
@@ -159,6 +157,16 @@ fn narrows(condition: &Condition) -> bool {
     }
 }
 
+/// The condition key, in lower case, whose values a denial asks for: it denies all that has others,
+/// and nothing else decides.
+pub(super) fn asked_key(denial: &Statement) -> Option<Str> {
+    let [condition] = denial.conditions.as_slice() else {
+        return None;
+    };
+    let key = condition.key_name.clone()?;
+    excludes_others(condition).then_some(key)
+}
+
 /// Whether a condition of a denial holds for all values but some: what is not denied is limited to
 /// those.
 fn excludes_others(condition: &Condition) -> bool {
@@ -176,7 +184,10 @@ fn excludes_others(condition: &Condition) -> bool {
     };
     match operator.test {
         Test::Null => is("true") && !is("false"),
-        // Without `IfExists` an absent key is no reason to deny, but for MFA that is often meant.
+        // Whoever has no MFA at all has no such key.
+        Test::Bool if condition.key_name.as_deref() == Some("aws:multifactorauthpresent") => {
+            operator.if_exists && is("false") && !is("true")
+        }
         Test::Bool => is("false") && !is("true"),
         _ => operator.is_negated && operator.set != Some(SetPrefix::ForAnyValue),
     }

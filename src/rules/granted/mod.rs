@@ -9,6 +9,7 @@ mod denied;
 mod expand;
 mod limits;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -20,7 +21,7 @@ use crate::value::Symbol;
 
 pub use breadth::Breadth;
 pub use expand::{Expansions, Form};
-pub use limits::{Limits, limits_key};
+pub use limits::{Limits, is_key, limits_key};
 
 /// What one allowing statement gives.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Granted {
     breadths: FxHashMap<ResourceType, Breadth>,
     /// Actions that denials of the document leave for some resources only.
     narrowed: Arc<[Action]>,
+    /// The condition keys without which denials of the document take actions away.
+    asked: Vec<(Str, BTreeSet<Action>)>,
 }
 
 /// What an entry of `Action` gives.
@@ -71,15 +74,20 @@ impl Granted {
         let actions = statement.actions.as_ref()?;
         let resources = statement.resources.as_ref()?;
         let denied = denied::of(document, resources, expansions);
-        let entries: Vec<GrantedEntry> = expansions
+        let mut entries: Vec<GrantedEntry> = expansions
             .entries(actions)
             .filter_map(|entry| denied.left(entry))
             .collect();
+        // As they are written: some data sources sort them.
+        entries.sort_by_key(|entry| {
+            let item = entry.item(statement);
+            item.map(|item| (item.leaf.span.file, item.leaf.span.start))
+        });
         let is_everywhere = !resources.is_negated
             && resources
                 .items
                 .iter()
-                .any(|item| item.meaning.is_everything());
+                .any(|item| breadth::is_everything(&item.meaning));
         let reached = entries.iter().flat_map(|entry| entry.actions.iter());
         let breadths = match is_everywhere {
             true => FxHashMap::default(),
@@ -93,6 +101,7 @@ impl Granted {
             is_everywhere,
             breadths,
             narrowed: denied.narrowed,
+            asked: denied.asked,
         })
     }
 
@@ -122,7 +131,15 @@ impl Granted {
         narrowest.or_else(widest).unwrap_or(Breadth::Limited)
     }
 
-    /// Whether one of its resources is `*`, or all but some are.
+    /// Whether an action is denied but for requests with certain values of a condition key.
+    pub fn is_asked(&self, action: Action, key: &str) -> bool {
+        let of = |(asked, actions): &(Str, BTreeSet<Action>)| {
+            is_key(asked, key) && actions.contains(&action)
+        };
+        self.asked.iter().any(of)
+    }
+
+    /// Whether one of its resources has every resource.
     pub fn is_everywhere(&self) -> bool {
         self.is_everywhere
     }

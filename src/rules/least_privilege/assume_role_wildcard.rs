@@ -1,11 +1,9 @@
 //! `assume-role-wildcard`.
 
-use super::support::{Case, cases, quoted};
-use crate::aws::action;
+use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::finding::Words;
-use crate::rules::granted::{Breadth, limits_key};
+use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
@@ -33,51 +31,23 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
-/// Condition keys that limit it.
-const KEYS: &[&str] = &[
-    "aws:resourcetag/*",
-    "iam:resourcetag/*",
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-    "sts:externalid",
-];
+const ACTIONS: RoleActions = RoleActions {
+    actions: &["sts:AssumeRole", "sts:AssumeRoot"],
+    keys: &[
+        "aws:resourcetag/*",
+        "iam:resourcetag/*",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
+        "sts:externalid",
+    ],
+    least: Breadth::Everything,
+    any: None,
+    message: "may assume any role that trusts its account",
+    help: "name the roles that are assumed, as `arn:aws:iam::ACCOUNT:role/ROLE_NAME`, or limit them by \
+               the condition key `aws:ResourceOrgID` or `aws:ResourceTag/KEY`",
+};
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
-    let Some(wanted) = action("sts:AssumeRole") else {
-        return Ok(());
-    };
-    for case in cases(context) {
-        let reaching = case.reaching(context, |action| action == wanted);
-        if reaching.is_empty() || limits_key(case.statement, KEYS) {
-            continue;
-        }
-        let breadth = case.granted.breadth(wanted);
-        if breadth == Breadth::Unknown || case.statement.open.is_some() {
-            case.unresolved(context, sink);
-        } else if breadth >= Breadth::Everything {
-            for (entry, _) in reaching.into_iter().take(1) {
-                let place = case.entry_place(entry);
-                let words = words(context, &case, &case.entry_text(entry));
-                sink.written(case.finding(context, place, context.rule.severity, words));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn words(context: &Context<'_>, case: &Case<'_>, entry: &str) -> Words {
-    let resources = case.resources_in_words();
-    Words {
-        primary: format!("on {resources}"),
-        message: format!(
-            "{} may assume any role that trusts its account by {} on {resources}{}",
-            case.entity(context),
-            quoted([entry]),
-            case.holders(context)
-        ),
-        help: "name the roles that are assumed, as `arn:aws:iam::ACCOUNT:role/ROLE_NAME`, or limit them by \
-               the condition key `aws:ResourceOrgID` or `aws:ResourceTag/KEY`"
-            .to_owned(),
-    }
+    roles::check(context, sink, &ACTIONS)
 }

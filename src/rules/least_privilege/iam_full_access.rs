@@ -34,7 +34,6 @@ pub const fn rule(entry: Entry) -> Rule {
         supersedes: &[
             "allow-not-resource",
             "passrole-wildcard",
-            "assume-role-wildcard",
             "service-linked-role-wildcard",
         ],
         options: &[],

@@ -1,5 +1,6 @@
 //! What policies grant: whether it is more than anyone needs, judged by what their statements mean.
 
+mod roles;
 mod support;
 mod unrestricted;
 
@@ -9,7 +10,10 @@ pub(super) mod allow_not_resource;
 pub(super) mod assume_role_wildcard;
 pub(super) mod full_admin;
 pub(super) mod iam_full_access;
+pub(super) mod iot_policy_wildcard;
+pub(super) mod managed_full_access;
 pub(super) mod passrole_wildcard;
+pub(super) mod required_condition;
 pub(super) mod sensitive_wildcard;
 pub(super) mod service_by_service_admin;
 pub(super) mod service_linked_role_wildcard;

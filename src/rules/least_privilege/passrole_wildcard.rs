@@ -1,11 +1,9 @@
 //! `passrole-wildcard`.
 
-use super::support::{Case, cases, quoted};
-use crate::aws::action;
+use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::finding::Words;
-use crate::rules::granted::{Breadth, limits_key};
+use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
@@ -54,49 +52,21 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
-/// Condition keys that limit it.
-const KEYS: &[&str] = &[
-    "iam:passedtoservice",
-    "iam:associatedresourcearn",
-    "aws:resourcetag/*",
-    "iam:resourcetag/*",
-];
+const ACTIONS: RoleActions = RoleActions {
+    actions: &["iam:PassRole"],
+    keys: &[
+        "iam:passedtoservice",
+        "iam:associatedresourcearn",
+        "aws:resourcetag/*",
+        "iam:resourcetag/*",
+    ],
+    least: Breadth::Account,
+    any: None,
+    message: "may pass any role to any service",
+    help: "name the roles that are passed, as `arn:aws:iam::ACCOUNT:role/ROLE_NAME`, and add the condition \
+               `StringEquals` with `iam:PassedToService` and the service that gets them",
+};
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
-    let Some(wanted) = action("iam:PassRole") else {
-        return Ok(());
-    };
-    for case in cases(context) {
-        let reaching = case.reaching(context, |action| action == wanted);
-        if reaching.is_empty() || limits_key(case.statement, KEYS) {
-            continue;
-        }
-        let breadth = case.granted.breadth(wanted);
-        if breadth == Breadth::Unknown || case.statement.open.is_some() {
-            case.unresolved(context, sink);
-        } else if breadth >= Breadth::Account {
-            for (entry, _) in reaching.into_iter().take(1) {
-                let place = case.entry_place(entry);
-                let words = words(context, &case, &case.entry_text(entry));
-                sink.written(case.finding(context, place, context.rule.severity, words));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn words(context: &Context<'_>, case: &Case<'_>, entry: &str) -> Words {
-    let resources = case.resources_in_words();
-    Words {
-        primary: format!("on {resources}"),
-        message: format!(
-            "{} may pass any role to any service by {} on {resources}{}",
-            case.entity(context),
-            quoted([entry]),
-            case.holders(context)
-        ),
-        help: "name the roles that are passed, as `arn:aws:iam::ACCOUNT:role/ROLE_NAME`, and add the condition \
-               `StringEquals` with `iam:PassedToService` and the service that gets them"
-            .to_owned(),
-    }
+    roles::check(context, sink, &ACTIONS)
 }

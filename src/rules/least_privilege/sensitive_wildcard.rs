@@ -1,6 +1,7 @@
 //! `sensitive-wildcard`.
 
-use super::support::{Case, cases, quoted};
+use super::support::{Case, cases, changes, quoted};
+use super::unrestricted::Class;
 use crate::aws::{AccessLevel, Action};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
@@ -85,7 +86,10 @@ fn reaching<'a>(
     case: &Case<'a>,
     counts: impl Fn(AccessLevel) -> bool,
 ) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
-    let of_level = |action: Action| action.access_level().is_some_and(&counts);
+    // What may be had on everything is no fault, whatever its level.
+    let is_harmless = |action| changes(action) && Class::of(action).is_none();
+    let of_level =
+        |action: Action| action.access_level().is_some_and(&counts) && !is_harmless(action);
     let found = case.granted.reaching(of_level);
     let is_pattern = |entry: &GrantedEntry| {
         entry.form == Form::Pattern
@@ -107,10 +111,10 @@ fn words(context: &Context<'_>, case: &Case<'_>, found: &[(&GrantedEntry, Vec<Ac
     let entries = quoted(found.iter().map(|(entry, _)| case.entry_text(entry)));
     let first = found.iter().filter_map(|(_, actions)| actions.first());
     let reached = quoted(first.map(ToString::to_string));
-    let all = found
-        .iter()
-        .flat_map(|(_, actions)| actions)
-        .map(ToString::to_string);
+    let all = found.iter().flat_map(|(entry, actions)| {
+        let others = entry.actions.iter().filter(|a| !actions.contains(a));
+        actions.iter().chain(others).map(ToString::to_string)
+    });
     Words {
         primary: format!("reaches {reached}"),
         message: format!(

@@ -1,11 +1,9 @@
 //! `service-linked-role-wildcard`.
 
-use super::support::{Case, cases, quoted};
-use crate::aws::action;
+use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::finding::Words;
-use crate::rules::granted::{Breadth, limits_key};
+use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
@@ -50,44 +48,18 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
-/// Condition keys that limit it.
-const KEYS: &[&str] = &["iam:awsservicename", "aws:resourcetag/*"];
+const ACTIONS: RoleActions = RoleActions {
+    actions: &["iam:CreateServiceLinkedRole"],
+    keys: &["iam:awsservicename", "aws:resourcetag/*"],
+    least: Breadth::Account,
+    any: Some(
+        "arn:aws:iam::123456789012:role/aws-service-role/any.amazonaws.com/AWSServiceRoleForAny",
+    ),
+    message: "may make service-linked roles of every service",
+    help: "name the role's ARN, `arn:aws:iam::*:role/aws-service-role/SERVICE.amazonaws.com/*`, and add \
+               the condition `StringEquals` with `iam:AWSServiceName` and `SERVICE.amazonaws.com`",
+};
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
-    let Some(wanted) = action("iam:CreateServiceLinkedRole") else {
-        return Ok(());
-    };
-    for case in cases(context) {
-        let reaching = case.reaching(context, |action| action == wanted);
-        if reaching.is_empty() || limits_key(case.statement, KEYS) {
-            continue;
-        }
-        let breadth = case.granted.breadth(wanted);
-        if breadth == Breadth::Unknown || case.statement.open.is_some() {
-            case.unresolved(context, sink);
-        } else if breadth >= Breadth::Account {
-            for (entry, _) in reaching.into_iter().take(1) {
-                let place = case.entry_place(entry);
-                let words = words(context, &case, &case.entry_text(entry));
-                sink.written(case.finding(context, place, context.rule.severity, words));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn words(context: &Context<'_>, case: &Case<'_>, entry: &str) -> Words {
-    let resources = case.resources_in_words();
-    Words {
-        primary: format!("on {resources}"),
-        message: format!(
-            "{} may make service-linked roles of every service by {} on {resources}{}",
-            case.entity(context),
-            quoted([entry]),
-            case.holders(context)
-        ),
-        help: "name the role's ARN, `arn:aws:iam::*:role/aws-service-role/SERVICE.amazonaws.com/*`, and add \
-               the condition `StringEquals` with `iam:AWSServiceName` and `SERVICE.amazonaws.com`"
-            .to_owned(),
-    }
+    roles::check(context, sink, &ACTIONS)
 }

@@ -1,8 +1,8 @@
 //! `service-wildcard`.
 
 use super::service_by_service_admin;
-use super::support::{Case, cases_of, changes, documents, quoted, runs};
-use crate::aws::{AccessLevel, Service};
+use super::support::{Case, cases_of, changes, documents, manages_permissions, quoted, runs};
+use crate::aws::{Action, Service};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
@@ -54,7 +54,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 name: "exempt",
                 summary: "Services of which every action may be allowed, by their prefixes",
                 schema: r#"{"type": "array", "items": {"type": "string"}}"#,
-                default: "[]",
+                default: r#"["ec2messages", "ssmmessages"]"#,
                 required: false,
                 advice: None,
             },
@@ -127,7 +127,7 @@ fn words(
     let worst: Vec<String> = services.filter_map(worst).collect();
     let also = match worst.is_empty() {
         true => String::new(),
-        false => format!("; among them {}", quoted(worst)),
+        false => format!("; with all of them comes {} too", quoted(worst)),
     };
     let and_resources = match is_limited {
         true => "",
@@ -144,14 +144,22 @@ fn words(
     }
 }
 
-/// An action of a service that says why nobody needs all: one that changes permissions, or else one
-/// that deletes.
+/// An action of a service that says why nobody needs all: one that changes permissions, best by a
+/// policy, or else one that deletes.
 fn worst(service: Service) -> Option<String> {
     let all = || service.actions().filter(|action| !action.is_retired());
-    let manages = |level| level == Some(AccessLevel::PermissionsManagement);
-    let permissions = all().find(|action| manages(action.access_level()));
-    let deletes = || all().find(|a| changes(*a) && a.name().starts_with("Delete"));
-    permissions
-        .or_else(deletes)
+    let named = |beginning: &str, end: &str| {
+        let fits = |a: &Action| a.name().starts_with(beginning) && a.name().ends_with(end);
+        all()
+            .filter(fits)
+            .filter(|a| changes(*a))
+            .min_by_key(|a| a.name().len())
+    };
+    let manages = |action: &Action| manages_permissions(*action);
+    named("Put", "Policy")
+        .filter(manages)
+        .or_else(|| named("Add", "Permission"))
+        .or_else(|| all().filter(manages).min_by_key(|a| a.name().len()))
+        .or_else(|| named("Delete", ""))
         .map(|action| action.to_string())
 }

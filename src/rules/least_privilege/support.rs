@@ -72,6 +72,11 @@ impl<'a> Case<'a> {
     ) -> Finding {
         let finding = about_statement(context, self.held, self.statement, place, words);
         let severity = context.severity_from(self.held, severity);
+        // What a document in a file of its own is for is not known: it may be a boundary.
+        let confidence = match self.held.declared(context.graph) {
+            Some(_) => finding.confidence,
+            None => Confidence::Medium,
+        };
         match self.condition().filter(|_| finding.condition.is_none()) {
             Some(condition) => Finding {
                 severity,
@@ -81,8 +86,21 @@ impl<'a> Case<'a> {
             },
             None => Finding {
                 severity,
+                confidence,
                 ..finding
             },
+        }
+    }
+
+    /// The severity of a fault where conditions let only some act, from some place, at some time: a
+    /// step less.
+    pub fn lessened(&self, severity: Severity) -> Severity {
+        let is_lessened = self.granted.limits.caller;
+        match severity {
+            Severity::Critical if is_lessened => Severity::High,
+            Severity::High if is_lessened => Severity::Medium,
+            Severity::Medium if is_lessened => Severity::Low,
+            severity => severity,
         }
     }
 
@@ -237,7 +255,7 @@ pub fn shown(leaf: &Leaf) -> Str {
 }
 
 /// At most this many names stand in a message.
-const MAX_NAMES: usize = 3;
+const NAMES: usize = 3;
 
 /// Names in a sentence: "`a`, `b`, `c` and 2 more".
 pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
@@ -248,8 +266,8 @@ pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
             seen.push(name);
         }
     }
-    let more = seen.len().saturating_sub(MAX_NAMES);
-    seen.truncate(MAX_NAMES);
+    let more = seen.len().saturating_sub(NAMES);
+    seen.truncate(NAMES);
     match (more, seen.split_last()) {
         (0, Some((last, []))) => last.clone(),
         (0, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
@@ -269,10 +287,10 @@ pub fn limiting(actions: impl IntoIterator<Item = Action>) -> String {
             None => by_form.push((form, vec![name])),
         }
     }
-    let more = by_form.len().saturating_sub(MAX_NAMES);
+    let more = by_form.len().saturating_sub(NAMES);
     let mut parts: Vec<String> = by_form
         .iter()
-        .take(MAX_NAMES)
+        .take(NAMES)
         .map(|(form, names)| format!("{} to `{form}`", quoted(names)))
         .collect();
     if more > 0 {

@@ -53,7 +53,6 @@ const CREDENTIALS: &[&str] = &[
     "redshift:GetClusterCredentials",
     "redshift:GetClusterCredentialsWithIAM",
     "sts:GetFederationToken",
-    "transfer:TestIdentityProvider",
 ];
 
 /// Actions that let other accounts read copies of data.
@@ -75,8 +74,6 @@ const SHARING: &[&str] = &[
 /// of S3, Secrets Manager and Systems Manager.
 const DATA: &[&str] = &[
     "appconfig:GetLatestConfiguration",
-    "athena:GetQueryResults",
-    "athena:GetQueryResultsStream",
     "cassandra:Select",
     "codeartifact:GetPackageVersionAsset",
     "codeartifact:ReadFromRepository",
@@ -90,14 +87,11 @@ const DATA: &[&str] = &[
     "dynamodb:Query",
     "dynamodb:Scan",
     "ebs:GetSnapshotBlock",
-    "ec2:GetPasswordData",
     "elasticfilesystem:ClientMount",
     "glacier:GetJobOutput",
     "kinesis:GetRecords",
     "kinesisvideo:GetMedia",
-    "lambda:GetFunction",
     "neptune-db:ReadDataViaQuery",
-    "rds:DownloadCompleteDBLogFile",
     "rds-data:BatchExecuteStatement",
     "rds-data:ExecuteStatement",
     "s3-object-lambda:GetObject",
@@ -111,7 +105,6 @@ const DATA: &[&str] = &[
     "ssm:GetParameters",
     "ssm:GetParametersByPath",
     "timestream:Select",
-    "timestream-influxdb:GetDbInstance",
 ];
 
 /// Actions that decrypt what keys protect.
@@ -123,10 +116,11 @@ const DECRYPT: &[&str] = &["kms:Decrypt", "kms:ReEncryptFrom"];
 /// nobody reads or breaks what others have: writing logs, the network interfaces of functions,
 /// encrypting.
 ///
-/// Source: `AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`,
-/// `CloudWatchAgentServerPolicy`, `AmazonSSMManagedInstanceCore`, and "Amazon EFS" and "AWS KMS" in the
-/// Service Authorization Reference.
+/// Source: AWS's managed policies `AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`,
+/// `CloudWatchAgentServerPolicy` and `AmazonSSMManagedInstanceCore`, and "AWS: Allows MFA-authenticated
+/// IAM users to manage their own credentials" in the IAM User Guide.
 const ROUTINE: &[&str] = &[
+    "cloudwatch:PutMetricData",
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:CreateNetworkInterfacePermission",
@@ -134,6 +128,7 @@ const ROUTINE: &[&str] = &[
     "ec2:UnassignPrivateIpAddresses",
     "firehose:PutRecord",
     "firehose:PutRecordBatch",
+    "iam:CreateVirtualMFADevice",
     "kms:Encrypt",
     "kms:GenerateDataKey",
     "kms:GenerateDataKeyPair",
@@ -146,7 +141,7 @@ const ROUTINE: &[&str] = &[
     "logs:PutRetentionPolicy",
     "logs:StartQuery",
     "ssm:UpdateInstanceInformation",
-    "states:StopExecution",
+    "trustedadvisor:RefreshCheck",
 ];
 
 /// Actions with a rule of their own.
@@ -154,26 +149,37 @@ const OTHER: &[&str] = &[
     "iam:CreateServiceLinkedRole",
     "iam:PassRole",
     "sts:AssumeRole",
+    "sts:AssumeRoot",
+    "sts:SetSourceIdentity",
+    "sts:TagSession",
 ];
+
+/// Actions that whoever has another identity calls, so that no policy of IAM gives them.
+///
+/// Source: "Requesting temporary security credentials" in the IAM User Guide.
+const OF_OUTSIDERS: &[&str] = &["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 impl Class {
     /// The class of an action; none for one that may be had on everything.
     pub fn of(action: Action) -> Option<Self> {
         let name = action.to_string();
         let is_in = |list: &[&str]| list.contains(&name.as_str());
+        if is_in(ROUTINE) || is_in(OF_OUTSIDERS) {
+            return None;
+        }
         if is_in(OTHER) {
             Some(Self::Other)
         } else if is_in(SHARING) {
             Some(Self::Sharing)
-        } else if manages_permissions(action) {
-            Some(Self::Permissions)
         } else if is_in(CREDENTIALS) {
             Some(Self::Credentials)
+        } else if manages_permissions(action) || name == "iam:AddUserToGroup" {
+            Some(Self::Permissions)
         } else if is_in(DATA) {
             Some(Self::Data)
         } else if is_in(DECRYPT) {
             Some(Self::Decrypt)
-        } else if changes(action) && !is_in(ROUTINE) {
+        } else if changes(action) {
             Some(Self::Write)
         } else {
             None
@@ -198,8 +204,8 @@ pub struct Family {
     pub class: Class,
     /// What the actions do, behind "allows": "reading data by".
     pub does: &'static str,
-    /// The severity of an action where principals come to it.
-    pub severity: fn(Action) -> Severity,
+    /// The severity of an action on so much, where principals come to it.
+    pub severity: fn(Action, Breadth) -> Severity,
 }
 
 /// Judges the statements by actions of one class.
@@ -216,6 +222,9 @@ pub fn check(context: &Context<'_>, sink: &mut Sink, family: &Family) -> Result<
     }
     Ok(())
 }
+
+/// An entry that reaches more actions is told as it is written.
+const WRITTEN_OUT: usize = 2;
 
 /// What is at fault in a statement.
 struct Found {
@@ -252,19 +261,39 @@ fn faulty(context: &Context<'_>, case: &Case<'_>, class: Class) -> Option<Found>
         limitable: Vec::new(),
         patterns: Vec::new(),
     };
-    for (entry, actions) in all {
-        let own = of_class(&actions);
+    for (entry, mut actions) in all {
         let text = case.entry_text(entry);
-        if actions.len() > 1 {
+        if is_of_reading(&text) {
+            actions.retain(|action| Class::of(*action) != Some(Class::Write));
+        }
+        let own = of_class(&actions);
+        let is_pattern = actions.len() > WRITTEN_OUT;
+        if is_pattern {
             found.patterns.push(text.clone());
         }
         if !own.is_empty() {
             found.entries.push(text);
         }
         found.actions.extend(own);
-        found.limitable.extend(actions);
+        if !is_pattern {
+            found.limitable.extend(actions);
+        }
     }
     (!found.actions.is_empty()).then_some(found)
+}
+
+/// Whether an entry is a pattern that is meant to read: a service may count something of it as a
+/// change, and nobody would know.
+fn is_of_reading(entry: &str) -> bool {
+    let name = entry.split_once(':').map_or("", |(_, name)| name);
+    let beginnings = [
+        "Get", "List", "Describe", "BatchGet", "View", "Search", "Lookup",
+    ];
+    let begins = |with: &&str| {
+        name.get(..with.len())
+            .is_some_and(|n| n.eq_ignore_ascii_case(with))
+    };
+    name.contains(['*', '?']) && beginnings.iter().any(|with| begins(&with))
 }
 
 /// Whether a statement is at fault if what is not known of it is the worst.
@@ -286,21 +315,33 @@ fn report(context: &Context<'_>, sink: &mut Sink, case: &Case<'_>, family: &Fami
         quoted(&found.entries),
         case.holders(context)
     );
-    let mut help = limiting(found.limitable.iter().copied());
-    if !found.patterns.is_empty() {
-        let patterns = quoted(&found.patterns);
-        help = format!("name the actions that are needed of {patterns}, and {help}");
-    }
-    let severity = found
-        .actions
-        .iter()
-        .map(|action| (family.severity)(*action));
+    let limiting = limiting(found.limitable.iter().copied());
+    let patterns = quoted(&found.patterns);
+    let help = match (found.patterns.is_empty(), limiting.is_empty()) {
+        (true, _) => limiting,
+        (false, true) => format!(
+            "name the actions that are needed of {patterns}, and limit them to the ARNs of what they \
+             are needed for"
+        ),
+        (false, false) => {
+            format!(
+                "name the actions that are needed of {patterns} and their resources, and {limiting}"
+            )
+        }
+    };
+    // Whoever names the type of what is changed has thought of it.
+    let is_typed = family.class == Class::Write && !case.granted.is_everywhere();
+    let severity_of = |action: &Action| match is_typed {
+        true => Severity::Low,
+        false => (family.severity)(*action, case.granted.breadth(*action)),
+    };
+    let severity = found.actions.iter().map(severity_of);
     let words = Words {
         primary: resources,
         message,
         help,
     };
-    let severity = severity.max().unwrap_or(context.rule.severity);
+    let severity = case.lessened(severity.max().unwrap_or(context.rule.severity));
     sink.written(case.finding(context, case.resource_place(), severity, words));
 }
 
@@ -321,7 +362,7 @@ mod tests {
                 None => wrong.push((name, "unknown")),
             }
         }
-        for name in ROUTINE {
+        for name in ROUTINE.iter().chain(OF_OUTSIDERS) {
             if action(name).is_none_or(|action| action.to_string() != **name) {
                 wrong.push((name, "unknown"));
             }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let family = Family {
         class: Class::Credentials,
         does: "getting credentials by",
-        severity: |_| Severity::High,
+        severity: |_, _| Severity::High,
     };
     unrestricted::check(context, sink, &family)
 }

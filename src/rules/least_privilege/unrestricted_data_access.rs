@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let family = Family {
         class: Class::Data,
         does: "reading data by",
-        severity: |_| Severity::Medium,
+        severity: |_, _| Severity::Medium,
     };
     unrestricted::check(context, sink, &family)
 }

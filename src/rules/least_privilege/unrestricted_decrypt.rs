@@ -1,8 +1,10 @@
 //! `unrestricted-decrypt`.
 
 use super::unrestricted::{self, Class, Family};
+use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
+use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
@@ -46,7 +48,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let family = Family {
         class: Class::Decrypt,
         does: "decrypting by",
-        severity: |_| Severity::Medium,
+        severity,
     };
     unrestricted::check(context, sink, &family)
+}
+
+/// Every key of an account that is named is less than every key that there is.
+fn severity(_: Action, breadth: Breadth) -> Severity {
+    match breadth {
+        Breadth::Account => Severity::Low,
+        _ => Severity::Medium,
+    }
 }

@@ -4,6 +4,7 @@ use super::unrestricted::{self, Class, Family};
 use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
+use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
@@ -67,9 +68,10 @@ const OF_IDENTITIES: [&str; 5] = [
     "identitystore",
 ];
 
-fn severity(action: Action) -> Severity {
-    match OF_IDENTITIES.contains(&action.service().prefix()) {
-        true => Severity::High,
-        false => Severity::Medium,
+fn severity(action: Action, breadth: Breadth) -> Severity {
+    match (OF_IDENTITIES.contains(&action.service().prefix()), breadth) {
+        (true, _) => Severity::High,
+        (false, Breadth::Account) => Severity::Low,
+        (false, _) => Severity::Medium,
     }
 }

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let family = Family {
         class: Class::Sharing,
         does: "sharing data with other accounts by",
-        severity: |_| Severity::Medium,
+        severity: |_, _| Severity::Medium,
     };
     unrestricted::check(context, sink, &family)
 }

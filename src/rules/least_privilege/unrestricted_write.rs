@@ -1,8 +1,10 @@
 //! `unrestricted-write`.
 
 use super::unrestricted::{self, Class, Family};
+use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
+use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
@@ -44,7 +46,26 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let family = Family {
         class: Class::Write,
         does: "changing",
-        severity: |_| Severity::Medium,
+        severity,
     };
     unrestricted::check(context, sink, &family)
+}
+
+/// What makes something new takes nothing from anybody.
+const MAKING: [&str; 8] = [
+    "Allocate",
+    "Copy",
+    "Create",
+    "Import",
+    "Register",
+    "Request",
+    "Run",
+    "Subscribe",
+];
+
+fn severity(action: Action, _: Breadth) -> Severity {
+    match MAKING.iter().any(|verb| action.name().starts_with(verb)) {
+        true => Severity::Low,
+        false => Severity::Medium,
+    }
 }

@@ -1,0 +1,88 @@
+//! `iot-policy-wildcard`.
+
+use super::support::{Case, cases_of, quoted};
+use crate::aws::Action;
+use crate::diag::Severity;
+use crate::graph::PolicyKind;
+use crate::rules::context::Sink;
+use crate::rules::finding::{Place, Words};
+use crate::rules::granted::{Breadth, Form, GrantedEntry};
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Owner, Rule, describe};
+
+const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W38"), Alias::new("cfn-nag", "W39")];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "IoT policy with wildcards",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let of_iot = context
+        .documents
+        .identity()
+        .filter(|held| match held.owner {
+            Owner::Policy(id) => context.graph.policy(id).kind == PolicyKind::Service,
+            Owner::Trust(_) => false,
+        });
+    for case in of_iot.flat_map(cases_of) {
+        if case.granted.limits.what || case.statement.open.is_some() {
+            case.unresolved(context, sink);
+            continue;
+        }
+        let mut entries = case.granted.entries.iter();
+        let is_all = |entry: &&GrantedEntry| {
+            matches!(entry.form, Form::Everything | Form::Negated)
+                || entry.whole_service().is_some()
+        };
+        if let Some(entry) = entries.find(is_all) {
+            let words = words(context, &case, &[entry]);
+            let place = case.entry_place(entry);
+            sink.written(case.finding(context, place, context.rule.severity, words));
+            continue;
+        }
+        // Clients and topics are always those of an account and region.
+        let broad = |action: Action| case.granted.breadth(action) >= Breadth::Account;
+        let broad: Vec<_> = case
+            .granted
+            .reaching(broad)
+            .map(|(entry, _)| entry)
+            .collect();
+        if !broad.is_empty() {
+            let words = words(context, &case, &broad);
+            let place: Place<'_> = case.resource_place();
+            sink.written(case.finding(context, place, context.rule.severity, words));
+        }
+    }
+    Ok(())
+}
+
+fn words(context: &Context<'_>, case: &Case<'_>, entries: &[&GrantedEntry]) -> Words {
+    let resources = case.resources_in_words();
+    let entries = quoted(entries.iter().map(|entry| case.entry_text(entry)));
+    Words {
+        primary: format!("every device that has it, on {resources}"),
+        message: format!(
+            "{} allows devices {entries} on {resources}",
+            describe::owner(context.graph, case.held)
+        ),
+        help: "name the actions that devices need, and let each reach what is its own: \
+               `arn:aws:iot:REGION:ACCOUNT:client/${iot:Connection.Thing.ThingName}`, \
+               `arn:aws:iot:REGION:ACCOUNT:topic/${iot:Connection.Thing.ThingName}/*`"
+            .to_owned(),
+    }
+}

@@ -1,0 +1,91 @@
+//! Actions by which somebody comes to the access of roles: what the rules about them share.
+
+use super::support::{Case, cases, quoted};
+use crate::aws::{Action, action};
+use crate::policy::{Binding, Statement, Subject, Verdict};
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::granted::{Breadth, limits_key};
+use crate::rules::{Context, OptionError};
+
+/// What a rule says of its actions.
+pub struct RoleActions {
+    /// The actions.
+    pub actions: &'static [&'static str],
+    /// The condition keys that limit them, in lower case.
+    pub keys: &'static [&'static str],
+    /// How much must be named for it to be a fault.
+    pub least: Breadth,
+    /// The ARN of a role that nobody has, where naming it is naming every one.
+    pub any: Option<&'static str>,
+    /// What may be done, behind the entity.
+    pub message: &'static str,
+    /// What to do.
+    pub help: &'static str,
+}
+
+/// Judges the statements by the actions of one rule.
+pub fn check(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    rule: &RoleActions,
+) -> Result<(), OptionError> {
+    let wanted: Vec<Action> = rule
+        .actions
+        .iter()
+        .filter_map(|name| action(name))
+        .collect();
+    for case in cases(context) {
+        let reaching = case.reaching(context, |action| wanted.contains(&action));
+        if reaching.is_empty() || limits_key(case.statement, rule.keys) {
+            continue;
+        }
+        let breadth = |action: Action| match rule.any.is_some_and(|any| names(case.statement, any))
+        {
+            true => Breadth::Everything,
+            false => case.granted.breadth(action),
+        };
+        let of = |actions: &[Action]| actions.iter().map(|a| breadth(*a)).max();
+        let is_open = case.statement.open.is_some();
+        let mut broad = reaching
+            .iter()
+            .filter(|(_, actions)| of(actions) >= Some(rule.least));
+        if let Some((entry, _)) = broad.next().filter(|_| !is_open) {
+            let words = words(context, &case, rule, &case.entry_text(entry));
+            let place = case.entry_place(entry);
+            sink.written(case.finding(context, place, case.lessened(context.rule.severity), words));
+        } else if is_open
+            || reaching
+                .iter()
+                .any(|(_, a)| of(a) == Some(Breadth::Unknown))
+        {
+            case.unresolved(context, sink);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a resource of a statement has an ARN.
+fn names(statement: &Statement, arn: &str) -> bool {
+    let arn = Subject::literal(arn);
+    let resources = statement.resources.as_ref().filter(|r| !r.is_negated);
+    resources.is_some_and(|resources| {
+        let mut items = resources.items.iter();
+        items.any(|item| item.meaning.matches(&arn, &mut |_| Binding::Unknown) == Verdict::Yes)
+    })
+}
+
+fn words(context: &Context<'_>, case: &Case<'_>, rule: &RoleActions, entry: &str) -> Words {
+    let resources = case.resources_in_words();
+    Words {
+        primary: format!("on {resources}"),
+        message: format!(
+            "{} {} by {} on {resources}{}",
+            case.entity(context),
+            rule.message,
+            quoted([entry]),
+            case.holders(context)
+        ),
+        help: rule.help.to_owned(),
+    }
+}
