@@ -87,6 +87,10 @@ impl Override {
         }
         for (rule, set) in &self.rules {
             settings.rule_mut(rule).overlay(set);
+            if set.enabled == Some(false) {
+                // Rules that are selected for all paths are off in these all the same; the id is one.
+                let _ = settings.ignore(&[rule.id]);
+            }
         }
     }
 
