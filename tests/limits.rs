@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 50] = [
+const INNER: [&str; 62] = [
     "output::access::human::MAX_STATEMENTS",
     "rules::redundancy::support::MAX_NAMED",
     "rules::quota::inline_policies_over_quota::MAX_LABELS",
@@ -16,6 +16,19 @@ const INNER: [&str; 50] = [
     "engine::custom_rules::MAX_FILES",
     "guard::evaluate::MAX_COMPLAINT",
     "guard::possible::MAX_STATES",
+/// past its steps. And of what is read of a revision: past them findings count as new.
+    "diag::finding::MAX_GRANTS_BYTES",
+    "engine::since::copy::MAX_BYTES",
+    "engine::since::copy::MAX_DEPTH",
+    "engine::since::copy::MAX_FILES",
+    "engine::since::tree::MAX_BYTES",
+    "engine::since::tree::MAX_OTHER_BYTES",
+    "engine::since::tree::MAX_SUBMODULES",
+    "output::baseline::MAX_NAMED",
+    "triage::baseline::grant::MAX_TOLD",
+    "triage::baseline::matching::MAX_GRANTS",
+    "triage::baseline::matching::MAX_INSTANCES",
+    "triage::limit::MAX_PATTERN_BYTES",
     "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
@@ -61,7 +74,7 @@ const INNER: [&str; 50] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 85] = [
+const TESTS: [(&str, &str); 90] = [
     (
         "policy::redundancy::idle::MAX_STATEMENTS",
         "documents_of_many_statements_are_not_compared",
@@ -92,6 +105,25 @@ const TESTS: [(&str, &str); 85] = [
     (
         "guard::evaluate::MAX_ANSWER",
         "an_answer_that_is_too_large_is_not_read",
+    (
+        "engine::since::lines::MAX_PAIRS",
+        "many_changed_lines_are_found_without_all_pairs",
+    ),
+    (
+        "engine::by_path::MAX_PROFILES",
+        "overrides_that_come_together_in_many_ways_are_told",
+    ),
+    (
+        "engine::extends::MAX_DEPTH",
+        "long_chains_of_configurations_are_told",
+    ),
+    (
+        "engine::extends::MAX_FILES",
+        "long_chains_of_configurations_are_told",
+    ),
+    (
+        "triage::baseline::matching::MAX_COMPARISONS",
+        "grants_are_not_compared_for_ever",
     ),
     (
         "policy::compare::grants::MAX_STATEMENTS",
