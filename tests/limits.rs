@@ -98,6 +98,7 @@ const TESTS: [(&str, &str); 90] = [
     (
         "policy::redundancy::values::MAX_VALUES",
         "values_beside_wider_ones",
+    ),
     (
         "guard::evaluate::MAX_SECONDS",
         "a_rule_that_takes_too_long_is_ended",
@@ -105,6 +106,7 @@ const TESTS: [(&str, &str); 90] = [
     (
         "guard::evaluate::MAX_ANSWER",
         "an_answer_that_is_too_large_is_not_read",
+    ),
     (
         "engine::since::lines::MAX_PAIRS",
         "many_changed_lines_are_found_without_all_pairs",
