@@ -479,6 +479,7 @@ ignore: [W43]
 exclude: ["vendor/**", "*.bak.tf", "!vendor/ours/**"]
 fail-on: high
 account-id: 012345678901
+accounts: {own: ["111122223333"], trusted: [012345678902]}
 partition: aws-cn
 cdk-helpers: report
 serverless-roles: report
@@ -501,6 +502,9 @@ rules:
         assert!(!settings.runs(rule("denylisted-policy")));
         assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
         assert_eq!(config.account_id.as_deref(), Some("012345678901"));
+        assert!(settings.accounts.is_own("111122223333"));
+        assert!(!settings.accounts.is_refused("012345678902"));
+        assert!(settings.accounts.is_refused("222233334444"));
         assert_eq!(config.partition.as_deref(), Some("aws-cn"));
         assert_eq!(settings.cdk_helpers, Generated::Report);
         assert_eq!(settings.serverless_roles, Generated::Report);
