@@ -1,6 +1,8 @@
 //! The normal form of a statement: equal for equal statements, whatever the layout of the source.
 
-use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
 
 use super::document::{Effect, Elements, Item, Leaf, Statement};
 use super::principal::PrincipalName;
@@ -11,7 +13,8 @@ const SENSITIVE: &str = "${sensitive}";
 /// A statement as compact JSON: lists sorted and without repetitions, the `Sid` left out, symbols as
 /// `${name}`. Sensitive texts are not printed.
 pub fn statement_form(statement: &Statement) -> String {
-    let mut out = Map::new();
+    // Sorted whatever the features of the JSON library are: fingerprints rest on it.
+    let mut out: BTreeMap<String, Json> = BTreeMap::new();
     let effect = match statement.effect {
         Effect::Allow => "Allow",
         Effect::Deny => "Deny",
@@ -41,7 +44,7 @@ pub fn statement_form(statement: &Statement) -> String {
     if let Some(open) = &statement.open {
         out.insert(format!("${{{open}}}"), Json::Null);
     }
-    Json::Object(out).to_string()
+    json!(out).to_string()
 }
 
 fn text(leaf: &Leaf) -> String {
