@@ -54,7 +54,7 @@ resource "aws_iam_policy" "jobs" {
         Resource = "arn:aws:sqs:eu-west-1:111122223333:jobs-*"
         Condition = {
           # Here the star is itself.
-          StringEquals = { "aws:PrincipalTag/mode" = "*" }
+          StringEquals = { "aws:PrincipalTag/mode" = "$${*}" }
           StringLike   = { "aws:PrincipalArn" = "arn:aws:iam::*:role/app-*" }
         }
       },
