@@ -28,7 +28,7 @@ resource "aws_s3_bucket_policy" "reports" {
       {
         Effect       = "Deny"
         Action       = "s3:DeleteObject"
-        NotPrincipal = { AWS = ["arn:aws:iam::111122223333:role/admin"] }
+        NotPrincipal = { AWS = ["arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:root"] }
         Resource     = "${aws_s3_bucket.reports.arn}/*"
       },
     ]

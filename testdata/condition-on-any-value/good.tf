@@ -54,6 +54,8 @@ resource "aws_iam_policy" "jobs" {
         Resource = "arn:aws:sqs:eu-west-1:111122223333:jobs-*"
         Condition = {
           StringEquals = { "aws:PrincipalTag/mode" = "write" }
+          # Here the star is itself.
+          StringEquals = { "aws:PrincipalTag/mode" = "$${*}" }
           StringLike   = { "aws:PrincipalArn" = "arn:aws:iam::*:role/app-*" }
         }
       },
