@@ -87,7 +87,7 @@ const ROWS: &[Row] = &[
             "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
         )],
     )
-    .above(&["allow-not-principal"]),
+    .superseding(&["allow-not-principal"]),
     Row::new(
         "mismatched-action-for-principal",
         "Action by which the principals cannot assume the role",

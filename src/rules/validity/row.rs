@@ -33,8 +33,8 @@ impl Row {
         }
     }
 
-    /// The same rule, of which rules of other groups tell what follows.
-    pub const fn above(self, supersedes: &'static [&'static str]) -> Self {
+    /// The same rule, which speaks in place of these.
+    pub const fn superseding(self, supersedes: &'static [&'static str]) -> Self {
         Self { supersedes, ..self }
     }
 
