@@ -12,7 +12,7 @@ resource "aws_iam_policy" "deploy" {
 
 resource "aws_iam_role" "ci" {
   name               = "ci"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }] })
 }
 
 resource "aws_iam_role_policy_attachment" "ci" {

@@ -1,7 +1,7 @@
 # What takes inline policies away is no fault.
 resource "aws_iam_role" "app" {
   name               = "app"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }] })
 
   inline_policy {}
 }
@@ -15,7 +15,7 @@ resource "aws_iam_role_policy" "never" {
   count = 0
 
   role   = aws_iam_role.app.id
-  policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:GetCallerIdentity", Resource = "*" }] })
 }
 
 # An inline policy is the way a permission set has permissions of its own.

@@ -17,6 +17,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "INVALID_ACTION"),
             Alias::new("parliament", "UNKNOWN_ACTION"),
+            Alias::new("cfn-lint", "W3037"),
         ],
     ),
     Row::new(
@@ -26,6 +27,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "INVALID_SERVICE_IN_ACTION"),
             Alias::new("parliament", "UNKNOWN_PREFIX"),
+            Alias::new("cfn-lint", "W3037"),
         ],
     ),
     Row::new(
@@ -35,6 +37,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "INVALID_ACTION"),
             Alias::new("parliament", "UNKNOWN_ACTION"),
+            Alias::new("cfn-lint", "W3037"),
         ],
     ),
     Row::new(

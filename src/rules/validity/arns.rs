@@ -17,6 +17,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "INVALID_ARN_PREFIX"),
             Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("cfn-lint", "E3510"),
         ],
     ),
     Row::new(
@@ -26,6 +27,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "MISSING_ARN_FIELD"),
             Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("cfn-lint", "E3510"),
         ],
     ),
     Row::new(
@@ -35,6 +37,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "INVALID_PARTITION"),
             Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("cfn-lint", "E3510"),
         ],
     ),
     Row::new(
@@ -107,6 +110,7 @@ const ROWS: &[Row] = &[
         &[
             Alias::new("access-analyzer", "INVALID_ARN_ACCOUNT"),
             Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("cfn-lint", "E3510"),
         ],
     ),
     Row::new(

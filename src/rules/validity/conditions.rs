@@ -28,7 +28,6 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "NULL_WITH_IF_EXISTS"),
-            Alias::new("cfn-lint", "E3510"),
             Alias::new("parliament", "UNKNOWN_OPERATOR"),
         ],
     ),

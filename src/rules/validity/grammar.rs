@@ -16,7 +16,6 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "JSON_SYNTAX_ERROR"),
-            Alias::new("cfn-lint", "E3510"),
             Alias::new("parliament", "MALFORMED_JSON"),
         ],
     ),
@@ -50,8 +49,6 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "MISSING_STATEMENT"),
-            Alias::new("cfn-lint", "E3510"),
-            Alias::new("cfn-lint", "E3512"),
             Alias::new("parliament", "MALFORMED"),
         ],
     ),

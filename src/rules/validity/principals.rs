@@ -25,8 +25,6 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "INVALID_PRINCIPAL_KEY"),
-            Alias::new("cfn-lint", "E3512"),
-            Alias::new("cfn-lint", "E3530"),
             Alias::new("parliament", "UNKNOWN_PRINCIPAL"),
         ],
     ),
@@ -45,20 +43,19 @@ const ROWS: &[Row] = &[
         "unsupported-wildcard-in-principal",
         "Wildcard inside of a principal",
         Severity::Medium,
-        &[
-            Alias::new("access-analyzer", "UNSUPPORTED_WILDCARD_IN_PRINCIPAL"),
-            Alias::new("cfn-lint", "E3512"),
-            Alias::new("cfn-lint", "E3530"),
-        ],
+        &[Alias::new(
+            "access-analyzer",
+            "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+        )],
     ),
     Row::new(
         "federated-principal-not-supported",
         "Identity provider outside of a trust policy",
         Severity::Medium,
-        &[
-            Alias::new("access-analyzer", "FEDERATED_PRINCIPAL_NOT_SUPPORTED"),
-            Alias::new("cfn-lint", "E3512"),
-        ],
+        &[Alias::new(
+            "access-analyzer",
+            "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
+        )],
     ),
     Row::new(
         "invalid-federated-principal-syntax-in-role-trust-policy",
@@ -70,7 +67,6 @@ const ROWS: &[Row] = &[
                 "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
             ),
             Alias::new("parliament", "UNKNOWN_FEDERATION_SOURCE"),
-            Alias::new("cfn-lint", "E3530"),
         ],
     ),
     Row::new(
@@ -86,13 +82,10 @@ const ROWS: &[Row] = &[
         "role-trust-policy-syntax-error-notprincipal",
         "NotPrincipal in a trust policy",
         Severity::Medium,
-        &[
-            Alias::new(
-                "access-analyzer",
-                "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
-            ),
-            Alias::new("cfn-lint", "E3530"),
-        ],
+        &[Alias::new(
+            "access-analyzer",
+            "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
+        )],
     )
     .superseding(&["allow-not-principal"]),
     Row::new(

@@ -151,7 +151,9 @@ fn qualifier(found: &mut Found<'_>, condition: &Condition, key: ConditionKey, ou
     let is_plain = condition
         .operator
         .is_some_and(|operator| operator.set.is_none() && operator.test != Test::Null);
-    let is_unclear = UNCLEAR.contains(&key.name().to_ascii_lowercase());
+    // The guide of Data Pipeline compares the creators of a pipeline with one.
+    let is_unclear = UNCLEAR.contains(&key.name().to_ascii_lowercase())
+        || key.name().starts_with("datapipeline:");
     if !key.is_multivalued() || !is_plain || is_unclear {
         return;
     }
