@@ -6,7 +6,7 @@
 //! `good*` file or folder must have no finding of any rule that is run. An `iamvet.yaml` beside
 //! single files configures each of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -117,9 +117,11 @@ fn folder(rule: &Rule) -> PathBuf {
         .join(rule.id)
 }
 
+/// None where there is no folder, which is a failure of its own.
 fn cases(rule: &'static Rule) -> Vec<Case> {
     let mut cases: Vec<Case> = fs::read_dir(folder(rule))
-        .unwrap_or_else(|e| panic!("no test data of `{}`: {e}", rule.id))
+        .into_iter()
+        .flatten()
         .map(|entry| entry.unwrap())
         .map(|entry| Case {
             rule,
@@ -479,4 +481,138 @@ fn examples_of_aws_have_no_finding_that_matters() {
         .map(|f| format!("{} {}", place(&report, f), f.message))
         .collect();
     assert!(bad.is_empty(), "{bad:#?}");
+}
+
+/// One cause gives one finding: of the rules about what policies grant, no two speak of one statement,
+/// but for those about roles and about whole services, which name other actions of it.
+#[test]
+fn a_statement_is_one_finding() {
+    const OF_OTHER_ACTIONS: [&str; 6] = [
+        "passrole-wildcard",
+        "assume-role-wildcard",
+        "service-linked-role-wildcard",
+        "service-wildcard",
+        "iam-full-access",
+        "required-condition",
+    ];
+    let rules = rules::all().iter().filter(|r| r.group == "least_privilege");
+    let mut statements = 0;
+    for case in rules.flat_map(cases) {
+        let report = analyse(isolate(&case).path());
+        let of_group = |f: &&Finding| {
+            let rule = rules::find(&f.rule).unwrap();
+            rule.group == "least_privilege" && rule.id != "managed-full-access"
+        };
+        let mut found: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
+        for finding in report.findings.iter().filter(of_group) {
+            let subject = finding.subject;
+            let key = (subject.file, subject.start, subject.end);
+            found.entry(key).or_default().push(finding);
+        }
+        for findings in found.values() {
+            statements += 1;
+            let mut general = findings
+                .iter()
+                .filter(|f| !OF_OTHER_ACTIONS.contains(&&*f.rule));
+            let names: Vec<_> = findings.iter().map(|f| &f.rule).collect();
+            let place = format!("{}/{}: {names:?}", case.rule.id, case.name);
+            assert!(general.nth(1).is_none(), "{place}");
+            let tokens: BTreeSet<_> = findings.iter().map(|f| f.primary.start).collect();
+            assert_eq!(tokens.len(), findings.len(), "{place} at one token");
+        }
+    }
+    assert!(statements > 60, "{statements}");
+}
+
+/// Of the rules about what policies grant the one that says most speaks of a statement, with those
+/// about other actions of it.
+#[test]
+fn the_rule_that_says_most_speaks() {
+    let everywhere = r#""Resource": "*""#;
+    let bucket = r#""Resource": "arn:aws:s3:::b/*""#;
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            r#""Action": ["*", "s3:*", "iam:PassRole"]"#,
+            everywhere,
+            &["full-admin"],
+        ),
+        (
+            r#""Action": ["*", "s3:*", "s3:Put*"]"#,
+            bucket,
+            &["action-wildcard"],
+        ),
+        (r#""NotAction": "iam:*""#, everywhere, &["allow-not-action"]),
+        (
+            r#""Action": ["iam:*", "iam:PassRole", "iam:Put*"]"#,
+            everywhere,
+            &["iam-full-access"],
+        ),
+        (
+            r#""Action": ["iam:*", "s3:*"]"#,
+            everywhere,
+            &["iam-full-access", "service-wildcard"],
+        ),
+        (
+            r#""Action": ["s3:*", "s3:PutObject"]"#,
+            everywhere,
+            &["service-wildcard"],
+        ),
+        (
+            r#""Action": ["s3:*", "ec2:StopInstances"]"#,
+            everywhere,
+            &["service-wildcard", "unrestricted-write"],
+        ),
+        (
+            r#""Action": ["iam:PassRole", "ecs:UpdateService", "s3:GetObject"]"#,
+            everywhere,
+            &["passrole-wildcard", "unrestricted-data-access"],
+        ),
+        (
+            r#""Action": ["iam:PutRolePolicy", "iam:CreateAccessKey", "s3:GetObject", "kms:Decrypt"]"#,
+            everywhere,
+            &["unrestricted-permissions-management"],
+        ),
+        (
+            r#""Action": ["kms:Decrypt", "s3:PutObject"]"#,
+            everywhere,
+            &["unrestricted-decrypt"],
+        ),
+        (
+            r#""Action": ["s3:Put*", "s3:PutObject"]"#,
+            bucket,
+            &["sensitive-wildcard"],
+        ),
+        (
+            r#""Action": "s3:PutObject""#,
+            r#""NotResource": "arn:aws:s3:::b""#,
+            &["allow-not-resource"],
+        ),
+        (r#""Action": ["s3:GetObject", "s3:PutObject"]"#, bucket, &[]),
+        (
+            r#""Action": ["ec2:Describe*", "s3:List*", "iam:Get*"]"#,
+            everywhere,
+            &[],
+        ),
+    ];
+    for (actions, resources, wanted) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        let statement = format!(r#"{{"Effect": "Allow", {actions}, {resources}}}"#);
+        let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
+        let code = format!(
+            "resource \"aws_iam_policy\" \"p\" {{\n  name = \"p\"\n  policy = <<EOF\n{policy}\nEOF\n}}\n"
+        );
+        fs::write(dir.path().join("p.tf"), code).unwrap();
+        let report = analyse(dir.path());
+        let of_group = |rule: &str| {
+            let rule = rules::find(rule);
+            rule.is_some_and(|rule| rule.group == "least_privilege")
+        };
+        let found: BTreeSet<&str> = report
+            .findings
+            .iter()
+            .map(|f| &*f.rule)
+            .filter(|rule| of_group(rule))
+            .collect();
+        assert_eq!(found, wanted.iter().copied().collect(), "{statement}");
+    }
 }

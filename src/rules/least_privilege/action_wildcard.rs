@@ -8,9 +8,9 @@ use crate::rules::granted::Form;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
+    Alias::new("semgrep", "no-iam-star-actions"),
     Alias::new("checkov", "CKV_AWS_49"),
     Alias::new("checkov", "CKV_AWS_63"),
-    Alias::new("cfn-nag", "F2"),
     Alias::new("cfn-nag", "F3"),
     Alias::new("cfn-nag", "F4"),
     Alias::new("cfn-nag", "F5"),

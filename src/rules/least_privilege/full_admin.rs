@@ -9,6 +9,22 @@ use crate::rules::granted::{Form, GrantedEntry, Limits};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
+    Alias::new("kics", "575a2155-6af1-4026-b1af-d5bc8fe2a904"),
+    Alias::new("kics", "2f37c4a3-58b9-4afe-8a87-d7f1d2286f84"),
+    Alias::new("semgrep", "no-iam-admin-privileges"),
+    Alias::new("cfn-nag", "F3"),
+    Alias::new("cfn-nag", "F4"),
+    Alias::new("cfn-nag", "F5"),
+    Alias::new(
+        "prowler",
+        "iam_customer_attached_policy_no_administrative_privileges",
+    ),
+    Alias::new(
+        "prowler",
+        "iam_customer_unattached_policy_no_administrative_privileges",
+    ),
+    Alias::new("prowler", "iam_inline_policy_no_administrative_privileges"),
+    Alias::new("trivy", "AWS-0057"),
     Alias::new("checkov", "CKV_AWS_1"),
     Alias::new("checkov", "CKV_AWS_62"),
     Alias::new("terrascan", "AC_AWS_0143"),

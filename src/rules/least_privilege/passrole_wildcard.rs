@@ -7,6 +7,7 @@ use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
+    Alias::new("kics", "e39bee8c-fe54-4a3f-824d-e5e2d1cca40a"),
     Alias::new("cfn-nag", "F38"),
     Alias::new("cfn-nag", "F39"),
     Alias::new("cfn-nag", "F40"),

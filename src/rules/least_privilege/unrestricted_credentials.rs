@@ -6,6 +6,7 @@ use crate::rules::context::Sink;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
+    Alias::new("semgrep", "no-iam-creds-exposure"),
     Alias::new("checkov", "CKV_AWS_107"),
     Alias::new("checkov", "CKV_AWS_287"),
     Alias::new("cloudsplaining", "CredentialsExposure"),

@@ -6,6 +6,7 @@ use crate::rules::context::Sink;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
+    Alias::new("semgrep", "no-iam-data-exfiltration"),
     Alias::new("checkov", "CKV_AWS_108"),
     Alias::new("checkov", "CKV_AWS_288"),
     Alias::new("cloudsplaining", "DataExfiltration"),

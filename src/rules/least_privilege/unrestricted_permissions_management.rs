@@ -8,6 +8,7 @@ use crate::rules::granted::Breadth;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
+    Alias::new("semgrep", "no-iam-resource-exposure"),
     Alias::new("checkov", "CKV_AWS_109"),
     Alias::new("checkov", "CKV_AWS_289"),
     Alias::new("cloudsplaining", "ResourceExposure"),
