@@ -1,11 +1,16 @@
-resource "aws_iam_role" "others" {
-  name = "others"
-  assume_role_policy = jsonencode({
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.id
+  policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { AWS = "arn:aws:iam::111122223333:role/deploy" }
+      Action    = "sqs:SendMessage"
+      Principal = { AWS = "arn:aws:iam::111122223333:role/producer" }
+      Resource  = aws_sqs_queue.jobs.arn
     }]
   })
 }
@@ -28,7 +33,7 @@ resource "aws_s3_bucket_policy" "reports" {
       {
         Effect       = "Deny"
         Action       = "s3:DeleteObject"
-        NotPrincipal = { AWS = ["arn:aws:iam::111122223333:role/admin"] }
+        NotPrincipal = { AWS = ["arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:root"] }
         Resource     = "${aws_s3_bucket.reports.arn}/*"
       },
     ]

@@ -168,9 +168,16 @@ impl Issuer {
         };
         let first = pattern.split(':').next().unwrap_or_default();
         let rest = pattern.split_once(':').map_or("", |(_, rest)| rest);
+        let is_formed = matches!(
+            self,
+            Issuer::GitHub | Issuer::GitLab | Issuer::Terraform | Issuer::Buildkite
+        );
+        if claim == "sub" && is_formed && is_wild(first) {
+            return Some(START);
+        }
         let end = match (self, claim, first) {
             (Issuer::GitHub, "sub", "repo" | "repository" | "job_workflow_ref") => '/',
-            (Issuer::GitHub, "sub", _) if !is_wild(first) => ':',
+            (Issuer::GitHub, "sub", _) => ':',
             (Issuer::GitHub, "repository" | "job_workflow_ref", _) => {
                 return owner(pattern, '/').then_some(OWNER);
             }
@@ -182,10 +189,7 @@ impl Issuer {
             }
             _ => return pattern.starts_with(['*', '?']).then_some(START),
         };
-        match is_wild(first) {
-            true => Some(START),
-            false => owner(rest, end).then_some(OWNER),
-        }
+        owner(rest, end).then_some(OWNER)
     }
 
     /// Whether a pattern of the subject takes every project of one owner.
