@@ -1,11 +1,19 @@
-resource "aws_iam_role" "others" {
-  name = "others"
-  assume_role_policy = jsonencode({
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.id
+  policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect       = "Allow"
-      Action       = "sts:AssumeRole"
+      Action       = "sqs:SendMessage"
       NotPrincipal = { AWS = "arn:aws:iam::111122223333:user/mallory" } # expect: allow-not-principal
+      Resource     = aws_sqs_queue.jobs.arn
+      Condition = {
+        StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" }
+      }
     }]
   })
 }

@@ -1,11 +1,16 @@
-resource "aws_iam_role" "others" {
-  name = "others"
-  assume_role_policy = jsonencode({
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.id
+  policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { AWS = "arn:aws:iam::111122223333:role/deploy" }
+      Action    = "sqs:SendMessage"
+      Principal = { AWS = "arn:aws:iam::111122223333:role/producer" }
+      Resource  = aws_sqs_queue.jobs.arn
     }]
   })
 }

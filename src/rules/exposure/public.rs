@@ -80,7 +80,7 @@ fn report(
     };
     let is_conditional = opening.statement.when.is_some() || item.leaf.when.is_some();
     let is_everyone = matches!(item.meaning, PrincipalName::Everyone);
-    if !opening.is_certain && !(is_everyone && is_conditional) {
+    if !(opening.is_certain || is_everyone && is_conditional) {
         let values = opening.statement.conditions.iter().flat_map(|c| &c.values);
         let leaves = values.map(|value| &value.leaf).chain([&item.leaf]);
         if let Some(leaf) = leaves.into_iter().find(|leaf| !leaf.text.is_known()) {

@@ -35,12 +35,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let of_guests = token.claims().filter(|(claim, _)| claim == "amr");
         let values = of_guests.flat_map(|(_, condition)| &condition.values);
         for value in values {
-            if !value
-                .leaf
-                .text
-                .as_known()
-                .is_some_and(|text| text == *"unauthenticated")
-            {
+            let named = value.leaf.text.as_known();
+            if named.is_none_or(|text| text != *"unauthenticated") {
                 continue;
             }
             let entity = describe::owner(context.graph, held);

@@ -4,9 +4,12 @@
 //! Sources: "Identity-provider controls for shared OIDC providers" in the IAM User Guide; the pages
 //! of GitHub, GitLab, HCP Terraform, Buildkite and EKS on the subjects of their tokens.
 
-use crate::graph::PrincipalId;
+use rustc_hash::FxHashMap;
+
+use crate::graph::{Graph, IdentityProvider, PrincipalId};
 use crate::policy::{Condition, Item, Leaf, PrincipalName, SetPrefix, Statement, Test, reached};
 use crate::rules::{Context, HeldDocument, statements};
+use crate::text::Span;
 
 /// Who issues tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,9 +168,16 @@ impl Issuer {
         };
         let first = pattern.split(':').next().unwrap_or_default();
         let rest = pattern.split_once(':').map_or("", |(_, rest)| rest);
+        let is_formed = matches!(
+            self,
+            Issuer::GitHub | Issuer::GitLab | Issuer::Terraform | Issuer::Buildkite
+        );
+        if claim == "sub" && is_formed && is_wild(first) {
+            return Some(START);
+        }
         let end = match (self, claim, first) {
             (Issuer::GitHub, "sub", "repo" | "repository" | "job_workflow_ref") => '/',
-            (Issuer::GitHub, "sub", _) if !is_wild(first) => ':',
+            (Issuer::GitHub, "sub", _) => ':',
             (Issuer::GitHub, "repository" | "job_workflow_ref", _) => {
                 return owner(pattern, '/').then_some(OWNER);
             }
@@ -179,10 +189,7 @@ impl Issuer {
             }
             _ => return pattern.starts_with(['*', '?']).then_some(START),
         };
-        match is_wild(first) {
-            true => Some(START),
-            false => owner(rest, end).then_some(OWNER),
-        }
+        owner(rest, end).then_some(OWNER)
     }
 
     /// Whether a pattern of the subject takes every project of one owner.
@@ -218,12 +225,42 @@ pub struct Token<'a> {
     pub issuer: Issuer,
 }
 
+/// The providers that the entries of trust policies lead to, by the place of the entry.
+pub struct Linked<'g> {
+    providers: FxHashMap<(PrincipalId, Span), &'g IdentityProvider>,
+}
+
+impl<'g> Linked<'g> {
+    /// Those of a graph.
+    pub fn new(graph: &'g Graph) -> Self {
+        let providers = graph.federations.iter().filter_map(|federation| {
+            let provider = graph
+                .identity_providers
+                .get(federation.provider.0 as usize)?;
+            Some(((federation.role, federation.reference.span), provider))
+        });
+        Self {
+            providers: providers.collect(),
+        }
+    }
+
+    /// The provider that an entry of a role's trust policy names.
+    pub fn provider(
+        &self,
+        role: PrincipalId,
+        item: &Item<PrincipalName>,
+    ) -> Option<&'g IdentityProvider> {
+        self.providers.get(&(role, item.leaf.span)).copied()
+    }
+}
+
 /// Goes through all statements that take tokens of a provider.
 pub fn each<'a>(context: &Context<'a>, visit: &mut dyn FnMut(&HeldDocument, &Token<'a>)) {
+    let linked = Linked::new(context.graph);
     for (role, held) in context.documents.trust() {
         for statement in held.allows().filter(|s| takes_tokens(s)) {
             for item in statements::principals(statement) {
-                if let Some(host) = host(context, role, statement, item) {
+                if let Some(host) = host(&linked, role, statement, item) {
                     let issuer = Issuer::of(&host);
                     let token = Token {
                         role,
@@ -249,7 +286,7 @@ fn takes_tokens(statement: &Statement) -> bool {
 /// The issuer that an entry names; none for what is none. Where its ARN is not known, the provider
 /// that is linked tells it, or else the keys of the conditions do.
 fn host(
-    context: &Context<'_>,
+    linked: &Linked<'_>,
     role: PrincipalId,
     statement: &Statement,
     item: &Item<PrincipalName>,
@@ -269,13 +306,7 @@ fn host(
     if let Some(host) = of_arn.filter(|host| !host.starts_with("${")) {
         return Some(host.to_owned());
     }
-    let graph = context.graph;
-    let mut linked = graph
-        .federations
-        .iter()
-        .filter(|f| f.role == role && f.reference.span == item.leaf.span);
-    let linked = linked.find_map(|f| {
-        let provider = graph.identity_providers.get(f.provider.0 as usize)?;
+    let linked = linked.provider(role, item).and_then(|provider| {
         let name = provider.name.as_ref()?.as_known_text()?;
         Some(name.trim_start_matches("https://").to_owned())
     });

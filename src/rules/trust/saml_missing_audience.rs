@@ -1,5 +1,6 @@
 //! `saml-missing-audience`.
 
+use super::issuers::Linked;
 use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::graph::{PrincipalId, ProviderKind};
@@ -27,11 +28,12 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let linked = Linked::new(context.graph);
     for (role, held) in context.documents.trust() {
         for statement in held.allows() {
             let saml = statements::principals(statement)
                 .iter()
-                .find(|item| is_saml(context, role, item));
+                .find(|item| is_saml(&linked, role, item));
             let Some(item) = saml.filter(|_| assumes(statement)) else {
                 continue;
             };
@@ -62,7 +64,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     Ok(())
 }
 
-fn is_saml(context: &Context<'_>, role: PrincipalId, item: &Item<PrincipalName>) -> bool {
+fn is_saml(linked: &Linked<'_>, role: PrincipalId, item: &Item<PrincipalName>) -> bool {
     let PrincipalName::Federated(provider) = &item.meaning else {
         return false;
     };
@@ -74,12 +76,8 @@ fn is_saml(context: &Context<'_>, role: PrincipalId, item: &Item<PrincipalName>)
     {
         return true;
     }
-    let graph = context.graph;
-    let mut named = graph.federations.iter().filter(|f| f.role == role);
-    named.any(|f| {
-        let provider = graph.identity_providers.get(f.provider.0 as usize);
-        f.reference.span == item.leaf.span && provider.is_some_and(|p| p.kind == ProviderKind::Saml)
-    })
+    let provider = linked.provider(role, item);
+    provider.is_some_and(|provider| provider.kind == ProviderKind::Saml)
 }
 
 fn assumes(statement: &Statement) -> bool {
