@@ -36,6 +36,14 @@ fn the_schema_of_the_graph_is_up_to_date() {
 }
 
 #[test]
+fn the_schema_of_what_custom_rules_see_is_up_to_date() {
+    let schema = iamvet::guard::schema();
+    let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    check("schema/guard-input.schema.json", &text);
+    jsonschema::meta::validate(&schema).unwrap();
+}
+
+#[test]
 fn the_table_of_rules_is_up_to_date() {
     let mut text = String::from(
         "# Rules\n\n\
@@ -57,6 +65,82 @@ fn the_table_of_rules_is_up_to_date() {
         .unwrap();
     }
     check("docs/rules.md", &text);
+}
+
+/// The tools whose rules about access are listed as a whole, and what they are called.
+const PEERS: [(&str, &str); 8] = [
+    ("checkov", "checkov"),
+    ("trivy", "Trivy"),
+    ("cfn-nag", "cfn_nag"),
+    ("cfn-lint", "cfn-lint"),
+    ("access-analyzer", "IAM Access Analyzer"),
+    ("security-hub", "AWS Security Hub"),
+    ("prowler", "Prowler"),
+    ("cdk-nag", "cdk-nag"),
+];
+
+/// The rules of another tool: its id, and why no rule here judges it where none does.
+fn rules_of_peer(tool: &str) -> Vec<(&'static str, &'static str)> {
+    let rows = include_str!("../data/peers.tsv").lines();
+    let rows = rows.filter_map(|row| row.strip_prefix(tool)?.strip_prefix('\t'));
+    rows.map(|row| row.split_once('\t').unwrap()).collect()
+}
+
+/// The rules here that have an id of another tool as an alias.
+fn rules_like<'a>(tool: &'a str, id: &'a str) -> impl Iterator<Item = &'static Rule> + 'a {
+    let is = move |rule: &&Rule| {
+        let mut aliases = rule.aliases.iter();
+        aliases.any(|alias| alias.tool == tool && alias.id == id)
+    };
+    rules::all().iter().filter(is)
+}
+
+#[test]
+fn every_rule_of_a_peer_has_a_rule_or_a_reason() {
+    let mut wrong = Vec::new();
+    for (tool, _) in PEERS {
+        for (id, reason) in rules_of_peer(tool) {
+            let has_rule = rules_like(tool, id).next().is_some();
+            if has_rule == !reason.is_empty() {
+                wrong.push(format!("{tool} {id}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "both or neither: {wrong:#?}");
+}
+
+#[test]
+fn the_page_for_people_of_other_tools_is_up_to_date() {
+    let mut text = String::from(
+        "# Coming from another tool\n\n\
+         Written by `UPDATE=1 cargo test --test generated` from the aliases of the rules and from \
+         `data/peers.tsv`.\n\n\
+         The ids of other tools work as names of rules in the configuration (`select`, `ignore`, \
+         `rules`), on the command line, and in the suppression comments and metadata of these tools: \
+         what is suppressed for them stays suppressed. An id that several rules share means all of \
+         them.\n",
+    );
+    for (tool, name) in PEERS {
+        let rows = rules_of_peer(tool);
+        let judged = rows.iter().filter(|(_, reason)| reason.is_empty()).count();
+        let all = rows.len();
+        write!(
+            text,
+            "\n## {name}\n\n{judged} of its {all} rules about access are judged here.\n\n\
+             | {name} | here |\n|---|---|\n"
+        )
+        .unwrap();
+        for (id, reason) in rows {
+            let link = |r: &Rule| format!("[`{0}`](../src/rules/{1}/{0}.md)", r.id, r.group);
+            let rules: Vec<String> = rules_like(tool, id).map(link).collect();
+            let here = match rules.as_slice() {
+                [] => format!("none: {reason}"),
+                rules => rules.join(", "),
+            };
+            writeln!(text, "| `{id}` | {here} |").unwrap();
+        }
+    }
+    check("docs/other-tools.md", &text);
 }
 
 fn severity(rule: &Rule) -> String {

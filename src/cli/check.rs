@@ -23,9 +23,12 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
     let mut request = request(&args.input)?;
     request.select.clone_from(&args.select);
     request.ignore.clone_from(&args.ignore);
-    request.frameworks.clone_from(&args.frameworks);
     request.baseline.clone_from(&args.baseline);
-    let mut report = engine::check(&request);
+    request.frameworks.clone_from(&args.frameworks);
+    let mut report = match &args.new_since {
+        Some(revision) => engine::check_since(&request, revision)?,
+        None => engine::check(&request),
+    };
     if let Some(least) = args.severity_at_least {
         report.findings.retain(|f| f.severity >= least);
     }
@@ -56,6 +59,7 @@ pub(super) fn request(args: &InputArgs) -> Result<Request, String> {
 pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Request, String> {
     Ok(Request {
         paths,
+        paths_are_default: false,
         config: args.config.clone(),
         vars: args.vars.clone(),
         var_files: args.var_files.clone(),
@@ -77,9 +81,9 @@ pub(super) fn request_for(paths: Vec<PathBuf>, args: &CodeArgs) -> Result<Reques
         worker: std::env::current_exe().ok(),
         select: Vec::new(),
         ignore: Vec::new(),
-        frameworks: Vec::new(),
         baseline: None,
         writes_baseline: false,
+        frameworks: Vec::new(),
         jobs: args.jobs,
         today: today(),
     })
@@ -130,7 +134,8 @@ fn targets(args: &CheckArgs) -> Result<Vec<Target>, String> {
 fn exit_code(report: &Report, fail_on: Option<Severity>, ignore_parse_errors: bool) -> u8 {
     let of_inputs = |problem: &Problem| {
         let baseline = report.baseline.as_ref().and_then(|baseline| baseline.file);
-        ![report.configuration, baseline].contains(&Some(problem.span.file))
+        let mut own = report.configurations.iter().chain(&baseline);
+        !own.any(|file| *file == problem.span.file)
             && !matches!(
                 problem.code,
                 "baseline-not-read"
@@ -168,6 +173,7 @@ fn options(
         width: if to_terminal { terminal_width() } else { 0 },
         jobs: args.input.code.jobs,
         quiet: args.quiet,
+        grant_hashes: args.grant_hashes,
         link_base: link_base(),
         fail_on,
         exit_code: Some(i32::from(code)),

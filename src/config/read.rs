@@ -108,6 +108,7 @@ impl Reader {
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
             "cdk-helpers" => self.config.settings.cdk_helpers = generated(value),
             "serverless-roles" => self.config.settings.serverless_roles = generated(value),
+            "accounts" => self.accounts(value),
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
             "environments" => self.config.environments = environments(value),
             _ => {}
@@ -136,6 +137,16 @@ impl Reader {
         if let Err(error) = set(&mut self.config.settings, &names) {
             self.error(list.span, error.to_string());
         }
+    }
+
+    fn accounts(&mut self, map: &Node) {
+        let ids = |name: &str| {
+            let list = map.get(name)?.as_list()?.iter();
+            Some(list.filter_map(scalar).map(str::to_owned).collect())
+        };
+        let accounts = &mut self.config.settings.accounts;
+        accounts.own = ids("own");
+        accounts.trusted = ids("trusted").unwrap_or_default();
     }
 
     fn exclude(&mut self, list: &Node) {

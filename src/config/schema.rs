@@ -56,6 +56,7 @@ pub fn schema() -> Json {
             "parameter-files": parameter_files(),
             "region": region(),
             "account-id": account_id(),
+            "accounts": accounts(),
             "partition": partition(),
             "workspace": workspace(),
             "cdk-helpers": {
@@ -95,6 +96,26 @@ fn account_id() -> Json {
         "description": "The account that the code is deployed to",
         "type": ["string", "number"],
         "pattern": "^[0-9]{12}$",
+    })
+}
+
+fn accounts() -> Json {
+    let list = |description: &str| {
+        json!({
+            "description": description,
+            "type": "array",
+            "items": { "type": ["string", "number"], "pattern": "^[0-9]{12}$" },
+        })
+    };
+    json!({
+        "description": "Which accounts may have access: with lists, others that are let in are \
+            findings",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "own": list("Accounts of your organization, besides those that are deployed to"),
+            "trusted": list("Accounts of others that may have access"),
+        },
     })
 }
 

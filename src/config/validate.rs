@@ -13,7 +13,7 @@ pub const CODE: &str = "invalid-config";
 
 /// The keywords that are understood. A schema that uses others would be judged too mildly.
 #[cfg(test)]
-pub const KEYWORDS: [&str; 12] = [
+pub const KEYWORDS: [&str; 14] = [
     "$ref",
     "additionalProperties",
     "anyOf",
@@ -21,8 +21,10 @@ pub const KEYWORDS: [&str; 12] = [
     "description",
     "enum",
     "items",
+    "maximum",
     "minLength",
     "minProperties",
+    "minimum",
     "pattern",
     "properties",
     "required",
@@ -81,6 +83,7 @@ impl<'a> Validator<'a> {
             return self.error(node, format!("{name} must be {wanted}"));
         }
         self.judge_scalar(node, schema, name);
+        self.judge_number(node, schema, name);
         if let Some(items) = schema.get("items") {
             for item in node.as_list().unwrap_or_default() {
                 self.not_null(item, name);
@@ -129,6 +132,22 @@ impl<'a> Validator<'a> {
             && Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text))
         {
             self.error(node, format!("{name} must match `{pattern}`"));
+        }
+    }
+
+    fn judge_number(&mut self, node: &Node, schema: &Json, name: &str) {
+        let Kind::Number(text) = &node.kind else {
+            return;
+        };
+        let Ok(number) = text.parse::<f64>() else {
+            return self.error(node, format!("{name} must be a number"));
+        };
+        let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_f64);
+        if let Some(least) = bound("minimum").filter(|least| number < *least) {
+            self.error(node, format!("{name} must be {least} or more"));
+        }
+        if let Some(most) = bound("maximum").filter(|most| number > *most) {
+            self.error(node, format!("{name} must be {most} or less"));
         }
     }
 
@@ -201,7 +220,7 @@ fn fits_type(node: &Node, schema: &Json) -> bool {
     }
     let fits = |kind: &str| match &node.kind {
         Kind::Bool(_) => kind == "boolean",
-        Kind::Number(_) => kind == "number",
+        Kind::Number(text) => kind == "number" || kind == "integer" && text.parse::<i64>().is_ok(),
         Kind::Text(_) => kind == "string",
         Kind::List(_) => kind == "array",
         Kind::Map(_) => kind == "object",
@@ -227,6 +246,7 @@ fn wanted(schema: &Json) -> String {
         Some("object") => "a map",
         Some("boolean") => "`true` or `false`",
         Some("number") => "a number",
+        Some("integer") => "a whole number",
         _ => "a text",
     }
     .to_owned()

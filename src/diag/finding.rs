@@ -232,6 +232,9 @@ pub struct Finding {
 /// What stands between the grants of a finding that several instances have with different ones.
 const BETWEEN_GRANTS: &str = "\u{1e}";
 
+/// Hexadecimal digits of a hash that a person copies.
+const SHORT_HASH: usize = 12;
+
 /// Grants of several instances that are longer together are kept as their hash.
 const MAX_GRANTS_BYTES: usize = 256 * 1024;
 
@@ -256,8 +259,14 @@ impl Finding {
         };
     }
 
-    /// The hash of what grants, by which a suppression names it.
+    /// The hash of what grants.
     pub fn grant_hash(&self) -> String {
         content_hash(&[&self.grant])
+    }
+
+    /// As much of the hash of what grants as a suppression names it by.
+    pub fn short_grant_hash(&self) -> String {
+        let hash = self.grant_hash();
+        hash.chars().take(SHORT_HASH).collect()
     }
 }

@@ -85,6 +85,10 @@ impl Configured {
                 setting.clone_from(fallback);
             }
         }
+        let config = &mut configured.config;
+        let environments = config.environments.iter().map(|e| &e.account_id);
+        let deployed = environments.chain([&config.account_id]).flatten().cloned();
+        config.settings.accounts.deployed = deployed.collect();
         configured.choose(request, sources, problems);
         configured
     }
@@ -219,9 +223,9 @@ impl Configured {
         &self.rule_files
     }
 
-    /// The configuration file, if there is one.
-    pub(super) fn file(&self) -> Option<FileId> {
-        self.file
+    /// The configuration file, if there is one, and those that it extends.
+    pub(super) fn files(&self) -> Vec<FileId> {
+        self.file.into_iter().collect()
     }
 
     /// Whether the configuration leaves a file out, by its name below the root.

@@ -182,6 +182,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut graph = assembly.finish();
     graph.environments = environments.into_iter().collect();
     graph.literal_keys = literal_keys;
+    sources.mask(graph.literal_passwords().collect());
     let used = used_files(&graph, &sources);
     for (file, document) in policies {
         if used.contains(sources.path(file)) {

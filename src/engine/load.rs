@@ -103,7 +103,7 @@ pub(super) fn load(request: &Request) -> Loaded {
         named: None,
     };
     let paths = loaded.paths.clone();
-    if !request.paths.is_empty() {
+    if !request.paths.is_empty() && !request.paths_are_default {
         let folders = paths.iter().filter(|path| path.is_dir());
         loaded.named_folders = folders.filter_map(|path| loaded.root.name(path)).collect();
     }

@@ -33,6 +33,7 @@ mod samconfig;
 mod settle;
 mod show;
 mod simulate;
+mod since;
 mod sort;
 mod templates;
 
@@ -40,13 +41,14 @@ pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
 pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
-pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Stats};
+pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Since, Stats};
 pub use run::{Request, Scan, check, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
     show,
 };
 pub use simulate::simulate;
+pub use since::check_since;
 
 use std::path::PathBuf;
 

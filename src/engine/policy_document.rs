@@ -70,8 +70,7 @@ impl PolicyDocument {
         }
     }
 
-    /// What the document is for, by the elements that it has: one that names principals is the
-    /// policy of a resource, or of a role where it names no resources.
+    /// What the document is for, as far as its elements tell.
     pub fn kind(&self) -> PolicyType {
         kind_by_elements(&self.value)
     }

@@ -1,13 +1,14 @@
 //! What a run gives.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::FailOn;
-use crate::diag::Finding;
+use crate::diag::{Finding, Fingerprint};
 use crate::rules::{CustomRule, Unresolved};
 use crate::text::{FileId, Problem, Sources, Span};
-use crate::triage::baseline::Applied;
+use crate::triage::baseline::{Applied, Match};
 use crate::triage::compliance::Assessment;
 use crate::value::Reason;
 
@@ -74,14 +75,29 @@ pub struct Report {
     pub assessments: Vec<Assessment>,
     /// Sizes.
     pub stats: Stats,
-    /// The configuration file, if there is one.
-    pub configuration: Option<FileId>,
+    /// The configuration file, if there is one, and those that it extends.
+    pub configurations: Vec<FileId>,
     /// When findings fail the run, as the configuration says.
     pub fail_on: Option<FailOn>,
     /// The environments that Terraform was evaluated for, in the order of the configuration.
     pub environments: Vec<String>,
     /// The baseline, if there is one.
     pub baseline: Option<Baselined>,
+    /// The revision of which only what is new since is reported, if there is one.
+    pub since: Option<Since>,
+}
+
+/// What is known of a revision of before.
+#[derive(Debug)]
+pub struct Since {
+    /// As the user names it.
+    pub revision: String,
+    /// The commit that the code is held against: the newest one in common.
+    pub commit: String,
+    /// How many findings were there already, without the suppressed ones.
+    pub older: usize,
+    /// What became of each finding that is reported.
+    pub matches: HashMap<Fingerprint, Match>,
 }
 
 /// A baseline and its effect.

@@ -25,8 +25,11 @@ use crate::{guard, rules, terraform};
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Files and folders; relative ones are taken from the current folder. None for the current
-    /// folder. A folder that is named is a root module, whoever calls it.
+    /// folder.
     pub paths: Vec<PathBuf>,
+    /// Whether the paths are only where nothing is named: a folder that is named is a root module,
+    /// whoever calls it.
+    pub paths_are_default: bool,
     /// The configuration; none for the nearest `iamvet.yaml` from the paths' common folder up to the
     /// root of the scan, if there is one.
     pub config: Option<PathBuf>,
@@ -64,12 +67,12 @@ pub struct Request {
     pub select: Vec<String>,
     /// Rules not to run, by any name.
     pub ignore: Vec<String>,
-    /// The compliance frameworks to assess: their rules are run, and no others.
-    pub frameworks: Vec<&'static Framework>,
     /// The baseline; goes before the configuration's.
     pub baseline: Option<PathBuf>,
     /// Whether the baseline is to be written, and may not be there yet.
     pub writes_baseline: bool,
+    /// The compliance frameworks to assess: their rules are run, and no others.
+    pub frameworks: Vec<&'static Framework>,
     /// Threads; 0 for one per core.
     pub jobs: usize,
     /// The day on which suppressions count.
@@ -143,7 +146,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let Evaluated {
         scan,
         named,
-        markers,
+        mut markers,
         configured,
         accepted,
         mut looked,
@@ -162,6 +165,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     problems.extend(custom.problems);
     let mut unresolved = outcome.unresolved;
     unresolved.extend(custom.unresolved);
+    markers.set_workspace(config.workspace.clone());
     problems.extend(markers.apply(
         &mut findings,
         &scan.sources,
@@ -226,10 +230,11 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
         unresolved,
         custom_rules: Arc::clone(&config.settings.custom),
         stats: scan.stats,
-        configuration: configured.file(),
+        configurations: configured.files(),
         fail_on: config.fail_on,
         environments,
         baseline,
+        since: None,
     }
 }
 

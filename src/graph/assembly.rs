@@ -48,6 +48,7 @@ impl Assembly {
             mut brokers,
             account_settings,
             literal_keys,
+            shields,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -100,6 +101,7 @@ impl Assembly {
         graph.brokers.extend(brokers);
         graph.account_settings.extend(account_settings);
         graph.literal_keys.extend(literal_keys);
+        graph.shields.extend(shields);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

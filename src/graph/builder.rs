@@ -294,8 +294,15 @@ pub(super) fn declaration(resource: &Resource) -> Declaration {
     }
 }
 
-/// The tags that a resource sets, in the form of its language.
+/// The tags that a resource sets and those that its provider gives, in the form of its language.
 fn tags(resource: &Resource) -> Option<&Value> {
+    let all = resource.computed.iter().find(|it| it.key == *"tags_all");
+    let all = all.map(|entry| &entry.value);
+    let all = all.or(resource.attribute("tags_all"));
+    all.or_else(|| own_tags(resource))
+}
+
+fn own_tags(resource: &Resource) -> Option<&Value> {
     resource.attribute(match resource.kind {
         ResourceKind::Terraform => "tags",
         ResourceKind::CloudFormation => "Tags",

@@ -11,11 +11,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, Sources, Span, Str};
 
 /// An access key, or a part of one, in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiteralKey {
+    /// The path of the file.
+    pub path: Str,
     /// Its id; of a secret key without one that secret.
     pub token: Span,
     /// The secret key that stands beside it, or is all there is.
@@ -53,15 +55,16 @@ static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
 pub fn literal_keys(sources: &Sources) -> Vec<LiteralKey> {
     let files = sources.iter();
     files
-        .flat_map(|(file, source)| of_text(file, source.text()))
+        .flat_map(|(file, source)| of_text(file, source.path(), source.text()))
         .collect()
 }
 
-fn of_text(file: FileId, text: &str) -> Vec<LiteralKey> {
+fn of_text(file: FileId, path: &str, text: &str) -> Vec<LiteralKey> {
     let mut secrets = secrets(text).peekable();
     let mut keys = Vec::new();
     let span = |start: usize, length: usize| Span::new(file, start, start + length);
     let alone = |start: usize| LiteralKey {
+        path: path.into(),
         token: span(start, SECRET_LENGTH),
         secret: Some(span(start, SECRET_LENGTH)),
     };
@@ -71,6 +74,7 @@ fn of_text(file: FileId, text: &str) -> Vec<LiteralKey> {
         }
         let beside = secrets.next_if(|secret| *secret < id + NEAR);
         keys.push(LiteralKey {
+            path: path.into(),
             token: span(id, ID_LENGTH),
             secret: beside.map(|start| span(start, SECRET_LENGTH)),
         });

@@ -27,6 +27,7 @@ mod policy_arn;
 mod reference;
 mod resolve;
 mod resource_policies;
+mod shields;
 mod terraform;
 #[cfg(test)]
 mod testing;
@@ -44,7 +45,7 @@ pub use literal_keys::{LiteralKey, literal_keys};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Exclusive, Graph, InstanceProfile,
     Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
-    ResourceAttachment,
+    ResourceAttachment, Shield,
 };
 
 use crate::value::Resource;
@@ -115,6 +116,7 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
     principal_normalizer(resource_type).is_some()
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)
+        || shields::is_set(resource_type, sets)
 }
 
 /// A profile of Roles Anywhere hands out roles, and has policies.
@@ -123,6 +125,7 @@ fn normalizers(resource_type: &str) -> impl Iterator<Item = Normalizer> + use<> 
     principal_normalizer(resource_type)
         .into_iter()
         .chain(policies)
+        .chain(shields::normalizer(resource_type))
 }
 
 fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {

@@ -9,7 +9,7 @@ use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvid
 use super::literal_keys::LiteralKey;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Value};
+use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -318,6 +318,17 @@ pub struct ResourceAttachment {
     pub condition: Option<Str>,
 }
 
+/// What keeps strangers out whatever a policy says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shield {
+    /// It keeps them from this resource, or makes this policy one that lets none in.
+    Resource(ResourceId),
+    /// It keeps them from the bucket of this name, in what is deployed together.
+    Named(ScopeId, Text),
+    /// It keeps them from all buckets of the account that a scope is deployed to.
+    Buckets(ScopeId),
+}
+
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
 #[derive(Debug, Clone)]
 pub struct Membership {
@@ -397,6 +408,8 @@ pub struct Graph {
     pub account_settings: Vec<AccountSetting>,
     /// Access keys that are written in the files of the scan.
     pub literal_keys: Vec<LiteralKey>,
+    /// What keeps strangers out whatever a policy says.
+    pub shields: Vec<Shield>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,
@@ -421,6 +434,15 @@ impl Graph {
             document: Some(document),
             ..Policy::of_kind(PolicyKind::Document)
         });
+    }
+
+    /// Where passwords of users are written.
+    pub fn literal_passwords(&self) -> impl Iterator<Item = Span> {
+        let secrets = self.credentials.iter().filter_map(|c| c.secret.as_ref());
+        let values = secrets.flat_map(|secret| secret.alternatives());
+        values
+            .filter(|(_, value)| value.as_known_text().is_some())
+            .map(|(_, value)| value.span)
     }
 
     /// A policy.

@@ -120,7 +120,7 @@ impl Worker {
         let Ok((answer, complaint)) = answer else {
             return Err(EvaluationError::new(format!(
                 "the rules took longer than {} seconds",
-                self.limits.time.as_secs()
+                self.limits.time.as_secs_f64()
             )));
         };
         if answer.len() as u64 > most {

@@ -192,7 +192,7 @@ impl<'a> Judge<'a> {
         let place = |path: &str, found: Found<'a>| {
             let subject = self.input.subject(path);
             subject.map(|subject| Place {
-                span: found.span.unwrap_or(rule.span),
+                span: used_at(found).unwrap_or(rule.span),
                 node: Some(found.node),
                 subject: Some(subject),
             })
@@ -255,6 +255,12 @@ impl<'a> Judge<'a> {
                 });
             }
         }
+        let unknown = place.node.and_then(|it| it.unknown.as_ref());
+        labels.extend(unknown.filter(|it| it.span != place.span).map(|it| Label {
+            span: it.span,
+            role: LabelRole::Grants,
+            text: format!("`{}` comes from here", it.symbol),
+        }));
         if let Some(declared) = declared {
             if !declared.origin.whole.contains(place.span) {
                 labels.push(Label {
@@ -299,6 +305,14 @@ impl<'a> Judge<'a> {
             suppression: None,
         }
     }
+}
+
+/// Where a value stands; of one that is not known where it is used: what would give it may be far
+/// from there.
+fn used_at(found: Found<'_>) -> Option<Span> {
+    let is_known = !matches!(found.node.data, Data::Unknown | Data::OneOf(_));
+    let hop = found.node.via.as_ref().filter(|_| !is_known);
+    hop.map(|hop| hop.span).or(found.span)
 }
 
 /// One place may fail by several values that Guard goes over: it is said once.

@@ -13,6 +13,7 @@ use crate::text::{Problem, ProblemLevel, Span};
 
 use super::Options;
 use super::place::{Place, clean, one_line};
+use super::standing;
 use super::summary::{counted, shown};
 
 /// Annotations of one kind that GitHub shows for a step.
@@ -71,7 +72,8 @@ impl Annotation {
             Severity::Low | Severity::Info => Kind::Notice,
         };
         let title = format!("{} ({})", finding.rule, finding.severity);
-        let message = join(&finding.message, &finding.help);
+        let known = standing::said(report, finding).join("\n");
+        let message = join(&join(&finding.message, &known), &finding.help);
         Self::new(kind, finding.primary, title, message, report, options)
     }
 

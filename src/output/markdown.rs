@@ -9,6 +9,7 @@ use crate::text::{ProblemLevel, Span};
 use super::Options;
 use super::assessment::{controls, outcome, totals, why};
 use super::place::{Place, one_line, percent_encode};
+use super::standing;
 use super::summary::{Summary, counted, shown};
 
 /// GitHub takes comments of up to 65,536 characters.
@@ -148,6 +149,9 @@ impl Page<'_> {
                 finding.instances.len() - MAX_INSTANCES
             );
         }
+        for said in standing::said(self.report, finding) {
+            let _ = writeln!(out, "  - why now: {}", inline(&said));
+        }
         let controls = controls(self.report, finding);
         if !controls.is_empty() {
             let _ = writeln!(out, "  - control: {}", inline(&controls.join(", ")));
@@ -225,6 +229,9 @@ impl Page<'_> {
             ));
         }
         let _ = writeln!(self.out, "{}", parts.join(" · "));
+        for note in standing::notes(self.report) {
+            let _ = writeln!(self.out, "\n{}", inline(&note));
+        }
     }
 
     /// `path:line` as a link to the line.

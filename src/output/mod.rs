@@ -21,6 +21,7 @@ mod place;
 mod sample;
 mod sarif;
 mod show;
+mod standing;
 mod summary;
 
 pub use access::{

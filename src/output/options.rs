@@ -13,6 +13,8 @@ pub struct Options {
     pub width: usize,
     /// Threads that draw human output; 0 for one per core.
     pub jobs: usize,
+    /// Whether human output has the hash of what grants.
+    pub grant_hashes: bool,
     /// Whether human output is findings and problems only.
     pub quiet: bool,
     /// Path of the root of the scan relative to the root of the repository, with `/`; empty when

@@ -221,11 +221,13 @@ pub(super) fn report() -> Report {
     ];
     Report {
         custom_rules: std::sync::Arc::default(),
+        assessments: Default::default(),
         unresolved: Vec::new(),
         fail_on: None,
         environments: Vec::new(),
         baseline: None,
-        configuration: None,
+        since: None,
+        configurations: Vec::new(),
         sources,
         findings,
         problems,

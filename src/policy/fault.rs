@@ -51,16 +51,6 @@ pub enum FaultKind {
     UnknownOperator(Str),
     /// The document has more parts than are read.
     TooLarge,
-    /// The version is not 2012-10-17, which managed policies must have.
-    OldVersion,
-    /// A text that is no pattern of actions, and why.
-    ActionForm(Str, &'static str),
-    /// A text that is no pattern of ARNs, and why.
-    ResourceForm(Str, &'static str),
-    /// A text that is no date.
-    DateForm(Str),
-    /// A `Sid` that an earlier statement has.
-    RepeatedSid(Str),
 }
 
 impl FaultKind {
@@ -83,11 +73,6 @@ impl FaultKind {
             FaultKind::UnknownPrincipal(_) => "unknown-principal",
             FaultKind::UnknownOperator(_) => "unknown-operator",
             FaultKind::TooLarge => "too-large",
-            FaultKind::OldVersion => "old-version",
-            FaultKind::ActionForm(..) => "action-form",
-            FaultKind::ResourceForm(..) => "resource-form",
-            FaultKind::DateForm(_) => "date-form",
-            FaultKind::RepeatedSid(_) => "repeated-sid",
         }
     }
 }
@@ -123,11 +108,6 @@ impl std::fmt::Display for FaultKind {
                 write!(f, "there is no condition operator `{name}`")
             }
             FaultKind::TooLarge => f.write_str("the document has too many parts"),
-            FaultKind::OldVersion => f.write_str("a managed policy needs `Version` 2012-10-17"),
-            FaultKind::ActionForm(text, why) => write!(f, "`{text}` is no action: {why}"),
-            FaultKind::ResourceForm(text, why) => write!(f, "`{text}` is no resource: {why}"),
-            FaultKind::DateForm(text) => write!(f, "`{text}` is no date"),
-            FaultKind::RepeatedSid(sid) => write!(f, "the `Sid` `{sid}` stands twice"),
         }
     }
 }

@@ -7,7 +7,6 @@ mod authorize;
 mod checks;
 mod compare;
 mod condition;
-mod content;
 mod context;
 mod document;
 mod evaluate;
@@ -36,7 +35,6 @@ pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Polici
 pub use checks::{Outcome, Problem, problems};
 pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
-pub use content::content_faults;
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
 pub use explain::authorize_and_explain;

@@ -93,6 +93,9 @@ fn short(name: &str) -> String {
     if let Some((end, _)) = words.char_indices().nth(LONGEST_NAME) {
         words.truncate(end);
         words.push('…');
+        if words.matches('`').count() % 2 == 1 {
+            words.push('`');
+        }
     }
     words
 }

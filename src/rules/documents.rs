@@ -1,6 +1,6 @@
 //! The policy documents of a scan, each read once for all rules, with who holds them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,7 +10,7 @@ use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
 };
-use crate::policy::{self, Document, PolicyType, Statement};
+use crate::policy::{self, Document, Idle, PolicyType, Problem, Statement, problems};
 
 /// What a document is the document of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,11 +34,19 @@ pub struct HeldDocument {
     pub resource_attachments: Vec<usize>,
     /// Who can come to what it grants. Of trust policies whom they let in.
     pub reach: Reach,
+    problems: OnceLock<Vec<Problem>>,
     /// What its statements give, of a policy that says what its principals may do.
     pub granted: Vec<Granted>,
+    /// The statements that it could do without.
+    pub idle: Vec<Idle>,
 }
 
 impl HeldDocument {
+    /// What is wrong with it; found when it is first asked for.
+    pub fn problems(&self) -> &[Problem] {
+        self.problems.get_or_init(|| problems(&self.document))
+    }
+
     /// What declares it: the policy, or the role. None for a document in a file of its own.
     pub fn declared<'g>(&self, graph: &'g Graph) -> Option<&'g Declaration> {
         match self.owner {
@@ -78,9 +86,11 @@ impl Documents {
         all.extend(trusts.into_iter().map(|(role, document)| HeldDocument {
             owner: Owner::Trust(role),
             reach: Reach::of_trust(&document),
+            idle: policy::idle_statements(&document),
             document,
             attachments: Vec::new(),
             resource_attachments: Vec::new(),
+            problems: OnceLock::new(),
             granted: Vec::new(),
         }));
         let owners = all.iter().enumerate();
@@ -138,7 +148,11 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
         .filter_map(|(id, policy, value, held)| {
             let service = held.resource_attachments.first();
             let service = service.and_then(|i| graph.resource_attachments.get(*i));
-            let kind = match policy.policy_type(service.map(|edge| edge.service)) {
+            let of_policy = match policy.kind {
+                PolicyKind::Document => policy::kind_by_elements(value),
+                _ => policy.policy_type(service.map(|edge| edge.service)),
+            };
+            let kind = match of_policy {
                 PolicyType::Identity if held.is_boundary => PolicyType::Boundary,
                 kind => kind,
             };
@@ -157,10 +171,12 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
             Some(HeldDocument {
                 owner: Owner::Policy(id),
                 granted,
+                idle: policy::idle_statements(&document),
                 document: Arc::new(document),
                 attachments: held.attachments,
                 resource_attachments: held.resource_attachments,
                 reach: held.reach.max(lowest),
+                problems: OnceLock::new(),
             })
         });
     read.collect()

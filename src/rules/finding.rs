@@ -153,19 +153,49 @@ fn about_file(context: &Context<'_>, entity: String, held: &HeldDocument, words:
         Owner::Trust(id) => context.graph.principal(id).display_name(),
     };
     Finding {
+        entity,
+        ..in_file(context, &address, held.document.span, words)
+    }
+}
+
+/// A finding about what stands in a file, whatever declares it: about the declaration around it,
+/// where the graph has that, else about the file at `path`.
+pub fn at_text(context: &Context<'_>, path: &str, place: Span, words: Words) -> Finding {
+    let graph = context.graph;
+    let principals = graph.principals.iter().filter_map(|p| p.declared.as_ref());
+    let policies = graph.policies.iter().filter_map(|p| p.declared.as_ref());
+    let credentials = graph.credentials.iter().map(|c| &c.declared);
+    let mut declared = principals.chain(policies).chain(credentials);
+    let found = match declared.find(|declared| declared.origin.whole.contains(place)) {
+        Some(declared) => {
+            let entity = format!("`{}`", declared.declaration);
+            about(context, entity, declared, words)
+        }
+        None => in_file(context, path, place, words),
+    };
+    Finding {
+        primary: place,
+        subject: place,
+        ..found
+    }
+}
+
+/// A finding about a file, which is its address.
+fn in_file(context: &Context<'_>, path: &str, place: Span, words: Words) -> Finding {
+    Finding {
         rule: context.rule.id.into(),
-        subject: held.document.span,
+        subject: place,
         severity: context.severity(None),
         confidence: Confidence::High,
-        primary: held.document.span,
+        primary: place,
         primary_text: words.primary,
         labels: Vec::new(),
-        instances: vec![address.clone()],
-        address,
+        instances: vec![path.to_owned()],
+        address: path.to_owned(),
         environments: Vec::new(),
         construct: None,
-        resource_span: held.document.span,
-        entity,
+        resource_span: place,
+        entity: format!("file `{path}`"),
         principal_kind: None,
         message: words.message,
         condition: None,

@@ -1,7 +1,7 @@
 //! Who can come to what a policy grants: the same grant is worse the more can use it.
 
 use crate::diag::Severity;
-use crate::policy::{Document, Effect, PrincipalName};
+use crate::policy::{Document, Effect, PrincipalName, Stranger, openings};
 
 /// Who can come to what a policy grants, fewest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,7 +45,6 @@ impl Reach {
             if statement.effect == Effect::Deny {
                 continue;
             }
-            let unconditional = statement.conditions.is_empty() && statement.open.is_none();
             let Some(principals) = &statement.principals else {
                 reach = reach.max(Reach::Principals);
                 continue;
@@ -56,18 +55,55 @@ impl Reach {
             for item in &principals.items {
                 reach = reach.max(match &item.meaning {
                     PrincipalName::Service(_) => Reach::Services,
-                    PrincipalName::Everyone if unconditional => Reach::Anyone,
                     _ => Reach::Principals,
                 });
             }
         }
-        reach
+        match lets_in_strangers(trust) {
+            true => Reach::Anyone,
+            false => reach,
+        }
     }
+}
+
+/// Whether a principal of whichever account can certainly assume the role.
+fn lets_in_strangers(trust: &Document) -> bool {
+    let mut strangers = Stranger::everybody().into_iter();
+    strangers.any(|stranger| {
+        openings(trust, "sts", &stranger)
+            .iter()
+            .any(|o| o.is_certain)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::{PolicyType, read};
+    use crate::text::Span;
+    use crate::value::Value;
+
+    #[test]
+    fn only_trust_that_keeps_nobody_out_reaches_anyone() {
+        let of = |principal: &str, condition: &str| {
+            let text = format!(
+                r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole"{condition}}}]}}"#
+            );
+            let document = read(&Value::text(&text, Span::default()), PolicyType::Trust);
+            Reach::of_trust(&document.unwrap())
+        };
+        assert_eq!(of(r#"{"AWS":"*"}"#, ""), Reach::Anyone);
+        let condition = |text: &str| format!(r#","Condition":{text}"#);
+        let organization = condition(r#"{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"#);
+        assert_eq!(of(r#""*""#, &organization), Reach::Principals);
+        let idle = condition(r#"{"Bool":{"aws:SecureTransport":"true"}}"#);
+        assert_eq!(of(r#""*""#, &idle), Reach::Anyone);
+        assert_eq!(
+            of(r#"{"Service":"ec2.amazonaws.com"}"#, ""),
+            Reach::Services
+        );
+        assert_eq!(of(r#"{"AWS":"111122223333"}"#, ""), Reach::Principals);
+    }
 
     #[test]
     fn severity_follows_reach() {

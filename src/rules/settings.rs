@@ -1,6 +1,6 @@
 //! What the user set about the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -21,6 +21,34 @@ pub struct RuleSettings {
     pub severities: BTreeMap<PrincipalKind, Severity>,
     /// Options by name, of the form that their schemas ask for.
     pub options: BTreeMap<String, serde_json::Value>,
+}
+
+/// Accounts by what the user says of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accounts {
+    /// Those that the code is deployed to.
+    pub deployed: BTreeSet<String>,
+    /// Further ones of the user's organization; none when the user lists none.
+    pub own: Option<BTreeSet<String>>,
+    /// Those of others that may have access.
+    pub trusted: BTreeSet<String>,
+}
+
+impl Accounts {
+    /// Whether an account is one of the user's.
+    pub fn is_own(&self, id: &str) -> bool {
+        self.deployed.contains(id) || self.own.as_ref().is_some_and(|own| own.contains(id))
+    }
+
+    /// Whether the user says which accounts may have access, so that all others may not.
+    pub fn are_listed(&self) -> bool {
+        self.own.is_some() || !self.trusted.is_empty()
+    }
+
+    /// Whether an account is neither the user's nor trusted, by the user's lists.
+    pub fn is_refused(&self, id: &str) -> bool {
+        self.are_listed() && !self.is_own(id) && !self.trusted.contains(id)
+    }
 }
 
 /// What becomes of findings on what a tool generates for its own work.
@@ -60,6 +88,8 @@ pub struct Settings {
     rules: BTreeMap<RuleId, RuleSettings>,
     selected: Option<Vec<RuleId>>,
     ignored: Vec<RuleId>,
+    /// Whose accounts are whose.
+    pub accounts: Accounts,
 }
 
 /// A name that is no rule's.

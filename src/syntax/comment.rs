@@ -6,14 +6,17 @@ use super::Comment;
 
 /// What a comment must hold to be kept: the words that suppressions of this and other tools start
 /// with.
-const MARKERS: [&str; 7] = [
+const MARKERS: [&str; 10] = [
     "iamvet:",
     "checkov:skip",
     "bridgecrew:skip",
     "trivy:ignore",
     "tfsec:ignore",
-    "nosemgrep",
+    "cfsec:ignore",
+    "nosem",
     "kics-scan",
+    "ts:skip",
+    "tflint-ignore",
 ];
 
 /// Whether a text holds a word that a suppression starts with.

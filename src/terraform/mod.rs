@@ -13,6 +13,7 @@ mod computed;
 mod conversions;
 mod data;
 mod declaration;
+mod default_tags;
 pub mod eval;
 mod expansion;
 mod functions;

@@ -176,6 +176,8 @@ impl Scope<'_, '_> {
         if !planned.is_empty() {
             entries.sort_by(|a, b| a.key.cmp(&b.key));
         }
+        let mut computed = self.unset(block, index, &entries);
+        computed.extend(self.tags_all(block, &entries));
         let declaration = self.at.module.block(block);
         let origin = Origin {
             name: declaration.map_or_else(Span::default, |d| d.header()),
@@ -193,7 +195,7 @@ impl Scope<'_, '_> {
             declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
             resource_type: Str::from(self.block_type(block)),
-            computed: self.unset(block, index, &entries),
+            computed,
             attributes: Map::new(MapKind::Object, entries),
             origin: self.planned_origin(&member.address, origin),
         }

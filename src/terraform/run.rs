@@ -97,6 +97,8 @@ pub(super) enum Key {
     Members(BlockId, Option<Str>, Span),
     /// The region of a provider configuration.
     Region(ProviderName),
+    /// The tags that a provider configuration gives.
+    DefaultTags(ProviderName),
     /// The account of a provider configuration.
     Account(ProviderName),
     /// The document of a policy document data source.

@@ -1,6 +1,7 @@
 //! Suppressions as people write them into comments.
 
-use super::Date;
+use super::limit::Limit;
+use super::{Date, foreign};
 
 /// Whose suppression it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,12 +10,22 @@ pub enum Dialect {
     Own,
     /// Checkov's; holds for the resource around it.
     Checkov,
-    /// That of Trivy and of tfsec before it.
+    /// That of Trivy, and of tfsec and cfsec before it.
     Trivy,
-    /// That of KICS; names no rule.
+    /// That of KICS.
     Kics,
+    /// That of Semgrep.
+    Semgrep,
+    /// That of Terrascan; holds for the resource around it.
+    Terrascan,
+    /// That of TFLint.
+    Tflint,
     /// That of cfn_nag, in a template's metadata.
     CfnNag,
+    /// That of cfn-lint, in a template's metadata.
+    CfnLint,
+    /// That of CloudFormation Guard, in a template's metadata.
+    Guard,
     /// That of cdk-nag, in a template's metadata or in that of its assembly.
     CdkNag,
 }
@@ -27,7 +38,12 @@ impl Dialect {
             Dialect::Checkov => &["checkov"],
             Dialect::Trivy => &["trivy", "tfsec"],
             Dialect::Kics => &["kics"],
+            Dialect::Semgrep => &["semgrep"],
+            Dialect::Terrascan => &["terrascan"],
+            Dialect::Tflint => &["tflint"],
             Dialect::CfnNag => &["cfn-nag"],
+            Dialect::CfnLint => &["cfn-lint"],
+            Dialect::Guard => &["guard"],
             Dialect::CdkNag => &["cdk-nag"],
         }
     }
@@ -42,8 +58,22 @@ pub enum Form {
     /// In a comment.
     #[default]
     Comment,
-    /// In the metadata of a template's resource.
+    /// In the metadata of a template or of its resources.
     Metadata,
+}
+
+/// How far a suppression reaches from where it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// Its line, the line below, or the block that it opens.
+    #[default]
+    Line,
+    /// All of the resource around it.
+    Resource,
+    /// All of the file, if it stands above all code.
+    Head,
+    /// All of the file.
+    File,
 }
 
 /// A suppression as written.
@@ -53,6 +83,8 @@ pub struct Written {
     pub dialect: Dialect,
     /// Where.
     pub form: Form,
+    /// How far it reaches.
+    pub scope: Scope,
     /// The rules that it names.
     pub names: Vec<String>,
     /// Why; may be empty.
@@ -63,6 +95,8 @@ pub struct Written {
     pub owner: Option<String>,
     /// The start of the hash of the grant that alone is excused.
     pub grant: Option<String>,
+    /// What else must be so that it holds.
+    pub limits: Vec<Limit>,
 }
 
 impl Written {
@@ -71,11 +105,24 @@ impl Written {
         Self {
             dialect,
             form,
+            scope: Scope::default(),
             names,
             reason: String::new(),
             until: None,
             owner: None,
             grant: None,
+            limits: Vec::new(),
+        }
+    }
+
+    /// The last day on which it holds.
+    ///
+    /// # Errors
+    /// The text that is no day.
+    pub fn last_day(&self) -> Result<Option<Date>, &str> {
+        match &self.until {
+            None => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|()| text.as_str()),
         }
     }
 }
@@ -86,23 +133,14 @@ pub fn read(text: &str) -> Vec<Written> {
 }
 
 fn read_line(line: &str) -> Vec<Written> {
-    if let Some(rest) = after(line, "iamvet:ignore") {
-        return vec![own(rest)];
+    match after(line, "iamvet:ignore") {
+        Some(rest) => vec![own(rest)],
+        None => foreign::read(line),
     }
-    if let Some(rest) = after(line, "checkov:skip=").or_else(|| after(line, "bridgecrew:skip=")) {
-        return vec![checkov(rest)];
-    }
-    if after(line, "kics-scan ignore-line").is_some()
-        || after(line, "kics-scan ignore-block").is_some()
-    {
-        let every = vec![EVERY.to_owned()];
-        return vec![Written::new(Dialect::Kics, Form::Comment, every)];
-    }
-    trivy(line)
 }
 
 /// What follows `marker`, where it stands at the start of a word.
-fn after<'a>(line: &'a str, marker: &str) -> Option<&'a str> {
+pub(super) fn after<'a>(line: &'a str, marker: &str) -> Option<&'a str> {
     let at = line.find(marker)?;
     let before = line[..at].chars().next_back();
     let starts = before.is_none_or(|c| !c.is_alphanumeric());
@@ -134,60 +172,13 @@ fn own(rest: &str) -> Written {
     written
 }
 
-/// `ID,ID:reason`
-fn checkov(rest: &str) -> Written {
-    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    let end = rest.find(':').map_or(end, |colon| colon.min(end));
-    let (names, reason) = rest.split_at(end);
-    Written {
-        reason: reason.trim_start_matches(':').trim().to_owned(),
-        ..Written::new(Dialect::Checkov, Form::Comment, listed(names))
-    }
-}
-
-/// Words of the form `trivy:ignore:ID:exp:2030-01-31` or `tfsec:ignore:ID[x=y]`.
-fn trivy(line: &str) -> Vec<Written> {
-    let mut out: Vec<Written> = Vec::new();
-    for word in line.split_whitespace() {
-        let id = word
-            .strip_prefix("trivy:ignore:")
-            .or_else(|| word.strip_prefix("tfsec:ignore:"));
-        if let Some(id) = id {
-            let end = id.find([':', '[']).unwrap_or(id.len());
-            out.push(Written {
-                until: id.split_once(":exp:").map(|(_, date)| date.to_owned()),
-                ..Written::new(Dialect::Trivy, Form::Comment, vec![id[..end].to_owned()])
-            });
-        } else if let Some(last) = out.last_mut() {
-            match word.strip_prefix("exp:") {
-                Some(date) => last.until = Some(date.to_owned()),
-                None if last.reason.is_empty() => word.clone_into(&mut last.reason),
-                None => last.reason = format!("{} {word}", last.reason),
-            }
-        }
-    }
-    out
-}
-
-fn listed(names: &str) -> Vec<String> {
+/// The names of a list with commas.
+pub(super) fn listed(names: &str) -> Vec<String> {
     let names = names.split(',').map(str::trim);
     names
         .filter(|name| !name.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-impl Written {
-    /// The last day on which it holds.
-    ///
-    /// # Errors
-    /// The text that is no day.
-    pub fn last_day(&self) -> Result<Option<Date>, &str> {
-        match &self.until {
-            None => Ok(None),
-            Some(text) => text.parse().map(Some).map_err(|()| text.as_str()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -227,6 +218,10 @@ mod tests {
             one("iamvet:ignore[inline-policy, F10] break glass until=2030-01-31"),
             said(Own, "inline-policy+F10", "break glass", Some("2030-01-31"))
         );
+        let told = &read("iamvet:ignore[x] why owner=team-a grant=0123abcd a=b")[0];
+        assert_eq!(told.owner.as_deref(), Some("team-a"));
+        assert_eq!(told.grant.as_deref(), Some("0123abcd"));
+        assert_eq!(told.reason, "why a=b");
         assert_eq!(one("iamvet:ignore[x]: why"), said(Own, "x", "why", None));
         assert_eq!(one("iamvet:ignore x"), said(Own, "", "x", None));
         assert_eq!(one("iamvet:ignore[x"), said(Own, "", "[x", None));
@@ -257,7 +252,14 @@ mod tests {
             read("first\n * iamvet:ignore[a] b\n * checkov:skip=C:d").len(),
             2
         );
-        for none in ["", "ignore", "myiamvet:ignore[x] y", "trivy:ignored"] {
+        for none in [
+            "",
+            "ignore",
+            "myiamvet:ignore[x] y",
+            "trivy:ignored",
+            "nosemgreps",
+            "kics-scan ignored",
+        ] {
             assert_eq!(read(none), [], "{none}");
         }
     }

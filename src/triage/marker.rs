@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Date;
-use super::comment::{self, Dialect, EVERY, Form, Written};
+use super::comment::{self, Dialect, EVERY, Form, Scope, Written};
+use super::limit::Situation;
 use super::metadata;
 use super::place::CommentLines;
 use crate::diag::{Finding, LabelRole, Suppression, SuppressionKind};
+use crate::policy::Pattern;
 use crate::rules::{self, Alias, Rule, Settings, UnknownRule};
 use crate::syntax::{Comment, Node};
 use crate::text::{FileId, Problem, Sources, Span};
@@ -21,6 +23,10 @@ pub struct Markers {
     by_outer_line: HashMap<(FileId, usize), Vec<usize>>,
     /// Markers that hold for all around them, by their place.
     by_place: BTreeMap<(FileId, u32), Vec<usize>>,
+    /// Markers that hold for a whole file.
+    by_file: HashMap<FileId, Vec<usize>>,
+    /// The workspace that the code is evaluated for, where it is known.
+    workspace: Option<String>,
 }
 
 #[derive(Debug)]
@@ -28,6 +34,10 @@ struct Marker {
     span: Span,
     written: Written,
     names: Vec<Name>,
+    /// Whether it has suppressed anything.
+    is_used: bool,
+    /// The hash of a grant that it was meant for by its place and name, and does not fit.
+    misfit: Option<String>,
 }
 
 /// A name that a marker gives, and what it means.
@@ -59,6 +69,11 @@ impl TemplateMarkers {
 }
 
 impl Markers {
+    /// Tells for which workspace the code is evaluated.
+    pub fn set_workspace(&mut self, workspace: Option<String>) {
+        self.workspace = workspace;
+    }
+
     /// Adds the suppressions in comments; those of one file stand together.
     pub fn add_comments(&mut self, comments: &[Comment], sources: &Sources) {
         for comments in comments.chunk_by(|a, b| a.span.file == b.span.file) {
@@ -74,11 +89,18 @@ impl Markers {
         let file = comment.span.file;
         for written in comment::read(&comment.text) {
             let id = self.markers.len();
+            if written.scope == Scope::Head {
+                if lines.is_head(comment.span) {
+                    self.by_file.entry(file).or_default().push(id);
+                    self.markers.push(Marker::new(comment.span, written));
+                }
+                continue;
+            }
             let place = lines.of(comment.span);
             let target = (file, place.target);
             self.by_line.entry(target).or_default().push(id);
             match place.inside {
-                _ if written.dialect == Dialect::Checkov || lines.is_member(comment.span) => {
+                _ if written.scope == Scope::Resource || lines.is_member(comment.span) => {
                     self.add_place(id, comment.span);
                 }
                 Some(outer) => self
@@ -96,14 +118,21 @@ impl Markers {
     /// is the same template in another environment.
     pub fn add_template(&mut self, markers: TemplateMarkers) {
         for (span, place, written) in markers.0 {
-            let known = self.by_place.get(&(place.file, place.start));
+            let known = match written.scope {
+                Scope::File => self.by_file.get(&place.file),
+                _ => self.by_place.get(&(place.file, place.start)),
+            };
             let mut known = known.into_iter().flatten();
             // Several may be acknowledged at the name of one resource.
             let is_same = |marker: &Marker| marker.span == span && marker.written == written;
             if known.any(|id| self.markers.get(*id).is_some_and(is_same)) {
                 continue;
             }
-            self.add_place(self.markers.len(), place);
+            let id = self.markers.len();
+            match written.scope {
+                Scope::File => self.by_file.entry(place.file).or_default().push(id),
+                _ => self.add_place(id, place),
+            }
             self.markers.push(Marker::new(span, written));
         }
     }
@@ -126,10 +155,15 @@ impl Markers {
         today: Date,
     ) -> Vec<Problem> {
         let valid: Vec<bool> = self.markers.iter().map(|m| m.is_valid(today)).collect();
+        let workspace = self.workspace.take();
         for finding in findings {
+            let situation = Situation {
+                token: sources.snippet(finding.primary),
+                workspace: workspace.as_deref(),
+            };
             for id in self.candidates(finding, sources) {
                 if let (Some(marker), Some(true)) = (self.markers.get_mut(id), valid.get(id)) {
-                    marker.suppress(finding);
+                    marker.suppress(finding, situation);
                 }
             }
         }
@@ -169,6 +203,8 @@ impl Markers {
                 .filter_map(|span| self.by_outer_line.get(&line(span)?))
                 .flatten(),
         );
+        let of_file = |file| self.by_file.get(&file).into_iter().flatten();
+        out.extend(of_file(resource.file).chain(of_file(finding.primary.file)));
         let around = (resource.file, resource.start)..(resource.file, resource.end);
         if !resource.is_empty() {
             out.extend(self.by_place.range(around).flat_map(|(_, ids)| ids));
@@ -194,6 +230,8 @@ impl Marker {
             span,
             written,
             names,
+            is_used: false,
+            misfit: None,
         }
     }
 
@@ -203,12 +241,17 @@ impl Marker {
             Ok(last) => last.is_none_or(|last| today <= last),
             Err(_) => false,
         };
-        explained && in_force
+        let is_bound = self.written.grant.as_deref().is_none_or(is_hash);
+        explained && in_force && is_bound
     }
 
     /// Suppresses the finding if it is meant; what suppressed it before stays.
-    fn suppress(&mut self, finding: &mut Finding) {
+    fn suppress(&mut self, finding: &mut Finding, situation: Situation<'_>) {
         let is_own = self.written.dialect == Dialect::Own;
+        let mut limits = self.written.limits.iter();
+        if !limits.all(|limit| limit.holds(finding, situation)) {
+            return;
+        }
         let covers = |(rule, alias): &(&'static Rule, Option<&'static Alias>)| {
             rule.id == finding.rule && alias.is_none_or(|alias| alias.covers(&finding.grant))
         };
@@ -221,7 +264,17 @@ impl Marker {
                 meant = true;
             }
         }
-        if meant && finding.suppression.is_none() {
+        if !meant {
+            return;
+        }
+        if let Some(hash) = &self.written.grant
+            && !finding.grant_hash().starts_with(&hash.to_ascii_lowercase())
+        {
+            self.misfit.get_or_insert(finding.short_grant_hash());
+            return;
+        }
+        self.is_used = true;
+        if finding.suppression.is_none() {
             finding.suppression = Some(Suppression {
                 kind: SuppressionKind::InSource,
                 reason: self.written.reason.clone(),
@@ -241,6 +294,7 @@ impl Marker {
             .collect();
         match self.fault(today) {
             Some(fault) => problems.push(fault),
+            None if self.misfit.is_some() && !self.is_used => problems.extend(self.stale()),
             None => problems.extend(self.unused(settings)),
         }
         problems
@@ -268,6 +322,11 @@ impl Marker {
             let problem = invalid("the suppression gives no reason".to_owned());
             return Some(problem.help("say behind the rule why the finding is accepted"));
         }
+        let hash = self.written.grant.as_deref();
+        if let Some(hash) = hash.filter(|hash| !is_hash(hash)) {
+            let problem = invalid(format!("`grant={hash}` is no hash of a grant"));
+            return Some(problem.help("`iamvet check --grant-hashes` shows it below a finding"));
+        }
         match self.written.last_day() {
             Err(text) => {
                 let problem = invalid(format!("`until={text}` is no day"));
@@ -280,6 +339,17 @@ impl Marker {
             }
             Ok(_) => None,
         }
+    }
+
+    /// That it is bound to another grant than there is.
+    fn stale(&self) -> Option<Problem> {
+        let (now, bound) = (self.misfit.as_ref()?, self.written.grant.as_ref()?);
+        let message =
+            format!("the suppression was for the grant `{bound}`, and what is granted is `{now}`");
+        let problem = Problem::warning("stale-suppression", self.span, message);
+        Some(problem.help(format!(
+            "look at what is granted now; if it is accepted too, write `grant={now}`"
+        )))
     }
 
     fn unused<'a>(&'a self, settings: &'a Settings) -> impl Iterator<Item = Problem> + 'a {
@@ -297,6 +367,28 @@ impl Marker {
                 Problem::warning("unused-suppression", self.span, message)
                     .help("remove it, or move it to the line of the finding or of its resource")
             })
+    }
+}
+
+/// Whether a text can be the start of a hash of a grant: long enough to stand for no other.
+fn is_hash(text: &str) -> bool {
+    text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a name in a dialect means an alias of one of its tools: Trivy takes patterns, cfn-lint
+/// the start of an id.
+fn is_meant(alias: &Alias, name: &str, dialect: Dialect) -> bool {
+    if name == EVERY || alias.is(name) {
+        return true;
+    }
+    let (id, name) = (alias.id.to_ascii_lowercase(), name.to_ascii_lowercase());
+    match dialect {
+        Dialect::Trivy if name.contains('*') => {
+            let bare = name.strip_prefix("avd-").unwrap_or(&name);
+            Pattern::new(bare).matches(&id)
+        }
+        Dialect::CfnLint => !name.is_empty() && id.starts_with(&name),
+        _ => false,
     }
 }
 
@@ -320,7 +412,7 @@ fn meant(name: &str, dialect: Dialect) -> Vec<(&'static Rule, Option<&'static Al
     }
     for rule in rules::all() {
         let aliases = rule.aliases.iter();
-        let meant = aliases.filter(|a| tools.contains(&a.tool) && (name == EVERY || a.is(name)));
+        let meant = aliases.filter(|a| tools.contains(&a.tool) && is_meant(a, name, dialect));
         out.extend(meant.map(|alias| (rule, Some(alias))));
     }
     out

@@ -7,6 +7,8 @@ pub mod baseline;
 mod comment;
 pub mod compliance;
 mod date;
+mod foreign;
+mod limit;
 mod marker;
 mod metadata;
 mod place;

@@ -63,6 +63,16 @@ impl<'a> CommentLines<'a> {
         }
     }
 
+    /// Whether nothing but comments stands above a comment.
+    pub fn is_head(&self, comment: Span) -> bool {
+        let above = self.file.text().get(..comment.range().start);
+        above.is_some_and(|above| {
+            above.lines().map(str::trim).all(|line| {
+                line.is_empty() || line.starts_with('#') || line.starts_with("//") || line == "---"
+            })
+        })
+    }
+
     /// Whether a comment is a member of a JSON object, which it then speaks of, in whatever order
     /// the members stand.
     pub fn is_member(&self, comment: Span) -> bool {

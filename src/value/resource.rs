@@ -123,7 +123,8 @@ pub struct Resource {
     /// Evaluated attributes or properties; nested blocks are lists of maps.
     pub attributes: Map,
     /// Attributes that the deployment gives, such as the ARN, as far as they are known, also such
-    /// that the configuration sets to null; only where a front end was asked for them.
+    /// that the configuration sets to null; only where a front end was asked for them. `tags_all` is
+    /// there always where a provider gives tags.
     pub computed: Vec<MapEntry>,
     /// Where it stands.
     pub origin: Origin,

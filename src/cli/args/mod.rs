@@ -181,6 +181,21 @@ pub(super) struct CheckArgs {
     /// Do not run these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
+    /// Baseline of accepted findings, as `iamvet baseline` writes it, instead of the configuration's
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Report only what is new since a git revision, such as origin/main: findings that were not
+    /// there, that grant more, or that stand on changed lines
+    ///
+    /// The code is held against the newest commit that the revision and HEAD have in common, so that
+    /// a branch is judged by its own changes; files that git does not track are new.
+    #[arg(
+        long,
+        value_name = "REV",
+        allow_hyphen_values = true,
+        conflicts_with = "frameworks"
+    )]
+    pub(super) new_since: Option<String>,
     /// Run the rules of a compliance framework only, and report by control what passed, what failed,
     /// and what code does not tell; may be given several times
     ///
@@ -188,9 +203,6 @@ pub(super) struct CheckArgs {
     /// pci-dss-4, nist-800-53-r5, iso-27001-2022.
     #[arg(long = "framework", value_name = "NAME", value_parser = framework)]
     pub(super) frameworks: Vec<&'static Framework>,
-    /// Baseline of accepted findings, as `iamvet baseline` writes it, instead of the configuration's
-    #[arg(long, value_name = "FILE")]
-    pub(super) baseline: Option<PathBuf>,
     /// Report only findings at or above this severity (info, low, medium, high, critical)
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(super) severity_at_least: Option<Severity>,
@@ -201,6 +213,9 @@ pub(super) struct CheckArgs {
     /// Exit with 0 or 1 although an input could not be parsed
     #[arg(long)]
     pub(super) ignore_parse_errors: bool,
+    /// Show the hash of what grants below each finding, for `grant=HASH` in a suppression
+    #[arg(long)]
+    pub(super) grant_hashes: bool,
     /// When to colour human output
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,

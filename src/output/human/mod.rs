@@ -16,6 +16,7 @@ use crate::value::Reason;
 use super::Options;
 use super::assessment::{outcome, totals, why};
 use super::place::{one_line, shown_from_here};
+use super::standing;
 use super::summary::{Summary, counted, shown};
 use frame::{Frame, Frames};
 use style::Style;
@@ -121,6 +122,12 @@ impl<'a> Human<'a> {
         if finding.confidence < crate::diag::Confidence::High {
             self.detail("confidence", finding.confidence.name());
         }
+        for said in standing::said(self.report, finding) {
+            self.detail("why now", &one_line(&said));
+        }
+        if self.options.grant_hashes {
+            self.detail("grant", &finding.short_grant_hash());
+        }
         if let Some(fix) = finding.fixes.first() {
             self.detail("fix", &one_line(&fix.title));
         }
@@ -169,6 +176,9 @@ impl<'a> Human<'a> {
         self.table(&summary);
         self.assessments();
         self.counts(&summary);
+        for note in standing::notes(self.report) {
+            self.line(&one_line(&note));
+        }
         let is_empty = self.report.stats.files == 0 && summary.total() == 0;
         if is_empty && self.report.problems.is_empty() {
             self.line("nothing among the paths was recognised as Terraform or CloudFormation");

@@ -30,6 +30,10 @@ pub(super) struct JsonReport<'a> {
     pub(super) environments: &'a [String],
     /// Counts.
     pub(super) summary: Counts<'a>,
+    /// The baseline that was used; null without one.
+    pub(super) baseline: Option<JsonBaseline<'a>>,
+    /// The revision of which only what is new since is reported; null without one.
+    pub(super) since: Option<JsonSince<'a>>,
     /// Every finding, also the suppressed ones.
     pub(super) findings: Vec<JsonFinding<'a>>,
     /// What was wrong with the inputs: why less was understood.
@@ -40,6 +44,52 @@ pub(super) struct JsonReport<'a> {
     pub(super) coverage: Coverage<'a>,
     /// Sizes of the run.
     pub(super) stats: Sizes,
+}
+
+/// The baseline that was used.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Baseline")]
+pub(super) struct JsonBaseline<'a> {
+    /// How many entries it has.
+    pub(super) entries: usize,
+    /// Those of them that excuse nothing any more.
+    pub(super) gone: Vec<JsonGone<'a>>,
+}
+
+/// An entry of the baseline that excuses nothing any more.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Gone")]
+pub(super) struct JsonGone<'a> {
+    /// Id of the rule.
+    pub(super) rule: &'a str,
+    /// Path of the file.
+    pub(super) path: &'a str,
+    /// Address of the resource.
+    pub(super) address: &'a str,
+}
+
+/// A revision of which only what is new since is reported.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Since")]
+pub(super) struct JsonSince<'a> {
+    /// As it was named.
+    pub(super) revision: &'a str,
+    /// The commit that the code was held against: the newest that it has in common with `HEAD`.
+    pub(super) commit: &'a str,
+    /// How many findings were there already, and are not in the report; without suppressed ones.
+    pub(super) older: usize,
+}
+
+/// What became of a finding that was known before.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Standing")]
+pub(super) struct JsonStanding<'a> {
+    /// Whether it was there, and what it grants beside what it granted. `changed` is another grant of
+    /// which it cannot be told whether it is more.
+    #[schemars(extend("enum" = ["new", "unchanged", "moved", "narrowed", "widened", "changed"]))]
+    pub(super) state: &'static str,
+    /// What it gives that it did not give, in words.
+    pub(super) gained: &'a [String],
 }
 
 /// What made the report.
@@ -150,6 +200,12 @@ pub(super) struct JsonFinding<'a> {
     pub(super) construct: Option<JsonConstruct<'a>>,
     /// Names the fault over edits elsewhere: it holds no line numbers.
     pub(super) fingerprint: &'a str,
+    /// Names what grants: `grant=` in a suppression takes it, or its first eight digits or more.
+    pub(super) grant_hash: String,
+    /// What it is beside the baseline; null without one, and for what is suppressed otherwise.
+    pub(super) baseline: Option<JsonStanding<'a>>,
+    /// What it is beside the revision that `--new-since` names; null without one.
+    pub(super) since: Option<JsonStanding<'a>>,
     /// The token that does it.
     pub(super) location: Location,
     /// A few words for that place; may be empty.
@@ -221,7 +277,12 @@ pub(super) struct JsonSuppression<'a> {
     pub(super) kind: &'static str,
     /// The user's reason.
     pub(super) reason: &'a str,
-    /// The comment, metadata or configuration entry; null for a baseline.
+    /// Who answers for it; null where that is not told.
+    pub(super) owner: Option<&'a str>,
+    /// The last day on which it holds, `YYYY-MM-DD`; null where there is none.
+    pub(super) until: Option<&'a str>,
+    /// The comment, metadata, or entry of the configuration or the baseline; null where there is
+    /// none.
     pub(super) location: Option<Location>,
 }
 

@@ -5,9 +5,9 @@ pub(super) mod form;
 use std::collections::BTreeMap;
 
 use form::{
-    Counts, Coverage, JsonAssessment, JsonConstruct, JsonControl, JsonEdit, JsonFinding, JsonFix,
-    JsonLabel, JsonProblem, JsonReport, JsonSuppression, Location, Point, Sizes, Tool, Unjudged,
-    Unknown,
+    Counts, Coverage, JsonAssessment, JsonBaseline, JsonConstruct, JsonControl, JsonEdit,
+    JsonFinding, JsonFix, JsonGone, JsonLabel, JsonProblem, JsonReport, JsonSince, JsonStanding,
+    JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
 };
 
 pub use form::SCHEMA_VERSION;
@@ -15,11 +15,13 @@ pub use form::SCHEMA_VERSION;
 use super::Options;
 use super::assessment::why;
 use super::place::Place;
+use super::standing;
 use super::summary::Summary;
 use crate::diag::{Applicability, Finding, Fix, Label, LabelRole, Severity, SuppressionKind};
 use crate::engine::{CoverageEntry, Report};
 use crate::rules::Unresolved;
 use crate::text::{self, Position, ProblemLevel, Sources, Span};
+use crate::triage::baseline::Match;
 use crate::triage::compliance::{Assessment, ControlResult};
 use crate::value::Reason;
 
@@ -35,10 +37,16 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
         root: &options.root_prefix,
         environments: &report.environments,
         summary: counts(report),
+        baseline: baseline(report),
+        since: report.since.as_ref().map(|since| JsonSince {
+            revision: &since.revision,
+            commit: &since.commit,
+            older: since.older,
+        }),
         findings: report
             .findings
             .iter()
-            .map(|f| places.finding(f, report.environments_of(f)))
+            .map(|f| places.finding(f, report))
             .collect(),
         problems: report.problems.iter().map(|p| places.problem(p)).collect(),
         assessments: report.assessments.iter().map(assessment).collect(),
@@ -84,6 +92,31 @@ fn control(result: &ControlResult) -> JsonControl<'_> {
     }
 }
 
+fn baseline(report: &Report) -> Option<JsonBaseline<'_>> {
+    let applied = &report.baseline.as_ref()?.applied;
+    let entries = applied.baseline.entries.iter();
+    let gone = entries
+        .zip(&applied.is_needed)
+        .filter(|(_, is_needed)| !**is_needed);
+    Some(JsonBaseline {
+        entries: applied.baseline.entries.len(),
+        gone: gone
+            .map(|(entry, _)| JsonGone {
+                rule: &entry.rule,
+                path: &entry.path,
+                address: &entry.address,
+            })
+            .collect(),
+    })
+}
+
+fn as_standing(found: &Match) -> JsonStanding<'_> {
+    JsonStanding {
+        state: found.standing.name(),
+        gained: &found.gained,
+    }
+}
+
 fn counts(report: &Report) -> Counts<'_> {
     let summary = Summary::new(report);
     Counts {
@@ -119,7 +152,7 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn finding(&self, finding: &'a Finding, environments: &'a [String]) -> JsonFinding<'a> {
+    fn finding(&self, finding: &'a Finding, report: &'a Report) -> JsonFinding<'a> {
         let labels = |hops: bool| {
             finding
                 .labels
@@ -137,12 +170,15 @@ impl<'a> Places<'a> {
             entity: &finding.entity,
             address: &finding.address,
             instances: &finding.instances,
-            environments,
+            environments: report.environments_of(finding),
             construct: finding.construct.as_ref().map(|construct| JsonConstruct {
                 path: &construct.path,
                 created: construct.created.as_deref(),
             }),
             fingerprint: &finding.fingerprint.0,
+            grant_hash: finding.grant_hash(),
+            baseline: standing::of_baseline(report, finding).map(as_standing),
+            since: standing::since(report, finding).map(as_standing),
             location: self.location(finding.primary),
             text: &finding.primary_text,
             labels: labels(false),
@@ -155,6 +191,8 @@ impl<'a> Places<'a> {
                     SuppressionKind::Baseline => "baseline",
                 },
                 reason: &s.reason,
+                owner: s.owner.as_deref(),
+                until: s.until.as_deref(),
                 location: s.span.map(|span| self.location(span)),
             }),
         }

@@ -20,6 +20,7 @@ use crate::engine::Report;
 use crate::text::ProblemLevel;
 
 use super::Options;
+use super::standing::baseline_state;
 use locations::{Locations, SRCROOT, message, sentence};
 use rules::{RuleInfo, Rules};
 
@@ -52,8 +53,10 @@ fn run(report: &Report, options: &Options, rules: Rules) -> sarif::Run {
         .findings
         .iter()
         .map(|finding| {
-            let environments = report.environments_of(finding);
-            results::result(finding, environments, &rules, locations)
+            let mut result =
+                results::result(finding, report.environments_of(finding), &rules, locations);
+            result.baseline_state = baseline_state(report, finding).map(Value::from);
+            result
         })
         .collect();
     let root = sarif::ArtifactLocation::builder()

@@ -108,6 +108,13 @@ fn suppression(suppression: &Suppression, locations: Locations<'_>) -> sarif::Su
         .status("accepted")
         .properties(properties([("by", json!(by))]))
         .build();
+    let told = [("owner", &suppression.owner), ("until", &suppression.until)];
+    let told = told
+        .into_iter()
+        .filter_map(|(name, told)| Some((name.to_owned(), json!(told.as_ref()?))));
+    if let Some(bag) = &mut result.properties {
+        bag.additional_properties.extend(told);
+    }
     let reason = suppression.reason.as_str();
     result.justification = (!reason.is_empty()).then(|| reason.to_owned());
     result.location = suppression.span.map(|span| locations.location(span));
@@ -157,6 +164,7 @@ fn result_properties(finding: &Finding, environments: &[String]) -> sarif::Prope
         ("confidence", json!(finding.confidence.name())),
         ("entity", json!(finding.entity)),
         ("address", json!(finding.address)),
+        ("grantHash", json!(finding.grant_hash())),
     ]);
     if !environments.is_empty() {
         let name = "environments".to_owned();

@@ -27,7 +27,7 @@ pub fn fit(action: Action, resource: &Glob) -> Fit {
     let Some(types) = action.resource_types() else {
         return Fit::Unknown;
     };
-    let pattern = pattern_units(resource);
+    let pattern = pattern_units(resource, false);
     if types.len() == 0 {
         return match common(&pattern, &[Unit::Char('*')]) {
             Verdict::Yes => Fit::Fits,
@@ -49,9 +49,10 @@ pub fn fit(action: Action, resource: &Glob) -> Fit {
     }
 }
 
-/// Whether a pattern of resources matches ARNs of a form.
-pub(in crate::policy) fn fits_form(resource: &Glob, form: ArnFormat) -> Verdict {
-    common(&pattern_units(resource), &form_units(form))
+/// Whether a pattern of resources matches ARNs of a form. Where its stars may stand for colons,
+/// `spans` says whether they are taken to do so.
+pub(in crate::policy) fn fits_form(resource: &Glob, form: ArnFormat, spans: bool) -> Verdict {
+    common(&pattern_units(resource, spans), &form_units(form))
 }
 
 /// One position of a pattern or a form.
@@ -88,14 +89,14 @@ impl Letters {
     }
 }
 
-/// Where a pattern writes all segments, its stars in the first ones are taken to stay there: they
-/// would reach other types only by names with colons.
-fn pattern_units(glob: &Glob) -> Vec<Unit> {
+/// Where a pattern writes all segments, its stars in the first ones are taken to stay there unless
+/// it `spans`: they would reach other types only by names with colons.
+fn pattern_units(glob: &Glob, spans: bool) -> Vec<Unit> {
     let colons_of = |part: &Part| match part {
         Part::Literal(text) => text.matches(':').count(),
         _ => 0,
     };
-    let has_all = glob.parts().iter().map(colons_of).sum::<usize>() >= LAST_SEGMENT;
+    let has_all = !spans && glob.parts().iter().map(colons_of).sum::<usize>() >= LAST_SEGMENT;
     let mut units = Vec::new();
     let mut colons = 0;
     for part in glob.parts() {

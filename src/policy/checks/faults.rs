@@ -169,14 +169,7 @@ fn told(fault: &FaultKind, kind: PolicyType) -> Option<(&'static str, String)> {
         }
         FaultKind::UnknownOperator(name) => return Some(names::operator(name)),
         // The checks of other files report these, or nobody need be told.
-        FaultKind::Missing(_)
-        | FaultKind::Empty(_)
-        | FaultKind::TooLarge
-        | FaultKind::OldVersion
-        | FaultKind::ActionForm(..)
-        | FaultKind::ResourceForm(..)
-        | FaultKind::DateForm(_)
-        | FaultKind::RepeatedSid(_) => return None,
+        FaultKind::Missing(_) | FaultKind::Empty(_) | FaultKind::TooLarge => return None,
     };
     Some((check, help.to_owned()))
 }

@@ -11,10 +11,16 @@ mod arns;
 mod conditions;
 mod faults;
 mod names;
+mod organizations;
 mod pitfalls;
+mod principals;
 mod problem;
+mod resource_policies;
 mod sids;
+mod trust;
+mod variables;
 mod versions;
+mod wrong_document;
 
 pub use problem::{Outcome, Problem};
 
@@ -32,10 +38,16 @@ pub fn problems(document: &Document) -> Vec<Problem> {
         actions::check(&mut found, statement);
         arns::check(&mut found, statement);
         conditions::check(&mut found, statement);
+        variables::check(&mut found, statement);
+        principals::check(&mut found, statement);
+        trust::check(&mut found, statement);
+        organizations::check(&mut found, statement);
+        resource_policies::check(&mut found, statement);
         pitfalls::check(&mut found, statement);
     }
     found.leave();
     sids::check(&mut found);
+    wrong_document::check(&mut found);
     pitfalls::check_document(&mut found);
     found.finish()
 }

@@ -4,7 +4,7 @@ use crate::policy::condition::Condition;
 use crate::policy::document::{Document, Effect, Leaf, Statement};
 use crate::policy::fault::SENSITIVE;
 use crate::text::{Span, Str};
-use crate::value::{Text, Via, both};
+use crate::value::{Text, both};
 
 /// One thing that is wrong with a document.
 #[derive(Debug, Clone)]
@@ -15,8 +15,8 @@ pub struct Problem {
     pub outcome: Outcome,
     /// The token.
     pub span: Span,
-    /// The way of the token to the document.
-    pub via: Via,
+    /// What is written there, where that is a text of the document.
+    pub leaf: Option<Leaf>,
     /// The statement, counted from 0; none for the document.
     pub statement: Option<usize>,
     /// What is wrong, with the text it is about: "`s3:GetObjet` is no action of `s3`".
@@ -60,7 +60,7 @@ impl Outcome {
 /// A place of a document and what stands there.
 pub(super) struct Place {
     span: Span,
-    via: Via,
+    leaf: Option<Leaf>,
     when: Option<Str>,
     subject: String,
     is_certain: bool,
@@ -70,7 +70,7 @@ impl From<&Leaf> for Place {
     fn from(leaf: &Leaf) -> Self {
         Self {
             span: leaf.span,
-            via: leaf.via.clone(),
+            leaf: Some(leaf.clone()),
             when: leaf.when.clone(),
             subject: shown(leaf),
             is_certain: true,
@@ -83,7 +83,7 @@ impl Place {
     pub(super) fn new(span: Span, subject: impl Into<String>) -> Self {
         Self {
             span,
-            via: None,
+            leaf: None,
             when: None,
             subject: subject.into(),
             is_certain: true,
@@ -185,7 +185,7 @@ impl<'d> Found<'d> {
             check,
             outcome,
             span: place.span,
-            via: place.via,
+            leaf: place.leaf,
             statement: self.statement.map(|statement| statement.index),
             message: message.into(),
             help: help.into(),
@@ -195,9 +195,15 @@ impl<'d> Found<'d> {
         });
     }
 
-    /// Whether a check has found something.
-    pub(super) fn has(&self, check: &str) -> bool {
-        self.list.iter().any(|problem| problem.check == check)
+    /// Whether a check has found something at a place.
+    pub(super) fn has_at(&self, check: &str, span: Span) -> bool {
+        let is = |problem: &Problem| problem.check == check && problem.span == span;
+        self.list.iter().any(is)
+    }
+
+    /// Leaves out problems that another one explains.
+    pub(super) fn retain(&mut self, is_kept: impl FnMut(&Problem) -> bool) {
+        self.list.retain(is_kept);
     }
 
     pub(super) fn finish(self) -> Vec<Problem> {

@@ -13,7 +13,8 @@ use crate::policy::document::{Document, Leaf, PolicyType, Statement, Version};
 use crate::policy::fault::{Fault, FaultKind, SENSITIVE};
 use crate::text::{Span, Str};
 use crate::value::{
-    Data, Map, MapEntry, Reason, Symbol, SymbolKind, Text, TypeExpr, Value, both, decode_json,
+    Data, Map, MapEntry, Pseudo, Reason, Symbol, SymbolKind, Text, TypeExpr, Value, both,
+    decode_json,
 };
 
 /// Most values that are looked at in one document: values share their parts, and may have more
@@ -368,7 +369,9 @@ fn limit(span: Span) -> Symbol {
 
 /// Whether a symbol certainly stands for one text, and not for a list of them.
 fn is_text(symbol: &Symbol) -> bool {
-    symbol.shape.is_some() || matches!(symbol.ty.as_deref(), Some(TypeExpr::String))
+    let is_list = SymbolKind::Pseudo(Pseudo::NotificationArns);
+    let is_pseudo = matches!(symbol.kind, SymbolKind::Pseudo(_)) && symbol.kind != is_list;
+    is_pseudo || symbol.shape.is_some() || matches!(symbol.ty.as_deref(), Some(TypeExpr::String))
 }
 
 /// Whether the key of a map stands for one that is not known.

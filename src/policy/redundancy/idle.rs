@@ -8,6 +8,7 @@ use super::entries::principals_cover;
 use crate::policy::Verdict;
 use crate::policy::authorize::NamedPolicy;
 use crate::policy::compare::{Grants, excess};
+use crate::policy::condition::Condition;
 use crate::policy::document::{Document, Effect, Elements, Statement};
 use crate::policy::glob::Glob;
 use crate::text::Str;
@@ -95,7 +96,10 @@ impl<'a> Judge<'a> {
     fn statement(&self, at: usize) -> Option<&'a Statement> {
         let statement = self.document.statements.get(at)?;
         let is_positive = statement.principals.as_ref().is_none_or(|p| !p.is_negated);
+        // An empty list of values is what a variable has before anyone sets it.
+        let has_values = |c: &Condition| !c.values.is_empty() || c.open.is_some();
         let is_plain = !statement.is_broken
+            && statement.conditions.iter().all(has_values)
             && statement.open.is_none()
             && statement.effect != Effect::Unknown
             && statement.actions.is_some()

@@ -99,7 +99,8 @@ pub enum AnyValue {
 /// What a condition tests where one of its values, of which is told which, is passed by every value
 /// of the key: `*` of a pattern, `true` beside `false`. None where it tells values apart.
 ///
-/// An empty value is taken for a value, and a key with several values for one.
+/// A boolean key is taken to hold `true` or `false`, and any key to have as many values as the
+/// operator asks for.
 pub fn any_value(condition: &Condition) -> Option<(usize, AnyValue)> {
     let operator = condition.operator?;
     let is_certain = |value: &&ConditionValue| value.leaf.when.is_none();

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::Verdict;
-use super::actions::reached;
+use super::actions::{Fit, fit, reached};
 use super::condition::Condition;
 use super::context::{Context, ContextValue};
 use super::document::{Document, Effect, Elements, Item, Statement};
@@ -108,17 +108,23 @@ pub fn openings<'a>(
     service: &str,
     stranger: &Stranger,
 ) -> Vec<Opening<'a>> {
+    let allows: Vec<&Statement> = document
+        .statements
+        .iter()
+        .filter(|s| s.effect != Effect::Deny && !s.is_broken)
+        .filter(|s| names(s, stranger).0 != Verdict::No)
+        .collect();
+    if allows.is_empty() {
+        return Vec::new();
+    }
     let denies: Vec<Denial<'_>> = document
         .statements
         .iter()
         .filter(|s| s.effect == Effect::Deny && !s.is_broken)
         .filter_map(|statement| Denial::new(statement, stranger))
         .collect();
-    let allows = document.statements.iter().filter(|s| !s.is_broken);
-    allows
-        .filter(|s| s.effect != Effect::Deny)
-        .filter_map(|statement| opening(statement, service, stranger, &denies))
-        .collect()
+    let open = |statement| opening(statement, service, stranger, &denies);
+    allows.into_iter().filter_map(open).collect()
 }
 
 /// A statement that denies, or may.
@@ -271,11 +277,23 @@ fn actions(statement: &Statement, service: &str) -> Vec<Option<Action>> {
     let reached = reached(actions);
     let all = reached.certain.into_iter().chain(reached.possible);
     let own = |action: &Action| service.is_empty() || action.service().prefix() == service;
-    let own: Vec<Option<Action>> = all.filter(own).map(Some).collect();
-    match own.is_empty() {
-        true => vec![None],
-        false => own,
+    let own: Vec<Action> = all.filter(own).collect();
+    if own.is_empty() {
+        return vec![None];
     }
+    own.into_iter()
+        .filter(|action| fits(*action, statement))
+        .map(Some)
+        .collect()
+}
+
+/// Whether an action can be performed on one of the resources of a statement.
+fn fits(action: Action, statement: &Statement) -> bool {
+    let Some(resources) = statement.resources.as_ref().filter(|r| !r.is_negated) else {
+        return true;
+    };
+    let is_other = |item: &Item<Glob>| matches!(fit(action, &item.meaning), Fit::OtherTypes(_));
+    resources.open.is_some() || !resources.items.iter().all(is_other)
 }
 
 /// One request for each resource of a statement, with letters for its wildcards that no other
@@ -285,10 +303,8 @@ fn resources(statement: &Statement) -> Vec<Request> {
         return Vec::new();
     };
     let request = |item: &Item<Glob>| {
-        let text = texts::filled(&item.leaf.text, "q~q", true);
-        let span = Span::at(FileId(0), 0);
-        let any = Text::literal("*".into(), span);
-        let text = Text::literal(text.into(), span);
+        let text = texts::filled(&item.leaf.text, "q~q");
+        let any = Text::literal("*".into(), Span::at(FileId(0), 0));
         Request::new(Requester::Anonymous, &any, &text, None, Context::open())
     };
     resources.items.iter().map(request).collect()

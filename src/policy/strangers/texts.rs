@@ -57,22 +57,20 @@ fn pinned_text(text: &Text) -> Text {
     out.finish()
 }
 
-/// A text that a pattern matches: its wildcards, where it has some, and its variables filled.
-pub(super) fn filled(text: &Text, filler: &str, wildcards: bool) -> String {
-    let mut out = String::new();
+/// A text that a pattern matches: its wildcards and its variables filled, its symbols as they are.
+pub(super) fn filled(text: &Text, filler: &str) -> Text {
+    let mut out = TextBuilder::default();
     for piece in text.expanded().pieces() {
         match piece {
-            Piece::Literal(_, literal) => out.push_str(&literal.text),
-            Piece::Symbol(_, symbol) => {
-                out.push(PINNED);
-                out.push_str(&symbol.to_string());
-            }
+            Piece::Literal(span, literal) => out.literal(fill(&literal.text, filler, true), *span),
+            Piece::Symbol(..) => out.piece(piece.clone()),
         }
     }
-    fill(&out, filler, wildcards)
+    out.finish()
 }
 
-/// The same of a known text.
+/// A known text that a known pattern matches: its wildcards, where it has some, and its variables
+/// filled.
 pub(super) fn fill(text: &str, filler: &str, wildcards: bool) -> String {
     let mut out = String::new();
     let mut rest = text;

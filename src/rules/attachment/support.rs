@@ -35,6 +35,12 @@ pub fn attachments(graph: &Graph) -> impl Iterator<Item = &Attachment> {
         .filter(move |a| !a.exclusive.is_some() || !made.contains(&edge(a)))
 }
 
+/// Whether it is known which principal is meant: it is declared here, or its name is known.
+pub fn is_certain(principal: &Principal) -> bool {
+    let name = principal.name.as_ref();
+    principal.declared.is_some() || name.is_some_and(|name| name.as_known_text().is_some())
+}
+
 /// Why a policy is accepted that no user writes: a tool makes it for its own work, and the settings
 /// exempt those.
 pub fn exempt_generated(

@@ -1,6 +1,8 @@
 //! What controls are about, and how much of it there is.
 
-use crate::graph::{AttachmentKind, CredentialKind, Graph, PolicyKind, PrincipalKind};
+use crate::graph::{
+    AccountSettingKind, AttachmentKind, CredentialKind, Graph, PolicyKind, PrincipalKind,
+};
 
 /// What is judged for a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,6 +112,11 @@ impl Subjects {
                 CredentialKind::AccessKey => subjects.add(Subject::Keys, false),
                 CredentialKind::Password => subjects.add(Subject::Passwords, false),
                 _ => {}
+            }
+        }
+        for setting in &graph.account_settings {
+            if setting.kind == AccountSettingKind::PasswordPolicy {
+                subjects.add(Subject::PasswordPolicies, false);
             }
         }
         subjects

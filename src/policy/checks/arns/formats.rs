@@ -8,6 +8,7 @@ use super::segments::{ACCOUNT, REGION, Segments};
 use crate::aws::{self, Arn, ArnFormat, Service};
 use crate::policy::Verdict;
 use crate::policy::actions::fits_form;
+use crate::policy::glob::{Glob, Part};
 
 /// The form of an ARN and its fields.
 #[derive(Clone, Copy)]
@@ -62,16 +63,27 @@ pub(super) enum Match {
 }
 
 /// How a pattern of six fields stands to the forms of its service.
-pub(super) fn fit(segments: &Segments, forms: &[Form]) -> Match {
+///
+/// `*` stands for colons too, so that `arn:aws:logs:*:*:/app/*` is one of log groups.
+pub(super) fn fit(resource: &Glob, segments: &Segments, forms: &[Form]) -> Match {
     let (begin, is_whole) = segments.resource_begin();
     let may = |form: &&Form| may_begin(form.arn.resource, begin, is_whole);
     let likely: Vec<Form> = forms.iter().filter(may).copied().collect();
     let first = |fields: &[usize]| {
         let pattern = segments.with_any(fields);
-        let fits = |form: &&Form| fits_form(&pattern, form.format) != Verdict::No;
+        let fits = |form: &&Form| fits_form(&pattern, form.format, false) != Verdict::No;
         likely.iter().find(fits).copied()
     };
     if first(&[]).is_some() {
+        return Match::Fits;
+    }
+    let spans = |form: &Form| fits_form(resource, form.format, true) != Verdict::No;
+    if resource
+        .parts()
+        .iter()
+        .any(|part| matches!(part, Part::Star(_)))
+        && forms.iter().any(spans)
+    {
         return Match::Fits;
     }
     if let Some(form) = first(&[REGION]) {

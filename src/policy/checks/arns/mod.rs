@@ -8,6 +8,7 @@ mod segments;
 use formats::Match;
 use segments::{ACCOUNT, FIELDS, PARTITION, REGION, SERVICE, Segments};
 
+use super::names::is_close;
 use super::problem::{Found, Outcome, Place, shown};
 use crate::aws;
 use crate::policy::document::{Item, PolicyType, Statement};
@@ -36,6 +37,11 @@ fn resource(found: &mut Found<'_>, item: &Item<Glob>, outcome: Outcome) {
         return;
     }
     let segments = Segments::of(&text);
+    // IAM looks closer at what is its own.
+    let outcome = match segments.known(SERVICE) {
+        Some("iam") if found.document.kind != PolicyType::Endpoint => Outcome::Refused,
+        _ => outcome,
+    };
     let entry = Entry {
         item,
         segments: &segments,
@@ -170,10 +176,20 @@ impl Entry<'_> {
         let message = |text: &str| format!("{text} has {count} of the {FIELDS} fields of an ARN");
         let help = "write `arn:partition:service:region:account:resource`; what a service has none \
                     of stays empty, as in `arn:aws:s3:::bucket`";
-        // IAM takes those for which the fields that are there could be all but the last ones.
-        let outcome = (self.outcome, RESOURCE_OR_LAST);
+        // IAM takes those of which the last fields are missing, and no field between them.
+        let is_refused = count <= SERVICE || self.has_empty_field();
+        let outcome = match is_refused {
+            true => Outcome::Refused,
+            false => self.outcome,
+        };
+        let outcome = (outcome, RESOURCE_OR_LAST);
         self.note(found, "missing-arn-field", outcome, message, help);
         false
+    }
+
+    fn has_empty_field(&self) -> bool {
+        let mut fields = (0..self.segments.count()).map(|at| self.segments.known(at));
+        fields.any(|field| field == Some(""))
     }
 
     /// The region, account and resource of an ARN that has them.
@@ -183,7 +199,7 @@ impl Entry<'_> {
         if !self.has_region(found, forms) || !self.has_account(found, forms) || forms.is_empty() {
             return;
         }
-        let (form, field) = match formats::fit(self.segments, forms) {
+        let (form, field) = match formats::fit(&self.item.meaning, self.segments, forms) {
             Match::Fits => return,
             Match::None => return self.no_form(found, service, forms),
             Match::Account(form) => (form, ACCOUNT),
@@ -195,6 +211,7 @@ impl Entry<'_> {
         };
         let help = format!("its form is `{}`", form.format);
         match (self.segments.known(field), of_form) {
+            (Some(""), _) if field == ACCOUNT && self.is_of_aws(service) => {}
             (Some(""), _) => {
                 let check = match field {
                     ACCOUNT => "missing-arn-account",
@@ -211,7 +228,14 @@ impl Entry<'_> {
                 let message = |text: &str| {
                     format!("{text} has {} {name}, which no such ARN has", article(name))
                 };
-                self.note(found, check, (self.outcome, field), message, help);
+                // IAM refuses a bucket with a region too.
+                let is_bucket = service == "s3" && field == REGION;
+                let outcome = if is_bucket {
+                    Outcome::Refused
+                } else {
+                    self.outcome
+                };
+                self.note(found, check, (outcome, field), message, help);
             }
             _ => {
                 let check = match field {
@@ -224,6 +248,16 @@ impl Entry<'_> {
         }
     }
 
+    /// Whether the resource is one that AWS offers to every account, whose ARN has none.
+    fn is_of_aws(&self, service: &str) -> bool {
+        let (begin, is_whole) = self.segments.resource_begin();
+        let own = OF_AWS.iter().filter(|(of, _)| *of == service);
+        own.map(|(_, resource)| *resource)
+            .any(|resource| begin.starts_with(resource) || !is_whole && resource.starts_with(begin))
+    }
+
+    /// What has none of the forms that are listed. Lists are whole for some services only; for the
+    /// others it must be like one of them.
     fn no_form(&self, found: &mut Found<'_>, service: &str, forms: &[formats::Form]) {
         let (begin, _) = self.segments.resource_begin();
         let kind = |form: &formats::Form| {
@@ -237,6 +271,14 @@ impl Entry<'_> {
         let begin = begin.split_inclusive(['/', ':']).next().unwrap_or("");
         let meant = nearest(begin, forms.iter().map(kind));
         let meant = meant.and_then(|meant| forms.iter().find(|form| kind(form) == meant));
+        let is_like = meant.is_some_and(|form| {
+            let is_short = begin.len() < 6 || begin.starts_with('/');
+            let shape = (service, begin) == ("cloudformation", "stack/");
+            shape || !is_short && begin != kind(form) && is_close(begin, kind(form))
+        });
+        if !is_like && !LISTED.contains(&service) {
+            return;
+        }
         let help = match (meant, forms) {
             (Some(form), _) => format!("write it as `{}`", form.format),
             (None, [only]) => format!("write it as `{}`", only.format),
@@ -306,6 +348,37 @@ const OWNERS: [&str; 7] = [
     "cloudfront",
     "third-party",
     "elasticbeanstalk",
+];
+
+/// Resources that AWS offers to every account: service, what the resource begins with.
+///
+/// Sources: the ARNs in AWS's managed policies.
+const OF_AWS: [(&str, &str); 6] = [
+    ("resource-explorer-2", "view/AWS"),
+    ("ssm", "automation-definition/A"),
+    ("ssm", "document/A"),
+    ("ssm", "parameter/aws"),
+    ("ssm", "patchbaseline/"),
+    ("ssm", "servicesetting/"),
+];
+
+/// Services of which the Service Authorization Reference lists every form.
+const LISTED: [&str; 15] = [
+    "dynamodb",
+    "ecr",
+    "ecs",
+    "firehose",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "states",
+    "sts",
 ];
 
 /// What is wrong with an ARN that is too short shows in all of it.

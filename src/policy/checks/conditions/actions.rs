@@ -72,11 +72,23 @@ pub(super) fn check(
 /// Whether a key is one that some actions have and others have not.
 fn is_of_service(key: ConditionKey) -> bool {
     let prefix = key.name().split_once(':').map_or("", |(prefix, _)| prefix);
-    !key.is_global()
-        && aws::service(prefix).is_some_and(|service| {
-            service.standing() == Standing::Current && service.prefix() != "sts"
-        })
+    !key.is_global() && LISTED.contains(&prefix)
 }
+
+/// Services of which the Service Authorization Reference lists what keys each action has; those of
+/// the others have keys that AWS's own policies use and no list has.
+const LISTED: [&str; 10] = [
+    "dynamodb",
+    "ec2",
+    "iam",
+    "kms",
+    "lambda",
+    "rds",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "ssm",
+];
 
 /// None where it is not known, or is all actions.
 fn having(statement: &Statement, key: ConditionKey) -> Option<Having<'_>> {

@@ -84,6 +84,9 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
         let message = format!("`{shown}` is no condition key: it has no prefix");
         return note("invalid-condition-key-format", message, help);
     };
+    if name == UNDOCUMENTED {
+        return;
+    }
     if prefix == "aws" {
         if rest == "arn" {
             let message = format!("`{shown}` is no key that policies can test");
@@ -111,7 +114,7 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
         let message = format!("no service has the prefix of the condition key `{shown}`");
         return note("invalid-service-in-condition-key", message, help);
     };
-    if service.standing() == Standing::Unlisted {
+    if service.standing() != Standing::Current {
         return;
     }
     let global = condition_key(&format!("aws:{rest}"));
@@ -125,6 +128,9 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
     let message = format!("`{}` has no condition key `{shown}`", service.prefix());
     note("invalid-service-condition-key", message, help);
 }
+
+/// A global key that no page has, and a managed policy of AWS does.
+const UNDOCUMENTED: &str = "aws:principalorgmasteraccountid";
 
 /// Names that stand for two keys, of which one has several values and one has not.
 static UNCLEAR: LazyLock<FxHashSet<String>> = LazyLock::new(|| {

@@ -8,7 +8,7 @@ use crate::aws::{Arn, Standing};
 use crate::policy::actions::{Fit, fit};
 use crate::policy::checks::problem::{Found, Outcome, Place, shown};
 use crate::policy::condition::Test;
-use crate::policy::document::{Elements, Statement};
+use crate::policy::document::{Elements, Item, Statement};
 use crate::policy::glob::{Glob, Part};
 use crate::policy::principal::{IdentityKind, PrincipalName};
 
@@ -81,10 +81,17 @@ fn everything(found: &mut Found<'_>, statement: &Statement) {
         let Some(action) = action.filter(|action| action.standing() == Standing::Current) else {
             continue;
         };
-        let spares = |glob: &Glob| !matches!(fit(action, glob), Fit::OtherTypes(_));
+        let spares = |item: &Item<Glob>| {
+            let is_root = item
+                .leaf
+                .text
+                .as_known()
+                .is_some_and(|text| text.ends_with(":root"));
+            is_root || !matches!(fit(action, &item.meaning), Fit::OtherTypes(_))
+        };
         let mut types = action.resource_types().into_iter().flatten();
         if resources.items.is_empty()
-            || resources.items.iter().any(|item| spares(&item.meaning))
+            || resources.items.iter().any(spares)
             || types.next().is_none()
         {
             continue;

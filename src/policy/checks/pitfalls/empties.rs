@@ -10,7 +10,7 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     elements(found, statement);
     for span in &statement.empty_conditions {
         found.note(
-            "empty-condition",
+            "empty-object-condition",
             Outcome::Style,
             Place::new(*span, "Condition"),
             "an empty condition always holds",
@@ -26,8 +26,8 @@ fn elements(found: &mut Found<'_>, statement: &Statement) {
     let of_statement = |fault: &&Fault| fault.statement == Some(statement.index);
     for fault in document.faults.iter().filter(of_statement) {
         let (check, name) = match fault.kind {
-            FaultKind::Empty("Action") => ("empty-action", "Action"),
-            FaultKind::Empty("Resource") => ("empty-resource", "Resource"),
+            FaultKind::Empty("Action") => ("empty-array-action", "Action"),
+            FaultKind::Empty("Resource") => ("empty-array-resource", "Resource"),
             FaultKind::Empty("Principal") => ("empty-principal", "Principal"),
             _ => continue,
         };
@@ -46,7 +46,7 @@ fn empty_sid(found: &mut Found<'_>, statement: &Statement) {
     let Some(sid) = &statement.sid else { return };
     if sid.text.as_known().is_some_and(|text| text.is_empty()) {
         found.note(
-            "empty-sid",
+            "empty-sid-value",
             Outcome::Style,
             sid,
             "an empty `Sid`",
@@ -78,7 +78,7 @@ fn empty_values(found: &mut Found<'_>, statement: &Statement) {
             _ => "",
         };
         found.note(
-            "empty-condition-values",
+            "empty-array-condition",
             Outcome::Inert,
             Place::key(test.condition),
             format!("`{operator}` of `{key}` has no values, so it {holds}{so}"),
@@ -104,24 +104,30 @@ mod tests {
                 r#""Action":"s3:*","Resource":"*","Condition":{text}"#
             ))
         };
-        assert_eq!(found(r#""Action":[],"Resource":"*""#), ["empty-action"]);
+        assert_eq!(
+            found(r#""Action":[],"Resource":"*""#),
+            ["empty-array-action"]
+        );
         assert_eq!(
             found(r#""Action":"s3:*","Resource":[]"#),
-            ["empty-resource"]
+            ["empty-array-resource"]
         );
         assert_eq!(
             found(r#""Sid":"","Action":"s3:*","Resource":"*""#),
-            ["empty-sid"]
+            ["empty-sid-value"]
         );
         assert_eq!(
             found(r#""Sid":"A","Action":"s3:*","Resource":"*""#),
             [""; 0]
         );
-        assert_eq!(condition("{}"), ["empty-condition"]);
-        assert_eq!(condition(r#"{"StringEquals":{}}"#), ["empty-condition"]);
+        assert_eq!(condition("{}"), ["empty-object-condition"]);
+        assert_eq!(
+            condition(r#"{"StringEquals":{}}"#),
+            ["empty-object-condition"]
+        );
         assert_eq!(
             condition(r#"{"StringEquals":{"aws:TagKeys":[]}}"#),
-            ["empty-condition-values"]
+            ["empty-array-condition"]
         );
         assert_eq!(
             condition(r#"{"StringEquals":{"aws:TagKeys":[""]}}"#),

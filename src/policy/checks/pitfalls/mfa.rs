@@ -90,8 +90,8 @@ fn denial(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>, takes
         Outcome::Unguarded,
         Place::operator(test.condition),
         format!(
-            "denies what is done without MFA by `{operator}` of `{key}`, which requests with \
-             access keys do not have: they are not denied"
+            "`{operator}` of `{key}` never holds for requests with access keys, which do not have \
+             that key: they are not denied"
         ),
         format!("write `{}IfExists`", test.bare_operator()),
     );
@@ -112,8 +112,8 @@ fn permission(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>, t
         Outcome::Unguarded,
         Place::operator(test.condition),
         format!(
-            "allows by `{operator}` of `{key}`, which also holds for requests without that key: \
-             access keys need no MFA"
+            "`{operator}` of `{key}` also holds for requests with access keys, which do not have \
+             that key: they need no MFA"
         ),
         format!("write {instead}, which only holds when the key is there"),
     );
@@ -133,7 +133,7 @@ fn null(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let (message, help) = match (statement.allows(), statement.denies()) {
         (true, _) if test.is_all("false") => (
             format!(
-                "allows whoever has `{key}`, which all temporary credentials have, also those \
+                "whoever has `{key}` is allowed, which all temporary credentials have, also those \
                  without MFA"
             ),
             format!("write `Bool` with `{key}` `true`"),
@@ -144,14 +144,14 @@ fn null(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
             }
             (
                 format!(
-                    "denies only who lacks `{key}`: temporary credentials without MFA have it, \
+                    "only who lacks `{key}` is denied: temporary credentials without MFA have it, \
                      with the value `false`"
                 ),
                 format!("write `BoolIfExists` with `{key}` `false`"),
             )
         }
         (_, true) if test.is_all("false") => (
-            format!("denies whoever has `{key}`, whether they used MFA or not"),
+            format!("whoever has `{key}` is denied, with MFA or without"),
             format!("write `BoolIfExists` with `{key}` `false`"),
         ),
         _ => return,

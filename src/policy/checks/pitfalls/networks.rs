@@ -59,7 +59,7 @@ fn host_bits(found: &mut Found<'_>, test: &Tested<'_>) {
             false => format!("`{network}/{length}`, or `{address}` if that one is meant"),
         };
         found.note(
-            "ip-range-host-bits",
+            "improve-ip-range",
             Outcome::Style,
             &value.leaf,
             format!("the range `{shown}` has bits behind its mask, which do not count"),
@@ -103,8 +103,12 @@ fn private(found: &mut Found<'_>, test: &Tested<'_>) {
         return;
     };
     let shown: Vec<_> = private.iter().map(|value| shown(&value.leaf)).collect();
+    let check = match test.operator.is_negated {
+        true => "private-not-ip-address-subset",
+        false => "private-ip-address-subset",
+    };
     found.note(
-        "private-address-in-source-ip",
+        check,
         Outcome::Inert,
         &first.leaf,
         format!(
@@ -148,8 +152,8 @@ fn paired(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     }
     let key = test.key_text();
     found.note(
-        "missing-paired-condition-key",
-        Outcome::Unguarded,
+        "missing-paired-condition-keys",
+        Outcome::Inert,
         Place::key(test.condition),
         format!("`{key}` is a private address, which other networks have as well"),
         format!("test `{name}` too"),
@@ -177,7 +181,7 @@ mod tests {
             )
         };
         for range in ["203.0.113.7/24", "2001:db8::1/32", "1.2.3.4/0"] {
-            assert_eq!(of(range), ["ip-range-host-bits"], "{range}");
+            assert_eq!(of(range), ["improve-ip-range"], "{range}");
         }
         for range in [
             "203.0.113.0/24",
@@ -200,11 +204,11 @@ mod tests {
         };
         assert_eq!(
             of(r#""203.0.113.0/24","10.0.0.0/8""#),
-            ["private-address-in-source-ip"]
+            ["private-ip-address-subset"]
         );
         assert_eq!(
             of(r#""203.0.113.0/24","172.31.0.0/16","fd00::/8""#),
-            ["private-address-in-source-ip"]
+            ["private-ip-address-subset"]
         );
         assert_eq!(of(r#""203.0.113.0/24","172.32.0.0/16""#), [""; 0]);
         // Another check tells it.
@@ -214,7 +218,7 @@ mod tests {
     #[test]
     fn private_addresses_need_their_network() {
         let ip = r#""IpAddress":{"aws:VpcSourceIp":"10.0.0.0/16"}"#;
-        assert_eq!(found("Allow", ip), ["missing-paired-condition-key"]);
+        assert_eq!(found("Allow", ip), ["missing-paired-condition-keys"]);
         let both = format!(r#"{ip},"StringEquals":{{"aws:SourceVpc":"vpc-0123456789abcdef0"}}"#);
         assert_eq!(found("Allow", &both), [""; 0]);
     }

@@ -10,8 +10,8 @@ use crate::policy::condition::{ConditionValue, Test};
 use crate::policy::document::Statement;
 use crate::value::Piece;
 
-/// Keys whose values hold `*` as it is: domain names of certificates.
-const HAVE_STARS: [&str; 1] = ["acm:domainnames"];
+/// Keys whose values hold `*` as it is: domain names of certificates, the header `If-None-Match: *`.
+const HAVE_STARS: [&str; 2] = ["acm:domainnames", "s3:if-none-match"];
 
 /// Operators, keys and values that do not fit each other.
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
@@ -53,7 +53,7 @@ fn wildcards(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         false => "holds for this very text only",
     };
     found.note(
-        "wildcard-without-like",
+        "wildcard-without-like-operator",
         Outcome::of_nothing(statement.effect, is_negated),
         &value.leaf,
         format!("`{operator}` takes the `*` in `{text}` as it is: it {effect}"),
@@ -82,8 +82,8 @@ fn arn_as_text(found: &mut Found<'_>, test: &Tested<'_>) {
         };
         let (key, text) = (test.key_text(), shown(&value.leaf));
         found.note(
-            "string-operator-on-arn",
-            Outcome::Unguarded,
+            "string-like-operator-with-arn-condition-keys",
+            Outcome::Style,
             Place::operator(test.condition),
             format!(
                 "`{operator}` lets the `*` in `{text}` run over the colons of the ARN in `{key}`"
@@ -125,7 +125,7 @@ fn mismatch(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let (operator, name) = (test.operator_text(), test.key_text());
     let kind = type_name(key.value_type());
     found.note(
-        "operator-does-not-fit-key",
+        "type-mismatch",
         Outcome::of_nothing(statement.effect, false),
         Place::operator(test.condition),
         format!("`{operator}` compares no values of `{name}`, which are {kind}"),
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn stars_are_for_like() {
-        let wrong = ["wildcard-without-like"];
+        let wrong = ["wildcard-without-like-operator"];
         assert_eq!(
             found(r#""StringEquals":{"aws:PrincipalTag/team":"a*"}"#),
             wrong
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn arns_have_their_own_operators() {
-        let wrong = ["string-operator-on-arn"];
+        let wrong = ["string-like-operator-with-arn-condition-keys"];
         assert_eq!(
             found(r#""StringLike":{"aws:SourceArn":"arn:aws:sns:*:111122223333:t"}"#),
             wrong
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn operators_are_of_the_type_of_the_key() {
-        let wrong = ["operator-does-not-fit-key"];
+        let wrong = ["type-mismatch"];
         for condition in [
             r#""NumericEquals":{"aws:MultiFactorAuthPresent":"1"}"#,
             r#""StringEquals":{"aws:SourceIp":"203.0.113.0/24"}"#,

@@ -84,6 +84,14 @@ fn is_claim(key: &str) -> bool {
     prefix.is_some_and(|prefix| prefix.contains('.'))
 }
 
+/// Whether every token of a provider has it.
+fn is_of_every_token(key: &str) -> bool {
+    is_claim(key)
+        && [":aud", ":iss", ":sub"]
+            .iter()
+            .any(|claim| key.ends_with(claim))
+}
+
 fn is_audience(key: &str) -> bool {
     key.ends_with(":aud") && is_claim(key)
 }
@@ -110,8 +118,11 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     if is_single_valued(test.key) {
         if !statement.needs_key(test.key) {
             found.note(
-                "for-all-values-on-single-valued-key",
-                Outcome::Unguarded,
+                "forallvalues-with-single-valued-key",
+                match is_of_every_token(test.key) {
+                    true => Outcome::Style,
+                    false => Outcome::of_nothing(statement.effect, true),
+                },
                 Place::operator(test.condition),
                 format!(
                     "`{operator}` tests `{key}`, which has one value: it also holds for requests \
@@ -125,13 +136,16 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     if is_audience(test.key) {
         audience(found, test);
     }
-    let is_list = PERIMETER_LISTS.contains(&test.key) || is_claim(test.key);
+    let is_list =
+        PERIMETER_LISTS.contains(&test.key) || is_claim(test.key) && !is_of_every_token(test.key);
     if statement.allows() && is_list && !statement.needs_key(test.key) {
         found.note(
-            "for-all-values-without-null-check",
-            Outcome::Unguarded,
+            "forallvalues-without-null-check",
+            of_list(test.key),
             Place::operator(test.condition),
-            format!("allows by `{operator}` of `{key}`, which also holds for requests without it"),
+            format!(
+                "`{operator}` of `{key}` also holds for requests without the key, which are allowed"
+            ),
             format!("add `\"Null\": {{\"{key}\": \"false\"}}` to the condition"),
         );
     }
@@ -141,7 +155,7 @@ fn for_any(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let (operator, key) = (test.operator_text(), test.key_text());
     if SINGLE_AUDIENCE.contains(&test.key) {
         found.note(
-            "for-any-value-on-audience",
+            "foranyvalue-with-audience-claim-type",
             Outcome::Style,
             Place::operator(test.condition),
             format!("`{operator}` tests `{key}`, which is one text and no list"),
@@ -153,19 +167,27 @@ fn for_any(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let is_list = PERIMETER_LISTS.contains(&test.key);
     if statement.denies() && test.operator.is_negated && is_list {
         found.note(
-            "for-any-value-in-deny",
-            Outcome::Unguarded,
+            "foranyvalue-in-deny",
+            of_list(test.key),
             Place::operator(test.condition),
-            format!("denies by `{operator}` of `{key}`, which never holds for requests without it"),
+            format!("`{operator}` of `{key}` never holds for requests without the key, which are not denied"),
             format!("write `ForAllValues:{}`", test.bare_operator()),
         );
+    }
+}
+
+/// Through whom a request comes says less than who makes it.
+fn of_list(key: &str) -> Outcome {
+    match key {
+        "aws:calledvia" => Outcome::Inert,
+        _ => Outcome::Unguarded,
     }
 }
 
 fn audience(found: &mut Found<'_>, test: &Tested<'_>) {
     let (operator, key) = (test.operator_text(), test.key_text());
     found.note(
-        "confirm-audience-type",
+        "confirm-audience-claim-type",
         Outcome::Style,
         Place::operator(test.condition),
         format!("`{operator}` takes `{key}` for a list, which few providers send"),
@@ -201,7 +223,9 @@ fn if_exists(found: &mut Found<'_>, statement: &Statement) {
             "if-exists-in-allow",
             Outcome::Unguarded,
             Place::operator(test.condition),
-            format!("allows by `{name}` of `{key}`, which also holds for requests without it"),
+            format!(
+                "`{name}` of `{key}` also holds for requests without the key, which are allowed"
+            ),
             format!("write `{}`", test.bare_operator()),
         );
     }
@@ -229,7 +253,7 @@ mod tests {
 
     #[test]
     fn sets_of_one_value() {
-        let wrong = ["for-all-values-on-single-valued-key"];
+        let wrong = ["forallvalues-with-single-valued-key"];
         let of = |effect, condition| of(sets, &with(effect, condition));
         let org = r#""ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#;
         assert_eq!(of("Allow", org), wrong);
@@ -244,7 +268,7 @@ mod tests {
     fn permissions_by_lists_need_the_key() {
         let of = |effect, condition| of(sets, &with(effect, condition));
         let paths = r#""ForAllValues:StringLike":{"aws:PrincipalOrgPaths":["o-a/r-b/*"]}"#;
-        assert_eq!(of("Allow", paths), ["for-all-values-without-null-check"]);
+        assert_eq!(of("Allow", paths), ["forallvalues-without-null-check"]);
         assert_eq!(of("Deny", paths), [""; 0]);
         let guarded = format!(r#"{paths},"Null":{{"aws:PrincipalOrgPaths":"false"}}"#);
         assert_eq!(of("Allow", &guarded), [""; 0]);
@@ -254,7 +278,7 @@ mod tests {
     fn denials_by_lists_must_hold_without_the_key() {
         let of = |effect, condition| of(sets, &with(effect, condition));
         let any = r#""ForAnyValue:StringNotLike":{"aws:PrincipalOrgPaths":["o-a/r-b/*"]}"#;
-        assert_eq!(of("Deny", any), ["for-any-value-in-deny"]);
+        assert_eq!(of("Deny", any), ["foranyvalue-in-deny"]);
         assert_eq!(of("Allow", any), [""; 0]);
         let all = r#""ForAllValues:StringNotLike":{"aws:PrincipalOrgPaths":["o-a/r-b/*"]}"#;
         assert_eq!(of("Deny", all), [""; 0]);
@@ -269,13 +293,13 @@ mod tests {
             of(
                 r#""ForAnyValue:StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}"#
             ),
-            ["for-any-value-on-audience"]
+            ["foranyvalue-with-audience-claim-type"]
         );
         assert_eq!(
             of(
                 r#""ForAnyValue:StringEquals":{"oidc.eks.eu-west-1.amazonaws.com/id/AB:aud":"sts.amazonaws.com"}"#
             ),
-            ["confirm-audience-type"]
+            ["confirm-audience-claim-type"]
         );
         assert_eq!(
             of(

@@ -53,11 +53,11 @@ fn principals(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         return;
     }
     found.note(
-        "rcp-denies-services",
+        "rcp-missing-related-principal-condition-key",
         Outcome::Inert,
         Place::key(test.condition),
         format!(
-            "denies by `{}`, which services of AWS do not have: they are denied too",
+            "services of AWS do not have `{}`: they are denied too",
             test.key_text()
         ),
         "add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}` to the condition",
@@ -68,20 +68,20 @@ fn sources(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let key = test.key_text();
     if !asks_for_service(statement, "true") {
         found.note(
-            "rcp-source-key-without-service",
+            "rcp-missing-related-service-principal-condition-key",
             Outcome::Inert,
             Place::key(test.condition),
-            format!("denies by `{key}`, which only services of AWS have: all others are denied"),
+            format!("only services of AWS have `{key}`: all others are denied"),
             "add `\"Bool\": {\"aws:PrincipalIsAWSService\": \"true\"}` to the condition",
         );
     }
     let is_sure = OF_SOURCES.iter().any(|key| statement.needs_key(key));
     if !is_sure && !test.operator.if_exists {
         found.note(
-            "rcp-source-key-without-null-check",
+            "rcp-missing-service-condition-key-null-check",
             Outcome::Inert,
             Place::key(test.condition),
-            format!("denies by `{key}`, which not every request of a service has"),
+            format!("not every request of a service has `{key}`: those without it are denied"),
             "add `\"Null\": {\"aws:SourceAccount\": \"false\"}` to the condition",
         );
     }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn services_are_spared() {
         let org = r#""StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#;
-        assert_eq!(found(org), ["rcp-denies-services"]);
+        assert_eq!(found(org), ["rcp-missing-related-principal-condition-key"]);
         let right = format!(r#"{org},"BoolIfExists":{{"aws:PrincipalIsAWSService":"false"}}"#);
         assert_eq!(found(&right), [""; 0]);
     }
@@ -113,8 +113,8 @@ mod tests {
         assert_eq!(
             found(org),
             [
-                "rcp-source-key-without-service",
-                "rcp-source-key-without-null-check"
+                "rcp-missing-related-service-principal-condition-key",
+                "rcp-missing-service-condition-key-null-check"
             ]
         );
         let right = format!(

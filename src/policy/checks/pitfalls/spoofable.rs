@@ -47,8 +47,8 @@ fn header(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let has_source = statement.tests_any(&SOURCES);
     if of_service && statement.allows() && !has_source && statement.is_closed() {
         found.note(
-            "recommended-condition-key-for-service",
-            Outcome::Unguarded,
+            "recommended-condition-key-for-service-principal",
+            Outcome::Style,
             Place::key(test.condition),
             format!("`{key}` is meant to tell for whom a service acts"),
             "test `aws:SourceArn` or `aws:SourceAccount` instead",
@@ -66,7 +66,7 @@ fn header(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     }
     found.note(
         "untrustworthy-condition-key",
-        Outcome::Unguarded,
+        Outcome::Inert,
         Place::key(test.condition),
         format!("access depends on `{key}`, a header that anyone can write"),
         "test who asks (`aws:PrincipalArn`, `aws:PrincipalOrgID`) or from where (`aws:SourceVpce`, \
@@ -106,9 +106,9 @@ fn prefix(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let key = test.key_text();
     found.note(
         "s3-prefix-in-negative-context",
-        Outcome::Unguarded,
+        Outcome::Inert,
         Place::operator(test.condition),
-        format!("withholds objects by `{key}`: a listing by a shorter prefix has them too"),
+        format!("`{key}` withholds no objects: a listing by a shorter prefix has them too"),
         format!("allow the prefixes that may be listed, by `StringLike` of `{key}`"),
     );
 }
@@ -134,10 +134,10 @@ fn attributes(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     }
     found.note(
         "dynamodb-attributes-without-select",
-        Outcome::Unguarded,
+        Outcome::Inert,
         Place::key(test.condition),
         format!(
-            "allows some attributes by `{}`, and all of them where a query names none",
+            "`{}` does not bound queries that name no attribute, which get all of them",
             test.key_text()
         ),
         "add `\"StringEqualsIfExists\": {\"dynamodb:Select\": \"SPECIFIC_ATTRIBUTES\"}` to the \
@@ -151,7 +151,7 @@ fn resource_account(found: &mut Found<'_>, test: &Tested<'_>) {
         return;
     }
     found.note(
-        "irrelevant-condition-key",
+        "irrelevant-condition-key-in-policy",
         Outcome::Style,
         Place::key(test.condition),
         format!(
@@ -187,7 +187,7 @@ mod tests {
         let account = r#""StringEquals":{"aws:Referer":"111122223333"}"#;
         assert_eq!(
             bucket("Allow", ses, account),
-            ["recommended-condition-key-for-service"]
+            ["recommended-condition-key-for-service-principal"]
         );
         let both =
             r#""StringEquals":{"aws:Referer":"111122223333","aws:SourceAccount":"111122223333"}"#;
@@ -208,7 +208,10 @@ mod tests {
     #[test]
     fn buckets_are_of_their_own_account() {
         let own = r#""StringEquals":{"s3:ResourceAccount":"111122223333"}"#;
-        assert_eq!(bucket("Allow", r#""*""#, own), ["irrelevant-condition-key"]);
+        assert_eq!(
+            bucket("Allow", r#""*""#, own),
+            ["irrelevant-condition-key-in-policy"]
+        );
     }
 
     #[test]

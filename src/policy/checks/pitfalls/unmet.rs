@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::tested::{Tested, few};
 use crate::aws::{Action, Standing, condition_key};
 use crate::policy::actions::{Fit, fit, reached};
-use crate::policy::checks::problem::{Found, Outcome};
+use crate::policy::checks::problem::{Found, Outcome, shown};
 use crate::policy::condition::Test;
 use crate::policy::document::{Elements, Item, PolicyType, Statement};
 use crate::policy::glob::{Glob, Part};
@@ -34,6 +34,16 @@ fn entries(actions: &Elements<Glob>) -> impl Iterator<Item = (&Item<Glob>, Vec<A
     })
 }
 
+/// An action, or a pattern of some, of which no resource of the statement is one.
+struct Misfit<'a> {
+    item: &'a Item<Glob>,
+    /// The first of the actions.
+    action: Action,
+    is_pattern: bool,
+    /// Whether it takes `*` only.
+    only_all: bool,
+}
+
 /// Actions of which no resource of the statement is one.
 fn resources(found: &mut Found<'_>, statement: &Statement) {
     let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
@@ -43,51 +53,74 @@ fn resources(found: &mut Found<'_>, statement: &Statement) {
     if is_unclear || resources.items.is_empty() {
         return;
     }
-    let mut misfits: Vec<(&Item<Glob>, Action, bool)> = Vec::new();
-    for (item, reached) in entries(actions) {
-        // What a pattern reaches besides what is meant need not fit.
-        let mut verdicts = reached.iter().map(|action| misfit(*action, resources));
-        if reached.is_empty() || !verdicts.clone().all(|verdict| verdict.is_some()) {
-            continue;
-        }
-        if let (Some(first), Some(Some(only_all))) = (reached.first(), verdicts.next()) {
-            misfits.push((item, *first, only_all));
-        }
-    }
-    let Some((item, action, only_all)) = misfits.first() else {
-        return;
-    };
-    let names: Vec<String> = misfits
-        .iter()
-        .map(|(item, ..)| item.leaf.text.to_string())
+    let misfits: Vec<Misfit<'_>> = entries(actions)
+        .filter_map(|(item, reached)| {
+            // What a pattern reaches besides what is meant need not fit.
+            let action = *reached.first()?;
+            let verdicts: Option<Vec<bool>> = reached
+                .iter()
+                .map(|action| misfit(*action, resources))
+                .collect();
+            Some(Misfit {
+                item,
+                action,
+                is_pattern: reached.len() > 1,
+                only_all: verdicts?.iter().all(|only_all| *only_all),
+            })
+        })
         .collect();
+    let is_whole = misfits.len() == actions.items.len() && actions.open.is_none();
+    let (needing, others): (Vec<_>, Vec<_>) = misfits
+        .into_iter()
+        .partition(|misfit| misfit.only_all && !is_whole);
+    note(found, statement, "action-resource-mismatch", &others);
+    note(found, statement, "action-needs-all-resources", &needing);
+}
+
+fn note(found: &mut Found<'_>, statement: &Statement, check: &'static str, of: &[Misfit<'_>]) {
+    let Some(first) = of.first() else { return };
+    let names: Vec<String> = of.iter().map(|misfit| shown(&misfit.item.leaf)).collect();
+    let are = if names.len() == 1 { "is" } else { "are" };
     let does = match statement.denies() {
         true => "denied",
         false => "allowed",
     };
-    let help = match *only_all {
-        true => format!("`{action}` takes no resource: give it a statement with `Resource` `*`"),
-        false => format!("`{action}` is about {}: name those", types(*action)),
+    let name = shown(&first.item.leaf);
+    let help = match (first.only_all, first.is_pattern) {
+        (true, _) => format!("`{name}` takes no resource: give it a statement with `Resource` `*`"),
+        (false, true) => format!("name resources of the types that `{name}` is about"),
+        (false, false) => format!("`{name}` is about {}: name those", types(first.action)),
     };
     found.note(
-        "action-resource-mismatch",
-        Outcome::of_nothing(statement.effect, false),
-        &item.leaf,
+        check,
+        Outcome::Inert,
+        &first.item.leaf,
         format!(
-            "{} never {does} here: no resource of the statement is one of theirs",
+            "{} {are} never {does} here: no resource of the statement is of a type they take",
             few(&names)
         ),
         help,
     );
 }
 
+/// Services of which the lists do not tell all resource types of all actions, or that have two
+/// prefixes in ARNs.
+const UNSURE: [&str; 3] = [
+    "codeconnections",
+    "codestar-connections",
+    "elasticloadbalancing",
+];
+
 /// Whether no resource fits an action: whether it takes `*` only.
 fn misfit(action: Action, resources: &Elements<Glob>) -> Option<bool> {
-    if action.standing() != Standing::Current {
+    if action.standing() != Standing::Current || UNSURE.contains(&action.service().prefix()) {
         return None;
     }
     let mut only_all = false;
     for item in &resources.items {
+        if !is_full_arn(item) {
+            return None;
+        }
         match fit(action, &item.meaning) {
             Fit::Fits | Fit::Unknown => return None,
             Fit::OnlyAllResources if may_be_all(action, &item.meaning) => return None,
@@ -96,6 +129,21 @@ fn misfit(action: Action, resources: &Elements<Glob>) -> Option<bool> {
         }
     }
     Some(only_all)
+}
+
+/// Whether a text is an ARN with a resource: some policies take short forms. The root user is no
+/// type of resources, and a name that is empty is a variable without a value.
+fn is_full_arn(item: &Item<Glob>) -> bool {
+    let Some(segments) = item.meaning.segments() else {
+        return false;
+    };
+    let is_arn =
+        |segment: &Glob| matches!(segment.parts(), [Part::Literal(text)] if *text == *"arn");
+    let is_named = |segment: &Glob| match segment.parts() {
+        [Part::Literal(text), ..] => !text.starts_with('/') && *text != *"root",
+        parts => !parts.is_empty(),
+    };
+    segments.first().is_some_and(is_arn) && segments.last().is_some_and(is_named)
 }
 
 /// Whether a pattern may match what a service takes for all of its resources. For actions without
@@ -189,12 +237,12 @@ fn tag(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>, actions:
     let Some(first) = first else { return };
     let names: Vec<String> = lacking.into_values().flatten().collect();
     let (check, does) = match statement.denies() {
-        true => ("deny-with-unsupported-tag-key", "denied"),
-        false => ("allow-with-unsupported-tag-key", "allowed"),
+        true => ("deny-with-unsupported-tag-condition-key", "denied"),
+        false => ("allow-with-unsupported-tag-condition-key", "allowed"),
     };
     found.note(
         check,
-        Outcome::of_nothing(statement.effect, false),
+        Outcome::Inert,
         &first.leaf,
         format!(
             "requests for {} have no `{}`: they are never {does} here",
@@ -226,6 +274,13 @@ mod tests {
         assert_eq!(of(r#""s3:ListBucket""#, r#""arn:aws:s3:::b/*""#), wrong);
         assert_eq!(of(r#""s3:ListAllMyBuckets""#, r#""arn:aws:s3:::b""#), wrong);
         assert_eq!(
+            of(
+                r#""s3:ListAllMyBuckets","s3:ListBucket""#,
+                r#""arn:aws:s3:::b""#
+            ),
+            ["action-needs-all-resources"]
+        );
+        assert_eq!(
             of(r#""s3:GetObject","s3:ListBucket""#, r#""arn:aws:s3:::b""#),
             wrong
         );
@@ -238,6 +293,8 @@ mod tests {
             (r#""s3:ListAllMyBuckets""#, r#""*""#),
             (r#""s3:ListAllMyBuckets""#, r#""arn:aws:s3:::*""#),
             (r#""iam:ListRoles""#, r#""arn:aws:iam::*:role/*""#),
+            (r#""execute-api:Invoke""#, r#""execute-api:/*""#),
+            (r#""iam:GetUser""#, r#""arn:aws:iam::*:root""#),
             (r#""madeup:Thing""#, r#""arn:aws:s3:::b""#),
         ] {
             assert_eq!(of(actions, resources), [""; 0], "{actions} {resources}");
@@ -252,11 +309,11 @@ mod tests {
         assert_eq!(of("Allow", r#""*""#), [""; 0]);
         assert_eq!(
             of("Deny", r#""ec2:StopInstances","sts:GetCallerIdentity""#),
-            ["deny-with-unsupported-tag-key"]
+            ["deny-with-unsupported-tag-condition-key"]
         );
         assert_eq!(
             of("Allow", r#""ec2:DescribeInstances""#),
-            ["allow-with-unsupported-tag-key"]
+            ["allow-with-unsupported-tag-condition-key"]
         );
     }
 }

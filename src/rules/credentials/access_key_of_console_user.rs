@@ -1,0 +1,72 @@
+//! `access-key-of-console-user`.
+
+use rustc_hash::FxHashMap;
+
+use super::support;
+use crate::diag::{Finding, Label, LabelRole, Severity};
+use crate::graph::{Credential, CredentialKind, PrincipalId};
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[Alias::new(
+    "prowler",
+    "iam_user_no_setup_initial_access_key",
+)];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("CIS AWS v1.4", "1.11"),
+    Mapping::new("CIS AWS v3.0", "1.11"),
+    Mapping::new("CIS AWS v5.0", "1.10"),
+    Mapping::new("CIS AWS v6.0", "2.10"),
+    Mapping::new("NIST 800-53 r5", "AC-6"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Access key of a user who signs in to the console",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    let passwords = support::of_kind(context, CredentialKind::Password);
+    let of_users: FxHashMap<PrincipalId, &Credential> = passwords
+        .filter(|password| support::condition(password).is_none())
+        .map(|password| (password.user, password))
+        .collect();
+    for key in support::active_keys(context) {
+        let exempted = exempt.has(support::user(context, key));
+        let Some(password) = of_users.get(&key.user).filter(|_| exempted != Verdict::Yes) else {
+            continue;
+        };
+        let found = support::about(context, key, exempted, |entity, when| Words {
+            primary: "an access key".to_owned(),
+            message: format!("{entity} has a console password and an access key{when}"),
+            help: "remove the key: people use `aws login` or IAM Identity Center on the command \
+                   line, and programs a role of their own"
+                .to_owned(),
+        });
+        let mut labels = vec![Label {
+            span: password.token,
+            role: LabelRole::Related,
+            text: "the password".to_owned(),
+        }];
+        labels.extend(found.labels);
+        sink.construct(Finding { labels, ..found });
+    }
+    Ok(())
+}

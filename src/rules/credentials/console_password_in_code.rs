@@ -1,0 +1,74 @@
+//! `console-password-in-code`.
+
+use super::support;
+use crate::diag::{Finding, Severity};
+use crate::graph::CredentialKind;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe, finding};
+use crate::value::Value;
+
+const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F51")];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
+    Mapping::new("PCI DSS v4.0", "8.3.2"),
+    Mapping::new("ISO 27001:2022", "A.5.17"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Console password in the code",
+        group: entry.group,
+        severity: Severity::High,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    for password in support::of_kind(context, CredentialKind::Password) {
+        let alternatives = password.secret.as_ref().map(|secret| secret.alternatives());
+        for (condition, secret) in alternatives.unwrap_or_default() {
+            if !is_written(secret) {
+                continue;
+            }
+            let found = support::about(context, password, Verdict::No, |entity, when| Words {
+                primary: "the password is written here".to_owned(),
+                message: format!("the console password of {entity} is written in the code{when}"),
+                help:
+                    "take it from a secret by `{{resolve:secretsmanager:…}}`, or from a parameter \
+                       with `NoEcho` and without a default; change the password, since all who can \
+                       read the code know it"
+                        .to_owned(),
+            });
+            let language = password.declared.kind;
+            let mut labels = describe::hop_labels(&secret.via, language, secret.span);
+            labels.extend(found.labels);
+            let condition = condition.map(|c| c.to_string()).or(found.condition);
+            sink.construct(Finding {
+                primary: secret.span,
+                labels,
+                confidence: finding::confidence(Verdict::No, condition.as_deref()),
+                condition,
+                ..found
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a secret is known from the code alone: what the deployment looks up is not.
+fn is_written(secret: &Value) -> bool {
+    let text = secret.as_known_text();
+    text.is_some_and(|text| !text.is_empty() && !text.contains("{{resolve:"))
+}

@@ -1,0 +1,82 @@
+//! `console-password-without-reset`.
+
+use super::support;
+use crate::diag::Severity;
+use crate::graph::CredentialKind;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::run::Unresolved;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::value::{Reason, ResourceKind};
+
+const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W50")];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("PCI DSS v4.0", "8.3.5"),
+    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Console password that need not be changed",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    for password in support::of_kind(context, CredentialKind::Password) {
+        let exempted = exempt.has(support::user(context, password));
+        if exempted == Verdict::Yes {
+            continue;
+        }
+        match password
+            .must_change
+            .as_ref()
+            .map(|value| (value, value.as_bool()))
+        {
+            Some((_, Some(true))) => {}
+            Some((value, None)) => sink.unresolved(Unresolved {
+                rule: context.rule.id.into(),
+                span: value.span,
+                symbol: value
+                    .as_symbol()
+                    .map_or_else(String::new, |s| s.to_string()),
+                reason: value.as_symbol().map_or(Reason::Invalid, |s| s.reason),
+                uses: 1,
+            }),
+            Some((_, Some(false))) | None => {
+                let words = words(password.declared.kind);
+                sink.construct(support::about(context, password, exempted, words));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn words(language: ResourceKind) -> impl FnOnce(&str, &str) -> Words {
+    let name = match language {
+        ResourceKind::Terraform => "password_reset_required",
+        ResourceKind::CloudFormation => "PasswordResetRequired",
+    };
+    move |entity, when| Words {
+        primary: "the first password stays".to_owned(),
+        message: format!("{entity} may keep the console password that this code sets{when}"),
+        help: format!(
+            "set `{name}` to `true`, so that nobody but the user knows the password after the first \
+             sign-in"
+        ),
+    }
+}

@@ -1,0 +1,60 @@
+//! `console-user`.
+
+use super::support;
+use crate::diag::Severity;
+use crate::graph::CredentialKind;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV2_AWS_22"),
+    Alias::new("kics", "9ec311bf-dfd9-421f-8498-0b063c8bc552"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("NIST 800-53 r5", "AC-2"),
+    Mapping::new("NIST 800-53 r5", "IA-2"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "User with a console password",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: false,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    for password in support::of_kind(context, CredentialKind::Password) {
+        let exempted = exempt.has(support::user(context, password));
+        if exempted == Verdict::Yes {
+            continue;
+        }
+        sink.construct(support::about(
+            context,
+            password,
+            exempted,
+            |entity, when| Words {
+                primary: "a password for the console".to_owned(),
+                message: format!("{entity} can sign in to the console{when}"),
+                help: "let people in by IAM Identity Center or an identity provider, and take the \
+                   password away"
+                    .to_owned(),
+            },
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! `console-user-without-mfa`.
+
+use super::mfa::Enforcement;
+use super::support;
+use crate::diag::Severity;
+use crate::graph::CredentialKind;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::run::Unresolved;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe};
+use crate::value::Reason;
+
+const ALIASES: &[Alias] = &[
+    Alias::new("trivy", "AWS-0145"),
+    Alias::new("trivy", "AWS-0123"),
+    Alias::new("terrascan", "AC_AWS_0151"),
+    Alias::new("security-hub", "IAM.5"),
+    Alias::new("aws-config", "mfa-enabled-for-iam-console-access"),
+    Alias::new("aws-config", "iam-user-mfa-enabled"),
+    Alias::new("prowler", "iam_user_mfa_enabled_console_access"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("CIS AWS v1.4", "1.10"),
+    Mapping::new("CIS AWS v3.0", "1.10"),
+    Mapping::new("CIS AWS v5.0", "1.9"),
+    Mapping::new("CIS AWS v6.0", "2.9"),
+    Mapping::new("CIS AWS v7.0", "2.10"),
+    Mapping::new("AWS FSBP", "IAM.5"),
+    Mapping::new("PCI DSS v4.0", "8.4.2"),
+    Mapping::new("NIST 800-53 r5", "IA-2(1)"),
+    Mapping::new("NIST 800-53 r5", "IA-2(2)"),
+    Mapping::new("SOC 2", "CC6.1"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Console user who needs no second factor",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    let mut passwords = support::of_kind(context, CredentialKind::Password).peekable();
+    if passwords.peek().is_none() {
+        return Ok(());
+    }
+    let enforcement = Enforcement::new(context);
+    for password in passwords {
+        let user = support::user(context, password);
+        let exempted = exempt.has(user);
+        if exempted == Verdict::Yes {
+            continue;
+        }
+        match enforcement.of(password.user) {
+            Verdict::Yes => {}
+            Verdict::Unknown => sink.unresolved(Unresolved {
+                rule: context.rule.id.into(),
+                span: password.token,
+                symbol: describe::principal(user),
+                reason: Reason::DecidedAtDeployment,
+                uses: 1,
+            }),
+            Verdict::No => {
+                sink.construct(support::about(
+                    context,
+                    password,
+                    exempted,
+                    |entity, when| Words {
+                        primary: "a password is all that is needed".to_owned(),
+                        message: format!(
+                            "{entity} can sign in to the console and needs no second factor{when}"
+                        ),
+                        help: "attach a policy to the user's group that denies everything but the \
+                           management of one's own credentials, with the condition \
+                           `\"BoolIfExists\": {\"aws:MultiFactorAuthPresent\": \"false\"}`"
+                            .to_owned(),
+                    },
+                ));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! `password-characters`.
+
+use super::password_policy::{self, Fault};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_11"),
+    Alias::new("checkov", "CKV_AWS_12"),
+    Alias::new("checkov", "CKV_AWS_14"),
+    Alias::new("checkov", "CKV_AWS_15"),
+    Alias::new("terrascan", "AC_AWS_0134"),
+    Alias::new("terrascan", "AC_AWS_0135"),
+    Alias::new("terrascan", "AC_AWS_0136"),
+    Alias::new("terrascan", "AC_AWS_0137"),
+    Alias::new("trivy", "AWS-0058"),
+    Alias::new("trivy", "AWS-0059"),
+    Alias::new("trivy", "AWS-0060"),
+    Alias::new("trivy", "AWS-0061"),
+    Alias::new("security-hub", "IAM.7"),
+    Alias::new("security-hub", "IAM.10"),
+    Alias::new("security-hub", "IAM.11"),
+    Alias::new("security-hub", "IAM.12"),
+    Alias::new("security-hub", "IAM.13"),
+    Alias::new("security-hub", "IAM.14"),
+    Alias::new("aws-config", "iam-password-policy"),
+    Alias::new("prowler", "iam_password_policy_uppercase"),
+    Alias::new("prowler", "iam_password_policy_lowercase"),
+    Alias::new("prowler", "iam_password_policy_number"),
+    Alias::new("prowler", "iam_password_policy_symbol"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("AWS FSBP", "IAM.7"),
+    Mapping::new("PCI DSS v4.0", "8.3.6"),
+    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
+];
+
+/// Kind, attribute, and what to call it.
+const KINDS: [(&str, &str, &str); 4] = [
+    (
+        "uppercase",
+        "require_uppercase_characters",
+        "uppercase letters",
+    ),
+    (
+        "lowercase",
+        "require_lowercase_characters",
+        "lowercase letters",
+    ),
+    ("numbers", "require_numbers", "digits"),
+    ("symbols", "require_symbols", "symbols"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Password policy without all kinds of characters",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        // Length does more; CIS has not asked for this since v1.4.
+        on_by_default: false,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[OptionSpec {
+            name: "kinds",
+            summary: "Which kinds of characters a password must have",
+            schema: r#"{"type": "array", "items": {"enum": ["uppercase", "lowercase", "numbers", "symbols"]}}"#,
+            default: r#"["uppercase", "lowercase", "numbers", "symbols"]"#,
+            required: false,
+            advice: None,
+        }],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let wanted: Vec<String> = context.option("kinds")?;
+    let wanted: Vec<_> = KINDS
+        .iter()
+        .filter(|(kind, ..)| wanted.iter().any(|wanted| wanted == kind))
+        .collect();
+    password_policy::judge_flags(
+        context,
+        sink,
+        wanted.iter().map(|(_, attribute, _)| *attribute),
+        |missing| {
+            let missing = wanted.iter().filter(|(_, name, _)| missing.contains(name));
+            let words: Vec<&str> = missing.clone().map(|(.., words)| *words).collect();
+            let names: Vec<String> = missing.map(|(_, name, _)| format!("`{name}`")).collect();
+            Fault {
+                message: format!("allows passwords without {}", words.join(", ")),
+                help: format!("set {} to `true`", names.join(", ")),
+            }
+        },
+    );
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! `password-reuse`.
+
+use super::password_policy::{self, Fault};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_13"),
+    Alias::new("terrascan", "AC_AWS_0472"),
+    Alias::new("trivy", "AWS-0056"),
+    Alias::new("tfsec", "aws-iam-no-password-reuse"),
+    Alias::new("security-hub", "IAM.16"),
+    Alias::new("aws-config", "iam-password-policy"),
+    Alias::new("prowler", "iam_password_policy_reuse_24"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("CIS AWS v1.4", "1.9"),
+    Mapping::new("CIS AWS v3.0", "1.9"),
+    Mapping::new("CIS AWS v5.0", "1.8"),
+    Mapping::new("CIS AWS v6.0", "2.8"),
+    Mapping::new("CIS AWS v7.0", "2.9"),
+    Mapping::new("PCI DSS v4.0", "8.3.7"),
+    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
+];
+
+const REUSE: &str = "password_reuse_prevention";
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Password policy that allows old passwords again",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[OptionSpec {
+            name: "passwords",
+            summary: "How many passwords before must not be used again",
+            schema: r#"{"type": "integer", "minimum": 1, "maximum": 24}"#,
+            default: "24",
+            required: false,
+            advice: None,
+        }],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let wanted: i64 = context.option("passwords")?;
+    password_policy::judge_number(context, sink, REUSE, |kept| {
+        let message = match kept.unwrap_or_default() {
+            kept if kept >= wanted => return None,
+            0 => "allows any old password again".to_owned(),
+            kept => format!("allows a password again after {kept} others"),
+        };
+        Some(Fault {
+            message,
+            help: format!("set `{REUSE}` to {wanted}"),
+        })
+    });
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! `root-access-key`.
+
+use super::support;
+use crate::diag::Severity;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_348"),
+    Alias::new("trivy", "AWS-0141"),
+    Alias::new("tfsec", "aws-iam-no-root-access-keys"),
+    Alias::new("terrascan", "AC_AWS_0132"),
+    Alias::new("kics", "970d224d-b42a-416b-81f9-8f4dfe70c4bc"),
+    Alias::new("kics", "7081f85c-b94d-40fd-8b45-a4f1cac75e46"),
+    Alias::new("security-hub", "IAM.4"),
+    Alias::new("aws-config", "iam-root-access-key-check"),
+    Alias::new("prowler", "iam_no_root_access_key"),
+];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("CIS AWS v1.4", "1.4"),
+    Mapping::new("CIS AWS v3.0", "1.4"),
+    Mapping::new("CIS AWS v5.0", "1.3"),
+    Mapping::new("CIS AWS v6.0", "2.3"),
+    Mapping::new("CIS AWS v7.0", "2.4"),
+    Mapping::new("AWS FSBP", "IAM.4"),
+    Mapping::new("NIST 800-53 r5", "AC-2"),
+    Mapping::new("NIST 800-53 r5", "AC-6"),
+    Mapping::new("SOC 2", "CC6.1"),
+];
+
+/// What names the root user: so, or as credential reports call it.
+const ROOT: [&str; 2] = ["root", "<root_account>"];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Access key of the root user",
+        group: entry.group,
+        severity: Severity::Critical,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &["user-access-key", "secret-in-state"],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    for key in support::active_keys(context) {
+        let user = support::user(context, key);
+        let name = user.name.as_ref().and_then(|name| name.as_known_text());
+        // A user of that name that is declared here is a user like all others.
+        let is_root = name.is_some_and(|name| ROOT.contains(&name.as_str()));
+        if !is_root || user.declared.is_some() {
+            continue;
+        }
+        sink.construct(support::about(context, key, Verdict::No, |_, when| Words {
+            primary: "the root user is named here".to_owned(),
+            message: format!("the root user has an access key{when}"),
+            help:
+                "remove the key; what the root user alone can do is done in the console, and all \
+                   else by a role"
+                    .to_owned(),
+        }));
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! `root-credentials-unmanaged`.
+
+use crate::diag::{Finding, Severity};
+use crate::graph::AccountSettingKind;
+use crate::rules::context::Sink;
+use crate::rules::finding::{Words, about};
+use crate::rules::run::Unresolved;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::value::{Reason, Value};
+
+const ALIASES: &[Alias] = &[Alias::new(
+    "prowler",
+    "iam_root_credentials_management_enabled",
+)];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("NIST 800-53 r5", "AC-2"),
+    Mapping::new("NIST 800-53 r5", "AC-6"),
+];
+
+/// The feature by which the management account holds the root users of member accounts.
+const FEATURE: &str = "RootCredentialsManagement";
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Root users of member accounts with credentials of their own",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    for setting in &context.graph.account_settings {
+        if setting.kind != AccountSettingKind::OrganizationFeatures {
+            continue;
+        }
+        let Some(features) = setting.entry("enabled_features") else {
+            continue;
+        };
+        let list = features.value.as_list();
+        let Some(list) = list.filter(|list| list.rest.is_none()) else {
+            sink.unresolved(unresolved(context, &features.value));
+            continue;
+        };
+        let known = list.items().iter().map(|item| item.as_known_text());
+        let known: Vec<_> = known.collect();
+        if known.iter().flatten().any(|feature| *feature == *FEATURE) {
+            continue;
+        }
+        if known.iter().any(Option::is_none) {
+            sink.unresolved(unresolved(context, &features.value));
+            continue;
+        }
+        let entity = format!("`{}`", setting.declared.declaration);
+        let words = Words {
+            primary: format!("`{FEATURE}` is not among these"),
+            message: format!("{entity} leaves the root users of member accounts their credentials"),
+            help: format!(
+                "add `\"{FEATURE}\"`, and delete the passwords and keys of the root users of member \
+                 accounts"
+            ),
+        };
+        sink.construct(Finding {
+            primary: features.value.span,
+            ..about(context, entity, &setting.declared, words)
+        });
+    }
+    Ok(())
+}
+
+fn unresolved(context: &Context<'_>, value: &Value) -> Unresolved {
+    Unresolved {
+        rule: context.rule.id.into(),
+        span: value.span,
+        symbol: value
+            .as_symbol()
+            .map_or_else(String::new, |s| s.to_string()),
+        reason: value
+            .as_symbol()
+            .map_or(Reason::DecidedAtDeployment, |s| s.reason),
+        uses: 1,
+    }
+}

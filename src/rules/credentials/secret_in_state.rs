@@ -1,0 +1,68 @@
+//! `secret-in-state`.
+
+use super::support;
+use crate::diag::Severity;
+use crate::graph::CredentialKind;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Context, Entry, Mapping, OptionError, Rule};
+use crate::value::ResourceKind;
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("NIST 800-53 r5", "IA-5"),
+    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
+    Mapping::new("PCI DSS v4.0", "8.3.2"),
+    Mapping::new("ISO 27001:2022", "A.5.17"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Secret of a user in plain text in the state",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: &[],
+        mappings: MAPPINGS,
+        supersedes: &["user-access-key"],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    for credential in &context.graph.credentials {
+        let what = match credential.kind {
+            CredentialKind::AccessKey => "the secret access key",
+            CredentialKind::Password => "the console password",
+            _ => continue,
+        };
+        let exempted = exempt.has(support::user(context, credential));
+        let is_kept = credential.declared.kind == ResourceKind::Terraform
+            && credential.secret.is_none()
+            && credential.encrypted_for.is_none();
+        if !is_kept || exempted == Verdict::Yes {
+            continue;
+        }
+        sink.construct(support::about(
+            context,
+            credential,
+            exempted,
+            |entity, when| {
+                Words {
+            primary: format!("{what} of this user is written into the state"),
+            message: format!("{entity} has {what} in plain text in Terraform's state{when}"),
+            help: "set `pgp_key`, so that the state holds the secret encrypted for its owner; for \
+                   programs use a role instead of a user"
+                .to_owned(),
+        }
+            },
+        ));
+    }
+    Ok(())
+}

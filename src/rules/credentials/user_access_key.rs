@@ -1,0 +1,55 @@
+//! `user-access-key`.
+
+use super::support;
+use crate::diag::Severity;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[Alias::new("terrascan", "AC_AWS_0133")];
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("NIST 800-53 r5", "AC-2"),
+    Mapping::new("NIST 800-53 r5", "IA-5"),
+    Mapping::new("SOC 2", "CC6.1"),
+    Mapping::new("ISO 27001:2022", "A.5.17"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Access key of a user",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    for key in support::active_keys(context) {
+        let exempted = exempt.has(support::user(context, key));
+        if exempted == Verdict::Yes {
+            continue;
+        }
+        sink.construct(support::about(context, key, exempted, |entity, when| {
+            Words {
+            primary: "a key that works until somebody removes it".to_owned(),
+            message: format!("{entity} has an access key{when}"),
+            help: "let the program assume a role instead: of its instance, function or container, \
+                   by OIDC from a pipeline, by IAM Roles Anywhere from outside of AWS"
+                .to_owned(),
+        }
+        }));
+    }
+    Ok(())
+}

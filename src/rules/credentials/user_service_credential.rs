@@ -1,0 +1,69 @@
+//! `user-service-credential`.
+
+use super::support;
+use crate::diag::Severity;
+use crate::graph::CredentialKind;
+use crate::policy::Verdict;
+use crate::rules::context::Sink;
+use crate::rules::finding::Words;
+use crate::rules::{Context, Entry, Mapping, OptionError, Rule};
+
+const MAPPINGS: &[Mapping] = &[
+    Mapping::new("NIST 800-53 r5", "IA-5"),
+    Mapping::new("ISO 27001:2022", "A.5.17"),
+];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Credential of a user for a single service",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: true,
+        aliases: &[],
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[support::EXEMPT],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt = support::exempt(context)?;
+    for credential in &context.graph.credentials {
+        let (what, help) = match credential.kind {
+            CredentialKind::ServiceSpecific => (
+                "a service-specific credential",
+                "use the credentials of a role, which the service takes as well",
+            ),
+            CredentialKind::SshKey => (
+                "an SSH key",
+                "use `git-remote-codecommit` with the credentials of a role",
+            ),
+            CredentialKind::SigningCertificate => (
+                "a signing certificate",
+                "sign requests with the credentials of a role; signing certificates are for the old \
+                 SOAP interface only",
+            ),
+            CredentialKind::AccessKey | CredentialKind::Password => continue,
+        };
+        let exempted = exempt.has(support::user(context, credential));
+        if exempted == Verdict::Yes || support::is_off(credential) {
+            continue;
+        }
+        sink.construct(support::about(
+            context,
+            credential,
+            exempted,
+            |entity, when| Words {
+                primary: "it works until somebody removes it".to_owned(),
+                message: format!("{entity} has {what}{when}"),
+                help: help.to_owned(),
+            },
+        ));
+    }
+    Ok(())
+}

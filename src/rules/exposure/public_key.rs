@@ -1,0 +1,44 @@
+//! `public-key`.
+
+use super::public::{self, Kind};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_33"),
+    Alias::new("cfn-nag", "F76"),
+    Alias::new("security-hub", "KMS.5"),
+    Alias::new("prowler", "kms_key_not_publicly_accessible"),
+];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "KMS.5")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Key that everybody may use",
+        group: entry.group,
+        severity: Severity::Critical,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+const KIND: Kind = Kind {
+    is: |service| service == "kms",
+    noun: "key",
+    help: "name the principals, or bind the statement to the account by `StringEquals` on `kms:CallerAccount`; leave the account itself in (`arn:aws:iam::<account id>:root`), so that its policies can give access",
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    public::check(context, &KIND, sink);
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! `public-topic`.
+
+use super::public::{self, Kind};
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_169"),
+    Alias::new("cfn-nag", "F18"),
+    Alias::new("security-hub", "SNS.4"),
+    Alias::new("prowler", "sns_topics_not_publicly_accessible"),
+];
+
+const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "SNS.4")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Topic that everybody may use",
+        group: entry.group,
+        severity: Severity::Critical,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: MAPPINGS,
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+const KIND: Kind = Kind {
+    is: |service| service == "sns",
+    noun: "topic",
+    help: "name the principals that publish and subscribe; for a service that publishes, its principal with `aws:SourceArn`; for all of the account a condition `StringEquals` on `aws:PrincipalAccount`",
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    public::check(context, &KIND, sink);
+    Ok(())
+}

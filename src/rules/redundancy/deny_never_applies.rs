@@ -1,0 +1,30 @@
+//! `deny-never-applies`.
+
+use super::support::never_matches;
+use crate::diag::Severity;
+use crate::policy::Effect;
+use crate::rules::context::Sink;
+use crate::rules::{Context, Entry, OptionError, Rule};
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Denial whose conditions are never true together",
+        group: entry.group,
+        severity: Severity::Medium,
+        severities: &[],
+        on_by_default: true,
+        aliases: &[],
+        mappings: &[],
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    never_matches(context, sink, Effect::Deny, "so that it denies nothing");
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! `account-wide-trust`.
+
+use crate::diag::Finding;
+use crate::diag::Severity;
+use crate::policy::PrincipalName;
+use crate::rules::context::Sink;
+use crate::rules::finding::{Words, about_statement};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
+use crate::value::{Pseudo, SymbolKind};
+
+const ALIASES: &[Alias] = &[Alias::new("checkov", "CKV_AWS_61")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Role that all principals of its account can be allowed to assume",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: &[],
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    for (_, held) in context.documents.trust() {
+        for statement in held.allows().filter(|s| s.conditions.is_empty()) {
+            for item in statements::principals(statement) {
+                if is_own(context, &item.meaning) {
+                    let entity = describe::owner(context.graph, held);
+                    let words = Words {
+                        primary: "every principal of the account that has `sts:AssumeRole`".to_owned(),
+                        message: format!("{entity} can be assumed by every principal of its account whose policies allow `sts:AssumeRole`"),
+                        help: "name the roles or users that need it, or ask for more: `Bool` \
+                               `aws:MultiFactorAuthPresent` for people, `ArnLike` `aws:PrincipalArn` for roles"
+                            .to_owned(),
+                    };
+                    let finding = about_statement(context, held, statement, &item.leaf, words);
+                    sink.written(Finding {
+                        severity: context.severity(None),
+                        ..finding
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether an entry names the account that the role is in.
+fn is_own(context: &Context<'_>, name: &PrincipalName) -> bool {
+    let PrincipalName::Account(account) = name else {
+        return false;
+    };
+    match account.as_known() {
+        Some(id) => context.settings.accounts.deployed.contains(id.as_str()),
+        None => {
+            let symbol = account.text().as_symbol();
+            symbol.is_some_and(|s| s.kind == SymbolKind::Pseudo(Pseudo::AccountId))
+        }
+    }
+}

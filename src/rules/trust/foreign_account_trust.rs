@@ -1,0 +1,78 @@
+//! `foreign-account-trust`.
+
+use super::vendors;
+use crate::diag::Finding;
+use crate::diag::Severity;
+use crate::policy::{Statement, Stranger, Who, openings};
+use crate::rules::context::Sink;
+use crate::rules::finding::{Words, about_statement};
+use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
+use crate::text::Str;
+
+const ALIASES: &[Alias] = &[Alias::new("cfripper", "CrossAccountTrustRule")];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Role that an account can assume which is not on the lists",
+        group: entry.group,
+        severity: Severity::High,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: &[],
+        supersedes: &["missing-external-id"],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let accounts = &context.settings.accounts;
+    if !accounts.are_listed() {
+        return Ok(());
+    }
+    for (_, held) in context.documents.trust() {
+        for statement in held.allows() {
+            for item in statements::principals(statement) {
+                let Some(id) =
+                    statements::account(&item.meaning).filter(|id| accounts.is_refused(id))
+                else {
+                    continue;
+                };
+                if vendors::is_of_aws(id) || !lets_in(held, statement, id) {
+                    continue;
+                }
+                let entity = describe::owner(context.graph, held);
+                let vendor =
+                    vendors::vendor(id).map_or_else(String::new, |name| format!(" ({name})"));
+                let words = Words {
+                    primary: "an account that is neither own nor trusted".to_owned(),
+                    message: format!(
+                        "{entity} can be assumed from account `{id}`{vendor}, which is on neither list of `accounts`"
+                    ),
+                    help: "take the principal out, or, if the account may come in, put it under \
+                           `accounts: own` or `accounts: trusted` of `iamvet.yaml`"
+                        .to_owned(),
+                };
+                let finding = about_statement(context, held, statement, &item.leaf, words);
+                sink.written(Finding {
+                    severity: context.severity(None),
+                    subject: item.leaf.span,
+                    ..finding
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the statement lets the account in, whatever it knows: a condition on the organization
+/// keeps others out.
+fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
+    let stranger = Stranger::new(Who::Account(id.clone())).knowing();
+    let found = openings(&held.document, "sts", &stranger);
+    found.iter().any(|o| std::ptr::eq(o.statement, statement))
+}

@@ -1,0 +1,60 @@
+//! `oidc-missing-audience`.
+
+use super::issuers;
+use crate::diag::Finding;
+use crate::diag::Severity;
+use crate::rules::context::Sink;
+use crate::rules::finding::{Words, about_statement};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
+
+const ALIASES: &[Alias] = &[Alias::new(
+    "access-analyzer",
+    "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
+)];
+
+/// The rule.
+pub const fn rule(entry: Entry) -> Rule {
+    Rule {
+        id: entry.id,
+        title: "Identity provider without a condition on the audience",
+        group: entry.group,
+        severity: Severity::Low,
+        severities: &[],
+        on_by_default: true,
+        aliases: ALIASES,
+        mappings: &[],
+        supersedes: &[],
+        options: &[],
+        page: entry.page,
+        check,
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    issuers::each(context, &mut |held, token| {
+        let has_audience = token
+            .claims()
+            .any(|(claim, _)| claim == "aud" || claim == "app_id" || claim == "oaud");
+        if has_audience || token.is_open() || !token.issuer.has_audience() {
+            return;
+        }
+        let entity = describe::owner(context.graph, held);
+        let host = &token.host;
+        let words = Words {
+            primary: "tokens for whichever audience".to_owned(),
+            message: format!(
+                "{entity} takes tokens of `{host}` that were made for others: no condition on `aud`"
+            ),
+            help: format!(
+                "add `\"StringEquals\": {{\"{host}:aud\": \"{}\"}}`",
+                token.issuer.audience()
+            ),
+        };
+        let finding = about_statement(context, held, token.statement, &token.item.leaf, words);
+        sink.written(Finding {
+            severity: context.severity(None),
+            ..finding
+        });
+    });
+    Ok(())
+}

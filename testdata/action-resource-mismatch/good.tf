@@ -1,0 +1,80 @@
+resource "aws_iam_policy" "reports" {
+  name = "reports"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = "arn:aws:s3:::reports"
+    }]
+  })
+}
+
+resource "aws_iam_policy" "archive" {
+  name = "archive"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket", "s3:GetObject"]
+      Resource = ["arn:aws:s3:::archive", "arn:aws:s3:::archive/*"]
+    }]
+  })
+}
+
+resource "aws_iam_policy" "exports" {
+  name = "exports"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:ListAllMyBuckets", "s3:GetBucketLocation"]
+      Resource = "arn:aws:s3:::exports"
+    }]
+  })
+}
+
+resource "aws_iam_policy" "imports" {
+  name = "imports"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "s3:ListAllMyBuckets"
+      Resource = "*"
+    }]
+  })
+}
+
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "reports" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.reports.arn
+}
+
+resource "aws_iam_role_policy_attachment" "archive" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.archive.arn
+}
+
+resource "aws_iam_role_policy_attachment" "exports" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.exports.arn
+}
+
+resource "aws_iam_role_policy_attachment" "imports" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.imports.arn
+}

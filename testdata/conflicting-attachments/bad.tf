@@ -1,0 +1,76 @@
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ec2.amazonaws.com" }
+    }]
+  })
+
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"]
+}
+
+resource "aws_iam_policy" "read" {
+  name = "read"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = "arn:aws:s3:::reports/*"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "read" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.read.arn # expect: conflicting-attachments
+}
+
+resource "aws_iam_role" "batch" {
+  name               = "batch"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ec2.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_policy_attachment" "others" {
+  name       = "others"
+  roles      = ["reports", "exports"]
+  policy_arn = aws_iam_policy.read.arn
+}
+
+resource "aws_iam_role_policy_attachment" "batch" {
+  role       = aws_iam_role.batch.name
+  policy_arn = aws_iam_policy.read.arn # expect: conflicting-attachments
+}
+
+resource "aws_iam_role" "blocks" {
+  name               = "blocks"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ec2.amazonaws.com" }
+    }]
+  })
+
+  inline_policy {
+    name   = "own"
+    policy = aws_iam_policy.read.policy
+  }
+}
+
+resource "aws_iam_role_policy" "other" {
+  name   = "other"
+  role   = aws_iam_role.blocks.name
+  policy = aws_iam_policy.read.policy # expect: conflicting-attachments
+}

@@ -1,0 +1,16 @@
+variable "groups" {
+  type = list(string)
+}
+
+resource "aws_iam_group" "staff" {
+  name = "staff"
+}
+
+resource "aws_iam_user" "alice" {
+  name = "alice"
+}
+
+resource "aws_iam_user_group_membership" "alice" {
+  user   = aws_iam_user.alice.name
+  groups = var.groups
+}

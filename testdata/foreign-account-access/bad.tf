@@ -1,0 +1,33 @@
+resource "aws_s3_bucket" "reports" {
+  bucket = "reports"
+}
+
+resource "aws_s3_bucket_policy" "reports" {
+  bucket = aws_s3_bucket.reports.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "s3:GetObject"
+      Principal = { AWS = "arn:aws:iam::444455556666:root" } # expect: foreign-account-access
+      Resource  = "${aws_s3_bucket.reports.arn}/*"
+    }]
+  })
+}
+
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sqs:SendMessage"
+      Principal = { AWS = ["arn:aws:iam::111122223333:root", "444455556666"] } # expect: foreign-account-access
+      Resource  = aws_sqs_queue.jobs.arn
+    }]
+  })
+}

@@ -1,0 +1,15 @@
+resource "aws_iam_role" "reports" {
+  name = "reports"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "lambda" # expect: invalid-service-principal-format
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
+}

@@ -1,0 +1,15 @@
+resource "aws_s3_bucket_policy" "reports" {
+  bucket = "reports-111122223333"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::111122223333:role/reader" }
+      Action    = "s3:GetObject"
+      Resource  = "arn:aws:s3:::reports-111122223333/*"
+      Condition = {
+        StringEquals = { "s3:ResourceAccount" = "111122223333" } # expect: irrelevant-condition-key-in-policy
+      }
+    }]
+  })
+}

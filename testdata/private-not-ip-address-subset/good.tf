@@ -1,0 +1,32 @@
+resource "aws_iam_policy" "reports" {
+  name = "reports"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = "s3:GetObject"
+      Resource = "arn:aws:s3:::reports/*"
+      Condition = {
+        NotIpAddress = { "aws:SourceIp" = ["203.0.113.0/24"] }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "reports" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.reports.arn
+}

@@ -1,0 +1,17 @@
+resource "aws_organizations_policy" "reports" {
+  name = "reports"
+  type = "RESOURCE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = "*"
+      Condition = {
+        StringNotEquals = { "aws:SourceOrgID" = "o-a1b2c3d4e5" } # expect: rcp-missing-service-condition-key-null-check
+        Bool            = { "aws:PrincipalIsAWSService" = "true" }
+      }
+    }]
+  })
+}

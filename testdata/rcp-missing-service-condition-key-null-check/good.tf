@@ -1,0 +1,18 @@
+resource "aws_organizations_policy" "reports" {
+  name = "reports"
+  type = "RESOURCE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = "*"
+      Condition = {
+        StringNotEquals = { "aws:SourceOrgID" = "o-a1b2c3d4e5" }
+        Null            = { "aws:SourceAccount" = "false" }
+        Bool            = { "aws:PrincipalIsAWSService" = "true" }
+      }
+    }]
+  })
+}

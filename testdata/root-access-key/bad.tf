@@ -1,0 +1,4 @@
+resource "aws_iam_access_key" "root" {
+  user    = "root" # expect: root-access-key
+  pgp_key = "keybase:alice"
+}

@@ -1,0 +1,52 @@
+resource "aws_iam_policy" "reports" {
+  name = "reports"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = "arn:aws:s3:::reports/*"
+      Condition = {
+        StringLike = { "aws:PrincipalTag/team" = "data-*" }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "archive" {
+  name = "archive"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = "s3:ListBucket"
+      Resource = "arn:aws:s3:::reports"
+      Condition = {
+        StringNotLike = { "s3:prefix" = ["home", "home/*"] }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "reports" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.reports.arn
+}
+
+resource "aws_iam_role_policy_attachment" "archive" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.archive.arn
+}
