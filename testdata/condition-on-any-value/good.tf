@@ -53,7 +53,6 @@ resource "aws_iam_policy" "jobs" {
         Action   = "sqs:SendMessage"
         Resource = "arn:aws:sqs:eu-west-1:111122223333:jobs-*"
         Condition = {
-          StringEquals = { "aws:PrincipalTag/mode" = "write" }
           # Here the star is itself.
           StringEquals = { "aws:PrincipalTag/mode" = "$${*}" }
           StringLike   = { "aws:PrincipalArn" = "arn:aws:iam::*:role/app-*" }
