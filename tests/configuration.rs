@@ -17,7 +17,10 @@ resource "aws_iam_user" "bo" {
 resource "aws_iam_user_policy" "bo" {
   name   = "own"
   user   = aws_iam_user.bo.name
-  policy = jsonencode({ Statement = [] })
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:GetCallerIdentity", Resource = "*" }]
+  })
 }
 
 resource "aws_iam_user_policy_attachment" "bo" {
@@ -32,12 +35,18 @@ resource "aws_iam_role" "cdk" {
 
 resource "aws_iam_role_policy" "cdk" {
   role   = aws_iam_role.cdk.name
-  policy = jsonencode({ Statement = [] })
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:GetCallerIdentity", Resource = "*" }]
+  })
 }
 
 resource "aws_iam_group_policy" "ops" {
   group  = "ops"
-  policy = jsonencode({ Statement = [] })
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:GetCallerIdentity", Resource = "*" }]
+  })
 }
 "#;
 

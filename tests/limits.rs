@@ -16,7 +16,7 @@ const INNER: [&str; 62] = [
     "engine::custom_rules::MAX_FILES",
     "guard::evaluate::MAX_COMPLAINT",
     "guard::possible::MAX_STATES",
-/// past its steps. And of what is read of a revision: past them findings count as new.
+    /// past its steps. And of what is read of a revision: past them findings count as new.
     "diag::finding::MAX_GRANTS_BYTES",
     "engine::since::copy::MAX_BYTES",
     "engine::since::copy::MAX_DEPTH",

@@ -13,7 +13,7 @@ pub const CODE: &str = "invalid-config";
 
 /// The keywords that are understood. A schema that uses others would be judged too mildly.
 #[cfg(test)]
-pub const KEYWORDS: [&str; 14] = [
+pub const KEYWORDS: [&str; 15] = [
     "$ref",
     "additionalProperties",
     "anyOf",
@@ -21,6 +21,7 @@ pub const KEYWORDS: [&str; 14] = [
     "description",
     "enum",
     "items",
+    "minItems",
     "maximum",
     "minLength",
     "minProperties",
@@ -84,6 +85,12 @@ impl<'a> Validator<'a> {
         }
         self.judge_scalar(node, schema, name);
         self.judge_number(node, schema, name);
+        let least = schema.get("minItems").and_then(Json::as_u64);
+        if let (Some(least), Some(list)) = (least, node.as_list())
+            && (list.len() as u64) < least
+        {
+            self.error(node, format!("{name} must have {least} element at least"));
+        }
         if let Some(items) = schema.get("items") {
             for item in node.as_list().unwrap_or_default() {
                 self.not_null(item, name);

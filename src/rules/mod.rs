@@ -328,10 +328,11 @@ mod tests {
 
     #[test]
     fn ids_are_unique_kebab_case_and_no_alias() {
+        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let mut seen = HashSet::new();
         for rule in all() {
             assert!(seen.insert(rule.id), "{} twice", rule.id);
-            assert!(rule.id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+            assert!(rule.id.bytes().all(is_plain));
             assert!(!rule.aliases.iter().any(|a| find(a.id).is_none()));
             assert!(
                 all()

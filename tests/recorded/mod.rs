@@ -91,7 +91,9 @@ impl Recorded {
                     !value.as_array().is_some_and(Vec::is_empty) && !(self.ignored)(name, value)
                 });
                 let kept = kept.map(|(name, value)| (name.clone(), self.normal(name, value)));
-                Value::Object(kept.collect::<Map<_, _>>())
+                // In one order, by which lists are sorted.
+                let kept: BTreeMap<_, _> = kept.collect();
+                Value::Object(kept.into_iter().collect::<Map<_, _>>())
             }
             Value::Array(items) => {
                 let items = items.iter().map(|item| self.normal(key, item));

@@ -6,7 +6,7 @@ use super::support::{changes, quoted};
 use crate::aws::{ManagedPolicy, managed_policy_of_arn};
 use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Policy, PolicyKind, PrincipalId, PrincipalKind};
-use crate::policy::{PolicyType, read};
+use crate::policy::{PolicyType, normal_form, read};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal, confidence};
 use crate::rules::granted::{Expansions, Form, Granted};
@@ -185,12 +185,16 @@ fn finding(
     let principal = context.graph.principal(attachment.principal);
     let entity = describe::principal(principal);
     let condition = describe::condition(attachment);
+    let is_secret = attachment.reference.sensitive;
+    let (name, what) = match is_secret {
+        // The services would tell which policy it is.
+        true => ("(sensitive)", "every action of some services".to_owned()),
+        false => (managed.name(), fault.words()),
+    };
     let words = Words {
-        primary: fault.words(),
+        primary: what.clone(),
         message: format!(
-            "{entity} has AWS managed policy `{}`, which allows {} on every resource{}",
-            managed.name(),
-            fault.words(),
+            "{entity} has AWS managed policy `{name}`, which allows {what} on every resource{}",
             describe::when(condition)
         ),
         help:
@@ -199,7 +203,7 @@ fn finding(
                 .to_owned(),
     };
     let value = &attachment.reference;
-    let written = format!("`{}` is named here", managed.name());
+    let written = format!("`{name}` is named here");
     let base = fault.severity(context.rule.severity);
     let set = context
         .settings
@@ -211,7 +215,10 @@ fn finding(
         labels: describe::attachment_labels(attachment, principal, value, &written, value.span),
         confidence: confidence(crate::policy::Verdict::No, condition),
         condition: condition.map(str::to_owned),
-        grant: managed.arn("aws"),
+        grant: match is_secret {
+            true => normal_form(value),
+            false => managed.arn("aws"),
+        },
         ..about_principal(context, principal, &attachment.declared, words)
     }
 }
