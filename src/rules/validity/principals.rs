@@ -86,8 +86,7 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
         )],
-    )
-    .superseding(&["allow-not-principal"]),
+    ),
     Row::new(
         "mismatched-action-for-principal",
         "Action by which the principals cannot assume the role",

@@ -44,14 +44,15 @@ fn resource(found: &mut Found<'_>, item: &Item<Glob>, outcome: Outcome) {
     }
     let segments = Segments::of(&text);
     // IAM looks closer at what is its own.
-    let outcome = match segments.known(SERVICE) {
+    let closer = match segments.known(SERVICE) {
         Some("iam") if found.document.kind != PolicyType::Endpoint => Outcome::Refused,
         _ => outcome,
     };
     let entry = Entry {
         item,
         segments: &segments,
-        outcome,
+        outcome: closer,
+        of_account: outcome,
     };
     if entry.has_prefix(found) && entry.has_partition(found) && entry.has_service(found) {
         entry.fields(found);
@@ -62,6 +63,8 @@ struct Entry<'a> {
     item: &'a Item<Glob>,
     segments: &'a Segments,
     outcome: Outcome,
+    /// What comes of a wrong account, of which IAM takes any.
+    of_account: Outcome,
 }
 
 impl Entry<'_> {
@@ -241,7 +244,11 @@ impl Entry<'_> {
                     _ => "missing-arn-region",
                 };
                 let message = |text: &str| format!("{text} has no {name}");
-                self.note(found, check, (self.outcome, field), message, help);
+                let outcome = match field {
+                    ACCOUNT => self.of_account,
+                    _ => self.outcome,
+                };
+                self.note(found, check, (outcome, field), message, help);
             }
             (_, "") => {
                 let check = match field {
@@ -387,7 +394,7 @@ impl Entry<'_> {
         }
         let message = |text: &str| format!("the account of {text} is no account id");
         let help = "write the twelve digits of the account, or `*` for all";
-        let outcome = (self.outcome, ACCOUNT);
+        let outcome = (self.of_account, ACCOUNT);
         self.note(found, "invalid-arn-account", outcome, message, help);
         false
     }
