@@ -83,7 +83,7 @@ fn iamvet(dir: &Path, args: &[&str]) -> Run {
         .args(
             ["--select", RULES]
                 .iter()
-                .filter(|_| args.first() == Some(&"check")),
+                .filter(|_| args.first() == Some(&"check") && !args.contains(&"--select")),
         )
         .current_dir(dir)
         .output()

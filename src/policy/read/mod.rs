@@ -263,7 +263,7 @@ impl Reader {
             span: value.span,
             via: value.via.clone(),
             when: when.clone(),
-            is_sensitive: value.sensitive,
+            is_sensitive: value.sensitive || self.is_secret,
         })
     }
 
