@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let counts = |level: AccessLevel| {
             is_wide && all.contains(&level) || named.iter().any(|n| n == key(level))
         };
-        let found = reaching(&case, counts);
+        let found = reaching(context, &case, counts);
         let Some((first, actions)) = found.first() else {
             continue;
         };
@@ -83,6 +83,7 @@ fn key(level: AccessLevel) -> &'static str {
 
 /// The patterns that reach several actions, some of a level that counts, with those.
 fn reaching<'a>(
+    context: &Context<'_>,
     case: &Case<'a>,
     counts: impl Fn(AccessLevel) -> bool,
 ) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
@@ -90,7 +91,7 @@ fn reaching<'a>(
     let is_harmless = |action| changes(action) && Class::of(action).is_none();
     let of_level =
         |action: Action| action.access_level().is_some_and(&counts) && !is_harmless(action);
-    let found = case.granted.reaching(of_level);
+    let found = case.reaching(context, of_level).into_iter();
     let is_pattern = |entry: &GrantedEntry| {
         entry.form == Form::Pattern
             && entry.actions.len() > 1
