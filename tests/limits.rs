@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
-/// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
-/// past its steps.
-const INNER: [&str; 62] = [
+/// evaluated rests on them. And parts of the limits of a comparison, and the steps in which a
+/// stranger's way in is searched: past them it cannot be told.
+const INNER: [&str; 64] = [
+    "policy::strangers::MAX_STEPS",
+    "rules::validity::report::MAX_TOLD",
     "output::access::human::MAX_STATEMENTS",
     "rules::redundancy::support::MAX_NAMED",
     "rules::quota::inline_policies_over_quota::MAX_LABELS",

@@ -517,8 +517,11 @@ fn a_statement_is_one_finding() {
             let names: Vec<_> = findings.iter().map(|f| &f.rule).collect();
             let place = format!("{}/{}: {names:?}", case.rule.id, case.name);
             assert!(general.nth(1).is_none(), "{place}");
-            let tokens: BTreeSet<_> = findings.iter().map(|f| f.primary.start).collect();
-            assert_eq!(tokens.len(), findings.len(), "{place} at one token");
+            // What the configuration asks for is a cause of its own.
+            let of_rules = findings.iter().filter(|f| f.rule != "required-condition");
+            let starts: Vec<_> = of_rules.map(|f| f.primary.start).collect();
+            let tokens: BTreeSet<_> = starts.iter().collect();
+            assert_eq!(tokens.len(), starts.len(), "{place} at one token");
         }
     }
     assert!(statements > 60, "{statements}");

@@ -22,7 +22,7 @@ pub const NOT_SHOWN: &[(&str, usize)] = &[
     ),
     ("aws_iam_role.inline_policy.name", 1),
     ("aws_iam_role.inline_policy.policy", 1),
-    ("aws_iam_role.tags_all", 12),
+    ("aws_iam_role.tags_all", 10),
     ("aws_iam_user.tags_all", 18),
     ("aws_kms_grant.retire_on_delete", 1),
     ("aws_kms_key.customer_master_key_spec", 2),

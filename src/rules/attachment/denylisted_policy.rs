@@ -26,6 +26,11 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-policy-blacklisted-check"),
     Alias::new("conformity", "IAM-068"),
     Alias::of_grant("prowler", "iam_role_administratoraccess_policy", ADMIN),
+    Alias::of_grant(
+        "prowler",
+        "iam_aws_attached_policy_no_administrative_privileges",
+        ADMIN,
+    ),
     Alias::of_grant("prowler", "iam_user_administrator_access_policy", ADMIN),
     Alias::of_grant("prowler", "iam_group_administrator_access_policy", ADMIN),
 ];

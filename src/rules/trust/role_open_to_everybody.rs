@@ -9,6 +9,10 @@ use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, descr
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_60"),
+    Alias::new(
+        "access-analyzer",
+        "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+    ),
     Alias::new("regula", "FG_R00219"),
     Alias::new("cfripper", "CrossAccountTrustRule"),
 ];

@@ -314,7 +314,10 @@ const ROWS: &[Row] = &[
         "action-resource-mismatch",
         "Action of which no resource fits",
         Severity::Low,
-        &[Alias::new("parliament", "RESOURCE_MISMATCH")],
+        &[
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
+            Alias::new("cfn-lint", "I3510"),
+        ],
     ),
     Row::new(
         "action-needs-all-resources",

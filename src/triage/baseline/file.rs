@@ -46,7 +46,7 @@ struct EntryForm<'a> {
     /// Whose access it is, in words.
     entity: &'a str,
     /// Address of every instance that has the fault, where that is not the address alone.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     instances: Vec<&'a str>,
     /// Why it is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ struct EntryForm<'a> {
     until: Option<&'a str>,
     /// What grants: policy documents and statements as JSON, anything else as text. Left out where
     /// there is nothing, or where it may hold a secret.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     grants: Vec<Json>,
     /// The hash of what grants.
     grant_hash: &'a str,
