@@ -21,14 +21,14 @@ pub fn parse(file: FileId, text: &ArcStr) -> (Config, Vec<Problem>) {
     parse_all(&[(file, text.clone())], &mut |_| Arc::default())
 }
 
+/// Reads the files of custom rules that the configuration names, with the places that name them.
+pub type ReadRules<'a> = dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]> + 'a;
+
 /// Reads a configuration of several files: later ones are set above earlier ones. Single settings are
 /// replaced, and so are lists of options and of selected rules; `exclude`, `ignore`, `overrides`,
 /// custom rules and files of parameters are added; variables, parameters, environments and rules are
 /// set by their names.
-pub fn parse_all(
-    files: &[(FileId, ArcStr)],
-    custom: &mut dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]>,
-) -> (Config, Vec<Problem>) {
+pub fn parse_all(files: &[(FileId, ArcStr)], custom: &mut ReadRules<'_>) -> (Config, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (file, text) in files {
@@ -65,10 +65,7 @@ pub fn from_node(root: &Node) -> (Config, Vec<Problem>) {
     read(&[root], &mut |_| Arc::default())
 }
 
-fn read(
-    roots: &[&Node],
-    custom: &mut dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]>,
-) -> (Config, Vec<Problem>) {
+fn read(roots: &[&Node], custom: &mut ReadRules<'_>) -> (Config, Vec<Problem>) {
     let mut schema = schema();
     // Rules are judged one by one: a name may be written in more ways than the schema lists.
     for at in [

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
 use super::Request;
@@ -68,7 +67,7 @@ pub(super) fn read(
         }
     };
     sources.add(SourceFile::new(name, text.clone()));
-    let (baseline, found) = baseline::read(id, &ArcStr::from(text));
+    let (baseline, found) = baseline::read(id, &text);
     problems.extend(found);
     accepted.baseline = baseline;
     accepted.file = Some(id);

@@ -163,7 +163,7 @@ fn failures(rule: &str, clause: report::Clause, out: &mut Vec<Failure>) {
                 ..failure(block.context, block.messages)
             });
         }
-        Clause::Clause(Leaf::Unary(check) | Leaf::Binary(check)) => {
+        Clause::Leaf(Leaf::Unary(check) | Leaf::Binary(check)) => {
             let mut failure = failure(check.context, check.messages);
             match check.check {
                 OneCheck::UnResolvedContext(name) => failure.depends_on = Some(name),
@@ -202,7 +202,8 @@ mod report {
         Rule(Rule),
         Block(Block),
         Disjunctions(Disjunctions),
-        Clause(Leaf),
+        #[serde(rename = "Clause")]
+        Leaf(Leaf),
     }
 
     #[derive(Deserialize)]

@@ -88,8 +88,8 @@ pub fn read(root: &Node) -> Vec<(Span, Span, Written)> {
 fn listed(metadata: &Node) -> Vec<(Span, Written)> {
     let mut out = Vec::new();
     for listing in &LISTINGS {
-        let keys = listing.path.iter();
-        let list = keys.fold(Some(metadata), |node, key| node?.get(key));
+        let mut keys = listing.path.iter();
+        let list = keys.try_fold(metadata, |node, key| node.get(key));
         // What is no list is one entry that says nothing, so that it is told.
         let entries = list.map(|list| list.as_list().unwrap_or_else(|| std::slice::from_ref(list)));
         for entry in entries.unwrap_or_default() {

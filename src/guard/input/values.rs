@@ -55,7 +55,7 @@ pub fn shown(text: &Text, span: Span) -> Node {
         });
     }
     Node {
-        unknown: text.symbols().next().map(|symbol| unknown(symbol)),
+        unknown: text.symbols().next().map(unknown),
         ..Node::word(text.to_string()).at(span)
     }
 }

@@ -154,6 +154,10 @@ fn is_there_with<T>(items: &[Item<T>], entry: usize, other: usize) -> bool {
 /// The entries of a list that another one covers; all of them can go at once.
 ///
 /// Of equal ones the first stays. Literals are looked up, and only patterns are compared with all.
+#[expect(
+    clippy::mutable_key_type,
+    reason = "what a symbol remembers takes no part in its hash or equality"
+)]
 pub(super) fn covered(globs: &[&Glob], covers: impl Fn(usize, usize) -> bool) -> Vec<Covered> {
     let mut first: HashMap<&Glob, usize> = HashMap::new();
     let mut by: Vec<Option<usize>> = vec![None; globs.len()];
@@ -205,7 +209,9 @@ mod tests {
     use crate::text::{FileId, Span};
     use crate::value::Value;
 
-    fn found(statement: &str, kind: PolicyType) -> (Vec<(usize, usize)>, Vec<(usize, usize)>) {
+    type Pairs = Vec<(usize, usize)>;
+
+    fn found(statement: &str, kind: PolicyType) -> (Pairs, Pairs) {
         let json = format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", {statement}}}}}"#
         );

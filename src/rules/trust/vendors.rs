@@ -99,7 +99,7 @@ mod tests {
         let count = count.sum::<usize>() + AWS.split_ascii_whitespace().count();
         assert_eq!(KNOWN.len(), count);
         let is_id = |id: &&str| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
-        assert!(KNOWN.keys().all(|id| is_id(id)));
+        assert!(KNOWN.keys().all(is_id));
         assert_eq!(vendor("464622532012"), Some("Datadog"));
         assert!(is_of_aws("127311923021") && vendor("127311923021").is_none());
     }
