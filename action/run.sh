@@ -23,6 +23,8 @@ rm -f -- "$sarif"
 arguments=()
 [[ -z ${INPUT_CONFIG:-} ]] || arguments+=("--config=$INPUT_CONFIG")
 [[ -z ${INPUT_FAIL_ON:-} ]] || arguments+=("--fail-on=$INPUT_FAIL_ON")
+[[ -z ${INPUT_BASELINE:-} ]] || arguments+=("--baseline=$INPUT_BASELINE")
+[[ -z ${INPUT_NEW_SINCE:-} ]] || arguments+=("--new-since=$INPUT_NEW_SINCE")
 while IFS= read -r line; do
   arguments+=("$line")
 done < <(lines "${INPUT_ARGS:-}")

@@ -7,7 +7,28 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison: past them it cannot be told, as
 /// past its steps.
-const INNER: [&str; 42] = [
+const INNER: [&str; 62] = [
+    "output::access::human::MAX_STATEMENTS",
+    "rules::redundancy::support::MAX_NAMED",
+    "rules::quota::inline_policies_over_quota::MAX_LABELS",
+    "cli::guard::MAX_DEPTH",
+    "engine::custom_rules::MAX_DEPTH",
+    "engine::custom_rules::MAX_FILES",
+    "guard::evaluate::MAX_COMPLAINT",
+    "guard::possible::MAX_STATES",
+/// past its steps. And of what is read of a revision: past them findings count as new.
+    "diag::finding::MAX_GRANTS_BYTES",
+    "engine::since::copy::MAX_BYTES",
+    "engine::since::copy::MAX_DEPTH",
+    "engine::since::copy::MAX_FILES",
+    "engine::since::tree::MAX_BYTES",
+    "engine::since::tree::MAX_OTHER_BYTES",
+    "engine::since::tree::MAX_SUBMODULES",
+    "output::baseline::MAX_NAMED",
+    "triage::baseline::grant::MAX_TOLD",
+    "triage::baseline::matching::MAX_GRANTS",
+    "triage::baseline::matching::MAX_INSTANCES",
+    "triage::limit::MAX_PATTERN_BYTES",
     "output::human::MAX_FINDINGS",
     "policy::compare::region::MAX_CLASSES",
     "policy::compare::reading::MAX_SYMBOLS",
@@ -53,7 +74,57 @@ const INNER: [&str; 42] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 77] = [
+const TESTS: [(&str, &str); 90] = [
+    (
+        "policy::redundancy::idle::MAX_STATEMENTS",
+        "documents_of_many_statements_are_not_compared",
+    ),
+    (
+        "policy::redundancy::idle::MAX_COMPARISONS",
+        "documents_of_many_statements_are_not_compared",
+    ),
+    (
+        "policy::redundancy::idle::MAX_PAIRS",
+        "statements_of_many_entries_are_not_compared",
+    ),
+    (
+        "policy::redundancy::entries::MAX_PAIRS",
+        "patterns_are_compared_with_no_more_than_some",
+    ),
+    (
+        "policy::redundancy::contain::MAX_POSITIONS",
+        "long_patterns_are_not_compared",
+    ),
+    (
+        "policy::redundancy::values::MAX_VALUES",
+        "values_beside_wider_ones",
+    (
+        "guard::evaluate::MAX_SECONDS",
+        "a_rule_that_takes_too_long_is_ended",
+    ),
+    (
+        "guard::evaluate::MAX_ANSWER",
+        "an_answer_that_is_too_large_is_not_read",
+    (
+        "engine::since::lines::MAX_PAIRS",
+        "many_changed_lines_are_found_without_all_pairs",
+    ),
+    (
+        "engine::by_path::MAX_PROFILES",
+        "overrides_that_come_together_in_many_ways_are_told",
+    ),
+    (
+        "engine::extends::MAX_DEPTH",
+        "long_chains_of_configurations_are_told",
+    ),
+    (
+        "engine::extends::MAX_FILES",
+        "long_chains_of_configurations_are_told",
+    ),
+    (
+        "triage::baseline::matching::MAX_COMPARISONS",
+        "grants_are_not_compared_for_ever",
+    ),
     (
         "policy::compare::grants::MAX_STATEMENTS",
         "a_policy_that_is_too_large_is_in_doubt",

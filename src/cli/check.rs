@@ -29,6 +29,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, String> {
         Some(revision) => engine::check_since(&request, revision)?,
         None => engine::check(&request),
     };
+    // Which names are rules is known when the configuration is read, which may name custom ones.
+    let is_unknown = |p: &&Problem| p.code == "unknown-rule" && p.level == ProblemLevel::Error;
+    if let Some(unknown) = report.problems.iter().find(is_unknown) {
+        return Err(unknown.message.clone());
+    }
     if let Some(least) = args.severity_at_least {
         report.findings.retain(|f| f.severity >= least);
     }

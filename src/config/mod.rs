@@ -3,6 +3,7 @@
 //! Nothing in it is guessed: an unknown key, rule or value is a problem with its place and the
 //! nearest known name, and the run fails. Reading from disk is the caller's.
 
+mod overrides;
 mod read;
 mod schema;
 mod validate;
@@ -11,7 +12,8 @@ use std::str::FromStr;
 
 use ignore::gitignore::Gitignore;
 
-pub use read::{from_node, parse, parse_with};
+pub use overrides::Override;
+pub use read::{extended, from_node, parse, parse_all};
 pub use schema::schema;
 
 use crate::cloudformation::ParameterValue;
@@ -33,6 +35,8 @@ pub struct Config {
     pub exclude: Gitignore,
     /// When findings fail the run.
     pub fail_on: Option<FailOn>,
+    /// What is set for some paths, later ones above earlier ones.
+    pub overrides: Vec<Override>,
     /// The baseline, from the folder of the configuration, and the place that names it.
     pub baseline: Option<(String, Span)>,
     /// Values of Terraform variables, as `--var` takes them: a text as it is, anything else as
@@ -84,6 +88,7 @@ impl Default for Config {
             custom_rules: Vec::new(),
             exclude: Gitignore::empty(),
             fail_on: None,
+            overrides: Vec::new(),
             baseline: None,
             variables: Vec::new(),
             parameters: Vec::new(),

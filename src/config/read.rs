@@ -1,6 +1,6 @@
 //! From the file to the [`Config`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arcstr::ArcStr;
@@ -8,7 +8,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::Value as Json;
 
 use super::validate::{CODE, Validator, scalar, with_nearest};
-use super::{Config, Environment, schema};
+use super::{Config, Environment, Override, schema};
 use crate::cloudformation::ParameterValue;
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
@@ -18,61 +18,92 @@ use crate::text::{FileId, Problem, Span};
 
 /// Reads a configuration file. What is wrong is left out of the configuration and reported.
 pub fn parse(file: FileId, text: &ArcStr) -> (Config, Vec<Problem>) {
-    parse_with(file, text, &mut |_| Arc::default())
+    parse_all(&[(file, text.clone())], &mut |_| Arc::default())
 }
 
-/// Reads a configuration file of which `custom` gives the custom rules that its globs name. What is
-/// wrong is left out of the configuration and reported.
-pub fn parse_with(
-    file: FileId,
-    text: &ArcStr,
+/// Reads a configuration of several files: later ones are set above earlier ones. Single settings are
+/// replaced, and so are lists of options and of selected rules; `exclude`, `ignore`, `overrides`,
+/// custom rules and files of parameters are added; variables, parameters, environments and rules are
+/// set by their names.
+pub fn parse_all(
+    files: &[(FileId, ArcStr)],
     custom: &mut dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]>,
 ) -> (Config, Vec<Problem>) {
-    let parsed = yaml::parse(file, text);
-    let mut problems = parsed.problems;
-    if let Some(second) = parsed.tree.get(1) {
-        let message = "a configuration is one document, and this is a second";
-        problems.push(Problem::error(CODE, second.span, message));
+    let mut problems = Vec::new();
+    let mut roots = Vec::new();
+    for (file, text) in files {
+        let parsed = yaml::parse(*file, text);
+        problems.extend(parsed.problems);
+        let mut trees = parsed.tree.into_iter();
+        roots.extend(trees.next());
+        if let Some(second) = trees.next() {
+            let message = "a configuration is one document, and this is a second";
+            problems.push(Problem::error(CODE, second.span, message));
+        }
     }
-    let Some(root) = parsed.tree.first() else {
-        return (Config::default(), problems);
-    };
-    let (config, more) = read(root, custom);
+    let roots: Vec<&Node> = roots.iter().collect();
+    let (config, more) = read(&roots, custom);
     problems.extend(more);
     (config, problems)
 }
 
+/// The files that a configuration extends, as it names them, and where.
+pub fn extended(file: FileId, text: &ArcStr) -> Vec<(String, Span)> {
+    let parsed = yaml::parse(file, text);
+    let root = parsed.tree.first();
+    let Some(named) = root.and_then(|root| root.get("extends")) else {
+        return Vec::new();
+    };
+    match named.as_str() {
+        Some(name) => vec![(name.to_owned(), named.span)],
+        None => texts(named),
+    }
+}
+
 /// Reads a parsed configuration. What is wrong is left out of the configuration and reported.
 pub fn from_node(root: &Node) -> (Config, Vec<Problem>) {
-    read(root, &mut |_| Arc::default())
+    read(&[root], &mut |_| Arc::default())
 }
 
 fn read(
-    root: &Node,
+    roots: &[&Node],
     custom: &mut dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]>,
 ) -> (Config, Vec<Problem>) {
     let mut schema = schema();
     // Rules are judged one by one: a name may be written in more ways than the schema lists.
-    if let Some(rules) = schema.pointer_mut("/properties/rules") {
-        *rules = serde_json::json!({ "type": "object" });
+    for at in [
+        "/properties/rules",
+        "/properties/overrides/items/properties/rules",
+    ] {
+        if let Some(rules) = schema.pointer_mut(at) {
+            *rules = serde_json::json!({ "type": "object" });
+        }
     }
     let mut validator = Validator::new(&schema);
     let mut reader = Reader {
         config: Config::default(),
         problems: Vec::new(),
+        excluded: Vec::new(),
+        set: BTreeMap::new(),
     };
-    validator.check(root, &schema, "the configuration");
-    for key in CUSTOM_RULES {
-        let globs = root.get(key).map(texts).unwrap_or_default();
-        reader.config.custom_rules.extend(globs);
-    }
-    reader.config.settings.custom = custom(&reader.config.custom_rules);
-    for entry in root.as_map().unwrap_or_default() {
-        match entry.key.as_str().unwrap_or_default() {
-            "rules" => reader.rules(&entry.value, &schema, &mut validator),
-            key => reader.top_level(key, &entry.value),
+    for root in roots {
+        validator.check(root, &schema, "the configuration");
+        for key in CUSTOM_RULES {
+            let globs = root.get(key).map(texts).unwrap_or_default();
+            reader.config.custom_rules.extend(globs);
         }
     }
+    reader.config.settings.custom = custom(&reader.config.custom_rules);
+    for root in roots {
+        for entry in root.as_map().unwrap_or_default() {
+            match entry.key.as_str().unwrap_or_default() {
+                "rules" => reader.rules(&entry.value, &schema, &mut validator),
+                "overrides" => reader.overrides(&entry.value, &schema, &mut validator),
+                key => reader.top_level(key, &entry.value),
+            }
+        }
+    }
+    reader.finish();
     let mut problems = validator.into_problems();
     problems.extend(reader.problems);
     (reader.config, problems)
@@ -84,6 +115,10 @@ const CUSTOM_RULES: [&str; 2] = ["custom-rules", "custom_rules"];
 struct Reader {
     config: Config,
     problems: Vec<Problem>,
+    /// The lines of `exclude`.
+    excluded: Vec<(String, Span)>,
+    /// The rules that are set, and where they were last.
+    set: BTreeMap<&'static str, (&'static Rule, Span)>,
 }
 
 impl Reader {
@@ -94,15 +129,20 @@ impl Reader {
         match key {
             "select" => self.names(value, |settings, names| settings.select(names)),
             "ignore" => self.names(value, |settings, names| settings.ignore(names)),
-            "exclude" => self.exclude(value),
+            "exclude" => self.excluded.extend(texts(value)),
             "fail-on" => self.config.fail_on = value.as_str().and_then(|text| text.parse().ok()),
             "baseline" => {
                 let name = value.as_str().map(str::to_owned);
                 self.config.baseline = name.map(|name| (name, value.span));
             }
-            "variables" => self.config.variables = variable_values(value),
-            "parameters" => self.config.parameters = parameters(value),
-            "parameter-files" => self.config.parameter_files = texts(value),
+            "variables" => self.config.variables.extend(variable_values(value)),
+            "parameters" => {
+                let own = parameters(value);
+                let all = &mut self.config.parameters;
+                all.retain(|known| own.iter().all(|own| own.name != known.name));
+                all.extend(own);
+            }
+            "parameter-files" => self.config.parameter_files.extend(texts(value)),
             "region" => self.config.region = value.as_str().map(str::to_owned),
             "partition" => self.config.partition = value.as_str().map(str::to_owned),
             "account-id" => self.config.account_id = value.as_str().map(str::to_owned),
@@ -110,7 +150,12 @@ impl Reader {
             "serverless-roles" => self.config.settings.serverless_roles = generated(value),
             "accounts" => self.accounts(value),
             "workspace" => self.config.workspace = scalar(value).map(str::to_owned),
-            "environments" => self.config.environments = environments(value),
+            "environments" => {
+                let own = environments(value);
+                let all = &mut self.config.environments;
+                all.retain(|known| own.iter().all(|own| own.name != known.name));
+                all.extend(own);
+            }
             _ => {}
         }
     }
@@ -145,27 +190,82 @@ impl Reader {
             Some(list.filter_map(scalar).map(str::to_owned).collect())
         };
         let accounts = &mut self.config.settings.accounts;
-        accounts.own = ids("own");
-        accounts.trusted = ids("trusted").unwrap_or_default();
+        if let Some(own) = ids("own") {
+            accounts.own = Some(own);
+        }
+        if let Some(trusted) = ids("trusted") {
+            accounts.trusted = trusted;
+        }
     }
 
-    fn exclude(&mut self, list: &Node) {
+    /// What can be told only when all files are read.
+    fn finish(&mut self) {
         let mut builder = GitignoreBuilder::new("");
-        for item in list.as_list().unwrap_or_default() {
-            if let Some(glob) = item.as_str()
-                && let Err(error) = builder.add_line(None, glob)
-            {
-                self.error(item.span, format!("`exclude`: {error}"));
+        for (glob, span) in std::mem::take(&mut self.excluded) {
+            if let Err(error) = builder.add_line(None, &glob) {
+                self.error(span, format!("`exclude`: {error}"));
             }
         }
         self.config.exclude = builder.build().unwrap_or_else(|_| Gitignore::empty());
+        for (rule, span) in std::mem::take(&mut self.set).into_values() {
+            self.missing_option(rule, span);
+        }
+    }
+
+    fn overrides<'a>(&mut self, list: &Node, schema: &'a Json, validator: &mut Validator<'a>) {
+        for node in list.as_list().unwrap_or_default() {
+            let mut over = Override::new(node, &mut self.problems);
+            let ignored = node.get("ignore").and_then(Node::as_list);
+            for item in ignored.unwrap_or_default() {
+                let Some(name) = item.as_str() else { continue };
+                let mut named = rules::named(name).peekable();
+                if let Some(rule) = self.config.settings.custom_rule(name) {
+                    over.ignore(&rule.id);
+                } else if named.peek().is_some() {
+                    named.for_each(|rule| over.ignore(rule.id));
+                } else {
+                    self.unknown_rule(item);
+                }
+            }
+            let rules = node.get("rules").and_then(Node::as_map);
+            for Entry { key, value } in rules.unwrap_or_default() {
+                for rule in self.conforming(key, value, schema, validator) {
+                    let mut settings = RuleSettings::default();
+                    fill(&mut settings, value);
+                    over.set(rule, settings);
+                }
+            }
+            self.config.overrides.push(over);
+        }
+    }
+
+    /// The rules that a key of `rules` names, if what is set about them is what their schema asks for.
+    fn conforming<'a>(
+        &mut self,
+        key: &Node,
+        value: &Node,
+        schema: &'a Json,
+        validator: &mut Validator<'a>,
+    ) -> Vec<&'static Rule> {
+        let name = key.as_str().unwrap_or_default();
+        let named: Vec<&'static Rule> = rules::named(name).collect();
+        if named.is_empty() {
+            self.unknown_rule(key);
+            return named;
+        }
+        let definition = schema
+            .get("$defs")
+            .and_then(|defs| defs.get(schema::definition_of(name)));
+        match definition.is_some_and(|d| validator.check(value, d, &format!("`{name}`"))) {
+            true => named,
+            false => Vec::new(),
+        }
     }
 
     fn rules<'a>(&mut self, map: &Node, schema: &'a Json, validator: &mut Validator<'a>) {
-        let mut set: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut own: BTreeSet<&str> = BTreeSet::new();
         for Entry { key, value } in map.as_map().unwrap_or_default() {
             let name = key.as_str().unwrap_or_default();
-            let named: Vec<&'static Rule> = rules::named(name).collect();
             if let Some(rule) = self.config.settings.custom_rule(name) {
                 let id = rule.id.clone();
                 let definition = schema.pointer("/$defs/custom-rule");
@@ -174,37 +274,29 @@ impl Reader {
                 }
                 continue;
             }
-            if named.is_empty() {
-                self.unknown_rule(key);
-                continue;
-            }
-            let definition = schema
-                .get("$defs")
-                .and_then(|defs| defs.get(schema::definition_of(name)));
-            if !definition.is_some_and(|d| validator.check(value, d, &format!("`{name}`"))) {
-                continue;
-            }
-            for rule in named {
-                if set.insert(rule.id, key.span).is_some() {
+            for rule in self.conforming(key, value, schema, validator) {
+                if !own.insert(rule.id) {
                     self.error(key.span, format!("rule `{}` is set twice", rule.id));
                     continue;
                 }
-                fill(self.config.settings.rule_mut(rule), value);
-                self.missing_option(rule, key);
+                let mut settings = RuleSettings::default();
+                fill(&mut settings, value);
+                self.config.settings.rule_mut(rule).overlay(&settings);
+                self.set.insert(rule.id, (rule, key.span));
                 self.advise(rule, value);
             }
         }
     }
 
     /// A rule that is turned on must have the options that it cannot do without.
-    fn missing_option(&mut self, rule: &'static Rule, key: &Node) {
+    fn missing_option(&mut self, rule: &'static Rule, span: Span) {
         let settings = &self.config.settings;
         if let Some(option) = settings
             .missing_option(rule)
             .filter(|_| settings.runs(rule))
         {
             let message = format!("rule `{}` needs option `{option}`", rule.id);
-            self.error(key.span, message);
+            self.error(span, message);
         }
     }
 
@@ -387,6 +479,7 @@ ignore: [W43]
 exclude: ["vendor/**", "*.bak.tf", "!vendor/ours/**"]
 fail-on: high
 account-id: 012345678901
+accounts: {own: ["111122223333"], trusted: [012345678902]}
 partition: aws-cn
 cdk-helpers: report
 serverless-roles: report
@@ -409,6 +502,9 @@ rules:
         assert!(!settings.runs(rule("denylisted-policy")));
         assert_eq!(config.fail_on, Some(FailOn::Severity(Severity::High)));
         assert_eq!(config.account_id.as_deref(), Some("012345678901"));
+        assert!(settings.accounts.is_own("111122223333"));
+        assert!(!settings.accounts.is_refused("012345678902"));
+        assert!(settings.accounts.is_refused("222233334444"));
         assert_eq!(config.partition.as_deref(), Some("aws-cn"));
         assert_eq!(settings.cdk_helpers, Generated::Report);
         assert_eq!(settings.serverless_roles, Generated::Report);

@@ -36,6 +36,15 @@ pub fn schema() -> Json {
         "type": "object",
         "additionalProperties": false,
         "properties": {
+            "extends": {
+                "description": "Configurations that this one is set above, from its own folder: a \
+                    file, or several of which later ones are set above earlier ones",
+                "anyOf": [
+                    { "type": "string", "minLength": 1 },
+                    names("Files"),
+                ],
+            },
+            "overrides": overrides(&properties),
             "select": names("The only rules to run, by id or by another tool's name"),
             "ignore": names("Rules not to run, by id or by another tool's name"),
             "custom-rules": custom_rules(),
@@ -88,6 +97,44 @@ pub fn schema() -> Json {
             },
         },
         "$defs": definitions,
+    })
+}
+
+fn overrides(rules: &Map<String, Json>) -> Json {
+    json!({
+        "description": "What is set for findings in some paths, later ones above earlier ones",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["paths"],
+            "properties": {
+                "paths": {
+                    "description": "The paths, in the language of .gitignore, from the folder of the \
+                        configuration",
+                    "anyOf": [
+                        { "type": "string", "minLength": 1 },
+                        names("Paths"),
+                    ],
+                },
+                "ignore": names("Rules of which findings are suppressed"),
+                "reason": {
+                    "description": "Why they are",
+                    "type": "string",
+                    "minLength": 1,
+                },
+                "severity": {
+                    "description": "Severity of all findings",
+                    "enum": severities().collect::<Vec<_>>(),
+                },
+                "rules": {
+                    "description": "Settings of rules, by id or by another tool's name",
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": rules,
+                },
+            },
+        },
     })
 }
 

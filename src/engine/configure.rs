@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Request;
 use super::custom_rules::RuleFiles;
+use super::extends::Chain;
 use super::read::read_text;
 use super::report::NO_FILE;
 use super::root::{Root, join};
@@ -16,6 +17,8 @@ use crate::text::{FileId, Problem, SourceFile, Sources, Span, nearest};
 pub(super) struct Configured {
     config: Config,
     file: Option<FileId>,
+    /// The files that it extends.
+    extended: Vec<FileId>,
     /// The configuration's folder below the root, `.` for the root itself.
     dir: String,
     /// The environments that the request names.
@@ -163,6 +166,10 @@ impl Configured {
         };
         sources.add(SourceFile::new(name, text.clone()));
         let dir = canonical.parent().and_then(|dir| root.name(dir));
+        let folder = canonical.parent().unwrap_or(&canonical).to_path_buf();
+        let mut chain = Chain::new(root, folder, sources, problems);
+        chain.add(&canonical, id, text);
+        let all = chain.files;
         let mut files = RuleFiles {
             root,
             dir: dir.as_deref().unwrap_or("."),
@@ -170,13 +177,18 @@ impl Configured {
             problems,
             found: Vec::new(),
         };
-        let (config, found) = config::parse_with(id, &text, &mut |globs| files.read(globs));
+        let (config, found) = config::parse_all(&all, &mut |globs| files.read(globs));
         let rule_files = files.found;
         problems.extend(found);
         Self {
             rule_files,
             config,
             file: Some(id),
+            extended: all
+                .iter()
+                .map(|(file, _)| *file)
+                .filter(|file| *file != id)
+                .collect(),
             dir: dir.unwrap_or_else(|| ".".into()),
             chosen: Vec::new(),
         }
@@ -225,16 +237,27 @@ impl Configured {
 
     /// The configuration file, if there is one, and those that it extends.
     pub(super) fn files(&self) -> Vec<FileId> {
-        self.file.into_iter().collect()
+        let own = self.file.into_iter();
+        own.chain(self.extended.iter().copied()).collect()
+    }
+
+    /// The configuration file, if there is one.
+    pub(super) fn file(&self) -> Option<FileId> {
+        self.file
+    }
+
+    /// A path below the root as it is below the configuration's folder, if it is.
+    pub(super) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.dir.as_str() {
+            "." | "" => Some(path),
+            dir => path.strip_prefix(dir).and_then(|n| n.strip_prefix('/')),
+        }
     }
 
     /// Whether the configuration leaves a file out, by its name below the root.
     pub(super) fn excludes(&self, name: &str) -> bool {
-        let below = match self.dir.as_str() {
-            "." => Some(name),
-            dir => name.strip_prefix(dir).and_then(|n| n.strip_prefix('/')),
-        };
-        below.is_some_and(|name| self.config.excludes(name, false))
+        self.below(name)
+            .is_some_and(|name| self.config.excludes(name, false))
     }
 }
 

@@ -97,6 +97,12 @@ impl RuleFiles<'_> {
         };
         let mut files = Vec::new();
         list(&self.root.path(&start), "", 0, &mut files);
+        if files.len() >= MAX_FILES {
+            refuse(format!(
+                "there are more than {MAX_FILES} files below the folder where `{glob}` starts"
+            ));
+            return Vec::new();
+        }
         files.sort_unstable();
         let matched = files.into_iter();
         let matched = matched.filter(|name| pattern.matched(name, false).is_ignore());

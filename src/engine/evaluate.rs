@@ -155,7 +155,6 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         ..
     } = loaded;
     let looked = Looked::new(&root, &paths, named.as_ref(), &sources);
-    finish_sources(&mut sources, &parts);
     let literal_keys = finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();

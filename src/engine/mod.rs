@@ -7,6 +7,7 @@
 mod accepted;
 mod access;
 mod assemblies;
+mod by_path;
 mod compare;
 mod configure;
 mod coverage;
@@ -16,6 +17,7 @@ mod documents;
 mod environments;
 mod evaluate;
 mod exports;
+mod extends;
 mod foreign;
 mod fragments;
 mod inside;

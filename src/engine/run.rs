@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::by_path;
 use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
@@ -153,7 +154,14 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     } = evaluated;
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
-    let outcome = rules::run(&scan.graph, &config.settings, &is_foreign);
+    let mut problems = Vec::new();
+    let outcome = by_path::run(
+        &scan.graph,
+        &scan.sources,
+        &configured,
+        &is_foreign,
+        &mut problems,
+    );
     let subjects = Subjects::of(&scan.graph);
     let custom = judge_custom(&scan, &configured, request, &is_foreign);
     // The graph is the largest thing left, and nothing of it is in the report.
@@ -161,7 +169,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     rayon::spawn(move || drop(graph));
     let mut findings = outcome.findings;
     findings.extend(custom.findings);
-    let mut problems = scan.problems;
+    problems.extend(scan.problems);
     problems.extend(custom.problems);
     let mut unresolved = outcome.unresolved;
     unresolved.extend(custom.unresolved);
@@ -172,6 +180,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
         &config.settings,
         request.today,
     ));
+    by_path::ignore(&mut findings, &scan.sources, &configured);
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }

@@ -12,6 +12,12 @@ use serde::Serialize;
 use super::outcome::{Answer, Outcome};
 use super::worker::ARGUMENTS;
 
+/// Most seconds that evaluating one file of rules may take.
+const MAX_SECONDS: u64 = 60;
+
+/// Most bytes of what it gives.
+const MAX_ANSWER: u64 = 256 * 1024 * 1024;
+
 /// What evaluating one file of rules may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -24,8 +30,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(60),
-            answer: 256 * 1024 * 1024,
+            time: Duration::from_secs(MAX_SECONDS),
+            answer: MAX_ANSWER,
         }
     }
 }

@@ -8,9 +8,9 @@ use super::annotations::{CODE, RuleFile};
 use super::evaluate::{EvaluationError, Worker};
 use super::input::{Data, Found, Input, Node, Subject, input};
 use super::outcome::{Failure, Outcome, Part};
+use super::possible::may_fit;
 use crate::diag::{Confidence, Finding, Fingerprint, Label, LabelRole};
 use crate::graph::Graph;
-use crate::policy::Pattern;
 use crate::rules::{
     CustomRule, IsForeign, Settings, Unresolved, code_labels, construct, hop_text, merge_grants,
     when,
@@ -336,28 +336,12 @@ fn is_uncertain(part: &Part, node: &Node) -> bool {
         _ if node.unknown.is_none() => false,
         Data::Map(_) => part.missing.is_some() || part.operator == "Empty",
         Data::Text(text) => match (part.operator.as_str(), part.is_negated) {
-            ("Eq" | "In", false) => part
-                .expected
-                .iter()
-                .any(|expected| expected.starts_with('/') || may_be(text, expected)),
+            ("Eq" | "In", false) => part.expected.iter().any(|it| may_fit(text, it)),
             ("Eq" | "In", true) => part.expected.iter().any(|it| it.starts_with('/')),
             _ => false,
         },
         _ => false,
     }
-}
-
-/// Whether a text whose unknown parts stand as `${…}` may be another one.
-fn may_be(text: &str, other: &str) -> bool {
-    let mut pattern = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        pattern += before;
-        pattern.push('*');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    pattern += rest;
-    Pattern::new(&pattern).matches(other)
 }
 
 /// What the rule says: its message, else its title with the clause.
@@ -379,16 +363,17 @@ fn primary_text(part: Option<&Part>, node: Option<&Node>) -> String {
     let missing = part.and_then(|it| it.missing.as_deref());
     match (missing, node.map(|it| &it.data)) {
         (Some(missing), _) => format!("has no `{missing}`"),
-        (None, Some(Data::Text(text))) if text.len() < 60 => format!("this is `{text}`"),
-        _ => {
+        (None, Some(data)) => {
             let path = part.map_or("", |it| it.path.as_str());
-            match path.rsplit_once('/').map(|(_, key)| key) {
-                Some(key) if !key.is_empty() && key.parse::<usize>().is_err() => {
-                    format!("`{key}` does not fit")
-                }
-                _ => "this does not fit".to_owned(),
+            let key = path.rsplit_once('/').map(|(_, key)| key);
+            let key = key.filter(|it| !it.is_empty() && it.parse::<usize>().is_err());
+            let what = key.map_or_else(|| "this".to_owned(), |key| format!("`{key}`"));
+            match data {
+                Data::Text(text) if text.len() < 60 => format!("{what} is `{text}`"),
+                _ => format!("{what} does not fit"),
             }
         }
+        (None, None) => "of this rule".to_owned(),
     }
 }
 

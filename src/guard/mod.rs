@@ -10,6 +10,7 @@ mod evaluate;
 mod input;
 mod judge;
 mod outcome;
+mod possible;
 mod schema;
 mod specification;
 pub mod worker;

@@ -64,7 +64,7 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         let commit: String = since.commit.chars().take(12).collect();
         let revision = &since.revision;
         out.push(format!(
-            "{older} not shown: there at {commit} already, which `{revision}` and `HEAD` have in common"
+            "{older} not shown: there already at {commit}, the merge base with `{revision}`"
         ));
     }
     let gone = report.baseline.as_ref().map_or(0, |b| b.applied.gone());

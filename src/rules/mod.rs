@@ -227,7 +227,6 @@ registry! {
     validity / pitfalls = "equivalent-to-null-true";
     validity / pitfalls = "wildcard-in-service-name";
     validity / pitfalls = "unique-sids-recommended";
-    validity / pitfalls = "deprecated-global-condition-key";
     validity / pitfalls = "invalid-role-reference";
     validity / pitfalls = "invalid-user-reference";
     validity / pitfalls = "allow-with-unsupported-tag-condition-key";

@@ -23,6 +23,24 @@ pub struct RuleSettings {
     pub options: BTreeMap<String, serde_json::Value>,
 }
 
+impl RuleSettings {
+    /// Sets what another one sets above what is set; a severity for all replaces those of kinds.
+    pub fn overlay(&mut self, other: &RuleSettings) {
+        if other.enabled.is_some() {
+            self.enabled = other.enabled;
+        }
+        if other.severity.is_some() {
+            self.severity = other.severity;
+            self.severities.clear();
+        }
+        let severities = other.severities.iter().map(|(kind, it)| (*kind, *it));
+        self.severities.extend(severities);
+        let options = other.options.iter();
+        let options = options.map(|(name, value)| (name.clone(), value.clone()));
+        self.options.extend(options);
+    }
+}
+
 /// Accounts by what the user says of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accounts {

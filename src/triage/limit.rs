@@ -56,6 +56,19 @@ impl Limit {
     }
 }
 
+/// The id of a rule of cdk-nag, and what alone is meant where it stands behind it in brackets:
+/// `AwsSolutions-IAM5[Action::s3:*]`.
+pub fn of_cdk_nag(id: &str) -> (&str, Option<Limit>) {
+    let parts = id.strip_suffix(']').and_then(|id| id.split_once('['));
+    match parts {
+        Some((id, granted)) => {
+            let granted = vec![Granted::Text(granted.to_owned())];
+            (id, Some(Limit::Grants(granted)))
+        }
+        None => (id, None),
+    }
+}
+
 /// Whether a finding is about that principal, or all of its instances have that key.
 fn is_instance(finding: &Finding, name: &str) -> bool {
     let pattern = Pattern::new(name);
@@ -158,6 +171,16 @@ mod tests {
         ] {
             assert_eq!(granted.is(of), holds, "{granted:?} {of}");
         }
+    }
+
+    #[test]
+    fn ids_of_cdk_nag_may_have_what_they_are_about() {
+        assert_eq!(of_cdk_nag("AwsSolutions-IAM4"), ("AwsSolutions-IAM4", None));
+        let granted = vec![Granted::Text("Action::s3:*".to_owned())];
+        assert_eq!(
+            of_cdk_nag("AwsSolutions-IAM5[Action::s3:*]"),
+            ("AwsSolutions-IAM5", Some(Limit::Grants(granted)))
+        );
     }
 
     #[test]

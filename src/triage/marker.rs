@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Date;
 use super::comment::{self, Dialect, EVERY, Form, Scope, Written};
-use super::limit::Situation;
+use super::limit::{self, Situation};
 use super::metadata;
 use super::place::CommentLines;
 use crate::diag::{Finding, LabelRole, Suppression, SuppressionKind};
@@ -60,8 +60,10 @@ impl TemplateMarkers {
 
     /// Adds a rule of cdk-nag that the app acknowledges for the resource whose name is at `span`.
     pub fn acknowledge(&mut self, span: Span, rule: &str, reason: &str) {
+        let (rule, limit) = limit::of_cdk_nag(rule);
         let written = Written {
             reason: reason.to_owned(),
+            limits: limit.into_iter().collect(),
             ..Written::new(Dialect::CdkNag, Form::Metadata, vec![rule.to_owned()])
         };
         self.0.push((span, span, written));

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::comment::{Dialect, Form, Scope, Written};
-use super::limit::{Granted, Limit};
+use super::limit::{self, Granted, Limit};
 use crate::syntax::{Kind, Node};
 use crate::text::Span;
 
@@ -106,7 +106,15 @@ fn written(listing: &Listing, entry: &Node) -> Written {
     // A text alone says what is meant only where there is no reason to be given.
     let takes_names = matches!(dialect, Dialect::CfnLint | Dialect::Guard);
     let alone = entry.as_str().filter(|_| takes_names).map(str::to_owned);
-    let names = alone.or_else(|| text(listing.name)).into_iter().collect();
+    let name = alone.or_else(|| text(listing.name));
+    let (name, granted) = match (dialect, &name) {
+        (Dialect::CdkNag, Some(name)) => {
+            let (name, granted) = limit::of_cdk_nag(name);
+            (Some(name.to_owned()), granted)
+        }
+        _ => (name, None),
+    };
+    let names = name.into_iter().collect();
     let is_encoded = entry.get("is_reason_encoded");
     let is_encoded = is_encoded.is_some_and(|node| matches!(node.kind, Kind::Bool(true)));
     let reason = text(listing.reason).unwrap_or_default();
@@ -118,7 +126,7 @@ fn written(listing: &Listing, entry: &Node) -> Written {
         owner: own("owner"),
         grant: own("grant"),
         limits: match dialect {
-            Dialect::CdkNag => applies_to(entry).into_iter().collect(),
+            Dialect::CdkNag => applies_to(entry).into_iter().chain(granted).collect(),
             _ => Vec::new(),
         },
         ..Written::new(dialect, Form::Metadata, names)

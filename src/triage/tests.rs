@@ -254,3 +254,130 @@ fn metadata_that_is_no_list_is_told() {
         );
     }
 }
+
+/// The reasons by which findings of a rule at the resources of a template are suppressed.
+fn of_template(text: &str, rule: &'static str, grant: &str) -> Vec<Option<String>> {
+    let text = arcstr::ArcStr::from(text);
+    let file = FileId(0);
+    let sources = Sources::new(vec![SourceFile::new("t.yaml", text.clone())]);
+    let parsed = yaml::parse(file, &text);
+    let mut markers = Markers::default();
+    markers.add_template(TemplateMarkers::of(&parsed.tree[0]));
+    let starts: Vec<usize> = text.match_indices("\n  R").map(|(at, _)| at + 1).collect();
+    let ends = starts.iter().copied().skip(1).chain([text.len()]);
+    let spans = starts.iter().zip(ends);
+    let mut findings: Vec<Finding> = spans
+        .map(|(start, end)| Span::new(file, *start, end))
+        .map(|span| finding(rule, grant, span, span))
+        .collect();
+    let settings = Settings::default();
+    let problems = markers.apply(&mut findings, &sources, &settings, TODAY.parse().unwrap());
+    assert_eq!(problems.len(), 0);
+    reasons(findings)
+}
+
+#[test]
+fn metadata_of_every_tool_is_read() {
+    let said = |text: &str| Some(text.to_owned());
+    for (metadata, reason) in [
+        (
+            "guard: {SuppressedRules: [IAM_NO_INLINE_POLICY_CHECK]}",
+            said(""),
+        ),
+        (
+            "guard: {SuppressedRules: [S3_BUCKET_LOGGING_ENABLED]}",
+            None,
+        ),
+        (
+            "cdk_nag: {rules_to_suppress: [{id: HIPAA.Security-IAMNoInlinePolicy, reason: b2xk, is_reason_encoded: true}]}",
+            said("old"),
+        ),
+        (
+            "cdk_nag: {rules_to_suppress: [{id: HIPAA.Security-IAMNoInlinePolicy, reason: x, applies_to: ['Action::s3:*']}]}",
+            said("x"),
+        ),
+        (
+            "cdk_nag: {rules_to_suppress: [{id: HIPAA.Security-IAMNoInlinePolicy, reason: x, applies_to: ['Action::ec2:*']}]}",
+            None,
+        ),
+        (
+            "cdk_nag: {rules_to_suppress: [{id: HIPAA.Security-IAMNoInlinePolicy, reason: x, applies_to: [{regex: '/^Action::s3:/g'}]}]}",
+            said("x"),
+        ),
+        ("cfn-lint: {config: {ignore_checks: [W9999]}}", None),
+    ] {
+        let text = format!("Resources:\n  R1:\n    Metadata:\n      {metadata}\n  R2: {{}}\n");
+        let grant = r#"{"Action":["s3:*"],"Effect":"Allow","Resource":["arn:aws:s3:::b"]}"#;
+        let found = of_template(&text, "inline-policy", grant);
+        assert_eq!(found, [reason, None], "{metadata}");
+    }
+    let text = "Metadata:\n  cdk_nag: {rules_to_suppress: [{id: AwsSolutions-IAMNoInlinePolicy, reason: all}]}\nResources:\n  R1: {}\n  R2: {}\n";
+    let found = of_template(text, "inline-policy", "");
+    assert_eq!(found, [said("all"), said("all")]);
+}
+
+#[test]
+fn a_suppression_may_be_bound_to_a_grant() {
+    let hash = crate::diag::content_hash(&["x"]);
+    let short = &hash[..8];
+    for (comment, reasons, code) in [
+        (
+            format!("why grant={short}"),
+            vec![Some("why".to_owned())],
+            None,
+        ),
+        (
+            format!("why grant={hash}"),
+            vec![Some("why".to_owned())],
+            None,
+        ),
+        (
+            "why grant=00000000".to_owned(),
+            vec![None],
+            Some("stale-suppression"),
+        ),
+        (
+            "why grant=0".to_owned(),
+            vec![None],
+            Some("invalid-suppression"),
+        ),
+    ] {
+        let text = format!("resource {{\n  <a> # iamvet:ignore[inline-policy] {comment}\n}}\n");
+        let (found, codes) = triage(&text, "inline-policy", "x");
+        assert_eq!(found, reasons, "{comment}");
+        assert_eq!(codes, code.into_iter().collect::<Vec<_>>(), "{comment}");
+    }
+}
+
+#[test]
+fn comments_of_other_tools_hold_as_far_as_these_say() {
+    for (text, rule, expected) in [
+        (
+            "# kics-scan ignore\nresource {\n  <a>\n}\nresource {\n  <b>\n}\n",
+            "user-attached-policy",
+            [true, true],
+        ),
+        (
+            "resource {\n  <a>\n}\n# kics-scan ignore\nresource {\n  <b>\n}\n",
+            "user-attached-policy",
+            [false, false],
+        ),
+        (
+            "resource {\n  <a>\n  x\n  # ts:skip=AC_AWS_0475 y\n  x\n}\nresource {\n  <b>\n}\n",
+            "inline-policy",
+            [true, false],
+        ),
+        (
+            "resource {\n  <a> # trivy:ignore:aws-01*\n}\nresource {\n  <b>\n}\n",
+            "user-attached-policy",
+            [true, false],
+        ),
+        (
+            "resource {\n  <a> # trivy:ignore:*:ws:prod\n}\nresource {\n  <b>\n}\n",
+            "user-attached-policy",
+            [false, false],
+        ),
+    ] {
+        assert_eq!(suppressed(text, rule), expected, "{text}");
+    }
+}

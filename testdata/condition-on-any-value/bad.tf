@@ -26,8 +26,7 @@ resource "aws_iam_policy" "other" {
         Resource = "arn:aws:sns:eu-west-1:111122223333:alarms"
         Condition = {
           StringLikeIfExists = { "aws:PrincipalOrgID" = ["o-example", "*"] } # expect: condition-on-any-value
-          ArnLike            = { "aws:SourceArn" = "arn:*:*:*:*:*" }         # expect: condition-on-any-value
-          Bool               = { "aws:SecureTransport" = ["true", "false"] } # expect: condition-on-any-value
+          ArnLike            = { "aws:SourceArn" = "arn:*:*:*:*:*" } # expect: condition-on-any-value
         }
       },
       {

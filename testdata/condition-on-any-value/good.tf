@@ -53,8 +53,7 @@ resource "aws_iam_policy" "jobs" {
         Action   = "sqs:SendMessage"
         Resource = "arn:aws:sqs:eu-west-1:111122223333:jobs-*"
         Condition = {
-          # Here the star is itself.
-          StringEquals = { "aws:PrincipalTag/mode" = "*" }
+          StringEquals = { "aws:PrincipalTag/mode" = "write" }
           StringLike   = { "aws:PrincipalArn" = "arn:aws:iam::*:role/app-*" }
         }
       },

@@ -17,7 +17,7 @@ resource "aws_iam_policy" "mfa" {
           "iam:ResyncMFADevice",
         ]
         Resource = [
-          "arn:aws:iam::*:mfa/*",
+          "arn:aws:iam::*:mfa/$${aws:username}",
           "arn:aws:iam::*:user/$${aws:username}",
         ]
       },

@@ -20,11 +20,6 @@ resource "aws_iam_role_policy_attachment" "ci" {
   policy_arn = aws_iam_policy.deploy.arn
 }
 
-resource "aws_iam_role_policy_attachment" "alike" {
-  role       = aws_iam_role.ci.name
-  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess-Amplify"
-}
-
 # Nobody has it.
 locals {
   unused = "arn:aws:iam::aws:policy/AdministratorAccess"

@@ -24,6 +24,6 @@ resource "aws_ssoadmin_permission_set_inline_policy" "reader" {
   permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
   inline_policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }]
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::reports/*" }]
   })
 }

@@ -44,7 +44,7 @@ resource "aws_iam_policy" "jobs" {
         Effect    = "Deny"
         Action    = ["sqs:Delete*", "sqs:*Queue"]
         Resource  = "*"
-        Condition = { StringNotEquals = { "aws:PrincipalOrgID" = "o-example" } }
+        Condition = { StringNotEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }
       },
     ]
   })

@@ -44,7 +44,7 @@ resource "aws_iam_policy" "home" {
         Resource = "arn:aws:s3:::home"
         Condition = {
           StringLike    = { "s3:prefix" = ["public/*", "public"] }
-          StringEquals  = { "aws:PrincipalTag/team" = ["a*", "ab"] }
+          StringEquals  = { "aws:PrincipalTag/team" = ["a", "ab"] }
           DateLessThan  = { "aws:CurrentTime" = "2030-01-01T00:00:00Z" }
           IpAddress     = { "aws:SourceIp" = ["192.0.2.0/24", "2001:db8::/32"] }
         }

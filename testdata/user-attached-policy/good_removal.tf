@@ -1,11 +1,4 @@
 # What takes policies away from users, or gives them to others, is no fault.
-resource "aws_iam_policy_attachment" "roles_only" {
-  name       = "roles-only"
-  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-  users      = []
-  roles      = ["app"]
-}
-
 resource "aws_iam_user_policy_attachments_exclusive" "none" {
   user_name   = "alice"
   policy_arns = []

@@ -20,7 +20,7 @@ pub(in crate::cli) enum GuardCommand {
     ///
     /// By the schema in schema/guard-input.schema.json. Exit codes: 0; 2 bad usage, or an input that
     /// could not be read or parsed.
-    Input(GuardInputArgs),
+    Input(Box<GuardInputArgs>),
     /// Evaluate the rules and documents on standard input
     #[command(hide = true)]
     Worker,

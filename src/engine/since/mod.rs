@@ -15,6 +15,7 @@ mod tree;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use rustc_hash::FxHashSet;
 
@@ -46,6 +47,7 @@ pub fn check_since(request: &Request, revision: &str) -> Result<Report, String> 
     };
     let lines = Lines {
         before: before.path(),
+        now: &root,
         sources: &report.sources,
         changed: RefCell::default(),
     };
@@ -90,7 +92,8 @@ fn only_new(
 
 /// The changed lines of files, found when they are asked for.
 struct Lines<'a> {
-    before: &'a std::path::Path,
+    before: &'a Path,
+    now: &'a Path,
     sources: &'a Sources,
     changed: RefCell<HashMap<FileId, FxHashSet<usize>>>,
 }
@@ -106,9 +109,12 @@ impl Lines<'_> {
         let line = file.lines().line_of(finding.primary.range().start);
         let mut changed = self.changed.borrow_mut();
         let lines = changed.entry(id).or_insert_with(|| {
-            let old = std::fs::read_to_string(self.before.join(file.path()));
-            let old = old.map(|old| lines::changed(&old, file.text()));
-            old.unwrap_or_default()
+            // The texts of the scan have no secrets in them, and so are not those of the files.
+            let text = |folder: &Path| std::fs::read_to_string(folder.join(file.path()));
+            match (text(self.before), text(self.now)) {
+                (Ok(old), Ok(new)) => lines::changed(&old, &new),
+                _ => FxHashSet::default(),
+            }
         });
         lines.contains(&line)
     }

@@ -223,3 +223,76 @@ impl Fields {
         Node::new(Data::Map(self.0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Node {
+        let tags = vec![
+            ("a".into(), Node::word("1")),
+            ("a/b".into(), Node::word("2")),
+            ("a/b/c".into(), Node::word("3")),
+            ("".into(), Node::word("4")),
+        ];
+        let mut role = Fields::default();
+        role.add("tags", Node::new(Data::Map(tags)));
+        role.add(
+            "name",
+            Node::unknown(Unknown {
+                symbol: "var.x".to_owned(),
+                reason: Reason::NoValue,
+                span: Span::default(),
+            }),
+        );
+        let mut root = Fields::default();
+        root.add("roles", Node::list(vec![role.finish()]));
+        root.finish()
+    }
+
+    fn found(pointer: &str) -> Option<String> {
+        let root = sample();
+        let node = root.find(pointer)?.node;
+        Some(serde_json::to_string(node).unwrap())
+    }
+
+    #[test]
+    fn pointers_lead_through_keys_with_slashes() {
+        for (pointer, value) in [
+            ("/roles/0/tags/a", "\"1\""),
+            ("/roles/0/tags/a/b", "\"2\""),
+            ("/roles/0/tags/a/b/c", "\"3\""),
+            ("/roles/0/tags/", "\"4\""),
+            (
+                "/roles/0/name",
+                "{\"unknown\":\"var.x\",\"reason\":\"no-value\"}",
+            ),
+            (
+                "/roles/0/name/reason",
+                "{\"unknown\":\"var.x\",\"reason\":\"no-value\"}",
+            ),
+        ] {
+            assert_eq!(found(pointer).as_deref(), Some(value), "{pointer}");
+        }
+        for pointer in [
+            "/roles/1",
+            "/roles/x",
+            "/rolesx",
+            "roles",
+            "/roles/0/tags/b",
+        ] {
+            assert_eq!(found(pointer), None, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_listed_with_its_pointers() {
+        let root = sample();
+        let unknowns = root.unknowns();
+        let listed: Vec<(&str, &str)> = unknowns
+            .iter()
+            .map(|(at, unknown)| (at.as_str(), unknown.symbol.as_str()))
+            .collect();
+        assert_eq!(listed, [("/roles/0/name", "var.x")]);
+    }
+}

@@ -13,9 +13,25 @@ pub(super) fn check(found: &mut Found<'_>) {
             Some(statement) => found.enter(statement),
             None => found.leave(),
         }
-        note(found, fault);
+        if !is_explained(fault, &document.faults) {
+            note(found, fault);
+        }
     }
     found.leave();
+}
+
+/// Whether an element is missing because it is written under another name.
+fn is_explained(fault: &Fault, faults: &[Fault]) -> bool {
+    let FaultKind::Missing(missing) = fault.kind else {
+        return false;
+    };
+    faults.iter().any(|other| match &other.kind {
+        FaultKind::UnknownElement(name) if other.statement == fault.statement => {
+            let meant = names::element(name).unwrap_or("");
+            meant.strip_prefix("Not").unwrap_or(meant) == missing
+        }
+        _ => false,
+    })
 }
 
 fn note(found: &mut Found<'_>, fault: &Fault) {
@@ -145,6 +161,11 @@ fn told(fault: &FaultKind, kind: PolicyType) -> Option<(&'static str, String)> {
             return Some(("duplicate-key", help));
         }
         FaultKind::WrongType(_, wanted) => {
+            let wanted = match *wanted {
+                "texts" => "a text, or a list of texts",
+                "objects" => "an object, or a list of objects",
+                other => other,
+            };
             return Some(("data-type-mismatch", format!("write {wanted}")));
         }
         FaultKind::UnknownVersion(_) => ("invalid-version", "write `2012-10-17`"),

@@ -8,6 +8,7 @@
 
 mod actions;
 mod arns;
+mod causes;
 mod conditions;
 mod faults;
 mod names;
@@ -49,5 +50,5 @@ pub fn problems(document: &Document) -> Vec<Problem> {
     sids::check(&mut found);
     wrong_document::check(&mut found);
     pitfalls::check_document(&mut found);
-    found.finish()
+    causes::only(found.finish())
 }

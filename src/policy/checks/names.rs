@@ -67,20 +67,22 @@ const OTHER_OPERATORS: [(&str, &str); 9] = [
 
 /// Prefixes that people write for services that have another one: names of the service, of its
 /// command or of its API.
-const OTHER_PREFIXES: [(&str, &str); 34] = [
+const OTHER_PREFIXES: [(&str, &str); 36] = [
     ("alb", "elasticloadbalancing"),
-    ("amplifyuibuilder", "amplifyuibuilder"),
     ("apigw", "apigateway"),
     ("application-auto-scaling", "application-autoscaling"),
     ("appautoscaling", "application-autoscaling"),
+    ("bedrock-agent", "bedrock"),
+    ("bedrock-agent-runtime", "bedrock"),
+    ("bedrock-runtime", "bedrock"),
     ("certificatemanager", "acm"),
+    ("cloudcontrol", "cloudformation"),
     ("cloudwatchevents", "events"),
     ("cloudwatchlogs", "logs"),
     ("cognito", "cognito-idp"),
     ("cognito-identity-provider", "cognito-idp"),
     ("cognitoidp", "cognito-idp"),
     ("cw", "cloudwatch"),
-    ("directconnectgateway", "directconnect"),
     ("directoryservice", "ds"),
     ("documentdb", "rds"),
     ("docdb", "rds"),
@@ -108,7 +110,12 @@ const OTHER_PREFIXES: [(&str, &str); 34] = [
 ///
 /// Sources: "Required permissions for Amazon S3 API operations", "Using IAM with DynamoDB
 /// transactions", "Permissions for API Gateway" of the guides of these services.
-const OTHER_ACTIONS: [(&str, &str); 22] = [
+const OTHER_ACTIONS: [(&str, &str); 26] = [
+    ("bedrock:converse", "bedrock:InvokeModel"),
+    (
+        "bedrock:conversestream",
+        "bedrock:InvokeModelWithResponseStream",
+    ),
     ("dynamodb:transactgetitems", "dynamodb:GetItem"),
     ("dynamodb:transactwriteitems", "dynamodb:PutItem"),
     ("iam:assumerole", "sts:AssumeRole"),
@@ -131,6 +138,8 @@ const OTHER_ACTIONS: [(&str, &str); 22] = [
     ("s3:putbucketencryption", "s3:PutEncryptionConfiguration"),
     ("s3:putbucketlifecycle", "s3:PutLifecycleConfiguration"),
     ("s3:uploadpart", "s3:PutObject"),
+    ("sns:publishbatch", "sns:Publish"),
+    ("sqs:deletemessagebatch", "sqs:DeleteMessage"),
 ];
 
 fn listed(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -234,12 +243,41 @@ pub(super) fn action(service: Service, name: &str) -> Option<String> {
     if let Some(meant) = listed(&OTHER_ACTIONS, &whole) {
         return Some(meant.to_owned());
     }
+    let of_service = |name: &str| format!("{}:{name}", service.prefix());
     let alike = nearest(name, service.actions().map(|action| action.name()));
     if let Some(alike) = alike.filter(|alike| is_close(name, alike)) {
-        return Some(format!("{}:{alike}", service.prefix()));
+        return Some(of_service(alike));
     }
-    let elsewhere = action_anywhere(name);
-    elsewhere.or_else(|| alike.map(|alike| format!("{}:{alike}", service.prefix())))
+    if let Some(action) = with_other_verb(service, name) {
+        return Some(of_service(action));
+    }
+    // A name of one word says too little of where it is from.
+    let elsewhere = action_anywhere(name).filter(|_| verb(name) != name);
+    let same_verb = |alike: &&str| verb(alike).eq_ignore_ascii_case(verb(name));
+    elsewhere.or_else(|| alike.filter(same_verb).map(of_service))
+}
+
+/// The first word of the name of an action.
+fn verb(name: &str) -> &str {
+    let mut capitals = name.char_indices().skip(1);
+    let end = capitals.find(|(_, letter)| letter.is_ascii_uppercase());
+    name.split_at_checked(end.map_or(name.len(), |(at, _)| at))
+        .map_or(name, |(verb, _)| verb)
+}
+
+/// The action that does the same by another word: services describe, get and list what is there.
+fn with_other_verb(service: Service, name: &str) -> Option<&'static str> {
+    const READING: [&str; 3] = ["Get", "Describe", "List"];
+    const MAKING: [&str; 2] = ["Create", "Put"];
+    const CHANGING: [&str; 3] = ["Update", "Modify", "Put"];
+    let verb = verb(name);
+    let rest = name.get(verb.len()..)?;
+    let group: &[&str] = [READING.as_slice(), &MAKING, &CHANGING]
+        .into_iter()
+        .find(|group| group.contains(&verb))?;
+    let mut others = group.iter().filter(|other| **other != verb);
+    let found = others.find_map(|other| service.action(&format!("{other}{rest}")));
+    found.map(|action| action.name())
 }
 
 /// The action of a name, when one service alone has it.

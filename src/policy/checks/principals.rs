@@ -1,6 +1,6 @@
 //! Principals.
 
-use super::names::{self, is_close, is_service_principal};
+use super::names::{self, is_service_principal};
 use super::problem::{Found, Outcome, Place, shorten, shown};
 use crate::aws;
 use crate::policy::document::{Elements, Item, PolicyType, Statement};
@@ -84,17 +84,17 @@ fn misspelled(found: &mut Found<'_>, item: &Item<PrincipalName>, text: &str) {
     if aws::service_principal(text).is_some() {
         return;
     }
-    let name = |principal: &str| principal.split('.').next().unwrap_or("").to_owned();
-    let own = name(text);
+    // Parts of services have names of their own before that of the service, which are not listed.
+    let name = |principal: &str| {
+        let name = principal.strip_suffix(".amazonaws.com")?;
+        (!name.contains('.') && name.len() > 4).then(|| name.to_owned())
+    };
+    let Some(own) = name(text) else { return };
     let mut known = aws::service_principals();
     let close = |principal: &&str| {
-        let other = name(principal);
-        other.len() > 4 && principal.ends_with(".amazonaws.com") && is_close(&own, &other)
+        name(principal).is_some_and(|other| strsim::damerau_levenshtein(&own, &other) == 1)
     };
-    let Some(meant) = known
-        .find(close)
-        .filter(|_| text.ends_with(".amazonaws.com"))
-    else {
+    let Some(meant) = known.find(close) else {
         return;
     };
     found.note(
@@ -222,7 +222,8 @@ fn other(found: &mut Found<'_>, item: &Item<PrincipalName>) {
         return;
     };
     // A principal that has no type is told by reading.
-    if text.contains("${")
+    if text.is_empty()
+        || text.contains("${")
         || is_unique_id(&text)
         || found.has_at("invalid-principal-format", item.leaf.span)
     {

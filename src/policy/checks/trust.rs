@@ -88,7 +88,11 @@ impl Way {
                 match (is(":saml-provider/"), is(":oidc-provider/")) {
                     (true, false) => Some(Self::Saml),
                     (false, true) => Some(Self::WebIdentity),
-                    _ => principal.leaf.text.is_known().then_some(Self::WebIdentity),
+                    // The domain of a provider that needs no ARN.
+                    _ => {
+                        let is_domain = principal.leaf.text.is_known() && text.contains('.');
+                        is_domain.then_some(Self::WebIdentity)
+                    }
                 }
             }
             PrincipalName::Account(_) | PrincipalName::Identity(_) | PrincipalName::Service(_) => {

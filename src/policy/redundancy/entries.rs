@@ -239,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn patterns_are_compared_with_no_more_than_some() {
+        let of = |count: usize| {
+            let patterns = (0..count).map(|i| format!(r#""s3:{i}*""#));
+            let all: Vec<_> = patterns.chain([r#""s3:*""#.to_owned()]).collect();
+            let statement = format!(r#""Action": [{}], "Resource": "*""#, all.join(","));
+            found(&statement, PolicyType::Identity).0.len()
+        };
+        assert_eq!(of(100), 100);
+        assert_eq!(of(400), 0);
+    }
+
+    #[test]
     fn principals_beside_what_names_them() {
         let of = |principals: &str| {
             let statement = format!(r#""Action": "sts:AssumeRole", "Principal": {principals}"#);

@@ -264,3 +264,89 @@ fn take_all_elements(others: &[(usize, &Statement)], statement: &Statement) -> b
         && of(|statement| statement.actions.as_ref())
         && of(|statement| statement.resources.as_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{PolicyType, read};
+    use crate::text::{FileId, Span};
+    use crate::value::Value;
+
+    fn document(statements: &[String]) -> Document {
+        let json = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#,
+            statements.join(", ")
+        );
+        read(
+            &Value::text(json, Span::at(FileId(0), 0)),
+            PolicyType::Identity,
+        )
+        .unwrap()
+    }
+
+    fn allow(action: &str) -> String {
+        format!(r#"{{"Effect": "Allow", "Action": {action}, "Resource": "*"}}"#)
+    }
+
+    fn found(statements: &[String]) -> Vec<(usize, IdleReason)> {
+        let idle = idle_statements(&document(statements));
+        idle.into_iter()
+            .map(|idle| (idle.statement, idle.reason))
+            .collect()
+    }
+
+    #[test]
+    fn why_statements_are_idle() {
+        let deny = r#"{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}"#;
+        let never = r#"{"Effect": "Allow", "Action": "sns:*", "Resource": "*", "Condition":
+            {"Bool": {"aws:SecureTransport": "true"}, "Null": {"aws:SecureTransport": "true"}}}"#;
+        let statements = [
+            allow(r#""s3:Get*""#),
+            allow(r#""s3:GetObject""#),
+            allow(r#""sqs:SendMessage""#),
+            deny.to_owned(),
+            never.to_owned(),
+        ];
+        assert_eq!(
+            found(&statements),
+            [
+                (1, IdleReason::Covered(Some(0))),
+                (2, IdleReason::Denied(Some(3))),
+                (4, IdleReason::NeverMatches(vec![0, 1])),
+            ]
+        );
+        // Of two that are the same the first stays, and one with an empty list is let alone.
+        let empty = r#"{"Effect": "Allow", "Action": "sns:*", "Resource": "*", "Condition":
+            {"StringEquals": {"aws:PrincipalOrgID": []}}}"#;
+        let statements = [allow(r#""s3:*""#), allow(r#""S3:*""#), empty.to_owned()];
+        assert_eq!(found(&statements), [(1, IdleReason::Covered(Some(0)))]);
+    }
+
+    #[test]
+    fn documents_of_many_statements_are_not_compared() {
+        let same = vec![allow(r#""s3:GetObject""#); MAX_STATEMENTS];
+        let idle = found(&same);
+        assert_eq!(idle.len(), MAX_STATEMENTS.min(MAX_COMPARISONS + 1) - 1);
+        assert_eq!(
+            found(&vec![allow(r#""s3:GetObject""#); MAX_STATEMENTS + 1]),
+            []
+        );
+        let different: Vec<_> = (0..MAX_STATEMENTS)
+            .map(|i| format!(r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/{i}/*"}}"#))
+            .collect();
+        // None covers another one, and few are alike enough to be compared.
+        assert_eq!(found(&different), []);
+    }
+
+    #[test]
+    fn statements_of_many_entries_are_not_compared() {
+        let many: Vec<String> = (0..400).map(|i| format!(r#""s3:Get{i}""#)).collect();
+        let many = allow(&format!("[{}]", many.join(",")));
+        let few = allow(r#"["s3:Get*", "s3:Put*"]"#);
+        assert_eq!(
+            found(&[many.clone(), few]),
+            [(0, IdleReason::Covered(Some(1)))]
+        );
+        assert_eq!(found(&[many.clone(), many]), []);
+    }
+}

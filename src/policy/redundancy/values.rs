@@ -198,6 +198,9 @@ mod tests {
         assert_eq!(of("ArnLike", arns), [(1, 0)]);
         assert_eq!(of("NumericLessThan", r#"["x", "10"]"#), []);
         assert_eq!(of("Bool", r#"["true", "TRUE"]"#), [(1, 0)]);
+        let many = |count: usize| format!("[{}]", vec![r#""5""#; count].join(","));
+        assert_eq!(of("NumericLessThan", &many(300)).len(), 299);
+        assert_eq!(of("NumericLessThan", &many(301)).len(), 0);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub const fn rule(entry: Entry) -> Rule {
         on_by_default: true,
         aliases: ALIASES,
         mappings: &[],
-        supersedes: &[],
+        supersedes: &["equivalent-to-null-false", "equivalent-to-null-true"],
         options: &[],
         page: entry.page,
         check,
@@ -39,7 +39,7 @@ pub const fn rule(entry: Entry) -> Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for held in context.documents.all() {
         for statement in statements(held) {
-            for condition in statement.conditions.iter().filter(|c| !c.is_secret) {
+            for condition in statement.conditions.iter().filter(|c| is_judged(c)) {
                 if let Some((value, tests)) = any_value(condition)
                     && !is_meant(condition, tests)
                     && let Some(value) = condition.values.get(value)
@@ -54,12 +54,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     Ok(())
 }
 
+/// Whether a condition is told, and its values are none of which two are all: `true` and `false` are
+/// the business of `invalid-condition-multiple-boolean`.
+fn is_judged(condition: &Condition) -> bool {
+    let test = condition.operator.map(|operator| operator.test);
+    !condition.is_secret && !matches!(test, Some(Test::Bool | Test::Null))
+}
+
 /// Whether it is usual to ask only whether the key is there: of tags, of which the value is anything.
 fn is_meant(condition: &Condition, tests: AnyValue) -> bool {
     let asks = matches!(tests, AnyValue::Presence | AnyValue::Absence);
-    let is_pattern = condition.operator.is_some_and(|o| o.test != Test::Bool);
     let key = condition.key_name.as_deref().unwrap_or_default();
-    asks && is_pattern && (key.contains('/') || key.ends_with(":tagkeys"))
+    asks && (key.contains('/') || key.ends_with(":tagkeys"))
 }
 
 fn words(

@@ -11,7 +11,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_60"),
     Alias::new("regula", "FG_R00219"),
     Alias::new("cfripper", "CrossAccountTrustRule"),
-    Alias::new("terrascan", "AC_AWS_0148"),
 ];
 
 /// The rule.

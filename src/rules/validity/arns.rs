@@ -41,7 +41,10 @@ const ROWS: &[Row] = &[
         "invalid-arn-service-case",
         "ARN whose service is not in lower case",
         Severity::Medium,
-        &[Alias::new("access-analyzer", "INVALID_ARN_SERVICE_CASE")],
+        &[
+            Alias::new("access-analyzer", "INVALID_ARN_SERVICE_CASE"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
+        ],
     ),
     Row::new(
         "invalid-service-in-arn",
@@ -49,7 +52,7 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "INVALID_SERVICE"),
-            Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
         ],
     ),
     Row::new(
@@ -58,7 +61,7 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "MISSING_ARN_REGION"),
-            Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
         ],
     ),
     Row::new(
@@ -67,7 +70,7 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "MISSING_ARN_ACCOUNT"),
-            Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
         ],
     ),
     Row::new(
@@ -76,7 +79,7 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "ARN_REGION_NOT_ALLOWED"),
-            Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
         ],
     ),
     Row::new(
@@ -85,7 +88,7 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "ARN_ACCOUNT_NOT_ALLOWED"),
-            Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
         ],
     ),
     Row::new(
@@ -112,7 +115,7 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "INVALID_ARN_RESOURCE"),
-            Alias::new("parliament", "INVALID_ARN"),
+            Alias::new("parliament", "RESOURCE_MISMATCH"),
         ],
     ),
 ];

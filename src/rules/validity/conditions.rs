@@ -54,10 +54,10 @@ const ROWS: &[Row] = &[
         "unsupported-global-condition-key",
         "Global condition key that policies cannot test",
         Severity::Medium,
-        &[Alias::new(
-            "access-analyzer",
-            "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-        )],
+        &[
+            Alias::new("access-analyzer", "UNSUPPORTED_GLOBAL_CONDITION_KEY"),
+            Alias::new("access-analyzer", "DEPRECATED_GLOBAL_CONDITION_KEY"),
+        ],
     ),
     Row::new(
         "invalid-service-condition-key",
@@ -91,7 +91,8 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
         )],
-    ),
+    )
+    .superseding(&["contradicting-conditions"]),
     Row::new(
         "missing-qualifier",
         "Key with several values and an operator for one",
@@ -104,6 +105,10 @@ const ROWS: &[Row] = &[
         Severity::Medium,
         &[
             Alias::new("access-analyzer", "INVALID_CONDITION_DATA_TYPE"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_BOOLEAN"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_DATE"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_NUMBER"),
+            Alias::new("access-analyzer", "TYPE_MISMATCH_STRING"),
             Alias::new("parliament", "MISMATCHED_TYPE"),
         ],
     ),
@@ -124,7 +129,8 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "INVALID_CONDITION_MULTIPLE_BOOLEAN",
         )],
-    ),
+    )
+    .superseding(&["condition-on-any-value"]),
     Row::new(
         "invalid-vpc-format",
         "Value that is no id of a VPC",

@@ -125,7 +125,10 @@ const ROWS: &[Row] = &[
         "duplicate-key",
         "Key that stands twice in one object",
         Severity::Medium,
-        &[Alias::new("access-analyzer", "JSON_SYNTAX_ERROR")],
+        &[
+            Alias::new("access-analyzer", "JSON_SYNTAX_ERROR"),
+            Alias::new("parliament", "MALFORMED_JSON"),
+        ],
     ),
     Row::new(
         "invalid-version",
@@ -142,7 +145,7 @@ const ROWS: &[Row] = &[
     Row::new(
         "old-version",
         "Policy of the old language version",
-        Severity::Low,
+        Severity::Info,
         &[
             Alias::new("access-analyzer", "MISSING_VERSION"),
             Alias::new("cfn-lint", "W2511"),

@@ -150,7 +150,8 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
         )],
-    ),
+    )
+    .superseding(&["confused-deputy-access"]),
     Row::new(
         "s3-prefix-in-negative-context",
         "Objects withheld by `s3:prefix`",
@@ -251,15 +252,6 @@ const ROWS: &[Row] = &[
             Alias::new("access-analyzer", "UNIQUE_SIDS_RECOMMENDED"),
             Alias::new("parliament", "DUPLICATE_SID"),
         ],
-    ),
-    Row::new(
-        "deprecated-global-condition-key",
-        "Condition key by its old name",
-        Severity::Low,
-        &[Alias::new(
-            "access-analyzer",
-            "DEPRECATED_GLOBAL_CONDITION_KEY",
-        )],
     ),
     Row::new(
         "invalid-role-reference",

@@ -93,7 +93,8 @@ const ROWS: &[Row] = &[
             ),
             Alias::new("cfn-lint", "E3530"),
         ],
-    ),
+    )
+    .superseding(&["allow-not-principal"]),
     Row::new(
         "mismatched-action-for-principal",
         "Action by which the principals cannot assume the role",

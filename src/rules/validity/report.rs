@@ -1,10 +1,11 @@
 //! Findings of what is wrong with documents.
 
 use crate::diag::{Confidence, Finding, Label, LabelRole, Severity};
+use crate::graph::PolicyKind;
 use crate::policy::{Outcome, Problem};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words, about_document};
-use crate::rules::{Context, HeldDocument, OptionError, describe};
+use crate::rules::{Context, HeldDocument, OptionError, Owner, describe};
 
 /// At most this many tokens of one finding are told.
 const MAX_TOLD: usize = 3;
@@ -14,7 +15,7 @@ pub fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> 
     for held in context.documents.all() {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for problem in held.problems() {
-            if problem.check != context.rule.id {
+            if problem.check != context.rule.id || is_template(context, held, problem) {
                 continue;
             }
             match groups.last_mut().filter(|group| group.takes(problem)) {
@@ -30,6 +31,15 @@ pub fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> 
         }
     }
     Ok(())
+}
+
+/// Whether a document in a file of its own has a placeholder: somebody fills it in before it is used.
+fn is_template(context: &Context<'_>, held: &HeldDocument, problem: &Problem) -> bool {
+    let is_file = match held.owner {
+        Owner::Policy(id) => context.graph.policy(id).kind == PolicyKind::Document,
+        Owner::Trust(_) => false,
+    };
+    is_file && problem.check == "unrendered-placeholder"
 }
 
 /// Problems of one statement that are one cause.
@@ -93,21 +103,24 @@ fn finding(context: &Context<'_>, held: &HeldDocument, group: &Group<'_>) -> Fin
 fn and_more(others: usize) -> String {
     match others {
         0 => String::new(),
-        1 => ", and so is one more entry of the statement".to_owned(),
-        more => format!(", and so are {more} more entries of the statement"),
+        more => format!(" (and {more} more in the statement)"),
     }
 }
 
 /// What to do about each of the first ones.
 fn help(group: &Group<'_>) -> String {
-    let first = group.first;
-    if group.all().all(|problem| problem.help == first.help) {
-        return first.help.clone();
+    let mut told: Vec<String> = Vec::new();
+    let is_one = group.all().all(|problem| problem.help == group.first.help);
+    for problem in group.all().take(MAX_TOLD) {
+        let subject = format!("`{}`", problem.subject);
+        let help = match !is_one && problem.message.contains(&subject) {
+            true => format!("for {subject} {}", problem.help),
+            false => problem.help.clone(),
+        };
+        if !told.contains(&help) {
+            told.push(help);
+        }
     }
-    let told = group.all().take(MAX_TOLD);
-    let told: Vec<String> = told
-        .map(|problem| format!("for `{}` {}", problem.subject, problem.help))
-        .collect();
     told.join("; ")
 }
 

@@ -12,6 +12,7 @@ pub struct Row {
     severity: Severity,
     aliases: &'static [Alias],
     on_by_default: bool,
+    supersedes: &'static [&'static str],
 }
 
 impl Row {
@@ -28,7 +29,13 @@ impl Row {
             severity,
             aliases,
             on_by_default: true,
+            supersedes: &[],
         }
+    }
+
+    /// The same rule, which speaks in place of these.
+    pub const fn superseding(self, supersedes: &'static [&'static str]) -> Self {
+        Self { supersedes, ..self }
     }
 
     /// The same rule, which runs only when it is asked for.
@@ -57,7 +64,7 @@ pub const fn rule(rows: &'static [Row], entry: Entry) -> Rule {
         on_by_default: row.on_by_default,
         aliases: row.aliases,
         mappings: &[],
-        supersedes: &[],
+        supersedes: row.supersedes,
         options: &[],
         page: entry.page,
         check: report::check,

@@ -383,6 +383,27 @@ mod tests {
         assert!(entries.iter().all(|entry| read.contains(entry)), "{read:?}");
     }
 
+    /// `UPDATE=1` writes the file.
+    #[test]
+    fn the_checked_in_schema_is_up_to_date_and_followed() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/baseline.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, schema()).unwrap();
+        }
+        let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            checked_in.replace("\r\n", "\n") == schema(),
+            "schema/baseline.schema.json is out of date: run the tests with UPDATE=1"
+        );
+        let schema: Json = serde_json::from_str(&schema()).unwrap();
+        let written: Json = serde_json::from_str(&write(&[entry("{}"), entry("x")])).unwrap();
+        assert!(jsonschema::is_valid(&schema, &written));
+        assert!(!jsonschema::is_valid(
+            &schema,
+            &serde_json::json!({"version": 2})
+        ));
+    }
+
     #[test]
     fn secrets_are_not_written() {
         for grant in [

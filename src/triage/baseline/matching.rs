@@ -412,4 +412,20 @@ mod tests {
         assert_eq!(matches.found[0].standing, Widened);
         assert_eq!(matches.found[0].gained, ["instance `aws_iam_role.app[1]`"]);
     }
+
+    #[test]
+    fn grants_are_not_compared_for_ever() {
+        let many = |prefix: &str| -> Vec<Entry> {
+            let grants = (0..60).map(|i| format!("{prefix} {i}"));
+            grants.map(|grant| entry("a.tf", "a", &grant)).collect()
+        };
+        let mut new = many("new");
+        new.push(entry("b.tf", "b", "s3:GetObject"));
+        let mut old = many("old");
+        old.push(entry("b.tf", "b", "s3:Get*"));
+        let (found, _) = standings(&old, &new);
+        // All of them take more than there are, so that the last one is not told.
+        assert!(60 * 60 > MAX_COMPARISONS);
+        assert!(found.iter().all(|found| *found == Standing::Changed));
+    }
 }

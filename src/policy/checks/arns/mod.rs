@@ -14,6 +14,7 @@ use crate::aws;
 use crate::policy::document::{Item, PolicyType, Statement};
 use crate::policy::glob::Glob;
 use crate::text::nearest;
+use crate::value::Piece;
 
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     let kind = found.document.kind;
@@ -32,8 +33,13 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
 
 /// One entry of `Resource`.
 fn resource(found: &mut Found<'_>, item: &Item<Glob>, outcome: Outcome) {
+    // What begins with a symbol has the ARN that AWS makes.
+    if let Some(Piece::Symbol(..)) = item.leaf.text.pieces().first() {
+        return;
+    }
     let text = item.leaf.text.expanded();
-    if text.as_known().is_some_and(|text| text == *"*") {
+    let is_default = item.leaf.via.is_some() && text.is_empty();
+    if is_default || text.as_known().is_some_and(|text| text == *"*") {
         return;
     }
     let segments = Segments::of(&text);
@@ -79,22 +85,30 @@ impl Entry<'_> {
             found.document.kind,
             PolicyType::Resource("execute-api" | "")
         );
-        match self.segments.known(0) {
-            Some("arn") => true,
-            Some(_) if is_short => false,
-            Some(other) if self.segments.count() > 1 || self.is_whole() => {
-                let help = match (other.eq_ignore_ascii_case("arn"), other) {
-                    (true, _) => "write `arn:` in lower case".to_owned(),
-                    (false, "aws") => format!("write `arn:{}`", shown(&self.item.leaf)),
-                    _ => self.meant(found),
-                };
-                let message = |text: &str| format!("{text} is neither an ARN nor `*`");
-                let outcome = (Outcome::Refused, 0);
-                self.note(found, "invalid-arn-prefix", outcome, message, help);
-                false
-            }
-            _ => false,
+        let begin = match (self.segments.known(0), self.segments.begin()) {
+            (Some("arn"), _) => return true,
+            (Some(""), _) if self.segments.count() == 1 && self.is_whole() => "",
+            (None, Some(begin)) if "arn".starts_with(begin) => return false,
+            (_, Some(begin)) => begin,
+            (_, None) => return false,
+        };
+        if is_short || self.segments.count() == 1 && !self.is_whole() {
+            return false;
         }
+        let help = match (begin.eq_ignore_ascii_case("arn"), begin) {
+            (true, _) => "write `arn:` in lower case".to_owned(),
+            (false, "aws") => format!("write `arn:{}`", shown(&self.item.leaf)),
+            _ => self.meant(found),
+        };
+        let message = |text: &str| format!("{text} is neither an ARN nor `*`");
+        self.note(
+            found,
+            "invalid-arn-prefix",
+            (Outcome::Refused, 0),
+            message,
+            help,
+        );
+        false
     }
 
     /// The ARN that is probably meant by a name alone.
@@ -170,7 +184,8 @@ impl Entry<'_> {
         if count >= FIELDS {
             return true;
         }
-        if self.segments.is_open() || self.segments.may_be_shifted(count) {
+        let is_open = self.segments.is_open() && !self.has_empty_field();
+        if is_open || self.segments.may_be_shifted(count) {
             return false;
         }
         let message = |text: &str| format!("{text} has {count} of the {FIELDS} fields of an ARN");
@@ -199,6 +214,12 @@ impl Entry<'_> {
         if !self.has_region(found, forms) || !self.has_account(found, forms) || forms.is_empty() {
             return;
         }
+        // A part of the text that was put in is empty here.
+        let (begin, is_all) = self.segments.resource_begin();
+        let is_composed = self.item.leaf.text.pieces().len() > 1 || self.item.leaf.via.is_some();
+        if is_composed && (is_all && begin.is_empty() || begin.starts_with('/')) {
+            return;
+        }
         let (form, field) = match formats::fit(&self.item.meaning, self.segments, forms) {
             Match::Fits => return,
             Match::None => return self.no_form(found, service, forms),
@@ -212,6 +233,8 @@ impl Entry<'_> {
         let help = format!("its form is `{}`", form.format);
         match (self.segments.known(field), of_form) {
             (Some(""), _) if field == ACCOUNT && self.is_of_aws(service) => {}
+            // The guide of QuickSight writes its users without a region.
+            (Some(""), _) if field == REGION && service == "quicksight" => {}
             (Some(""), _) => {
                 let check = match field {
                     ACCOUNT => "missing-arn-account",
@@ -303,6 +326,9 @@ impl Entry<'_> {
         else {
             return true;
         };
+        if self.is_stand_in(found, region) {
+            return false;
+        }
         let partition = self.segments.known(PARTITION);
         if is_region(partition, region) || forms.iter().any(|form| form.arn.region == region) {
             return true;
@@ -318,6 +344,31 @@ impl Entry<'_> {
         false
     }
 
+    /// Whether a field is a name that somebody was to replace: `ACCOUNT_ID`, `<region>`.
+    fn is_stand_in(&self, found: &mut Found<'_>, field: &str) -> bool {
+        let is_letter =
+            |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+        let is_name = field.bytes().all(is_letter) && field.bytes().any(|b| b.is_ascii_uppercase());
+        let is_stand_in = field.starts_with(['<', '{', '[']) || is_name;
+        if is_stand_in {
+            let field = match self.item.leaf.is_sensitive {
+                true => "…",
+                false => field,
+            };
+            let message =
+                |text: &str| format!("`{field}` stands in {text} for what nobody has filled in");
+            let help = "write the value, or a reference to it";
+            self.note(
+                found,
+                "unrendered-placeholder",
+                (self.outcome, FIELDS),
+                message,
+                help,
+            );
+        }
+        is_stand_in
+    }
+
     fn has_account(&self, found: &mut Found<'_>, forms: &[formats::Form]) -> bool {
         let Some(account) = self
             .segments
@@ -330,6 +381,9 @@ impl Entry<'_> {
         let is_owner = OWNERS.contains(&account);
         if is_id || is_owner || forms.iter().any(|form| form.arn.account == account) {
             return true;
+        }
+        if self.is_stand_in(found, account) {
+            return false;
         }
         let message = |text: &str| format!("the account of {text} is no account id");
         let help = "write the twelve digits of the account, or `*` for all";
@@ -363,10 +417,9 @@ const OF_AWS: [(&str, &str); 6] = [
 ];
 
 /// Services of which the Service Authorization Reference lists every form.
-const LISTED: [&str; 15] = [
+const LISTED: [&str; 14] = [
     "dynamodb",
     "ecr",
-    "ecs",
     "firehose",
     "iam",
     "kinesis",

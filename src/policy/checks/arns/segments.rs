@@ -77,6 +77,15 @@ impl Segments {
         }
     }
 
+    /// What is written before the first wildcard, variable, symbol or colon; none where there is
+    /// nothing.
+    pub(super) fn begin(&self) -> Option<&str> {
+        match self.all.first().and_then(|parts| parts.first()) {
+            Some(Part::Literal(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether a field, or one before it, has a symbol that may hold colons.
     pub(super) fn may_be_shifted(&self, at: usize) -> bool {
         let of_field = |parts: &Vec<Part>| parts.iter().any(may_have_colons);

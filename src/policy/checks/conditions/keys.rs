@@ -10,7 +10,7 @@ use crate::policy::checks::problem::{Found, Outcome, Place, shorten};
 use crate::policy::condition::{Condition, Test};
 use crate::policy::document::{Effect, Statement};
 use crate::policy::principal::PrincipalName;
-use crate::text::nearest;
+use crate::text::{Str, nearest};
 
 /// Whether the key is one that AWS lists.
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement, condition: &Condition) -> bool {
@@ -84,7 +84,7 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
         let message = format!("`{shown}` is no condition key: it has no prefix");
         return note("invalid-condition-key-format", message, help);
     };
-    if name == UNDOCUMENTED {
+    if UNDOCUMENTED.contains(&name) {
         return;
     }
     if prefix == "aws" {
@@ -129,8 +129,9 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
     note("invalid-service-condition-key", message, help);
 }
 
-/// A global key that no page has, and a managed policy of AWS does.
-const UNDOCUMENTED: &str = "aws:principalorgmasteraccountid";
+/// Global keys that no page lists, and that are tested all the same: by a managed policy of AWS, and
+/// by the default policy of topics of SNS.
+const UNDOCUMENTED: [&str; 2] = ["aws:principalorgmasteraccountid", "aws:sourceowner"];
 
 /// Names that stand for two keys, of which one has several values and one has not.
 static UNCLEAR: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
@@ -203,7 +204,12 @@ fn of_service_principal(
     let Some(principals) = statement.principals.as_ref().filter(|p| p.open.is_none()) else {
         return;
     };
-    let is_service = |p: &PrincipalName| matches!(p, PrincipalName::Service(_));
+    // Sessions of IAM Roles Anywhere have tags with what the certificate says.
+    let has_tags = |name: &Str| *name == *"rolesanywhere.amazonaws.com";
+    let is_service = |p: &PrincipalName| match p {
+        PrincipalName::Service(service) => !service.as_known().is_some_and(has_tags),
+        _ => false,
+    };
     let mut names = principals.items.iter().map(|item| &item.meaning);
     if principals.is_negated || principals.items.is_empty() || !names.all(is_service) {
         return;

@@ -138,7 +138,7 @@ fn of_key(
         operator.test,
         Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike
     );
-    if !is_text || text.contains(['*', '?']) {
+    if !is_text || text.is_empty() || text.contains(['*', '?']) {
         return;
     }
     let Some((check, wanted, help)) = malformed(name, text) else {
@@ -275,11 +275,11 @@ fn private_addresses(
     let (check, message) = match operator.is_negated {
         false => (
             "private-ip-address",
-            "`aws:SourceIp` is never one of private addresses only",
+            "only private addresses are listed, and `aws:SourceIp` is never one",
         ),
         true => (
             "private-not-ip-address",
-            "`aws:SourceIp` is always none of private addresses only",
+            "only private addresses are listed, and `aws:SourceIp` is never one of them",
         ),
     };
     found.note(

@@ -60,9 +60,6 @@ const SINGLE_AUDIENCE: [&str; 5] = [
 
 /// Whether requests have one value at most for a key; no where that is not known.
 fn is_single_valued(key: &str) -> bool {
-    if SINGLE_AUDIENCE.contains(&key) {
-        return true;
-    }
     let Some(found) = condition_key(key) else {
         return false;
     };
@@ -75,21 +72,13 @@ fn is_perimeter(key: &str, kind: PolicyType) -> bool {
     if kind == PolicyType::Identity && OF_ALL_PRINCIPALS.contains(&key) {
         return false;
     }
-    PERIMETER.contains(&key) || PERIMETER_LISTS.contains(&key) || is_claim(key)
+    PERIMETER.contains(&key) || PERIMETER_LISTS.contains(&key)
 }
 
 /// Whether it is a claim of an identity provider: keys of services begin with no name of a host.
 fn is_claim(key: &str) -> bool {
     let prefix = key.rsplit_once(':').map(|(prefix, _)| prefix);
     prefix.is_some_and(|prefix| prefix.contains('.'))
-}
-
-/// Whether every token of a provider has it.
-fn is_of_every_token(key: &str) -> bool {
-    is_claim(key)
-        && [":aud", ":iss", ":sub"]
-            .iter()
-            .any(|claim| key.ends_with(claim))
 }
 
 fn is_audience(key: &str) -> bool {
@@ -115,14 +104,18 @@ fn sets(found: &mut Found<'_>, statement: &Statement) {
 
 fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let (operator, key) = (test.operator_text(), test.key_text());
+    // Of claims that tokens do not have the rules about trust tell.
+    if is_claim(test.key) {
+        if is_audience(test.key) {
+            audience(found, test);
+        }
+        return;
+    }
     if is_single_valued(test.key) {
         if !statement.needs_key(test.key) {
             found.note(
                 "forallvalues-with-single-valued-key",
-                match is_of_every_token(test.key) {
-                    true => Outcome::Style,
-                    false => Outcome::of_nothing(statement.effect, true),
-                },
+                Outcome::of_nothing(statement.effect, true),
                 Place::operator(test.condition),
                 format!(
                     "`{operator}` tests `{key}`, which has one value: it also holds for requests \
@@ -133,11 +126,7 @@ fn for_all(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         }
         return;
     }
-    if is_audience(test.key) {
-        audience(found, test);
-    }
-    let is_list =
-        PERIMETER_LISTS.contains(&test.key) || is_claim(test.key) && !is_of_every_token(test.key);
+    let is_list = PERIMETER_LISTS.contains(&test.key);
     if statement.allows() && is_list && !statement.needs_key(test.key) {
         found.note(
             "forallvalues-without-null-check",

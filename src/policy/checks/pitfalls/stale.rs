@@ -1,5 +1,5 @@
-//! Names that AWS has replaced, or that stand for someone who is gone; wildcards where a name
-//! belongs; tests that are better written another way.
+//! Names that stand for someone who is gone; wildcards where a name belongs; tests that are better
+//! written another way.
 //!
 //! Sources: "IAM identifiers" and "IAM JSON policy elements: Sid" in the IAM User Guide, and "IAM
 //! policy validation check reference".
@@ -12,17 +12,6 @@ use crate::policy::document::{PolicyType, Statement};
 use crate::policy::principal::PrincipalName;
 
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
-    for test in statement.tests() {
-        if test.key == "aws:arn" {
-            found.note(
-                "deprecated-global-condition-key",
-                Outcome::Style,
-                Place::key(test.condition),
-                format!("`{}` is an old name of `aws:PrincipalArn`", test.key_text()),
-                "write `aws:PrincipalArn`",
-            );
-        }
-    }
     principals(found, statement);
     services(found, statement);
     presence(found, statement);
@@ -143,21 +132,6 @@ pub(super) fn sids(found: &mut Found<'_>) {
 mod tests {
     use super::super::tested::tests::{of, of_kind};
     use super::*;
-
-    #[test]
-    fn old_names() {
-        let of = |key: &str| {
-            of(
-                check,
-                &format!(
-                    r#"{{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{{
-                    "ArnLike":{{"{key}":"arn:aws:iam::111122223333:role/a"}}}}}}"#
-                ),
-            )
-        };
-        assert_eq!(of("aws:ARN"), ["deprecated-global-condition-key"]);
-        assert_eq!(of("aws:PrincipalArn"), [""; 0]);
-    }
 
     #[test]
     fn ids_of_principals() {

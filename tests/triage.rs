@@ -1,0 +1,442 @@
+//! Baselines and `--new-since`, from the files to the report.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const ROLE: &str = r#"
+resource "aws_iam_role" "app" {
+  name = "app"
+}
+
+resource "aws_iam_role_policy" "app" {
+  role = aws_iam_role.app.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:Get*", Resource = "arn:aws:s3:::b/*" }]
+  })
+}
+"#;
+
+/// A folder with code.
+struct Code(TempDir);
+
+impl Code {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let code = Self(tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            code.write(name, text);
+        }
+        code
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    fn replace(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} has no {from}");
+        self.write(name, &text.replace(from, to));
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let output = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args([
+                "-c",
+                "init.defaultBranch=main",
+                "-c",
+                "commit.gpgsign=false",
+            ])
+            .args(arguments)
+            .current_dir(self.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", "x"]);
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_iamvet"))
+            .args(arguments)
+            .current_dir(self.path())
+            .output()
+            .unwrap()
+    }
+
+    fn check(&self, arguments: &[&str]) -> Report {
+        let select = "--select=inline-policy,user-attached-policy,denylisted-policy";
+        let output = self.run(&[&["check", "--format=json", select], arguments].concat());
+        let report = serde_json::from_slice(&output.stdout);
+        Report(report.unwrap_or_else(|_| panic!("{output:?}")))
+    }
+}
+
+struct Report(Value);
+
+impl Report {
+    /// The findings that count, by rule and address, with what a key says of their state.
+    fn states(&self, key: &str) -> Vec<String> {
+        let findings = self.0["findings"].as_array().unwrap();
+        let counted = findings.iter().filter(|f| f["suppression"].is_null());
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let mut said: Vec<String> = counted
+            .map(|f| {
+                let state = text(&f[key]["state"]);
+                format!("{} {} {state}", text(&f["rule"]), text(&f["address"]))
+            })
+            .collect();
+        said.sort_unstable();
+        said
+    }
+
+    fn suppressed(&self) -> u64 {
+        self.0["summary"]["suppressed"].as_u64().unwrap()
+    }
+}
+
+const INLINE: &str = "inline-policy aws_iam_role_policy.app";
+
+#[test]
+fn a_baseline_excuses_what_was_granted_and_no_more() {
+    let code = Code::new(&[("main.tf", ROLE)]);
+    let written = code.run(&[
+        "baseline",
+        "--reason=old",
+        "--owner=team",
+        "--select=inline-policy",
+    ]);
+    assert_eq!(written.status.code(), Some(0), "{written:?}");
+    let baseline = "--baseline=iamvet-baseline.json";
+    let report = code.check(&[baseline]);
+    assert_eq!(report.states("baseline"), [""; 0]);
+    let suppression = &report.0["findings"][0]["suppression"];
+    assert_eq!(suppression["kind"], "baseline");
+    assert_eq!(
+        (&suppression["reason"], &suppression["owner"]),
+        (&"old".into(), &"team".into())
+    );
+
+    // Another layout, another order and another place.
+    code.write("main.tf", &format!("# moved down\n\n{ROLE}"));
+    assert_eq!(code.check(&[baseline]).states("baseline"), [""; 0]);
+    fs::rename(code.path().join("main.tf"), code.path().join("iam.tf")).unwrap();
+    assert_eq!(code.check(&[baseline]).states("baseline"), [""; 0]);
+
+    code.replace("iam.tf", "s3:Get*", "s3:GetObject");
+    let report = code.check(&[baseline]);
+    assert_eq!(report.states("baseline"), [""; 0]);
+    assert_eq!(report.0["findings"][0]["baseline"]["state"], "narrowed");
+
+    code.replace("iam.tf", "s3:GetObject", "s3:*");
+    let report = code.check(&[baseline]);
+    assert_eq!(report.states("baseline"), [format!("{INLINE} widened")]);
+    let gained = report.0["findings"][0]["baseline"]["gained"]
+        .as_array()
+        .unwrap();
+    assert!(
+        gained[0].as_str().unwrap().starts_with("`s3:"),
+        "{gained:?}"
+    );
+
+    let pruned = code.run(&["baseline", "--prune", "--select=inline-policy"]);
+    assert!(
+        String::from_utf8_lossy(&pruned.stdout).contains("not accepted"),
+        "{pruned:?}"
+    );
+    assert_eq!(code.check(&[baseline]).states("baseline").len(), 1);
+    code.run(&["baseline", "--select=inline-policy"]);
+    assert_eq!(code.check(&[baseline]).states("baseline"), [""; 0]);
+    assert!(
+        code.read("iamvet-baseline.json")
+            .contains("\"reason\": \"old\"")
+    );
+
+    code.write("iam.tf", "resource \"aws_iam_role\" \"app\" {}\n");
+    let report = code.check(&[baseline]);
+    assert_eq!(report.0["baseline"]["gone"][0]["rule"], "inline-policy");
+    code.run(&["baseline", "--prune"]);
+    assert!(!code.read("iamvet-baseline.json").contains("inline-policy"));
+}
+
+#[test]
+fn an_entry_that_has_expired_or_cannot_be_read_excuses_nothing() {
+    let code = Code::new(&[("main.tf", ROLE), ("iamvet.yaml", "baseline: b.json\n")]);
+    code.run(&["baseline", "--until=2020-01-01", "--select=inline-policy"]);
+    let report = code.check(&[]);
+    assert_eq!(report.states("baseline"), [format!("{INLINE} unchanged")]);
+    assert_eq!(report.0["problems"][0]["code"], "expired-suppression");
+    code.replace("b.json", "2020-01-01", "2999-01-01");
+    assert_eq!(code.check(&[]).suppressed(), 1);
+    code.replace("b.json", "\"until\"", "\"untl\"");
+    let output = code.run(&["check", "--ignore-parse-errors"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let output = code.run(&["baseline"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(code.read("b.json").contains("untl"));
+    let output = code.run(&["check", "--baseline=nothing.json"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn sensitive_values_are_not_in_a_baseline() {
+    let code = Code::new(&[(
+        "main.tf",
+        r#"
+variable "secret" {
+  sensitive = true
+  default   = "arn:aws:s3:::very-secret-bucket"
+}
+resource "aws_iam_user_policy" "a" {
+  user   = "a"
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = var.secret }] })
+}
+"#,
+    )]);
+    code.run(&["baseline"]);
+    let text = code.read("iamvet-baseline.json");
+    assert!(
+        text.contains("inline-policy") && !text.contains("very-secret"),
+        "{text}"
+    );
+}
+
+#[test]
+fn only_what_changes_introduce_is_new() {
+    let call =
+        "module \"m\" {\n  source = \"./m\"\n  action = var.action\n}\nvariable \"action\" {}\n";
+    let module = ROLE.replace("\"s3:Get*\"", "var.action") + "variable \"action\" {}\n";
+    let code = Code::new(&[
+        ("main.tf", call),
+        ("terraform.tfvars", "action = \"s3:Get*\"\n"),
+        ("m/main.tf", &module),
+        ("other/main.tf", ROLE),
+    ]);
+    code.git(&["init", "-q"]);
+    code.commit();
+    let new = || code.check(&["--new-since=HEAD"]).states("since");
+    assert_eq!(new(), [""; 0]);
+    assert_eq!(code.check(&["--new-since=HEAD"]).0["since"]["older"], 2);
+
+    let in_module = "inline-policy module.m.aws_iam_role_policy.app";
+    code.write("terraform.tfvars", "action = \"s3:*\"\n");
+    assert_eq!(new(), [format!("{in_module} widened")]);
+    code.write("terraform.tfvars", "action = \"s3:GetObject\"\n");
+    assert_eq!(new(), [""; 0]);
+
+    // A file that git does not know, and one that has a new name.
+    code.write("third/main.tf", ROLE);
+    assert_eq!(new(), [format!("{INLINE} new")]);
+    fs::remove_dir_all(code.path().join("third")).unwrap();
+    fs::rename(code.path().join("other"), code.path().join("renamed")).unwrap();
+    assert_eq!(new(), [""; 0]);
+    code.commit();
+
+    // What stands on a changed line is shown, but not for blanks.
+    code.replace(
+        "renamed/main.tf",
+        "  policy = jsonencode({",
+        "  policy  =  jsonencode({",
+    );
+    assert_eq!(new(), [""; 0]);
+    code.replace("renamed/main.tf", "jsonencode({", "jsonencode({ # tidy");
+    assert_eq!(new(), [format!("{INLINE} unchanged")]);
+}
+
+#[test]
+fn a_branch_is_judged_by_its_own_changes() {
+    let code = Code::new(&[("main.tf", ROLE)]);
+    code.git(&["init", "-q", "-b", "main"]);
+    code.commit();
+    code.git(&["checkout", "-q", "-b", "topic"]);
+    code.write("b/main.tf", ROLE);
+    code.commit();
+    code.git(&["checkout", "-q", "main"]);
+    fs::remove_file(code.path().join("main.tf")).unwrap();
+    code.write("c/main.tf", "# nothing\n");
+    code.commit();
+    code.git(&["checkout", "-q", "topic"]);
+    let report = code.check(&["--new-since=main"]);
+    assert_eq!(report.states("since"), [format!("{INLINE} new")]);
+    assert_eq!(report.0["findings"][0]["location"]["path"], "b/main.tf");
+    assert_eq!(report.0["since"]["older"], 1);
+}
+
+#[test]
+fn a_suppression_that_is_taken_away_makes_a_finding_new() {
+    let comment = "# iamvet:ignore[inline-policy] accepted\nresource \"aws_iam_role_policy\"";
+    let code = Code::new(&[(
+        "main.tf",
+        &ROLE.replace("resource \"aws_iam_role_policy\"", comment),
+    )]);
+    code.git(&["init", "-q"]);
+    code.commit();
+    assert_eq!(code.check(&["--new-since=HEAD"]).states("since"), [""; 0]);
+    code.write("main.tf", ROLE);
+    let new = code.check(&["--new-since=HEAD"]).states("since");
+    assert_eq!(new, [format!("{INLINE} new")]);
+}
+
+#[test]
+fn revisions_that_cannot_be_read_are_told() {
+    let code = Code::new(&[("main.tf", ROLE)]);
+    let said = |code: &Code, revision: &str| {
+        let output = code.run(&["check", "--new-since", revision]);
+        assert_eq!(output.status.code(), Some(2), "{revision}: {output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said(&code, "HEAD").contains("is in no git repository"));
+    code.git(&["init", "-q"]);
+    assert!(said(&code, "HEAD").contains("no commit"));
+    code.commit();
+    assert!(said(&code, "--output=x").contains("is no revision"));
+    assert!(said(&code, "nowhere").contains("git knows no commit `nowhere`"));
+    code.write("main.tf", &format!("{ROLE}\n"));
+    code.commit();
+    let clone = Code::new(&[]);
+    let from = format!("file://{}", code.path().display());
+    clone.git(&["clone", "-q", "--depth=1", &from, "."]);
+    assert!(said(&clone, "HEAD~1").contains("--unshallow"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_of_a_revision_lead_to_nothing_outside() {
+    let outside = Code::new(&[("secret.tf", ROLE)]);
+    let code = Code::new(&[("main.tf", "# nothing\n")]);
+    std::os::unix::fs::symlink(outside.path(), code.path().join("link")).unwrap();
+    let up = code.path().join("up.tf");
+    std::os::unix::fs::symlink(outside.path().join("secret.tf"), up).unwrap();
+    code.git(&["init", "-q"]);
+    code.commit();
+    code.write("new.tf", ROLE);
+    let report = code.check(&["--new-since=HEAD"]);
+    assert_eq!(report.states("since"), [format!("{INLINE} new")]);
+}
+
+#[test]
+fn configurations_extend_others_and_have_overrides() {
+    let code = Code::new(&[
+        ("infra/main.tf", ROLE),
+        ("infra/legacy/main.tf", ROLE),
+        ("infra/examples/main.tf", ROLE),
+        ("infra/strict/main.tf", ROLE),
+        (
+            "shared/iamvet.yaml",
+            "rules: {inline-policy: {severity: high}}\nexclude: [skipped]\n",
+        ),
+        (
+            "infra/iamvet.yaml",
+            "extends: ../shared/iamvet.yaml
+overrides:
+  - paths: examples/**
+    rules: {inline-policy: {enabled: false}}
+  - paths: [legacy]
+    ignore: [inline-policy]
+    reason: replaced soon
+  - paths: strict/**
+    severity: critical
+",
+        ),
+        ("infra/skipped/main.tf", ROLE),
+    ]);
+    fs::create_dir(code.path().join(".git")).unwrap();
+    let report = code.check(&["infra"]);
+    let findings = report.0["findings"].as_array().unwrap();
+    let mut said: Vec<String> = findings
+        .iter()
+        .map(|f| {
+            let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+            let reason = text(&f["suppression"]["reason"]);
+            let path = text(&f["location"]["path"]);
+            format!("{path} {} {reason}", text(&f["severity"]))
+        })
+        .collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            "infra/legacy/main.tf high replaced soon",
+            "infra/main.tf high -",
+            "infra/strict/main.tf critical -",
+        ]
+    );
+}
+
+#[test]
+fn faults_of_extended_configurations_are_told() {
+    let cases = [
+        ("extends: self.yaml\n", "extends itself"),
+        ("extends: missing.yaml\n", "cannot be read"),
+        ("extends: [..]\n", "lies outside"),
+        ("overrides: [{ignore: [inline-policy]}]\n", "has no `paths`"),
+        (
+            "overrides: [{paths: x, ignor: []}]\n",
+            "did you mean `ignore`?",
+        ),
+    ];
+    for (text, said) in cases {
+        let code = Code::new(&[("main.tf", ROLE), ("self.yaml", text)]);
+        let output = code.run(&["check", "--config=self.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{text}: {output:?}");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(printed.contains(said), "{text}: {printed}");
+    }
+}
+
+#[test]
+fn long_chains_of_configurations_are_told() {
+    let code = Code::new(&[("main.tf", ROLE)]);
+    for i in 0..10 {
+        let text = format!("extends: c{}.yaml\n", i + 1);
+        code.write(&format!("c{i}.yaml"), &text);
+    }
+    code.write("c10.yaml", "ignore: []\n");
+    let all: Vec<String> = (0..40).map(|i| format!("d{i}.yaml")).collect();
+    for name in &all {
+        code.write(name, "ignore: []\n");
+    }
+    code.write("wide.yaml", &format!("extends: [{}]\n", all.join(", ")));
+    for config in ["c0.yaml", "wide.yaml"] {
+        let output = code.run(&["check", "--config", config]);
+        assert_eq!(output.status.code(), Some(2), "{config}: {output:?}");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            printed.contains("extend 8 others in a row and 32 in all"),
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn overrides_that_come_together_in_many_ways_are_told() {
+    let code = Code::new(&[]);
+    let mut overrides = String::from("overrides:\n");
+    for i in 0..17 {
+        code.write(&format!("p{i}/main.tf"), ROLE);
+        overrides += &format!("  - {{paths: p{i}, severity: low}}\n");
+    }
+    code.write("iamvet.yaml", &overrides);
+    let output = code.run(&["check"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("17 ways"), "{printed}");
+}
