@@ -18,7 +18,7 @@ const INNER: [&str; 64] = [
     "engine::custom_rules::MAX_FILES",
     "guard::evaluate::MAX_COMPLAINT",
     "guard::possible::MAX_STATES",
-    /// past its steps. And of what is read of a revision: past them findings count as new.
+    // Of what is read of a revision: past them findings count as new.
     "diag::finding::MAX_GRANTS_BYTES",
     "engine::since::copy::MAX_BYTES",
     "engine::since::copy::MAX_DEPTH",
