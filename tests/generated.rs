@@ -101,7 +101,7 @@ fn every_rule_of_a_peer_has_a_rule_or_a_reason() {
     for (tool, _) in PEERS {
         for (id, reason) in rules_of_peer(tool) {
             let has_rule = rules_like(tool, id).next().is_some();
-            if has_rule == !reason.is_empty() {
+            if has_rule != reason.is_empty() {
                 wrong.push(format!("{tool} {id}"));
             }
         }
