@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let family = Family {
         class: Class::Permissions,
         does: "changing permissions by",
-        severity: severity,
+        severity,
     };
     unrestricted::check(context, sink, &family)
 }
