@@ -293,7 +293,7 @@ fn is_of_reading(entry: &str) -> bool {
         name.get(..with.len())
             .is_some_and(|n| n.eq_ignore_ascii_case(with))
     };
-    name.contains(['*', '?']) && beginnings.iter().any(|with| begins(with))
+    name.contains(['*', '?']) && beginnings.iter().any(begins)
 }
 
 /// Whether a statement is at fault if what is not known of it is the worst.
