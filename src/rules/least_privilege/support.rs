@@ -4,7 +4,7 @@ use crate::aws::{AccessLevel, Action, ArnFormat, ResourceType};
 use crate::diag::Severity;
 use crate::diag::{Confidence, Finding};
 use crate::graph::PolicyKind;
-use crate::policy::{Effect, Glob, Item, Leaf, Statement};
+use crate::policy::{Glob, Item, Leaf, Statement};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words, about_statement};
 use crate::rules::granted::{Breadth, Form, Granted, GrantedEntry};
@@ -42,7 +42,7 @@ pub fn documents<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a HeldD
 pub fn cases_of(held: &HeldDocument) -> impl Iterator<Item = Case<'_>> {
     held.granted.iter().filter_map(move |granted| {
         let statement = granted.statement(&held.document)?;
-        debug_assert!(statement.effect == Effect::Allow);
+
         Some(Case {
             held,
             statement,
