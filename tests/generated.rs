@@ -111,6 +111,7 @@ fn every_rule_of_a_peer_has_a_rule_or_a_reason() {
 
 #[test]
 fn the_page_for_people_of_other_tools_is_up_to_date() {
+    let link = |r: &Rule| format!("[`{0}`](../src/rules/{1}/{0}.md)", r.id, r.group);
     let mut text = String::from(
         "# Coming from another tool\n\n\
          Written by `UPDATE=1 cargo test --test generated` from the aliases of the rules and from \
@@ -131,7 +132,6 @@ fn the_page_for_people_of_other_tools_is_up_to_date() {
         )
         .unwrap();
         for (id, reason) in rows {
-            let link = |r: &Rule| format!("[`{0}`](../src/rules/{1}/{0}.md)", r.id, r.group);
             let rules: Vec<String> = rules_like(tool, id).map(link).collect();
             let here = match rules.as_slice() {
                 [] => format!("none: {reason}"),
@@ -139,6 +139,20 @@ fn the_page_for_people_of_other_tools_is_up_to_date() {
             };
             writeln!(text, "| `{id}` | {here} |").unwrap();
         }
+    }
+    text.push_str(
+        "\n## Further tools\n\n\
+         Of these the ids are listed that have a rule here; what else they have is not.\n\n\
+         | tool | id | here |\n|---|---|---|\n",
+    );
+    let aliases = rules::all().iter().flat_map(|rule| rule.aliases);
+    let mut further: Vec<(&str, &str)> = aliases.map(|alias| (alias.tool, alias.id)).collect();
+    further.retain(|(tool, _)| PEERS.iter().all(|(peer, _)| peer != tool));
+    further.sort_unstable();
+    further.dedup();
+    for (tool, id) in further {
+        let rules: Vec<String> = rules_like(tool, id).map(link).collect();
+        writeln!(text, "| {tool} | `{id}` | {} |", rules.join(", ")).unwrap();
     }
     check("docs/other-tools.md", &text);
 }
