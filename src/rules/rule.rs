@@ -1,7 +1,7 @@
 //! What a rule is made of.
 
-use super::Context;
 use super::context::{OptionError, Sink};
+use super::{Context, Entry};
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
 use crate::policy::Pattern;
@@ -136,6 +136,30 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule that runs without being selected, and of which nothing else is set: no names of other
+    /// tools, no controls, no options.
+    pub(super) const fn new(
+        entry: Entry,
+        title: &'static str,
+        severity: Severity,
+        check: fn(&Context<'_>, &mut Sink) -> Result<(), OptionError>,
+    ) -> Self {
+        Self {
+            id: entry.id,
+            title,
+            group: entry.group,
+            severity,
+            severities: &[],
+            on_by_default: true,
+            aliases: &[],
+            mappings: &[],
+            supersedes: &[],
+            options: &[],
+            page: entry.page,
+            check,
+        }
+    }
+
     /// Severity for a kind of principal where the configuration does not change it.
     pub fn severity_for(&self, kind: PrincipalKind) -> Severity {
         self.severities

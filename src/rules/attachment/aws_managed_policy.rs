@@ -18,15 +18,9 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Managed policy of AWS",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "allow",
@@ -46,8 +40,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Managed policy of AWS", Severity::Low, check)
     }
 }
 

@@ -23,15 +23,8 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Principal without the permissions boundary that it needs",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
         on_by_default: false,
-        aliases: &[],
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "required_for",
@@ -50,8 +43,12 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Principal without the permissions boundary that it needs",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

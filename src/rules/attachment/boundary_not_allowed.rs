@@ -20,15 +20,8 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Permissions boundary that is not among the approved ones",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
         on_by_default: false,
-        aliases: &[],
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "allow",
@@ -48,8 +41,12 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Permissions boundary that is not among the approved ones",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

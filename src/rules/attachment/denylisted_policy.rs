@@ -46,15 +46,9 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Denylisted managed policy",
-        group: entry.group,
-        severity: Severity::High,
         severities: &[(PrincipalKind::User, Severity::Critical)],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "deny",
@@ -84,8 +78,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Denylisted managed policy", Severity::High, check)
     }
 }
 

@@ -62,18 +62,13 @@ const SUCCESSORS: [(&str, &str); 16] = [
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Managed policy that AWS has withdrawn",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
         mappings: MAPPINGS,
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Managed policy that AWS has withdrawn",
+            Severity::Low,
+            check,
+        )
     }
 }
 

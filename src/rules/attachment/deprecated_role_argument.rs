@@ -16,19 +16,16 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role that holds its policies by deprecated arguments",
-        group: entry.group,
-        severity: Severity::Info,
         severities: &[],
         // Terraform says it itself.
         on_by_default: false,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role that holds its policies by deprecated arguments",
+            Severity::Info,
+            check,
+        )
     }
 }
 

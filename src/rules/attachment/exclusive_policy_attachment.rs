@@ -16,18 +16,13 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Attachment that takes the policy from everyone else",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Attachment that takes the policy from everyone else",
+            Severity::Low,
+            check,
+        )
     }
 }
 

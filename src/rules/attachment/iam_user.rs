@@ -27,15 +27,9 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "IAM user where people could come by federation",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that may be, by name and path",
@@ -44,8 +38,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "IAM user where people could come by federation",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -37,15 +37,9 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Inline policy on a user, group or role",
-        group: entry.group,
-        severity: Severity::Low,
         severities: &[(PrincipalKind::User, Severity::Medium)],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Principals that may have inline policies, by kind, name and path",
@@ -54,8 +48,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Inline policy on a user, group or role",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -13,15 +13,7 @@ use crate::value::ResourceKind;
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Inline policy of a permission set",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Permission sets that may have inline policies, by name",
@@ -30,8 +22,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Inline policy of a permission set",
+            Severity::Low,
+            check,
+        )
     }
 }
 

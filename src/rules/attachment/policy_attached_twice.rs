@@ -14,18 +14,13 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Policy that a principal has twice",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
         mappings: MAPPINGS,
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Policy that a principal has twice",
+            Severity::Low,
+            check,
+        )
     }
 }
 

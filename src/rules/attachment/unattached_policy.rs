@@ -15,16 +15,10 @@ const ALIASES: &[Alias] = &[Alias::new("aws-config", "iam-policy-in-use")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Managed policy that is attached to nobody",
-        group: entry.group,
-        severity: Severity::Info,
         severities: &[],
         // Modules make policies for others to attach.
         on_by_default: false,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt_names",
             summary: "Names of policies that may be attached elsewhere; `*` and `?` are wildcards",
@@ -33,8 +27,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Managed policy that is attached to nobody",
+            Severity::Info,
+            check,
+        )
     }
 }
 

@@ -30,15 +30,9 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "User outside the group that all users must be in",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "group",
@@ -57,8 +51,12 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "User outside the group that all users must be in",
+            Severity::Low,
+            check,
+        )
     }
 }
 

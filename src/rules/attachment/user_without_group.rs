@@ -33,15 +33,8 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "User in no group",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that need no group, by name and path",
@@ -50,8 +43,7 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "User in no group", Severity::Low, check)
     }
 }
 

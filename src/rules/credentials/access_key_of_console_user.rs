@@ -26,18 +26,15 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Access key of a user who signs in to the console",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[support::EXEMPT],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Access key of a user who signs in to the console",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -20,18 +20,15 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Console password that need not be changed",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[support::EXEMPT],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Console password that need not be changed",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

@@ -21,18 +21,11 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "User with a console password",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[support::EXEMPT],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "User with a console password", Severity::Low, check)
     }
 }
 

@@ -37,18 +37,15 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Console user who needs no second factor",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[support::EXEMPT],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Console user who needs no second factor",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

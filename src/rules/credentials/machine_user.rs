@@ -21,18 +21,16 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "User of a program where a role would do",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[support::EXEMPT],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "User of a program where a role would do",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -56,16 +56,11 @@ const KINDS: [(&str, &str, &str); 4] = [
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Password policy without all kinds of characters",
-        group: entry.group,
-        severity: Severity::Low,
         severities: &[],
         // Length does more; CIS has not asked for this since v1.4.
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "kinds",
             summary: "Which kinds of characters a password must have",
@@ -74,8 +69,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Password policy without all kinds of characters",
+            Severity::Low,
+            check,
+        )
     }
 }
 

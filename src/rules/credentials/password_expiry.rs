@@ -24,16 +24,11 @@ const AGE: &str = "max_password_age";
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Password policy without the wanted expiry",
-        group: entry.group,
-        severity: Severity::Low,
         severities: &[],
         // Changing passwords by the calendar makes them worse, as NIST says in SP 800-63B.
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "maximum_days",
             summary: "After how many days a password must be changed at the latest",
@@ -42,8 +37,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Password policy without the wanted expiry",
+            Severity::Low,
+            check,
+        )
     }
 }
 

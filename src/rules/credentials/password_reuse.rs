@@ -30,15 +30,8 @@ const REUSE: &str = "password_reuse_prevention";
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Password policy that allows old passwords again",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "passwords",
             summary: "How many passwords before must not be used again",
@@ -47,8 +40,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Password policy that allows old passwords again",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -35,15 +35,8 @@ const DEFAULT_LENGTH: i64 = 6;
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Password policy that allows short passwords",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "minimum_length",
             summary: "How many characters a password must have at least",
@@ -52,8 +45,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Password policy that allows short passwords",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

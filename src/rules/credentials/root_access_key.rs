@@ -37,18 +37,15 @@ const ROOT: [&str; 2] = ["root", "<root_account>"];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Access key of the root user",
-        group: entry.group,
-        severity: Severity::Critical,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &["user-access-key", "secret-in-state"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Access key of the root user",
+            Severity::Critical,
+            check,
+        )
     }
 }
 

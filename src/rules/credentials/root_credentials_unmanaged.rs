@@ -24,18 +24,14 @@ const FEATURE: &str = "RootCredentialsManagement";
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Root users of member accounts with credentials of their own",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Root users of member accounts with credentials of their own",
+            Severity::Low,
+            check,
+        )
     }
 }
 

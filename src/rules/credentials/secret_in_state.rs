@@ -19,18 +19,15 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Secret of a user in plain text in the state",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
         mappings: MAPPINGS,
         supersedes: &["user-access-key"],
         options: &[support::EXEMPT],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Secret of a user in plain text in the state",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

@@ -27,18 +27,14 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "S3.6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Resource that an account can use which is not on the lists",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Resource that an account can use which is not on the lists",
+            Severity::High,
+            check,
+        )
     }
 }
 

@@ -22,18 +22,14 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "Lambda.1")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Function that everybody may call",
-        group: entry.group,
-        severity: Severity::Critical,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Function that everybody may call",
+            Severity::Critical,
+            check,
+        )
     }
 }
 

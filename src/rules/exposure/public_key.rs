@@ -17,18 +17,14 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "KMS.5")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Key that everybody may use",
-        group: entry.group,
-        severity: Severity::Critical,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Key that everybody may use",
+            Severity::Critical,
+            check,
+        )
     }
 }
 

@@ -18,12 +18,6 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Allows all actions but some",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -39,9 +33,7 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-decrypt",
             "unrestricted-write",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Allows all actions but some", Severity::High, check)
     }
 }
 

@@ -17,12 +17,6 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Allows all resources but some",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -34,9 +28,12 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-decrypt",
             "unrestricted-write",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Allows all resources but some",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

@@ -51,12 +51,6 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Policy that allows everything",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -65,9 +59,12 @@ pub const fn rule(entry: Entry) -> Rule {
             "iam-full-access",
             "service-wildcard",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Policy that allows everything",
+            Severity::High,
+            check,
+        )
     }
 }
 

@@ -23,12 +23,6 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Full access to IAM",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -36,9 +30,7 @@ pub const fn rule(entry: Entry) -> Rule {
             "passrole-wildcard",
             "service-linked-role-wildcard",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Full access to IAM", Severity::High, check)
     }
 }
 

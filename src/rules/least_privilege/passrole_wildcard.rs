@@ -38,18 +38,10 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Any role can be passed",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &["allow-not-resource", "sensitive-wildcard"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Any role can be passed", Severity::High, check)
     }
 }
 

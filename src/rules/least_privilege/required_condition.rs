@@ -32,15 +32,9 @@ const SCHEMA: &str = r#"{
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Action without a condition that it must have",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "conditions",
             summary: "Which actions may be allowed only with conditions on which keys: `any_of` one \
@@ -50,8 +44,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: true,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Action without a condition that it must have",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

@@ -19,15 +19,8 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Wildcard that reaches more than reading",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &[],
         options: &[OptionSpec {
             name: "limited_resources",
             summary: "The access levels that a wildcard must not reach even where the resources are \
@@ -37,8 +30,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Wildcard that reaches more than reading",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

@@ -21,12 +21,6 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Every action of many services",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -52,8 +46,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Every action of many services",
+            Severity::High,
+            check,
+        )
     }
 }
 

@@ -33,18 +33,15 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Any service-linked role can be made",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &["allow-not-resource"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Any service-linked role can be made",
+            Severity::Low,
+            check,
+        )
     }
 }
 

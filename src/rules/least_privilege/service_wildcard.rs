@@ -32,12 +32,6 @@ const MAPPINGS: &[Mapping] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Every action of a service",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &["allow-not-resource"],
@@ -59,8 +53,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Every action of a service", Severity::Medium, check)
     }
 }
 

@@ -27,12 +27,6 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Credentials of everybody can be had",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -42,9 +36,12 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-decrypt",
             "unrestricted-write",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Credentials of everybody can be had",
+            Severity::High,
+            check,
+        )
     }
 }
 

@@ -28,12 +28,6 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Data of every resource can be read",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -41,9 +35,12 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-decrypt",
             "unrestricted-write",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Data of every resource can be read",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

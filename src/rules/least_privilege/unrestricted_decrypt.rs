@@ -29,18 +29,10 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Every KMS key decrypts",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &["sensitive-wildcard", "unrestricted-write"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(entry, "Every KMS key decrypts", Severity::Medium, check)
     }
 }
 

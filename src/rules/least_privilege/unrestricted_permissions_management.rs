@@ -29,12 +29,6 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Permissions management on every resource",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &[
@@ -45,9 +39,12 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-decrypt",
             "unrestricted-write",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Permissions management on every resource",
+            Severity::High,
+            check,
+        )
     }
 }
 

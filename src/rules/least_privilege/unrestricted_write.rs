@@ -27,18 +27,15 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Write access to every resource",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
         mappings: MAPPINGS,
         supersedes: &["sensitive-wildcard"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Write access to every resource",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

@@ -15,20 +15,12 @@ const MOST: usize = 10;
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
-    Rule {
-        id: entry.id,
-        title: "User in more groups than IAM takes",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
+    Rule::new(
+        entry,
+        "User in more groups than IAM takes",
+        Severity::Low,
         check,
-    }
+    )
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {

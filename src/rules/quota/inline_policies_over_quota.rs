@@ -16,18 +16,13 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Inline policies that are longer together than IAM takes",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Inline policies that are longer together than IAM takes",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

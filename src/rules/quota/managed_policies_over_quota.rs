@@ -15,15 +15,6 @@ const PER_GROUP: usize = 10;
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "More managed policies than a principal can have",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
         options: &[
             OptionSpec {
                 name: "per-role",
@@ -42,8 +33,12 @@ pub const fn rule(entry: Entry) -> Rule {
                 advice: None,
             },
         ],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "More managed policies than a principal can have",
+            Severity::Low,
+            check,
+        )
     }
 }
 

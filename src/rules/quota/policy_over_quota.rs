@@ -31,15 +31,7 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Policy that is longer than AWS takes",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
         options: &[OptionSpec {
             name: "trust-policy-characters",
             summary: "Characters that a trust policy may have, where the account has a higher quota",
@@ -48,8 +40,12 @@ pub const fn rule(entry: Entry) -> Rule {
             required: false,
             advice: None,
         }],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Policy that is longer than AWS takes",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

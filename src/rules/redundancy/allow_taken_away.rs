@@ -9,20 +9,12 @@ use crate::rules::{Context, Entry, OptionError, Rule, describe};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
-    Rule {
-        id: entry.id,
-        title: "Statement that allows only what the policy denies",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
+    Rule::new(
+        entry,
+        "Statement that allows only what the policy denies",
+        Severity::Low,
         check,
-    }
+    )
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {

@@ -21,18 +21,14 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Condition that every value passes",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
         supersedes: &["equivalent-to-null-false", "equivalent-to-null-true"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Condition that every value passes",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -14,18 +14,13 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Principal that another one of the statement covers",
-        group: entry.group,
-        severity: Severity::Info,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Principal that another one of the statement covers",
+            Severity::Info,
+            check,
+        )
     }
 }
 

@@ -11,18 +11,13 @@ const ALIASES: &[Alias] = &[Alias::new("access-analyzer", "REDUNDANT_RESOURCE")]
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Resource that another one of the statement covers",
-        group: entry.group,
-        severity: Severity::Info,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Resource that another one of the statement covers",
+            Severity::Info,
+            check,
+        )
     }
 }
 

@@ -12,18 +12,13 @@ const ALIASES: &[Alias] = &[Alias::new("access-analyzer", "REDUNDANT_STATEMENT")
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Statement that others of the policy cover",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Statement that others of the policy cover",
+            Severity::Low,
+            check,
+        )
     }
 }
 

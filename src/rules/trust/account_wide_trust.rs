@@ -13,18 +13,13 @@ const ALIASES: &[Alias] = &[Alias::new("checkov", "CKV_AWS_61")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role that all principals of its account can be allowed to assume",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role that all principals of its account can be allowed to assume",
+            Severity::Low,
+            check,
+        )
     }
 }
 

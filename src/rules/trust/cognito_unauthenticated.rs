@@ -12,18 +12,13 @@ const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W57")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role that guests of an identity pool can assume",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role that guests of an identity pool can assume",
+            Severity::Low,
+            check,
+        )
     }
 }
 

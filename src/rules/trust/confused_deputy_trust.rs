@@ -18,18 +18,14 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role for a service that also works for other accounts",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role for a service that also works for other accounts",
+            Severity::Low,
+            check,
+        )
     }
 }
 

@@ -14,18 +14,14 @@ const ALIASES: &[Alias] = &[Alias::new("cfripper", "CrossAccountTrustRule")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role that an account can assume which is not on the lists",
-        group: entry.group,
-        severity: Severity::High,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
         supersedes: &["missing-external-id"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role that an account can assume which is not on the lists",
+            Severity::High,
+            check,
+        )
     }
 }
 

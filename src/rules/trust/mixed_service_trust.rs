@@ -10,18 +10,13 @@ use crate::rules::{Context, Entry, OptionError, Rule, describe, statements};
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role that several unrelated services share",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
         on_by_default: false,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role that several unrelated services share",
+            Severity::Low,
+            check,
+        )
     }
 }
 

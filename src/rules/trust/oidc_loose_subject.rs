@@ -16,22 +16,18 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Condition on tokens that others can meet",
-        group: entry.group,
-        severity: Severity::Critical,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
         supersedes: &[
             "oidc-missing-audience",
             "oidc-whole-organization",
             "oidc-set-operator",
         ],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Condition on tokens that others can meet",
+            Severity::Critical,
+            check,
+        )
     }
 }
 

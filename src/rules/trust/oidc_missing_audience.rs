@@ -15,18 +15,13 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Identity provider without a condition on the audience",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Identity provider without a condition on the audience",
+            Severity::Low,
+            check,
+        )
     }
 }
 

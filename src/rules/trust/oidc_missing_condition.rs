@@ -20,18 +20,14 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Identity provider whose tokens are all taken",
-        group: entry.group,
-        severity: Severity::Critical,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
         supersedes: &["oidc-missing-audience"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Identity provider whose tokens are all taken",
+            Severity::Critical,
+            check,
+        )
     }
 }
 

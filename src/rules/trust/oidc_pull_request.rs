@@ -13,20 +13,12 @@ use crate::rules::{Context, Entry, OptionError, Rule, describe};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
-    Rule {
-        id: entry.id,
-        title: "Role that workflows of pull requests can assume",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
+    Rule::new(
+        entry,
+        "Role that workflows of pull requests can assume",
+        Severity::Low,
         check,
-    }
+    )
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {

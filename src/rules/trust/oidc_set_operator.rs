@@ -15,18 +15,13 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Set operator or IfExists on a claim that has one value",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Set operator or IfExists on a claim that has one value",
+            Severity::Medium,
+            check,
+        )
     }
 }
 

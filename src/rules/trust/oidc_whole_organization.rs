@@ -15,18 +15,13 @@ const ALIASES: &[Alias] = &[Alias::new(
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role for every repository or project of an organization",
-        group: entry.group,
-        severity: Severity::Info,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role for every repository or project of an organization",
+            Severity::Info,
+            check,
+        )
     }
 }
 

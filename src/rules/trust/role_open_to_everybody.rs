@@ -20,18 +20,14 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Role that everybody can assume",
-        group: entry.group,
-        severity: Severity::Critical,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
         supersedes: &["missing-external-id"],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Role that everybody can assume",
+            Severity::Critical,
+            check,
+        )
     }
 }
 

@@ -8,20 +8,12 @@ use crate::rules::{Context, Entry, OptionError, Rule, describe, statements};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
-    Rule {
-        id: entry.id,
-        title: "Role for every certificate of a trust anchor",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
+    Rule::new(
+        entry,
+        "Role for every certificate of a trust anchor",
+        Severity::Medium,
         check,
-    }
+    )
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {

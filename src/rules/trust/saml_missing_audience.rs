@@ -11,20 +11,12 @@ use crate::rules::{Context, Entry, OptionError, Rule, describe, statements};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
-    Rule {
-        id: entry.id,
-        title: "SAML provider without a condition on the audience",
-        group: entry.group,
-        severity: Severity::Medium,
-        severities: &[],
-        on_by_default: true,
-        aliases: &[],
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
+    Rule::new(
+        entry,
+        "SAML provider without a condition on the audience",
+        Severity::Medium,
         check,
-    }
+    )
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {

@@ -12,18 +12,13 @@ const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F2"), Alias::new("cfn-nag", "
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "Trust policy with a wildcard action",
-        group: entry.group,
-        severity: Severity::Low,
-        severities: &[],
-        on_by_default: true,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "Trust policy with a wildcard action",
+            Severity::Low,
+            check,
+        )
     }
 }
 

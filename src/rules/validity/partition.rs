@@ -17,18 +17,14 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        id: entry.id,
-        title: "ARN that is bound to a partition",
-        group: entry.group,
-        severity: Severity::Info,
-        severities: &[],
         on_by_default: false,
         aliases: ALIASES,
-        mappings: &[],
-        supersedes: &[],
-        options: &[],
-        page: entry.page,
-        check,
+        ..Rule::new(
+            entry,
+            "ARN that is bound to a partition",
+            Severity::Info,
+            check,
+        )
     }
 }
 
