@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// evaluated rests on them. And parts of the limits of a comparison, and the steps in which a
 /// stranger's way in is searched: past them it cannot be told.
 const INNER: [&str; 64] = [
+    "rules::redundancy::support::MAX_NAMED",
     "policy::strangers::MAX_STEPS",
     "rules::validity::report::MAX_TOLD",
     "output::access::human::MAX_STATEMENTS",
-    "rules::redundancy::support::MAX_NAMED",
     "rules::quota::inline_policies_over_quota::MAX_LABELS",
     "cli::guard::MAX_DEPTH",
     "engine::custom_rules::MAX_DEPTH",

@@ -620,3 +620,26 @@ fn the_rule_that_says_most_speaks() {
         assert_eq!(found, wanted.iter().copied().collect(), "{statement}");
     }
 }
+
+/// What a wildcard reaches is told by actions that the resources take.
+#[test]
+fn examples_of_what_a_wildcard_reaches_fit_the_resources() {
+    let dir = tempfile::tempdir().unwrap();
+    let code = r#"
+resource "aws_iam_user_policy" "p" {
+  user   = "u"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:Put*", Resource = "arn:aws:s3:::logs" }]
+  })
+}
+"#;
+    fs::write(dir.path().join("main.tf"), code).unwrap();
+    let report = analyse(dir.path());
+    let finding = report
+        .findings
+        .iter()
+        .find(|f| f.rule == "sensitive-wildcard");
+    let message = &finding.unwrap().message;
+    assert!(message.contains("such as `s3:PutBucket"), "{message}");
+}

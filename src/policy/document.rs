@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::condition::Condition;
-use super::fault::Fault;
+use super::fault::{Fault, SENSITIVE};
 use super::glob::Glob;
 use super::principal::PrincipalName;
 use crate::text::{Span, Str};
@@ -186,4 +186,15 @@ pub struct Leaf {
     pub when: Option<Str>,
     /// Whether it must never be printed.
     pub is_sensitive: bool,
+}
+
+impl Leaf {
+    /// The text as messages show it: with symbols by their names, and nothing of what must not be
+    /// printed.
+    pub fn shown(&self) -> Str {
+        match self.is_sensitive {
+            true => SENSITIVE.into(),
+            false => self.text.to_string().into(),
+        }
+    }
 }

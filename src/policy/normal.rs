@@ -9,7 +9,7 @@ use crate::value::{Data, List, Map, Piece, Text, Value};
 const MAX_DEPTH: usize = 64;
 
 /// What stands for values that must not be printed.
-const SENSITIVE: &str = "${sensitive}";
+pub(super) const SENSITIVE: &str = "${sensitive}";
 
 /// An ARN or other text as it is, a document as compact JSON with sorted keys; symbols are written
 /// as `${name}`, alternatives as `${a | b}`. Sensitive values are not printed.

@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::document::{Effect, Elements, Item, Leaf, Statement};
+use super::normal::SENSITIVE;
 use super::principal::PrincipalName;
-
-/// What stands for texts that must not be printed.
-const SENSITIVE: &str = "${sensitive}";
 
 /// A statement as compact JSON: lists sorted and without repetitions, the `Sid` left out, symbols as
 /// `${name}`. Sensitive texts are not printed.

@@ -12,7 +12,7 @@ use super::{Context, Documents, IsForeign, Rule, Settings, all, merge};
 use crate::diag::{Finding, RuleId};
 use crate::graph::Graph;
 use crate::text::Span;
-use crate::value::Reason;
+use crate::value::{Reason, Symbol};
 
 /// What the rules say.
 #[derive(Debug, Default)]
@@ -38,6 +38,19 @@ pub struct Unresolved {
     pub reason: Reason,
     /// How many judgements rest on it.
     pub uses: usize,
+}
+
+impl Unresolved {
+    /// What rests on a symbol at a place; without one, what stands there is nothing that it can be.
+    pub(super) fn of(rule: &Rule, span: Span, symbol: Option<&Symbol>) -> Self {
+        Self {
+            rule: rule.id.into(),
+            span,
+            symbol: symbol.map_or_else(String::new, ToString::to_string),
+            reason: symbol.map_or(Reason::Invalid, |symbol| symbol.reason),
+            uses: 1,
+        }
+    }
 }
 
 /// A rule that failed: a fault of this program, not of the input.

@@ -5,8 +5,7 @@ use crate::policy::{
     Condition, Elements, Item, Leaf, PrincipalName, SetPrefix, Statement, Stranger, Who, openings,
 };
 use crate::policy::{Document, Effect};
-use crate::text::Str;
-use crate::value::Reason;
+use crate::text::{Str, listed};
 
 /// The entries of principals that a statement allows, but for a negated element's.
 pub fn principals(statement: &Statement) -> &[Item<PrincipalName>] {
@@ -49,18 +48,6 @@ pub fn acts_for_strangers(
     found.any(|opening| std::ptr::eq(opening.statement, statement))
 }
 
-/// Names in a sentence: "`a`", "`a` and `b`", "`a`, `b`, `c` and 3 more".
-pub fn listed(names: &[String]) -> String {
-    const SHOWN: usize = 3;
-    let quoted: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
-    match (quoted.as_slice(), names.len().saturating_sub(SHOWN)) {
-        ([], _) => String::new(),
-        ([one], _) => one.clone(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
-        (all, more) => format!("{} and {more} more", all.join(", ")),
-    }
-}
-
 /// The condition keys of a statement that holds for strangers, as a remark: ", and its condition on
 /// `aws:Referer` keeps nobody out". Nothing where it has no condition.
 pub fn idle_conditions(statement: &Statement) -> String {
@@ -97,25 +84,5 @@ pub fn is_weak(condition: &Condition) -> bool {
 pub fn unresolved(context: &Context<'_>, leaf: &Leaf) -> Unresolved {
     let expanded = leaf.text.expanded();
     let symbol = expanded.symbols().next();
-    Unresolved {
-        rule: context.rule.id.into(),
-        span: leaf.span,
-        symbol: symbol.map_or_else(String::new, |s| s.to_string()),
-        reason: symbol.map_or(Reason::Invalid, |s| s.reason),
-        uses: 1,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_are_short() {
-        let list = |n: usize| listed(&["a", "b", "c", "d", "e"].map(str::to_owned)[..n]);
-        assert_eq!(list(0), "");
-        assert_eq!(list(1), "`a`");
-        assert_eq!(list(3), "`a`, `b` and `c`");
-        assert_eq!(list(5), "`a`, `b`, `c` and 2 more");
-    }
+    Unresolved::of(context.rule, leaf.span, symbol.map(|it| &**it))
 }

@@ -5,6 +5,7 @@
 
 mod edit;
 mod line_index;
+mod listed;
 mod nearest;
 mod offset_map;
 mod problem;
@@ -14,6 +15,7 @@ mod span;
 
 pub use edit::{Edit, EditError, apply_edits};
 pub use line_index::{LineIndex, Position};
+pub use listed::listed;
 pub use nearest::nearest;
 pub use offset_map::{OffsetMap, OffsetMapBuilder};
 pub use problem::{Problem, ProblemLevel};

@@ -2,7 +2,6 @@
 
 use crate::policy::condition::Condition;
 use crate::policy::document::{Document, Effect, Leaf, Statement};
-use crate::policy::fault::SENSITIVE;
 use crate::text::{Span, Str};
 use crate::value::{Text, both};
 
@@ -117,10 +116,7 @@ impl Place {
 
 /// The text of a leaf as it may be shown.
 pub(super) fn shown(leaf: &Leaf) -> String {
-    match leaf.is_sensitive {
-        true => SENSITIVE.to_owned(),
-        false => shown_text(&leaf.text),
-    }
+    shorten(&leaf.shown())
 }
 
 /// A text, cut where it is long.

@@ -252,7 +252,7 @@ impl<'c, 'a> Comparer<'c, 'a> {
             parts.any(|part| part.len() > 2 && text.contains(part)) || text == *secret
         });
         match is_hidden {
-            true => outcome::SENSITIVE.into(),
+            true => crate::policy::normal::SENSITIVE.into(),
             false => text.into(),
         }
     }

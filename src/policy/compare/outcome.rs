@@ -146,9 +146,6 @@ pub struct Comparison {
     pub lost: Excess,
 }
 
-/// What stands for texts that must not be shown.
-pub(super) const SENSITIVE: &str = "${sensitive}";
-
 /// Whether a condition is on a key.
 pub(super) fn is_on(condition: &Condition, key: &str) -> bool {
     condition.key_name.as_deref() == Some(key)

@@ -14,7 +14,7 @@ use crate::rules::{
     Rule, describe,
 };
 use crate::text::Span;
-use crate::value::{Reason, ResourceKind, Text, Value};
+use crate::value::{ResourceKind, Text, Value};
 
 const ADMIN: &str = "*AdministratorAccess";
 
@@ -216,13 +216,7 @@ impl Lists {
 fn unresolved(context: &Context<'_>, value: &Value, arn: Option<Text>) -> Unresolved {
     let expanded = arn.map(|arn| arn.expanded());
     let symbol = expanded.as_ref().and_then(|text| text.symbols().next());
-    Unresolved {
-        rule: context.rule.id.into(),
-        span: value.span,
-        symbol: symbol.map_or_else(String::new, |s| s.to_string()),
-        reason: symbol.map_or(Reason::Invalid, |s| s.reason),
-        uses: 1,
-    }
+    Unresolved::of(context.rule, value.span, symbol.map(|it| &**it))
 }
 
 /// Where the policy is named: as it is referred to, or, where its own declaration attaches it, its

@@ -11,7 +11,7 @@ use crate::rules::finding::{self, Words, about};
 use crate::rules::run::Unresolved;
 use crate::rules::{Context, describe};
 use crate::text::Span;
-use crate::value::{Data, Reason, Value};
+use crate::value::{Data, Value};
 
 /// What is wrong with a policy.
 pub struct Fault {
@@ -89,15 +89,7 @@ fn number(value: &Value) -> Option<i64> {
 }
 
 fn unresolved(context: &Context<'_>, value: &Value) -> Unresolved {
-    Unresolved {
-        rule: context.rule.id.into(),
-        span: value.span,
-        symbol: value
-            .as_symbol()
-            .map_or_else(String::new, |s| s.to_string()),
-        reason: value.as_symbol().map_or(Reason::Invalid, |s| s.reason),
-        uses: 1,
-    }
+    Unresolved::of(context.rule, value.span, value.as_symbol().map(|it| &**it))
 }
 
 /// A finding at the value that is at fault, or at the policy that does not set it.

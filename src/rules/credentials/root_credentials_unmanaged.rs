@@ -6,7 +6,7 @@ use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about};
 use crate::rules::run::Unresolved;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
-use crate::value::{Reason, Value};
+use crate::value::Value;
 
 const ALIASES: &[Alias] = &[Alias::new(
     "prowler",
@@ -75,15 +75,5 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 }
 
 fn unresolved(context: &Context<'_>, value: &Value) -> Unresolved {
-    Unresolved {
-        rule: context.rule.id.into(),
-        span: value.span,
-        symbol: value
-            .as_symbol()
-            .map_or_else(String::new, |s| s.to_string()),
-        reason: value
-            .as_symbol()
-            .map_or(Reason::DecidedAtDeployment, |s| s.reason),
-        uses: 1,
-    }
+    Unresolved::of(context.rule, value.span, value.as_symbol().map(|it| &**it))
 }

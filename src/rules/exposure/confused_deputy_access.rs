@@ -85,7 +85,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             let is_cdn = listed.iter().any(|name| name.starts_with("cloudfront."));
             let words = Words {
                 primary: "for whichever account the service works".to_owned(),
-                message: format!("{entity} lets in {} for resources of any account", statements::listed(&listed)),
+                message: format!("{entity} lets in {} for resources of any account", crate::text::listed(&listed)),
                 help: "add a condition: `ArnLike` on `aws:SourceArn` with the ARN of what uses the resource, or \
                        `StringEquals` on `aws:SourceAccount` with the account id"
                     .to_owned(),

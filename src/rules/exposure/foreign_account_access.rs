@@ -91,7 +91,7 @@ fn judge(
             Severity::Medium,
             format!(
                 "{entity} lets account `{id}`{vendor} change who has access ({})",
-                statements::listed(&managing)
+                crate::text::listed(&managing)
             ),
         ),
         _ => return,

@@ -118,7 +118,7 @@ fn doing(actions: &BTreeSet<Action>) -> String {
     let names: Vec<String> = sorted.iter().map(|action| action.to_string()).collect();
     match names.is_empty() {
         true => "do what is not known".to_owned(),
-        false => format!("do {}", statements::listed(&names)),
+        false => format!("do {}", crate::text::listed(&names)),
     }
 }
 

@@ -166,8 +166,7 @@ impl GrantedEntry {
     /// Its text, as far as it may be shown.
     pub fn text(&self, statement: &Statement) -> Str {
         match self.item(statement) {
-            Some(item) if item.leaf.is_sensitive => "${sensitive}".into(),
-            Some(item) => item.leaf.text.to_string().into(),
+            Some(item) => item.leaf.shown(),
             None => "NotAction".into(),
         }
     }

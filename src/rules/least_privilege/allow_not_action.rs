@@ -1,11 +1,12 @@
 //! `allow-not-action`.
 
-use super::support::{Case, cases, quoted, texts};
+use super::support::{Case, cases, texts};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Form;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W15"),
@@ -57,7 +58,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     let actions = case.statement.actions.as_ref();
-    let named = quoted(actions.map(|a| texts(&a.items)).unwrap_or_default());
+    let named = listed(actions.map(|a| texts(&a.items)).unwrap_or_default());
     let resources = case.resources_in_words();
     Words {
         primary: format!("every action but {named}"),

@@ -1,10 +1,11 @@
 //! `allow-not-resource`.
 
-use super::support::{Case, cases, changes, limiting, quoted};
+use super::support::{Case, cases, changes, limiting};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W21"),
@@ -59,7 +60,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     let entries = case.granted.entries.iter();
-    let actions = quoted(entries.map(|entry| case.entry_text(entry)));
+    let actions = listed(entries.map(|entry| case.entry_text(entry)));
     let named = case
         .granted
         .reaching(|_| true)

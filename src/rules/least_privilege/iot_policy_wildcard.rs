@@ -1,6 +1,6 @@
 //! `iot-policy-wildcard`.
 
-use super::support::{Case, cases_of, quoted};
+use super::support::{Case, cases_of};
 use crate::aws::Action;
 use crate::diag::Severity;
 use crate::graph::PolicyKind;
@@ -8,6 +8,7 @@ use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words};
 use crate::rules::granted::{Breadth, Form, GrantedEntry};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Owner, Rule, describe};
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W38"), Alias::new("cfn-nag", "W39")];
 
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 fn words(context: &Context<'_>, case: &Case<'_>, entries: &[&GrantedEntry]) -> Words {
     let resources = case.resources_in_words();
-    let entries = quoted(entries.iter().map(|entry| case.entry_text(entry)));
+    let entries = listed(entries.iter().map(|entry| case.entry_text(entry)));
     Words {
         primary: format!("every device that has it, on {resources}"),
         message: format!(

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::support::{changes, quoted};
+use super::support::changes;
 use crate::aws::{ManagedPolicy, managed_policy_of_arn};
 use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Policy, PolicyKind, PrincipalId, PrincipalKind};
@@ -14,7 +14,7 @@ use crate::rules::run::Unresolved;
 use crate::rules::{
     Alias, Context, Entry, Mapping, OptionError, OptionSpec, Owner, Reach, Rule, describe,
 };
-use crate::text::Span;
+use crate::text::{Span, listed};
 use crate::value::{Data, Text, Value};
 
 const ALIASES: &[Alias] = &[
@@ -149,7 +149,7 @@ impl Fault {
             Fault::AllBut => "every action but those of IAM and organizations".to_owned(),
             Fault::Services(services) => {
                 let names = services.iter().map(|service| format!("{service}:*"));
-                format!("every action of its services by {}", quoted(names))
+                format!("every action of its services by {}", listed(names))
             }
         }
     }
@@ -224,11 +224,5 @@ fn unresolved(context: &Context<'_>, attachment: &Attachment) -> Unresolved {
     let value = &attachment.reference;
     let text = value.to_text();
     let symbol = text.as_ref().and_then(|text| text.symbols().next());
-    Unresolved {
-        rule: context.rule.id.into(),
-        span: value.span,
-        symbol: symbol.map_or_else(String::new, ToString::to_string),
-        reason: symbol.map_or(crate::value::Reason::Invalid, |s| s.reason),
-        uses: 1,
-    }
+    Unresolved::of(context.rule, value.span, symbol.map(|it| &**it))
 }

@@ -2,13 +2,14 @@
 
 use serde::Deserialize;
 
-use super::support::{Case, cases, quoted};
+use super::support::{Case, cases};
 use crate::aws::{Action, actions_matching};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{GrantedEntry, limits_key};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[];
 
@@ -140,10 +141,10 @@ fn words(
         [one] if one.to_string().eq_ignore_ascii_case(&text) => String::new(),
         actions => format!(
             ", which reaches {},",
-            quoted(actions.iter().map(ToString::to_string))
+            listed(actions.iter().map(ToString::to_string))
         ),
     };
-    let keys = quoted(missing);
+    let keys = listed(missing);
     let one_of = match requirement.any_of.len() {
         0 | 1 => "on",
         _ => "on one of",

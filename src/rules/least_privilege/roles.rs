@@ -1,12 +1,13 @@
 //! Actions by which somebody comes to the access of roles: what the rules about them share.
 
-use super::support::{Case, cases, quoted};
+use super::support::{Case, cases};
 use crate::aws::{Action, action};
 use crate::policy::{Binding, Statement, Subject, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, limits_key};
 use crate::rules::{Context, OptionError};
+use crate::text::listed;
 
 /// What a rule says of its actions.
 pub struct RoleActions {
@@ -83,7 +84,7 @@ fn words(context: &Context<'_>, case: &Case<'_>, rule: &RoleActions, entry: &str
             "{} {} by {} on {resources}{}",
             case.entity(context),
             rule.message,
-            quoted([entry]),
+            listed([entry]),
             case.holders(context)
         ),
         help: rule.help.to_owned(),

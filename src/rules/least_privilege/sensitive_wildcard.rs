@@ -1,13 +1,15 @@
 //! `sensitive-wildcard`.
 
-use super::support::{Case, cases, changes, quoted};
+use super::support::{Case, cases, changes};
 use super::unrestricted::Class;
 use crate::aws::{AccessLevel, Action};
 use crate::diag::Severity;
+use crate::policy::{Fit, Statement, fit};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
@@ -86,8 +88,10 @@ fn reaching<'a>(
 ) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
     // What may be had on everything is no fault, whatever its level.
     let is_harmless = |action| changes(action) && Class::of(action).is_none();
-    let of_level =
-        |action: Action| action.access_level().is_some_and(&counts) && !is_harmless(action);
+    let of_level = |action: Action| {
+        let is_counted = action.access_level().is_some_and(&counts) && !is_harmless(action);
+        is_counted && may_fit(case.statement, action)
+    };
     let found = case.reaching(context, of_level).into_iter();
     let is_pattern = |entry: &GrantedEntry| {
         entry.form == Form::Pattern
@@ -104,11 +108,22 @@ fn reaching<'a>(
     found
 }
 
+/// Whether an action can be performed on a resource of a statement, as far as is known: what the
+/// pattern reaches besides gives nothing.
+fn may_fit(statement: &Statement, action: Action) -> bool {
+    let resources = statement.resources.as_ref().filter(|it| !it.is_negated);
+    resources.is_none_or(|resources| {
+        let mut items = resources.items.iter();
+        let fits = |fit: Fit| matches!(fit, Fit::Fits | Fit::Unknown);
+        resources.open.is_some() || items.any(|item| fits(fit(action, &item.meaning)))
+    })
+}
+
 fn words(context: &Context<'_>, case: &Case<'_>, found: &[(&GrantedEntry, Vec<Action>)]) -> Words {
     let resources = case.resources_in_words();
-    let entries = quoted(found.iter().map(|(entry, _)| case.entry_text(entry)));
+    let entries = listed(found.iter().map(|(entry, _)| case.entry_text(entry)));
     let first = found.iter().filter_map(|(_, actions)| actions.first());
-    let reached = quoted(first.map(ToString::to_string));
+    let reached = listed(first.map(ToString::to_string));
     let all = found.iter().flat_map(|(entry, actions)| {
         let others = entry.actions.iter().filter(|a| !actions.contains(a));
         actions.iter().chain(others).map(ToString::to_string)
@@ -122,7 +137,7 @@ fn words(context: &Context<'_>, case: &Case<'_>, found: &[(&GrantedEntry, Vec<Ac
         ),
         help: format!(
             "write out those of the actions that are needed: {}",
-            quoted(all)
+            listed(all)
         ),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::support::{Case, cases_of, documents, quoted, runs};
+use super::support::{Case, cases_of, documents, runs};
 use crate::aws::Service;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
@@ -10,6 +10,7 @@ use crate::rules::finding::Words;
 use crate::rules::{
     Alias, Context, Entry, HeldDocument, Mapping, OptionError, OptionSpec, Rule, find,
 };
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.21"),
@@ -110,7 +111,7 @@ fn whole_services<'a>(case: &Case<'a>) -> impl Iterator<Item = Service> + use<'a
 }
 
 fn words(context: &Context<'_>, case: &Case<'_>, services: &BTreeSet<Service>) -> Words {
-    let names = quoted(
+    let names = listed(
         services
             .iter()
             .map(|service| format!("{}:*", service.prefix())),

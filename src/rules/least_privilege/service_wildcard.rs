@@ -1,13 +1,14 @@
 //! `service-wildcard`.
 
 use super::service_by_service_admin;
-use super::support::{Case, cases_of, changes, documents, manages_permissions, quoted, runs};
+use super::support::{Case, cases_of, changes, documents, manages_permissions, runs};
 use crate::aws::{Action, Service};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, GrantedEntry};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.21"),
@@ -115,12 +116,12 @@ fn words(
     is_limited: bool,
 ) -> Words {
     let resources = case.resources_in_words();
-    let entries = quoted(found.iter().map(|entry| case.entry_text(entry)));
+    let entries = listed(found.iter().map(|entry| case.entry_text(entry)));
     let services = found.iter().filter_map(|entry| entry.whole_service());
     let worst: Vec<String> = services.filter_map(worst).collect();
     let also = match worst.is_empty() {
         true => String::new(),
-        false => format!("; with all of them comes {} too", quoted(worst)),
+        false => format!("; with all of them comes {} too", listed(worst)),
     };
     let and_resources = match is_limited {
         true => "",

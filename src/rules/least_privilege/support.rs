@@ -4,13 +4,13 @@ use crate::aws::{AccessLevel, Action, ArnFormat, ResourceType};
 use crate::diag::Severity;
 use crate::diag::{Confidence, Finding};
 use crate::graph::PolicyKind;
-use crate::policy::{Glob, Item, Leaf, Statement};
+use crate::policy::{Glob, Item, Statement};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words, about_statement};
 use crate::rules::granted::{Breadth, Form, Granted, GrantedEntry};
 use crate::rules::run::Unresolved;
 use crate::rules::{Context, HeldDocument, Owner, describe, find};
-use crate::text::Str;
+use crate::text::{Str, listed};
 
 /// An allowing statement that is judged.
 #[derive(Clone, Copy)]
@@ -141,15 +141,15 @@ impl<'a> Case<'a> {
             return "every resource".to_owned();
         };
         if resources.is_negated {
-            return format!("every resource but {}", quoted(texts(&resources.items)));
+            return format!("every resource but {}", listed(texts(&resources.items)));
         }
         match self
             .widest_resource()
             .filter(|_| !self.granted.is_everywhere())
         {
-            Some(item) => format!("`{}`", shown(&item.leaf)),
+            Some(item) => format!("`{}`", item.leaf.shown()),
             None if self.granted.is_everywhere() => "every resource".to_owned(),
-            None => quoted(texts(&resources.items)),
+            None => listed(texts(&resources.items)),
         }
     }
 
@@ -170,13 +170,7 @@ impl<'a> Case<'a> {
     /// Says that a verdict rests on what is not known of the statement, where something is.
     pub fn unresolved(&self, context: &Context<'_>, sink: &mut Sink) {
         if let Some(symbol) = &self.granted.open {
-            sink.unresolved(Unresolved {
-                rule: context.rule.id.into(),
-                span: symbol.span,
-                symbol: symbol.to_string(),
-                reason: symbol.reason,
-                uses: 1,
-            });
+            sink.unresolved(Unresolved::of(context.rule, symbol.span, Some(symbol)));
         }
     }
 
@@ -243,37 +237,11 @@ pub fn manages_permissions(action: Action) -> bool {
 
 /// The texts of entries.
 pub fn texts(items: &[Item<Glob>]) -> Vec<Str> {
-    items.iter().map(|item| shown(&item.leaf)).collect()
-}
-
-/// A text unless it must not be shown.
-pub fn shown(leaf: &Leaf) -> Str {
-    match leaf.is_sensitive {
-        true => "${sensitive}".into(),
-        false => leaf.text.to_string().into(),
-    }
+    items.iter().map(|item| item.leaf.shown()).collect()
 }
 
 /// At most this many names stand in a message.
 const NAMES: usize = 3;
-
-/// Names in a sentence: "`a`, `b`, `c` and 2 more".
-pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
-    let mut seen: Vec<String> = Vec::new();
-    for name in names {
-        let name = format!("`{}`", name.as_ref());
-        if !seen.contains(&name) {
-            seen.push(name);
-        }
-    }
-    let more = seen.len().saturating_sub(NAMES);
-    seen.truncate(NAMES);
-    match (more, seen.split_last()) {
-        (0, Some((last, []))) => last.clone(),
-        (0, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
-        (_, _) => format!("{} and {more} more", seen.join(", ")),
-    }
-}
 
 /// What to write instead of every resource: "limit `s3:PutObject` to
 /// `arn:aws:s3:::BUCKET_NAME/OBJECT_NAME`". Empty where none of the actions takes a resource.
@@ -291,7 +259,7 @@ pub fn limiting(actions: impl IntoIterator<Item = Action>) -> String {
     let mut parts: Vec<String> = by_form
         .iter()
         .take(NAMES)
-        .map(|(form, names)| format!("{} to `{form}`", quoted(names)))
+        .map(|(form, names)| format!("{} to `{form}`", listed(names)))
         .collect();
     if more > 0 {
         parts.push("the others likewise".to_owned());
@@ -365,16 +333,5 @@ mod tests {
         let queue = "arn:aws:sqs:REGION:ACCOUNT:QUEUE_NAME";
         assert_eq!(form("sqs:SendMessage").as_deref(), Some(queue));
         assert_eq!(form("s3:ListAllMyBuckets"), None);
-    }
-
-    #[test]
-    fn names_are_cut_after_three() {
-        assert_eq!(quoted(["a"]), "`a`");
-        assert_eq!(quoted(["a", "b"]), "`a` and `b`");
-        assert_eq!(quoted(["a", "b", "c"]), "`a`, `b` and `c`");
-        assert_eq!(
-            quoted(["a", "b", "c", "c", "d", "e"]),
-            "`a`, `b`, `c` and 2 more"
-        );
     }
 }

@@ -3,14 +3,14 @@
 //! One statement on one `*` is one fault whatever its actions do, so of these rules the one about
 //! the worst of them speaks: each names those below it in `supersedes`.
 
-use super::support::{Case, cases, changes, limiting, manages_permissions, quoted};
+use super::support::{Case, cases, changes, limiting, manages_permissions};
 use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Breadth;
 use crate::rules::{Context, OptionError};
-use crate::text::Str;
+use crate::text::{Str, listed};
 
 /// What an action does that ought to be limited; each is of one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -312,11 +312,11 @@ fn report(context: &Context<'_>, sink: &mut Sink, case: &Case<'_>, family: &Fami
         "{} allows {} {} on {resources}{}",
         case.entity(context),
         family.does,
-        quoted(&found.entries),
+        listed(&found.entries),
         case.holders(context)
     );
     let limiting = limiting(found.limitable.iter().copied());
-    let patterns = quoted(&found.patterns);
+    let patterns = listed(&found.patterns);
     let help = match (found.patterns.is_empty(), limiting.is_empty()) {
         (true, _) => limiting,
         (false, true) => format!(

@@ -5,6 +5,7 @@ use crate::policy::{Condition, Covered, Effect, IdleReason, Leaf, Statement};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Context, HeldDocument, describe};
+use crate::text::listed;
 
 /// The documents that users write. Those that a tool puts together from parts repeat themselves, and
 /// nobody can change them.
@@ -31,30 +32,8 @@ pub fn statement_name(statement: &Statement) -> String {
     }
 }
 
-/// A text in words: "`s3:GetObject`".
-pub fn shown(leaf: &Leaf) -> String {
-    match leaf.is_sensitive {
-        true => "a text that is not shown".to_owned(),
-        false => format!("`{}`", leaf.text),
-    }
-}
-
-/// At most this many of several texts are named.
+/// At most this many further entries are shown at their places.
 const MAX_NAMED: usize = 3;
-
-fn named(leaves: &[&Leaf]) -> String {
-    let first: Vec<String> = leaves
-        .iter()
-        .take(MAX_NAMED)
-        .map(|leaf| shown(leaf))
-        .collect();
-    let more = leaves.len().saturating_sub(MAX_NAMED);
-    match (more, first.split_last()) {
-        (0, Some((last, rest))) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        (0, _) => first.join(", "),
-        (more, _) => format!("{} and {more} more", first.join(", ")),
-    }
-}
 
 /// A finding about the entries of one list that others of it cover; none where there are none.
 /// `what` is what an entry is called.
@@ -83,46 +62,49 @@ pub fn covered_entries(
     let is_by_one = pairs.iter().all(|(_, other)| other.span == by.span);
     let (fault, help) = match (pairs.len(), pairs.iter().all(is_same_text)) {
         (1, true) => (
-            format!("names the {what} {} twice", shown(first)),
+            format!("names the {what} {} twice", listed([first.shown()])),
             "remove one of them".to_owned(),
         ),
         (_, true) => (
-            format!("names {what}s twice: {}", named(&entries)),
+            format!(
+                "names {what}s twice: {}",
+                listed(entries.iter().map(|entry| entry.shown()))
+            ),
             "remove what stands there again".to_owned(),
         ),
         (1, false) => (
             format!(
                 "names the {what} {} beside {}, which covers it",
-                shown(first),
-                shown(by)
+                listed([first.shown()]),
+                listed([by.shown()])
             ),
             format!(
                 "remove {}, or {} if it is wider than what is needed",
-                shown(first),
-                shown(by)
+                listed([first.shown()]),
+                listed([by.shown()])
             ),
         ),
         (_, false) if is_by_one => (
             format!(
                 "names {what}s beside {}, which covers them: {}",
-                shown(by),
-                named(&entries)
+                listed([by.shown()]),
+                listed(entries.iter().map(|entry| entry.shown()))
             ),
             format!(
                 "remove them, or {} if it is wider than what is needed",
-                shown(by)
+                listed([by.shown()])
             ),
         ),
         (_, false) => (
             format!(
                 "names {what}s beside others that cover them: {}",
-                named(&entries)
+                listed(entries.iter().map(|entry| entry.shown()))
             ),
             "remove them, or the patterns if these are wider than what is needed".to_owned(),
         ),
     };
     let words = Words {
-        primary: format!("covered by {}", shown(by)),
+        primary: format!("covered by {}", listed([by.shown()])),
         message: format!("{entity} {fault}, in {}", statement_name(statement)),
         help,
     };

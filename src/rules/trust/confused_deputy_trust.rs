@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             let listed: Vec<String> = names.iter().map(|(_, name)| name.to_string()).collect();
             let words = Words {
                 primary: "for whichever account the service works".to_owned(),
-                message: format!("{entity} can be assumed by {} for resources of any account", statements::listed(&listed)),
+                message: format!("{entity} can be assumed by {} for resources of any account", crate::text::listed(&listed)),
                 help: "add a condition: `StringEquals` on `aws:SourceAccount` with the account id, or \
                        `ArnLike` on `aws:SourceArn` with the ARN of the resource that uses the role"
                     .to_owned(),

@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             primary: "the first of several services".to_owned(),
             message: format!(
                 "{entity} is shared by {}, each of which gets what the others need",
-                statements::listed(&names)
+                crate::text::listed(&names)
             ),
             help: "make one role for each service, with what that one needs".to_owned(),
         };

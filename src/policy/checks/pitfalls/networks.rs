@@ -6,10 +6,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::tested::{Tested, few};
+use super::tested::Tested;
 use crate::policy::checks::problem::{Found, Outcome, Place, shown};
 use crate::policy::condition::{Test, ip};
 use crate::policy::document::Statement;
+use crate::text::listed;
 
 /// Keys that say something only together with one of some others.
 const PAIRS: [(&str, &[&str], &str); 2] = [
@@ -114,7 +115,7 @@ fn private(found: &mut Found<'_>, test: &Tested<'_>) {
         format!(
             "`{}` is a public address and never in {}",
             test.key_text(),
-            few(&shown)
+            listed(&shown)
         ),
         "remove private ranges, or test `aws:VpcSourceIp` and `aws:SourceVpc` in a statement of \
          their own",

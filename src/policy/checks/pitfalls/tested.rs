@@ -124,16 +124,6 @@ impl<'a> Tested<'a> {
     }
 }
 
-/// The first three of some names, in backticks, and how many more there are.
-pub(super) fn few<T: std::fmt::Display>(names: &[T]) -> String {
-    const SHOWN: usize = 3;
-    let first: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
-    match names.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{} and {more} more", first.join(", ")),
-        _ => first.join(", "),
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -172,11 +162,5 @@ pub(super) mod tests {
             .into_iter()
             .map(|problem| problem.check)
             .collect()
-    }
-
-    #[test]
-    fn few_names() {
-        assert_eq!(few(&["a"]), "`a`");
-        assert_eq!(few(&["a", "b", "c", "d", "e"]), "`a`, `b`, `c` and 2 more");
     }
 }

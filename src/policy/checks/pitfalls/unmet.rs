@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use super::tested::{Tested, few};
+use super::tested::Tested;
 use crate::aws::{Action, Standing, condition_key};
 use crate::policy::actions::{Fit, fit, reached};
 use crate::policy::checks::problem::{Found, Outcome, shown};
 use crate::policy::condition::Test;
 use crate::policy::document::{Elements, Item, PolicyType, Statement};
 use crate::policy::glob::{Glob, Part};
+use crate::text::listed;
 
 pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     let kind = found.document.kind;
@@ -97,7 +98,7 @@ fn note(found: &mut Found<'_>, statement: &Statement, check: &'static str, of: &
         &first.item.leaf,
         format!(
             "{} {are} never {does} here: no resource of the statement is of a type they take",
-            few(&names)
+            listed(&names)
         ),
         help,
     );
@@ -184,7 +185,7 @@ fn types(action: Action) -> String {
     let mut forms: Vec<&str> = forms.map(|form| form.text()).collect();
     forms.sort_unstable();
     forms.dedup();
-    few(&forms)
+    listed(&forms)
 }
 
 /// Tags of resources that requests for some actions never have.
@@ -246,7 +247,7 @@ fn tag(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>, actions:
         &first.leaf,
         format!(
             "requests for {} have no `{}`: they are never {does} here",
-            few(&names),
+            listed(&names),
             test.key_text()
         ),
         "move them to a statement of their own that names the resources",
