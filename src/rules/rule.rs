@@ -59,16 +59,18 @@ pub struct Mapping {
     pub control: &'static str,
     /// The kind of principals that the control is about, where the rule is about others too.
     pub kind: Option<PrincipalKind>,
+    /// A pattern of the grants that the control is about, where the rule is about others too.
+    pub grant: Option<&'static str>,
 }
 
 impl Mapping {
     /// A control of a framework.
     pub const fn new(framework: &'static str, control: &'static str) -> Self {
-        let kind = None;
         Self {
             framework,
             control,
-            kind,
+            kind: None,
+            grant: None,
         }
     }
 
@@ -78,12 +80,31 @@ impl Mapping {
         control: &'static str,
         kind: PrincipalKind,
     ) -> Self {
-        let kind = Some(kind);
         Self {
-            framework,
-            control,
-            kind,
+            kind: Some(kind),
+            ..Self::new(framework, control)
         }
+    }
+
+    /// A control that is about those findings whose grant matches a pattern.
+    pub const fn of_grant(
+        framework: &'static str,
+        control: &'static str,
+        grant: &'static str,
+    ) -> Self {
+        Self {
+            grant: Some(grant),
+            ..Self::new(framework, control)
+        }
+    }
+
+    /// Whether a finding about principals of a kind, by its stable name, is one against the control.
+    pub fn covers(&self, kind: Option<&str>, grant: &str) -> bool {
+        let is_kind = self.kind.is_none_or(|wanted| kind == Some(wanted.key()));
+        is_kind
+            && self
+                .grant
+                .is_none_or(|pattern| Pattern::new(pattern).matches(grant))
     }
 }
 

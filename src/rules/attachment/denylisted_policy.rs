@@ -36,6 +36,11 @@ const ALIASES: &[Alias] = &[
 ];
 
 const MAPPINGS: &[Mapping] = &[
+    Mapping::of_grant("CIS AWS v1.4", "1.16", ADMIN),
+    Mapping::of_grant("CIS AWS v3.0", "1.16", ADMIN),
+    Mapping::of_grant("CIS AWS v5.0", "1.15", ADMIN),
+    Mapping::of_grant("CIS AWS v6.0", "2.15", ADMIN),
+    Mapping::of_grant("CIS AWS v7.0", "2.14", ADMIN),
     Mapping::new("SOC 2", "CC6.1"),
     Mapping::new("SOC 2", "CC6.3"),
     Mapping::new("NIST 800-53 r5", "AC-3"),

@@ -2,7 +2,7 @@
 
 use super::{Control, Extent, Framework, Subjects};
 use crate::diag::Finding;
-use crate::rules::{Failure, Mapping, Settings, Unresolved};
+use crate::rules::{Failure, Settings, Unresolved};
 
 /// What a run says about a framework.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ fn result(
     let rules: Vec<_> = control.rules(framework).collect();
     let is_against = |finding: &&Finding| {
         let mut of_rule = rules.iter().filter(|(rule, _)| finding.rule == rule.id);
-        of_rule.any(|(_, mapping)| concerns(mapping, finding))
+        of_rule.any(|(_, mapping)| mapping.covers(finding.principal_kind, &finding.grant))
     };
     let against: Vec<&Finding> = findings.iter().filter(is_against).collect();
     let counted = against.iter().filter(|f| f.suppression.is_none());
@@ -158,13 +158,6 @@ fn result(
         suppressed: against.len() - counted.len(),
         findings: counted,
     }
-}
-
-/// Whether a finding of a mapped rule is about the principals that the control is about.
-fn concerns(mapping: &Mapping, finding: &Finding) -> bool {
-    mapping
-        .kind
-        .is_none_or(|kind| finding.principal_kind == Some(kind.key()))
 }
 
 /// Why a control without findings is not passed, if it is not.
