@@ -43,65 +43,88 @@ pub enum Subject {
     Certificates,
 }
 
-/// Each subject, its name in the table, and what there is none of, in words: "no users".
-const ALL: [(Subject, &str, &str); 17] = [
-    (Subject::Users, "users", "users"),
-    (Subject::Principals, "principals", "users, groups or roles"),
+/// Each subject, its name in the table, one of it and several of it in words.
+const ALL: [(Subject, &str, [&str; 2]); 17] = [
+    (Subject::Users, "users", ["user", "users"]),
+    (
+        Subject::Principals,
+        "principals",
+        ["user, group or role", "users, groups and roles"],
+    ),
     (
         Subject::Policies,
         "policies",
-        "policies of users, groups or roles",
+        ["policy of principals", "policies of principals"],
     ),
     (
         Subject::ManagedPolicies,
         "managed-policies",
-        "managed policies of its own",
+        ["customer managed policy", "customer managed policies"],
     ),
     (
         Subject::InlinePolicies,
         "inline-policies",
-        "inline policies",
+        ["inline policy", "inline policies"],
     ),
     (
         Subject::Attachments,
         "attachments",
-        "managed policies attached to anyone",
+        [
+            "attachment of a managed policy",
+            "attachments of managed policies",
+        ],
     ),
-    (Subject::Trusts, "trusts", "roles with a trust policy"),
+    (
+        Subject::Trusts,
+        "trusts",
+        ["trust policy", "trust policies"],
+    ),
     (
         Subject::ResourcePolicies,
         "resource-policies",
-        "policies of resources",
+        ["policy of resources", "policies of resources"],
     ),
     (
         Subject::BucketPolicies,
         "bucket-policies",
-        "policies of buckets",
+        ["bucket policy", "bucket policies"],
     ),
-    (Subject::KeyPolicies, "key-policies", "policies of KMS keys"),
+    (
+        Subject::KeyPolicies,
+        "key-policies",
+        ["key policy", "key policies"],
+    ),
     (
         Subject::QueuePolicies,
         "queue-policies",
-        "policies of queues",
+        ["queue policy", "queue policies"],
     ),
     (
         Subject::TopicPolicies,
         "topic-policies",
-        "policies of topics",
+        ["topic policy", "topic policies"],
     ),
     (
         Subject::FunctionPolicies,
         "function-policies",
-        "policies of functions",
+        ["function policy", "function policies"],
     ),
-    (Subject::Passwords, "passwords", "passwords of users"),
-    (Subject::Keys, "keys", "access keys"),
+    (
+        Subject::Passwords,
+        "passwords",
+        ["password of a user", "passwords of users"],
+    ),
+    (Subject::Keys, "keys", ["access key", "access keys"]),
     (
         Subject::PasswordPolicies,
         "password-policies",
-        "policy for passwords",
+        ["password policy", "password policies"],
     ),
-    (Subject::Certificates, "certificates", "certificates in IAM"),
+    (
+        Subject::Certificates,
+        "certificates",
+        ["certificate in IAM", "certificates in IAM"],
+    ),
 ];
 
 impl Subject {
@@ -111,11 +134,16 @@ impl Subject {
         all.find(|(_, known, _)| *known == name).map(|(s, ..)| s)
     }
 
-    /// What there is none of, in words: "no users".
-    pub(super) fn words(self) -> &'static str {
+    /// So many of it, in words: "1 user", "no users".
+    pub(super) fn counted(self, count: usize) -> String {
         let mut all = ALL.into_iter();
-        all.find(|(known, ..)| *known == self)
-            .map_or("", |(.., words)| words)
+        let words = all.find(|(known, ..)| *known == self);
+        let [one, several] = words.map_or(["", ""], |(.., words)| words);
+        match count {
+            0 => format!("no {several}"),
+            1 => format!("1 {one}"),
+            _ => format!("{count} {several}"),
+        }
     }
 
     /// The policies of the resources of a service.
