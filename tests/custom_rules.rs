@@ -259,7 +259,7 @@ fn settings_and_suppressions_hold_for_custom_rules() {
     );
     assert_eq!(
         errors(&report),
-        ["iamvet.yaml:2:37: unknown key `exempt` in `two`"]
+        ["iamvet.yaml:2:38: unknown key `exempt` in `two`"]
     );
     let report = of("select: [twoo]", &|_| {});
     assert_eq!(
