@@ -23,6 +23,7 @@ mod fragments;
 mod inside;
 mod installed;
 mod load;
+mod masked;
 mod nesting;
 mod parameters;
 mod parse;

@@ -11,6 +11,7 @@ use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
+use super::masked::say_masked;
 use super::report::NO_FILE;
 use super::root::{Root, working_directory};
 use super::sort::{sort_by_place, sort_findings};
@@ -248,6 +249,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     problems.dedup();
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
+    say_masked(&mut findings, &sources);
     let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
     let basis = Basis {
         settings: &config.settings,

@@ -127,6 +127,14 @@ pub fn about_document<'a>(
     words: Words,
 ) -> Finding {
     let place: Place<'_> = place.into();
+    let words = match place.leaf {
+        Some(leaf) => Words {
+            primary: leaf.masked(&words.primary),
+            message: leaf.masked(&words.message),
+            help: leaf.masked(&words.help),
+        },
+        None => words,
+    };
     let entity = describe::owner(context.graph, held);
     let severity = context.severity_at(held);
     let found = match held.declared(context.graph) {
