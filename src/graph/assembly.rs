@@ -47,7 +47,9 @@ impl Assembly {
             mut credentials,
             mut brokers,
             account_settings,
+            certificates,
             literal_keys,
+            private_keys,
             shields,
             environments,
         } = fragment.graph;
@@ -100,7 +102,9 @@ impl Assembly {
         }
         graph.brokers.extend(brokers);
         graph.account_settings.extend(account_settings);
+        graph.certificates.extend(certificates);
         graph.literal_keys.extend(literal_keys);
+        graph.private_keys.extend(private_keys);
         graph.shields.extend(shields);
     }
 

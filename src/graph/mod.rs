@@ -24,6 +24,7 @@ mod model;
 mod organizations;
 mod permissions;
 mod policy_arn;
+mod private_keys;
 mod reference;
 mod resolve;
 mod resource_policies;
@@ -38,8 +39,8 @@ pub use account::{AccountSetting, AccountSettingKind};
 pub use assembly::{Assembly, Fragment};
 pub use documents::{DocumentKind, DocumentPosition, documents};
 pub use identity::{
-    Assignment, Broker, BrokerKind, Credential, CredentialKind, Federation, IdentityProvider,
-    ProviderId, ProviderKind,
+    Assignment, Broker, BrokerKind, Certificate, CertificateKind, Credential, CredentialKind,
+    Federation, IdentityProvider, ProviderId, ProviderKind,
 };
 pub use literal_keys::{LiteralKey, literal_keys};
 pub use model::{
@@ -47,6 +48,7 @@ pub use model::{
     Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
     ResourceAttachment, Shield,
 };
+pub use private_keys::{PrivateKey, private_keys};
 
 use crate::value::Resource;
 use builder::Builder;
@@ -106,8 +108,8 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 /// Whether a resource says anything that the graph holds: it is of this type, and `sets` tells
 /// which attributes it sets.
 ///
-/// Of identities these do not, since they give nobody access to AWS: virtual MFA devices and server
-/// certificates; service-linked roles, whose trust and policies are AWS's own and cannot be changed;
+/// Of identities these do not, since they give nobody access to AWS: virtual MFA devices;
+/// service-linked roles, whose trust and policies are AWS's own and cannot be changed;
 /// assignments of applications of IAM Identity Center; its attributes for access control, which only
 /// say what sessions are tagged with; lists of revoked certificates.
 ///

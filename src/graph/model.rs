@@ -5,8 +5,9 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::account::AccountSetting;
-use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
+use super::identity::{Assignment, Broker, Certificate, Credential, Federation, IdentityProvider};
 use super::literal_keys::LiteralKey;
+use super::private_keys::PrivateKey;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
 use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
@@ -402,12 +403,16 @@ pub struct Graph {
     pub assignments: Vec<Assignment>,
     /// Long-lived credentials of users.
     pub credentials: Vec<Credential>,
+    /// Certificates that are kept in IAM.
+    pub certificates: Vec<Certificate>,
     /// What hands out roles, instance profiles aside.
     pub brokers: Vec<Broker>,
     /// Settings of accounts and organizations.
     pub account_settings: Vec<AccountSetting>,
     /// Access keys that are written in the files of the scan.
     pub literal_keys: Vec<LiteralKey>,
+    /// Private keys that are written in the files of the scan.
+    pub private_keys: Vec<PrivateKey>,
     /// What keeps strangers out whatever a policy says.
     pub shields: Vec<Shield>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same

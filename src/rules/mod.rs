@@ -245,6 +245,8 @@ registry! {
     credentials / two_access_keys = "two-access-keys";
     credentials / access_key_of_console_user = "access-key-of-console-user";
     credentials / literal_access_key = "literal-access-key";
+    credentials / literal_private_key = "literal-private-key";
+    credentials / expired_certificate = "expired-certificate";
     credentials / console_user = "console-user";
     credentials / console_user_without_mfa = "console-user-without-mfa";
     credentials / console_password_in_code = "console-password-in-code";
