@@ -28,3 +28,8 @@ resource "aws_iam_server_certificate" "given" {
   certificate_body = var.certificate
   private_key      = var.private_key
 }
+
+resource "aws_acm_certificate" "shop" {
+  domain_name       = "shop.example.com"
+  validation_method = "DNS"
+}

@@ -12,3 +12,8 @@ resource "aws_iam_server_certificate" "shop" {
 locals {
   placeholder = "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"
 }
+
+resource "aws_acm_certificate" "shop" {
+  domain_name       = "shop.example.com"
+  validation_method = "DNS"
+}
