@@ -51,6 +51,8 @@ impl Assembly {
             literal_keys,
             private_keys,
             shields,
+            shares,
+            share_shields,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -106,6 +108,8 @@ impl Assembly {
         graph.literal_keys.extend(literal_keys);
         graph.private_keys.extend(private_keys);
         graph.shields.extend(shields);
+        graph.shares.extend(shares);
+        graph.share_shields.extend(share_shields);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

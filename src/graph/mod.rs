@@ -28,6 +28,7 @@ mod private_keys;
 mod reference;
 mod resolve;
 mod resource_policies;
+mod shares;
 mod shields;
 mod terraform;
 #[cfg(test)]
@@ -49,6 +50,8 @@ pub use model::{
     ResourceAttachment, Shield,
 };
 pub use private_keys::{PrivateKey, private_keys};
+
+pub use shares::{Grantee, Permission, Share, ShareKind};
 
 use crate::value::Resource;
 use builder::Builder;
@@ -119,6 +122,7 @@ pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
     principal_normalizer(resource_type).is_some()
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)
         || shields::is_set(resource_type, sets)
+        || shares::is_set(resource_type, sets)
 }
 
 /// A profile of Roles Anywhere hands out roles, and has policies.
@@ -128,6 +132,7 @@ fn normalizers(resource_type: &str) -> impl Iterator<Item = Normalizer> + use<> 
         .into_iter()
         .chain(policies)
         .chain(shields::normalizer(resource_type))
+        .chain(shares::normalizer(resource_type))
 }
 
 fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {

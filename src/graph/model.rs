@@ -8,6 +8,7 @@ use super::account::AccountSetting;
 use super::identity::{Assignment, Broker, Certificate, Credential, Federation, IdentityProvider};
 use super::literal_keys::LiteralKey;
 use super::private_keys::PrivateKey;
+use super::shares::Share;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
 use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
@@ -328,6 +329,8 @@ pub enum Shield {
     Named(ScopeId, Text),
     /// It keeps them from all buckets of the account that a scope is deployed to.
     Buckets(ScopeId),
+    /// It keeps them from all machine images of the account that a scope is deployed to.
+    Images(ScopeId),
 }
 
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
@@ -415,6 +418,10 @@ pub struct Graph {
     pub private_keys: Vec<PrivateKey>,
     /// What keeps strangers out whatever a policy says.
     pub shields: Vec<Shield>,
+    /// What is shared otherwise than by a policy.
+    pub shares: Vec<Share>,
+    /// What keeps strangers out whatever is shared with them.
+    pub share_shields: Vec<Shield>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,

@@ -276,6 +276,8 @@ registry! {
     trust / roles_anywhere_unbound = "roles-anywhere-unbound";
     trust / mixed_service_trust = "mixed-service-trust";
     exposure / public_bucket = "public-bucket";
+    exposure / public_access_list = "public-access-list";
+    exposure / public_image = "public-image";
     exposure / public_queue = "public-queue";
     exposure / public_topic = "public-topic";
     exposure / public_key = "public-key";
