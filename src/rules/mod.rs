@@ -260,6 +260,7 @@ registry! {
     credentials / root_credentials_unmanaged = "root-credentials-unmanaged";
     trust / role_open_to_everybody = "role-open-to-everybody";
     trust / foreign_account_trust = "foreign-account-trust";
+    trust / foreign_read_access = "foreign-read-access";
     trust / missing_external_id = "missing-external-id";
     trust / account_wide_trust = "account-wide-trust";
     trust / confused_deputy_trust = "confused-deputy-trust";

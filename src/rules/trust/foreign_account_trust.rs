@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 /// Whether the statement lets the account in, whatever it knows: a condition on the organization
 /// keeps others out.
-fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
+pub(super) fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
     let stranger = Stranger::new(Who::Account(id.clone())).knowing();
     let found = openings(&held.document, "sts", &stranger);
     found.iter().any(|o| std::ptr::eq(o.statement, statement))
