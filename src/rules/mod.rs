@@ -284,6 +284,7 @@ registry! {
     exposure / public_key = "public-key";
     exposure / public_function = "public-function";
     exposure / public_resource = "public-resource";
+    exposure / policy_lockout = "policy-lockout";
     exposure / foreign_account_access = "foreign-account-access";
     exposure / function_source_missing = "function-source-missing";
     exposure / confused_deputy_access = "confused-deputy-access";

@@ -6,6 +6,7 @@ mod shared;
 pub(super) mod confused_deputy_access;
 pub(super) mod foreign_account_access;
 pub(super) mod function_source_missing;
+pub(super) mod policy_lockout;
 pub(super) mod public_access_list;
 pub(super) mod public_bucket;
 pub(super) mod public_function;
