@@ -255,6 +255,7 @@ registry! {
     credentials / machine_user = "machine-user";
     credentials / password_too_short = "password-too-short";
     credentials / password_reuse = "password-reuse";
+    credentials / password_unchangeable = "password-unchangeable";
     credentials / password_expiry = "password-expiry";
     credentials / password_characters = "password-characters";
     credentials / root_credentials_unmanaged = "root-credentials-unmanaged";

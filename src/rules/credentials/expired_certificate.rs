@@ -17,6 +17,7 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-server-certificate-expiration-check"),
     Alias::new("prowler", "iam_no_expired_server_certificates_stored"),
     Alias::new("tfsec", "aws-iam-remove-expired-certificates"),
+    Alias::new("kics", "c3831315-5ae6-4fa8-b458-3d4d5ab7a3f6"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

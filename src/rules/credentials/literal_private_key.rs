@@ -12,6 +12,11 @@ const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "detected-private-key"),
     Alias::new("prowler", "ec2_instance_secrets_user_data"),
     Alias::new("prowler", "ec2_launch_template_no_secrets"),
+    Alias::new("kics", "a88baa34-e2ad-44ea-ad6f-8cac87bc7c71"),
+    Alias::new("kics", "568cc372-ca64-420d-9015-ee347d00d288"),
+    Alias::new("kics", "51b5b840-cd0c-4556-98a7-fe5f4def80cf"),
+    Alias::new("kics", "2f665079-c383-4b33-896e-88268c1fa258"),
+    Alias::new("terrascan", "AC_AWS_0168"),
 ];
 
 const MAPPINGS: &[Mapping] = &[

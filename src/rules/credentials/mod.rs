@@ -19,6 +19,7 @@ pub(super) mod password_characters;
 pub(super) mod password_expiry;
 pub(super) mod password_reuse;
 pub(super) mod password_too_short;
+pub(super) mod password_unchangeable;
 pub(super) mod root_access_key;
 pub(super) mod root_credentials_unmanaged;
 pub(super) mod secret_in_state;

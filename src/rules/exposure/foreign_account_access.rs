@@ -21,6 +21,13 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "s3-bucket-blacklisted-actions-prohibited"),
     Alias::new("cfripper", "S3CrossAccountTrustRule"),
     Alias::new("cfripper", "KMSKeyCrossAccountTrustRule"),
+    Alias::new("kics", "ba4e0031-3e9d-4d7d-b0d6-bd8f003f8698"),
+    Alias::new("terrascan", "AC_AWS_0006"),
+    Alias::new("cfripper", "ElasticsearchDomainCrossAccountTrustRule"),
+    Alias::new("cfripper", "OpenSearchDomainCrossAccountTrustRule"),
+    Alias::new("cfripper", "GenericCrossAccountTrustRule"),
+    Alias::new("cfripper", "S3BucketPolicyPrincipalRule"),
+    Alias::new("aws-config", "s3-bucket-policy-grantee-check"),
 ];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "S3.6")];

@@ -20,6 +20,11 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "ec2_ebs_public_snapshot"),
     Alias::new("prowler", "rds_snapshots_public_access"),
     Alias::new("prowler", "ssm_documents_set_as_public"),
+    Alias::new("kics", "ba4e0031-3e9d-4d7d-b0d6-bd8f003f8698"),
+    Alias::new("terrascan", "AC_AWS_0006"),
+    Alias::new("scout-suite", "ec2-ami-public"),
+    Alias::new("scout-suite", "ec2-ebs-snapshot-public"),
+    Alias::new("scout-suite", "rds-snapshot-public"),
 ];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-3")];

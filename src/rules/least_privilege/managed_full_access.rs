@@ -33,6 +33,8 @@ const ALIASES: &[Alias] = &[
         "bedrock_full_access_policy_attached",
         "*AmazonBedrockFullAccess",
     ),
+    Alias::new("cfripper", "IAMRolesOverprivilegedRule"),
+    Alias::new("guard", "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE"),
 ];
 
 /// What CIS has a control about.

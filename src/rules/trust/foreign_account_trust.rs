@@ -9,7 +9,10 @@ use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
-const ALIASES: &[Alias] = &[Alias::new("cfripper", "CrossAccountTrustRule")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfripper", "CrossAccountTrustRule"),
+    Alias::new("cfripper", "GenericCrossAccountTrustRule"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
