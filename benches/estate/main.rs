@@ -10,6 +10,8 @@
 //! $ cargo bench --bench estate -- --smoke          # does it all run; the figures mean nothing
 //! ```
 //!
+//! `rules ÷ evaluation` is what all rules, triage and the report add to reading and evaluating.
+//!
 //! Everything runs in turn, so that another program's load falls on all, and the files are in the
 //! system's cache. The ratios are of the minima.
 
@@ -25,7 +27,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use iamvet::engine::{Request, check};
+use iamvet::engine::{Request, check, scan};
 
 use generate::Estate;
 use measure::Times;
@@ -61,6 +63,8 @@ struct Measured {
     bytes: u64,
     findings: usize,
     floor: Times,
+    /// Reading and evaluating, without judging.
+    evaluation: Times,
     library: Times,
     process: Times,
     memory: Option<u64>,
@@ -192,11 +196,13 @@ fn measure(estate: &Estate, arguments: &Arguments) -> Result<Measured, Box<dyn E
     let findings = report.findings.len();
     drop(report);
 
-    let (mut floor, mut library, mut process) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut floor, mut evaluation) = (Vec::new(), Vec::new());
+    let (mut library, mut process) = (Vec::new(), Vec::new());
     for _ in 0..arguments.runs.max(1) {
         let (time, done) = measure::time(|| floor::read_and_parse(&estate.files));
         done?;
         floor.push(time);
+        evaluation.push(measure::time(|| drop(black_box(scan(&request)))).0);
         library.push(measure::time(|| drop(black_box(check(&request)))).0);
         process.push(measure::process(&mut program(&estate.root))?);
     }
@@ -206,6 +212,7 @@ fn measure(estate: &Estate, arguments: &Arguments) -> Result<Measured, Box<dyn E
         bytes: estate.bytes,
         findings,
         floor: Times::new(floor),
+        evaluation: Times::new(evaluation),
         library: Times::new(library),
         process: Times::new(process),
         memory: measure::peak_memory(&mut program(&estate.root))?,

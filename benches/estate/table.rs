@@ -30,6 +30,7 @@ fn line(cells: &[impl AsRef<str>]) {
 fn columns(row: &Measured) -> Vec<(&'static str, String)> {
     let times = |t: &Times| format!("{:.1} / {:.1}", t.min(), t.median());
     let over_floor = |t: &Times| format!("{:.2}", t.min() / row.floor.min());
+    let rules = (row.library.min() - row.evaluation.min()) / row.evaluation.min();
     let resources = row.iam_resources as f64;
     let memory = row.memory.map(|memory| memory as f64);
     let mut columns = vec![
@@ -38,8 +39,10 @@ fn columns(row: &Measured) -> Vec<(&'static str, String)> {
         ("source, MiB", format!("{:.1}", mebibytes(row.bytes as f64))),
         ("findings", row.findings.to_string()),
         ("floor", times(&row.floor)),
+        ("evaluation", times(&row.evaluation)),
         ("library", times(&row.library)),
         ("process", times(&row.process)),
+        ("rules ÷ evaluation", format!("{rules:.2}")),
         ("library ÷ floor", over_floor(&row.library)),
         ("process ÷ floor", over_floor(&row.process)),
         (

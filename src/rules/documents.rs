@@ -1,5 +1,6 @@
 //! The policy documents of a scan, each read once for all rules, with who holds them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -10,7 +11,8 @@ use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
 };
-use crate::policy::{self, Document, Idle, PolicyType, Problem, Statement, problems};
+use crate::policy::{self, Document, Idle, PolicyType, Problem, Statement};
+use crate::policy::{idle_statements, problems};
 
 /// What a document is the document of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,17 +36,62 @@ pub struct HeldDocument {
     pub resource_attachments: Vec<usize>,
     /// Who can come to what it grants. Of trust policies whom they let in.
     pub reach: Reach,
+    expansions: Arc<Expansions>,
+    granted: OnceLock<Vec<Granted>>,
+    idle: OnceLock<Vec<Idle>>,
     problems: OnceLock<Vec<Problem>>,
-    /// What its statements give, of a policy that says what its principals may do.
-    pub granted: Vec<Granted>,
-    /// The statements that it could do without.
-    pub idle: Vec<Idle>,
+}
+
+/// What is worked out of a document when a rule first asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Study {
+    /// [`HeldDocument::granted`].
+    Granted,
+    /// [`HeldDocument::idle`].
+    Idle,
+    /// [`HeldDocument::problems`].
+    Problems,
 }
 
 impl HeldDocument {
-    /// What is wrong with it; found when it is first asked for.
+    fn new(owner: Owner, document: Arc<Document>, reach: Reach, of: &Arc<Expansions>) -> Self {
+        Self {
+            owner,
+            document,
+            attachments: Vec::new(),
+            resource_attachments: Vec::new(),
+            reach,
+            expansions: Arc::clone(of),
+            granted: OnceLock::new(),
+            idle: OnceLock::new(),
+            problems: OnceLock::new(),
+        }
+    }
+
+    /// What its statements give, of a policy that says what its principals may do.
+    pub fn granted(&self) -> &[Granted] {
+        self.granted.get_or_init(|| match self.is_identity() {
+            true => Granted::of(&self.document, &self.expansions),
+            false => Vec::new(),
+        })
+    }
+
+    /// The statements that it could do without.
+    pub fn idle(&self) -> &[Idle] {
+        self.idle.get_or_init(|| idle_statements(&self.document))
+    }
+
+    /// What is wrong with it.
     pub fn problems(&self) -> &[Problem] {
         self.problems.get_or_init(|| problems(&self.document))
+    }
+
+    fn work_out(&self, study: Study) {
+        match study {
+            Study::Granted => _ = self.granted(),
+            Study::Idle => _ = self.idle(),
+            Study::Problems => _ = self.problems(),
+        }
     }
 
     /// What declares it: the policy, or the role. None for a document in a file of its own.
@@ -82,20 +129,27 @@ impl Documents {
     pub fn read(graph: &Graph) -> Self {
         let trusts = trusts(graph);
         let mut holders = Holders::new(graph, &trusts);
-        let mut all: Vec<HeldDocument> = policies(graph, &mut holders);
-        all.extend(trusts.into_iter().map(|(role, document)| HeldDocument {
-            owner: Owner::Trust(role),
-            reach: Reach::of_trust(&document),
-            idle: policy::idle_statements(&document),
-            document,
-            attachments: Vec::new(),
-            resource_attachments: Vec::new(),
-            problems: OnceLock::new(),
-            granted: Vec::new(),
+        let expansions = Arc::default();
+        let mut all: Vec<HeldDocument> = policies(graph, &mut holders, &expansions);
+        all.extend(trusts.into_iter().map(|(role, document)| {
+            let reach = Reach::of_trust(&document);
+            HeldDocument::new(Owner::Trust(role), document, reach, &expansions)
         }));
         let owners = all.iter().enumerate();
         let by_owner = owners.map(|(i, held)| (held.owner, i)).collect();
         Self { all, by_owner }
+    }
+
+    /// Works out what rules will ask of each document, in parallel: rules that ask at the same time
+    /// would wait for each other. What fails here fails again in the rule that asks for it, which
+    /// says so.
+    pub fn work_out(&self, studies: &[Study]) {
+        self.all.par_iter().for_each(|held| {
+            for study in studies {
+                let worked_out = || held.work_out(*study);
+                _ = catch_unwind(AssertUnwindSafe(worked_out));
+            }
+        });
     }
 
     /// All of them: policies in the order of the graph, then trust policies.
@@ -135,14 +189,17 @@ fn trusts(graph: &Graph) -> Vec<(PrincipalId, Arc<Document>)> {
     read.collect()
 }
 
-fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
+fn policies(
+    graph: &Graph,
+    holders: &mut Holders,
+    expansions: &Arc<Expansions>,
+) -> Vec<HeldDocument> {
     let written: Vec<_> = (0u32..)
         .map(PolicyId)
         .zip(&graph.policies)
         .filter_map(|(id, policy)| Some((id, policy, policy.document.as_ref()?)))
         .map(|(id, policy, value)| (id, policy, value, holders.take(id)))
         .collect();
-    let expansions = Expansions::default();
     let read = written
         .into_par_iter()
         .filter_map(|(id, policy, value, held)| {
@@ -164,19 +221,11 @@ fn policies(graph: &Graph, holders: &mut Holders) -> Vec<HeldDocument> {
                 Reach::Nobody
             };
             let document = policy::read(value, kind)?;
-            let granted = match document.kind {
-                PolicyType::Identity => Granted::of(&document, &expansions),
-                _ => Vec::new(),
-            };
+            let (owner, reach) = (Owner::Policy(id), held.reach.max(lowest));
             Some(HeldDocument {
-                owner: Owner::Policy(id),
-                granted,
-                idle: policy::idle_statements(&document),
-                document: Arc::new(document),
                 attachments: held.attachments,
                 resource_attachments: held.resource_attachments,
-                reach: held.reach.max(lowest),
-                problems: OnceLock::new(),
+                ..HeldDocument::new(owner, Arc::new(document), reach, expansions)
             })
         });
     read.collect()

@@ -1,6 +1,7 @@
 //! What a rule is made of.
 
 use super::context::{OptionError, Sink};
+use super::documents::Study;
 use super::{Context, Entry};
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
@@ -187,6 +188,17 @@ impl Rule {
             .iter()
             .find(|(k, _)| *k == kind)
             .map_or(self.severity, |(_, severity)| *severity)
+    }
+
+    /// What it asks of each document. A rule gets what it asks for in any case: what is named here is
+    /// worked out before the rules run.
+    pub(super) fn study(&self) -> Option<Study> {
+        match self.group {
+            "least_privilege" => Some(Study::Granted),
+            "redundancy" => Some(Study::Idle),
+            "validity" => Some(Study::Problems),
+            _ => None,
+        }
     }
 
     /// The option of that name.

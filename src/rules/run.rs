@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use super::context::Sink;
+use super::documents::Study;
 use super::supersede::supersede;
 use super::{Context, Documents, IsForeign, Rule, Settings, all, merge};
 use crate::diag::{Finding, RuleId};
@@ -74,8 +75,15 @@ fn run_rules(
     settings: &Settings,
     is_foreign: &IsForeign<'_>,
 ) -> Outcome {
-    // Before the rules and not by the first of them: rules wait for nothing.
     let documents = Documents::read(graph);
+    let mut studies: Vec<Study> = rules
+        .iter()
+        .filter(|rule| settings.runs(rule))
+        .filter_map(Rule::study)
+        .collect();
+    studies.sort_unstable();
+    studies.dedup();
+    documents.work_out(&studies);
     let said: Vec<Outcome> = rules
         .par_iter()
         .filter(|rule| settings.runs(rule))

@@ -156,45 +156,62 @@ fn common(one: &[Unit], other: &[Unit]) -> Verdict {
     if one.len().saturating_mul(other.len()) > MAX_FIT_PAIRS {
         return Verdict::Unknown;
     }
+    let has_holes = || one.iter().chain(other).any(|u| matches!(u, Unit::Hole));
     if meet(one, other, false) {
         Verdict::Yes
-    } else if meet(one, other, true) {
+    } else if has_holes() && meet(one, other, true) {
         Verdict::Unknown
     } else {
         Verdict::No
     }
 }
 
-/// Goes through both side by side, from the ends: for each position of one, the positions of the
-/// other from which the rests have a text in common. When `hopeful`, a hole is what suits;
-/// otherwise only what takes any text takes it.
+/// Goes through both side by side: for each position of one, the positions of the other that the
+/// texts before can lead to. When `hopeful`, a hole is what suits; otherwise only what takes any text
+/// takes it.
 fn meet(one: &[Unit], other: &[Unit], hopeful: bool) -> bool {
-    let mut below = vec![false; other.len() + 1];
-    let mut row = below.clone();
-    for i in (0..=one.len()).rev() {
-        for j in (0..=other.len()).rev() {
-            row[j] = match (one.get(i), other.get(j)) {
-                (None, None) => true,
-                (a, b) => {
-                    let skips_a = a.is_some_and(|a| is_run(*a, hopeful)) && below[j];
-                    let skips_b = b.is_some_and(|b| is_run(*b, hopeful)) && row[j + 1];
-                    skips_a
-                        || skips_b
-                        || a.zip(b).is_some_and(|(a, b)| {
-                            share(*a, *b, hopeful)
-                                && match (is_run(*a, hopeful), is_run(*b, hopeful)) {
-                                    (true, true) => false,
-                                    (true, false) => row[j + 1],
-                                    (false, true) => below[j],
-                                    (false, false) => below[j + 1],
-                                }
-                        })
-                }
-            };
+    let mut row = vec![false; other.len() + 1];
+    let mut next = row.clone();
+    row[0] = true;
+    // What can be reached lies in this range, which is short for most pairs, and soon empty.
+    let (mut first, mut last) = (0, 0);
+    for i in 0..=one.len() {
+        let a = one.get(i).copied();
+        let (mut next_first, mut next_last) = (usize::MAX, 0);
+        let mut reach = |next: &mut [bool], j: usize| {
+            next[j] = true;
+            (next_first, next_last) = (next_first.min(j), next_last.max(j));
+        };
+        let mut j = first;
+        while j <= last {
+            if !std::mem::take(&mut row[j]) {
+                j += 1;
+                continue;
+            }
+            let b = other.get(j).copied();
+            let runs_a = a.is_some_and(|a| is_run(a, hopeful));
+            let runs_b = b.is_some_and(|b| is_run(b, hopeful));
+            let shared = a.zip(b).is_some_and(|(a, b)| share(a, b, hopeful));
+            match (a, b) {
+                (None, None) => return true,
+                _ if runs_a => reach(&mut next, j),
+                _ if shared && runs_b => reach(&mut next, j),
+                _ if shared => reach(&mut next, j + 1),
+                _ => {}
+            }
+            if runs_b || runs_a && shared {
+                row[j + 1] = true;
+                last = last.max(j + 1);
+            }
+            j += 1;
         }
-        std::mem::swap(&mut row, &mut below);
+        if next_first > next_last {
+            return false;
+        }
+        (first, last) = (next_first, next_last);
+        std::mem::swap(&mut row, &mut next);
     }
-    below.first().copied().unwrap_or(false)
+    false
 }
 
 fn is_run(unit: Unit, hopeful: bool) -> bool {

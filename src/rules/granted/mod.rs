@@ -149,15 +149,19 @@ impl Granted {
         &self,
         passes: impl Fn(Action) -> bool,
     ) -> impl Iterator<Item = (&GrantedEntry, Vec<Action>)> {
-        self.entries.iter().filter_map(move |entry| {
-            let actions = entry.actions.iter().copied();
-            let found: Vec<Action> = actions.filter(|action| passes(*action)).collect();
-            (!found.is_empty()).then_some((entry, found))
-        })
+        let reached = move |entry| Some((entry, GrantedEntry::reaching(entry, &passes)?));
+        self.entries.iter().filter_map(reached)
     }
 }
 
 impl GrantedEntry {
+    /// Those of its actions that pass; none where none does.
+    pub fn reaching(&self, passes: impl Fn(Action) -> bool) -> Option<Vec<Action>> {
+        let actions = self.actions.iter().copied();
+        let found: Vec<Action> = actions.filter(|action| passes(*action)).collect();
+        (!found.is_empty()).then_some(found)
+    }
+
     /// As written; none for `NotAction`.
     pub fn item<'s>(&self, statement: &'s Statement) -> Option<&'s Item<Glob>> {
         statement.actions.as_ref()?.items.get(self.item?)

@@ -1,5 +1,6 @@
 //! What policies grant: whether it is more than anyone needs, judged by what their statements mean.
 
+mod class;
 mod roles;
 mod support;
 mod unrestricted;

@@ -1,7 +1,7 @@
 //! `sensitive-wildcard`.
 
+use super::class::Class;
 use super::support::{Case, cases, changes};
-use super::unrestricted::Class;
 use crate::aws::{AccessLevel, Action};
 use crate::diag::Severity;
 use crate::policy::{Fit, Statement, fit};
@@ -92,13 +92,12 @@ fn reaching<'a>(
         let is_counted = action.access_level().is_some_and(&counts) && !is_harmless(action);
         is_counted && may_fit(case.statement, action)
     };
-    let found = case.reaching(context, of_level).into_iter();
     let is_pattern = |entry: &GrantedEntry| {
         entry.form == Form::Pattern
             && entry.actions.len() > 1
             && entry.item(case.statement).is_some()
     };
-    let mut found: Vec<_> = found.filter(|(entry, _)| is_pattern(entry)).collect();
+    let mut found = case.reaching_by(is_pattern, context, of_level);
     // The worst first.
     let is_worst = |a: &Action| a.access_level() == Some(AccessLevel::PermissionsManagement);
     found.sort_by_key(|(_, actions)| !actions.iter().any(is_worst));

@@ -90,10 +90,13 @@ pub fn speaks(context: &Context<'_>, held: &HeldDocument) -> Result<bool, Option
         return Ok(false);
     };
     let least: usize = context.settings.option(rule, "services")?;
-    Ok(
-        held.granted.iter().map(|g| g.entries.len()).sum::<usize>() >= least
-            && services(held).len() >= least,
-    )
+    Ok(held
+        .granted()
+        .iter()
+        .map(|g| g.entries.len())
+        .sum::<usize>()
+        >= least
+        && services(held).len() >= least)
 }
 
 /// The services of which a document allows every action on every resource.

@@ -40,7 +40,7 @@ pub fn documents<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a HeldD
 
 /// The allowing statements of a document.
 pub fn cases_of(held: &HeldDocument) -> impl Iterator<Item = Case<'_>> {
-    held.granted.iter().filter_map(move |granted| {
+    held.granted().iter().filter_map(move |granted| {
         let statement = granted.statement(&held.document)?;
 
         Some(Case {
@@ -181,21 +181,26 @@ impl<'a> Case<'a> {
         context: &Context<'_>,
         passes: impl Fn(Action) -> bool,
     ) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
-        let spoken: Vec<&GrantedEntry> = self
-            .granted
-            .entries
-            .iter()
-            .filter(|entry| is_spoken_for(context, entry.form))
-            .collect();
+        self.reaching_by(|_| true, context, passes)
+    }
+
+    /// The same of some entries only.
+    pub fn reaching_by(
+        &self,
+        is_asked: impl Fn(&GrantedEntry) -> bool,
+        context: &Context<'_>,
+        passes: impl Fn(Action) -> bool,
+    ) -> Vec<(&'a GrantedEntry, Vec<Action>)> {
+        let entries = self.granted.entries.iter();
+        let (spoken, asked): (Vec<_>, Vec<_>) =
+            entries.partition(|entry| is_spoken_for(context, entry.form));
         let is_left = |action: Action| {
-            passes(action)
-                && !spoken
-                    .iter()
-                    .any(|e| e.actions.binary_search(&action).is_ok())
+            let is_spoken = |e: &&GrantedEntry| e.actions.binary_search(&action).is_ok();
+            passes(action) && !spoken.iter().any(is_spoken)
         };
-        self.granted
-            .reaching(is_left)
-            .filter(|(entry, _)| !is_spoken_for(context, entry.form))
+        let asked = asked.into_iter().filter(|entry| is_asked(entry));
+        asked
+            .filter_map(|entry| Some((entry, entry.reaching(is_left)?)))
             .collect()
     }
 

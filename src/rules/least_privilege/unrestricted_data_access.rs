@@ -1,6 +1,7 @@
 //! `unrestricted-data-access`.
 
-use super::unrestricted::{self, Class, Family};
+use super::class::Class;
+use super::unrestricted::{self, Family};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};

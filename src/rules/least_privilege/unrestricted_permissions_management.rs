@@ -1,6 +1,7 @@
 //! `unrestricted-permissions-management`.
 
-use super::unrestricted::{self, Class, Family};
+use super::class::Class;
+use super::unrestricted::{self, Family};
 use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;

@@ -19,7 +19,7 @@ pub const fn rule(entry: Entry) -> Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for held in context.documents.all() {
-        for idle in &held.idle {
+        for idle in held.idle() {
             let statements = &held.document.statements;
             let IdleReason::Denied(by) = idle.reason else {
                 continue;

@@ -24,7 +24,7 @@ pub const fn rule(entry: Entry) -> Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for held in written(context) {
-        for idle in &held.idle {
+        for idle in held.idle() {
             let statements = &held.document.statements;
             let IdleReason::Covered(by) = idle.reason else {
                 continue;

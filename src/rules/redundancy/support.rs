@@ -130,7 +130,7 @@ pub fn covered_entries(
 /// Findings about the statements of an effect whose conditions are never true together.
 pub fn never_matches(context: &Context<'_>, sink: &mut Sink, effect: Effect, result: &str) {
     for held in context.documents.all() {
-        for idle in &held.idle {
+        for idle in held.idle() {
             let statement = held.document.statements.get(idle.statement);
             let (IdleReason::NeverMatches(places), Some(statement)) = (&idle.reason, statement)
             else {

@@ -51,7 +51,7 @@ fn resources(found: &mut Found<'_>, statement: &Statement) {
         return;
     };
     let is_unclear = actions.is_negated || resources.is_negated || resources.open.is_some();
-    if is_unclear || resources.items.is_empty() {
+    if is_unclear || resources.items.is_empty() || !resources.items.iter().all(is_full_arn) {
         return;
     }
     let misfits: Vec<Misfit<'_>> = entries(actions)
@@ -112,16 +112,13 @@ const UNSURE: [&str; 3] = [
     "elasticloadbalancing",
 ];
 
-/// Whether no resource fits an action: whether it takes `*` only.
+/// Whether none of some full ARNs fits an action: whether it takes `*` only.
 fn misfit(action: Action, resources: &Elements<Glob>) -> Option<bool> {
     if action.standing() != Standing::Current || UNSURE.contains(&action.service().prefix()) {
         return None;
     }
     let mut only_all = false;
     for item in &resources.items {
-        if !is_full_arn(item) {
-            return None;
-        }
         match fit(action, &item.meaning) {
             Fit::Fits | Fit::Unknown => return None,
             Fit::OnlyAllResources if may_be_all(action, &item.meaning) => return None,
