@@ -39,7 +39,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let holder = match principal.kind {
             PrincipalKind::User => InlineHolder::User,
             PrincipalKind::Group => InlineHolder::Group,
-            PrincipalKind::Role => InlineHolder::Role,
+            // It becomes the inline policy of roles.
+            PrincipalKind::Role | PrincipalKind::PermissionSet => InlineHolder::Role,
             _ => continue,
         };
         let quota = inline_quota(holder);
