@@ -75,6 +75,7 @@ registry! {
     attachment / policy_attached_twice = "policy-attached-twice";
     attachment / unattached_policy = "unattached-policy";
     attachment / boundary_missing = "boundary-missing";
+    attachment / missing_tag = "missing-tag";
     attachment / boundary_not_allowed = "boundary-not-allowed";
     attachment / permission_set_inline_policy = "permission-set-inline-policy";
     attachment / long_session = "long-session";
