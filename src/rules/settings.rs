@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::{CustomRule, OptionError, Rule, named, names};
-use crate::diag::{RuleId, Severity};
+use crate::diag::{Date, RuleId, Severity};
 use crate::graph::PrincipalKind;
 use crate::text::nearest;
 
@@ -109,6 +109,8 @@ pub struct Settings {
     ignored: Vec<RuleId>,
     /// Whose accounts are whose.
     pub accounts: Accounts,
+    /// The day on which is judged what ends, such as certificates.
+    pub today: Date,
 }
 
 /// Rules that are run, and no others.

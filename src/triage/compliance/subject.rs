@@ -1,7 +1,8 @@
 //! What controls are about, and how much of it there is.
 
 use crate::graph::{
-    AccountSettingKind, AttachmentKind, CredentialKind, Graph, PolicyKind, PrincipalKind,
+    AccountSettingKind, AttachmentKind, CredentialKind, Grantee, Graph, PolicyKind, PrincipalKind,
+    ShareKind,
 };
 
 /// What is judged for a control.
@@ -33,6 +34,14 @@ pub enum Subject {
     TopicPolicies,
     /// Policies of Lambda functions.
     FunctionPolicies,
+    /// Grants of access control lists of S3.
+    AccessLists,
+    /// Snapshots of volumes that are shared.
+    VolumeSnapshots,
+    /// Snapshots of databases that are shared.
+    DatabaseSnapshots,
+    /// Documents of Systems Manager that are shared.
+    Documents,
     /// Passwords of users.
     Passwords,
     /// Access keys.
@@ -44,7 +53,7 @@ pub enum Subject {
 }
 
 /// Each subject, its name in the table, one of it and several of it in words.
-const ALL: [(Subject, &str, [&str; 2]); 17] = [
+const ALL: [(Subject, &str, [&str; 2]); 21] = [
     (Subject::Users, "users", ["user", "users"]),
     (
         Subject::Principals,
@@ -108,6 +117,29 @@ const ALL: [(Subject, &str, [&str; 2]); 17] = [
         Subject::FunctionPolicies,
         "function-policies",
         ["function policy", "function policies"],
+    ),
+    (
+        Subject::AccessLists,
+        "access-lists",
+        [
+            "grant of an access control list",
+            "grants of access control lists",
+        ],
+    ),
+    (
+        Subject::VolumeSnapshots,
+        "volume-snapshots",
+        ["shared volume snapshot", "shared volume snapshots"],
+    ),
+    (
+        Subject::DatabaseSnapshots,
+        "database-snapshots",
+        ["shared database snapshot", "shared database snapshots"],
+    ),
+    (
+        Subject::Documents,
+        "documents",
+        ["shared document", "shared documents"],
     ),
     (
         Subject::Passwords,
@@ -219,6 +251,21 @@ impl Subjects {
                 CredentialKind::Password => subjects.add(Subject::Passwords, false),
                 _ => {}
             }
+        }
+        for share in &graph.shares {
+            let unknown = share.grantee == Grantee::Unknown;
+            match share.kind {
+                ShareKind::Bucket | ShareKind::Object => {
+                    subjects.add(Subject::AccessLists, unknown);
+                }
+                ShareKind::VolumeSnapshot => subjects.add(Subject::VolumeSnapshots, unknown),
+                ShareKind::DatabaseSnapshot => subjects.add(Subject::DatabaseSnapshots, unknown),
+                ShareKind::Document => subjects.add(Subject::Documents, unknown),
+                ShareKind::Image => {}
+            }
+        }
+        for certificate in &graph.certificates {
+            subjects.add(Subject::Certificates, certificate.body.is_unknown());
         }
         for setting in &graph.account_settings {
             if setting.kind == AccountSettingKind::PasswordPolicy {
