@@ -216,7 +216,7 @@ fn judged(control: &Control, basis: Basis<'_>) -> String {
 }
 
 /// At most this many rules of the findings against a control are named.
-const MAX_RULES: usize = 3;
+const NAMED_RULES: usize = 3;
 
 /// How many findings there are, and of which rules: "2 findings of `iam-user`", "3 findings: 2 of
 /// `iam-user`, 1 of `full-admin`".
@@ -231,7 +231,7 @@ fn failed(against: &[&Finding]) -> String {
     if let [(only, _)] = rules.as_slice() {
         return format!("{all} of `{only}`");
     }
-    let (named, others) = rules.split_at(rules.len().min(MAX_RULES));
+    let (named, others) = rules.split_at(rules.len().min(NAMED_RULES));
     let mut of: Vec<String> = named
         .iter()
         .map(|(rule, count)| format!("{count} of `{rule}`"))
