@@ -92,6 +92,7 @@ impl Configured {
         let environments = config.environments.iter().map(|e| &e.account_id);
         let deployed = environments.chain([&config.account_id]).flatten().cloned();
         config.settings.accounts.deployed = deployed.collect();
+        config.settings.today = request.today;
         configured.choose(request, sources, problems);
         configured
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::aws::{ManagedPolicy, managed_policy_of_arn};
+
 use super::{HeldDocument, Owner, Reach};
 use crate::diag::{self, Label, LabelRole};
 use crate::graph::{Attachment, Declaration, Delegation, Graph, Policy, PolicyKind, Principal};
@@ -157,6 +159,22 @@ pub fn policy_arn(policy: &Policy, reference: &Value) -> Option<Text> {
         ..policy.clone()
     };
     named.arn_text()
+}
+
+/// The policy of AWS that is attached; none where that is not known, or not known here.
+pub fn aws_managed(attachment: &Attachment, policy: &Policy) -> Option<ManagedPolicy> {
+    let arn = policy_arn(policy, &attachment.reference)?.expanded();
+    // Whatever the partition, the policy is the same.
+    let text: String = arn
+        .pieces()
+        .iter()
+        .map(|piece| match piece {
+            Piece::Literal(_, literal) => literal.text.to_string(),
+            Piece::Symbol(..) => String::new(),
+        })
+        .collect();
+    let path = text.split_once(":iam::aws:policy/")?.1;
+    managed_policy_of_arn(&format!("arn:aws:iam::aws:policy/{path}"))
 }
 
 /// The ways and places around an attachment: where the value is written if that is elsewhere, its

@@ -165,7 +165,11 @@ pub fn at_text(context: &Context<'_>, path: &str, place: Span, words: Words) -> 
     let principals = graph.principals.iter().filter_map(|p| p.declared.as_ref());
     let policies = graph.policies.iter().filter_map(|p| p.declared.as_ref());
     let credentials = graph.credentials.iter().map(|c| &c.declared);
-    let mut declared = principals.chain(policies).chain(credentials);
+    let certificates = graph.certificates.iter().map(|c| &c.declared);
+    let mut declared = principals
+        .chain(policies)
+        .chain(credentials)
+        .chain(certificates);
     let found = match declared.find(|declared| declared.origin.whole.contains(place)) {
         Some(declared) => {
             let entity = format!("`{}`", declared.declaration);

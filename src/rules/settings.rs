@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::{CustomRule, OptionError, Rule, named, nearest};
-use crate::diag::{RuleId, Severity};
+use crate::diag::{Date, RuleId, Severity};
 use crate::graph::PrincipalKind;
 
 /// What the user set about one rule; nothing by default.
@@ -108,6 +108,8 @@ pub struct Settings {
     ignored: Vec<RuleId>,
     /// Whose accounts are whose.
     pub accounts: Accounts,
+    /// The day on which is judged what ends, such as certificates.
+    pub today: Date,
 }
 
 /// A name that is no rule's.

@@ -11,7 +11,7 @@ use crate::rules::granted::{GrantedEntry, limits_key};
 use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
 use crate::text::listed;
 
-const ALIASES: &[Alias] = &[];
+const ALIASES: &[Alias] = &[Alias::new("kics", "b5681959-6c09-4f55-b42b-c40fa12d03ec")];
 
 const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 

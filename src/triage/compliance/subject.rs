@@ -114,6 +114,9 @@ impl Subjects {
                 _ => {}
             }
         }
+        for certificate in &graph.certificates {
+            subjects.add(Subject::Certificates, certificate.body.is_unknown());
+        }
         for setting in &graph.account_settings {
             if setting.kind == AccountSettingKind::PasswordPolicy {
                 subjects.add(Subject::PasswordPolicies, false);
