@@ -91,6 +91,14 @@ pub struct Document {
     pub span: Span,
 }
 
+impl Document {
+    /// Whether nobody has written it: a translator made it of a name, at which all of it stands, as
+    /// of a policy template of SAM.
+    pub fn is_made(&self) -> bool {
+        !self.statements.is_empty() && self.statements.iter().all(Statement::is_made)
+    }
+}
+
 /// A version of the policy language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Version {
@@ -145,6 +153,14 @@ pub struct Statement {
     pub is_broken: bool,
     /// The statement.
     pub span: Span,
+}
+
+impl Statement {
+    /// Whether its elements all stand at one place, where nobody can write them.
+    fn is_made(&self) -> bool {
+        let keys = self.actions.as_ref().zip(self.resources.as_ref());
+        keys.is_some_and(|(actions, resources)| actions.key_span == resources.key_span)
+    }
 }
 
 /// What a statement does with the requests that it matches.

@@ -9,6 +9,7 @@ use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_205"),
+    Alias::new("checkov", "CKV_AWS_302"),
     Alias::new("checkov", "CKV_AWS_303"),
     Alias::new("security-hub", "EC2.1"),
     Alias::new("security-hub", "RDS.1"),
