@@ -11,6 +11,8 @@ mod foreign;
 mod limit;
 mod marker;
 mod metadata;
+mod options;
+mod own;
 mod place;
 
 pub use date::Date;
