@@ -56,9 +56,16 @@ impl PolicyType {
         )
     }
 
-    /// Whether its statements must name resources.
+    /// Whether its statements must name resources. Some services take policies without, which are
+    /// about the resource that has them; S3 refuses those, and for KMS they say nothing.
+    ///
+    /// Sources: "Policies and permissions in Amazon S3", "Key policies in AWS KMS".
     pub fn needs_resources(self) -> bool {
-        !matches!(self, PolicyType::Trust | PolicyType::Resource(_))
+        match self {
+            PolicyType::Trust => false,
+            PolicyType::Resource(service) => matches!(service, "kms" | "s3" | "s3express"),
+            _ => true,
+        }
     }
 }
 
