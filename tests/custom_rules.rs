@@ -329,7 +329,7 @@ rule a when roles !empty {
 }
 rule given(it) { %it.foo exists }
 rule b {
-  given(roles[*].nma)
+  given(roles[*].nmae)
   AWS::IAM::Role { Properties exists }
   when users exists { users { name exists  tag exists } }
 }
@@ -354,7 +354,7 @@ rule b {
             "1:9: rules see no group `rolez` did you mean `roles`?",
             "4:10: nothing has a property `nme` here did you mean `name`?",
             "7:54: nothing has a property `effct` here did you mean `effect`?",
-            "11:18: nothing has a property `nma` here did you mean `name`?",
+            "11:18: nothing has a property `nmae` here did you mean `name`?",
             "12:20: rules see no group `Resources` rules see groups of entities, such as `roles`, and no resources of a template",
             "13:44: nothing has a property `tag` here did you mean `tags`?",
         ]
