@@ -108,7 +108,7 @@ impl<'a> Permission<'a> {
             Data::Text(text) => match text.as_known() {
                 Some(name) if !name.contains([':', '*']) => {
                     let mut out = TextBuilder::default();
-                    out.literal(&format!("{}:", self.service), actions.span);
+                    out.literal(format!("{}:", self.service), actions.span);
                     out.text(text);
                     Data::Text(out.finish())
                 }

@@ -6,7 +6,6 @@
 pub mod baseline;
 mod comment;
 pub mod compliance;
-mod date;
 mod foreign;
 mod limit;
 mod marker;
@@ -15,7 +14,7 @@ mod options;
 mod own;
 mod place;
 
-pub use date::Date;
+pub use crate::diag::Date;
 pub use marker::{Markers, TemplateMarkers};
 
 #[cfg(test)]
