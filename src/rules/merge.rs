@@ -160,3 +160,64 @@ fn finish((mut finding, parts): (Finding, Parts)) -> Finding {
     }
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Confidence, Fingerprint, Severity};
+    use crate::text::FileId;
+
+    fn finding(instance: &str, condition: Option<&str>) -> (Cause, Finding) {
+        let place = Span::new(FileId(0), 0, 1);
+        let entity = format!("role `{instance}`");
+        let finding = Finding {
+            rule: "x".into(),
+            severity: Severity::Low,
+            confidence: Confidence::High,
+            primary: place,
+            subject: place,
+            primary_text: String::new(),
+            labels: Vec::new(),
+            address: "r".to_owned(),
+            instances: vec![instance.to_owned()],
+            environments: Vec::new(),
+            construct: None,
+            resource_span: place,
+            message: match condition {
+                Some(condition) => format!("{entity} is wrong when {condition}"),
+                None => format!("{entity} is wrong"),
+            },
+            entity,
+            principal_kind: None,
+            condition: condition.map(str::to_owned),
+            help: String::new(),
+            fixes: Vec::new(),
+            grant: "g".to_owned(),
+            fingerprint: Fingerprint::default(),
+            suppression: None,
+        };
+        (Cause::Grant, finding)
+    }
+
+    #[test]
+    fn what_holds_always_somewhere_is_said_once_and_without_a_condition() {
+        let said = |findings: Vec<(Cause, Finding)>| -> Vec<(String, usize)> {
+            let merged = merge(findings, &|_| false).into_iter();
+            merged.map(|it| (it.message, it.instances.len())).collect()
+        };
+        let always = "role `b` (and 2 more) is wrong".to_owned();
+        assert_eq!(
+            said(vec![
+                finding("a", Some("x")),
+                finding("b", None),
+                finding("c", Some("y")),
+            ]),
+            [(always, 3)]
+        );
+        let one = |name: &str, when: &str| (format!("role `{name}` is wrong when {when}"), 1);
+        assert_eq!(
+            said(vec![finding("a", Some("x")), finding("c", Some("y"))]),
+            [one("a", "x"), one("c", "y")]
+        );
+    }
+}
