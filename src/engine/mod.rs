@@ -39,6 +39,7 @@ mod simulate;
 mod since;
 mod sort;
 mod templates;
+mod unused_paths;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};

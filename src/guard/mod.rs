@@ -9,6 +9,7 @@ mod annotations;
 mod evaluate;
 mod input;
 mod judge;
+mod names;
 mod outcome;
 mod possible;
 mod schema;
