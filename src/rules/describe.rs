@@ -33,7 +33,19 @@ pub fn owner(graph: &Graph, held: &HeldDocument) -> String {
     match (owning_principal(graph, held), held.owner) {
         (Some(owner), _) => principal(owner),
         (None, Owner::Trust(role)) => principal(graph.principal(role)),
-        (None, Owner::Policy(id)) => short(&graph.policy(id).label()),
+        (None, Owner::Policy(id)) => {
+            let policy = graph.policy(id);
+            match policy.kind {
+                PolicyKind::Document => {
+                    format!(
+                        "{} `{}`",
+                        policy.kind.words(),
+                        path_end(&policy.display_name())
+                    )
+                }
+                kind => format!("{} `{}`", kind.words(), short(&policy.display_name())),
+            }
+        }
     }
 }
 
@@ -82,7 +94,7 @@ pub fn holders(graph: &Graph, held: &HeldDocument) -> String {
 pub fn recipient(delegation: &Delegation) -> String {
     let address = delegation.declared.declaration.as_str();
     let name = address.rsplit_once('.').map_or(address, |(_, name)| name);
-    short(&format!("module `{name}`"))
+    format!("module `{}`", short(name))
 }
 
 /// A policy by the name that people use.
@@ -90,16 +102,20 @@ pub fn policy(policy: &Policy) -> String {
     short(&policy.display_name())
 }
 
+/// A name without its middle where that is long: its start says what it is, its end which one.
 fn short(name: &str) -> String {
-    let mut words = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = words.char_indices().nth(LONGEST_NAME) {
-        words.truncate(end);
-        words.push('…');
-        if words.matches('`').count() % 2 == 1 {
-            words.push('`');
-        }
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let count = words.chars().count();
+    if count <= LONGEST_NAME {
+        return words;
     }
-    words
+    let start: String = words.chars().take(LONGEST_NAME / 2).collect();
+    let end = words.chars().skip(count - LONGEST_NAME / 2);
+    let mut cut = format!("{start}…{}", end.collect::<String>());
+    if cut.matches('`').count() % 2 == 1 {
+        cut.push('`');
+    }
+    cut
 }
 
 /// A path of a construct: its end says most.

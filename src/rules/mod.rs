@@ -28,16 +28,16 @@ mod trust;
 mod validity;
 
 pub use context::{Context, OptionError, Sink};
-pub use custom::CustomRule;
+pub use custom::{CUSTOM, CustomRule};
 pub use describe::{code_labels, construct, hop_text, when};
 pub use documents::{Documents, HeldDocument, Owner};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
 pub use merge::merge_grants;
 pub use own::IsForeign;
 pub use reach::Reach;
-pub use rule::{Alias, Mapping, OptionSpec, Rule};
+pub use rule::{Alias, OptionSpec, Rule};
 pub use run::{Failure, Outcome, Unresolved, run};
-pub use settings::{Accounts, Generated, RuleSettings, Settings, UnknownRule};
+pub use settings::{Accounts, Generated, Restriction, RuleSettings, Settings, UnknownRule};
 
 /// What the registry adds to a rule: its names and its page.
 struct Entry {
@@ -320,12 +320,10 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {
         .chain(by_alias.filter(move |_| by_id.is_none()))
 }
 
-/// The known name of a rule that is most like `name`, when one is like it at all.
-pub fn nearest(name: &str) -> Option<&'static str> {
-    let names = ALL
-        .iter()
-        .flat_map(|rule| std::iter::once(rule.id).chain(rule.aliases.iter().map(|a| a.id)));
-    crate::text::nearest(name, names)
+/// Every name of a rule: its id, and other tools' names for it.
+pub fn names<'a>() -> impl Iterator<Item = &'a str> {
+    ALL.iter()
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.aliases.iter().map(|a| a.id)))
 }
 
 #[cfg(test)]
@@ -380,7 +378,8 @@ mod tests {
         assert_eq!(ids("F10"), ["inline-policy"]);
         assert_eq!(ids("HIPAA.Security-IAMNoInlinePolicy"), ["inline-policy"]);
         assert_eq!(ids("F9999"), [""; 0]);
-        assert_eq!(nearest("inline-polices"), Some("inline-policy"));
+        let nearest = |name| Settings::default().unknown(name).nearest;
+        assert_eq!(nearest("inline-polices").as_deref(), Some("inline-policy"));
         assert_eq!(nearest("qqq"), None);
     }
 

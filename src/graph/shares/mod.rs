@@ -43,6 +43,18 @@ impl ShareKind {
         }
     }
 
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            ShareKind::Bucket => "bucket",
+            ShareKind::Object => "object",
+            ShareKind::Image => "image",
+            ShareKind::VolumeSnapshot => "volume-snapshot",
+            ShareKind::DatabaseSnapshot => "database-snapshot",
+            ShareKind::Document => "document",
+        }
+    }
+
     /// Whether it is given by an access control list.
     pub fn is_by_list(self) -> bool {
         matches!(self, ShareKind::Bucket | ShareKind::Object)

@@ -7,7 +7,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::value::{Reason, ResourceKind};
 
 const ALIASES: &[Alias] = &[
@@ -17,16 +17,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("guard", "IAM_USER_LOGIN_PROFILE_PASSWORD_RESET_RULE"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("PCI DSS v4.0", "8.3.5"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(
             entry,

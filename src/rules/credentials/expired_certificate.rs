@@ -7,7 +7,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words, about};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::text::Str;
 use crate::value::Value;
 
@@ -20,19 +20,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("kics", "c3831315-5ae6-4fa8-b458-3d4d5ab7a3f6"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.19"),
-    Mapping::new("CIS AWS v3.0", "1.19"),
-    Mapping::new("CIS AWS v5.0", "1.18"),
-    Mapping::new("CIS AWS v6.0", "2.18"),
-    Mapping::new("CIS AWS v7.0", "2.17"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "days_before",
             summary: "Finds certificates so many days before they end, too",

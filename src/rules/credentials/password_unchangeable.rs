@@ -3,11 +3,9 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[Alias::new("kics", "9ef7d25d-9764-4224-9968-fa321c56ef76")];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "IA-5")];
 
 const CHANGE: &str = "allow_users_to_change_password";
 
@@ -15,7 +13,6 @@ const CHANGE: &str = "allow_users_to_change_password";
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Password policy by which users cannot change their passwords",

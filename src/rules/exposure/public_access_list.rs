@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::graph::{Grantee, Permission, Share, ShareKind};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 /// Grants of writing.
 const WRITE: &str = "*: *write*";
@@ -56,17 +56,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("scout-suite", "s3-bucket-world-acl"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("AWS FSBP", "S3.2"),
-    Mapping::of_grant("AWS FSBP", "S3.3", WRITE),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Bucket or object that an access control list opens to everybody",

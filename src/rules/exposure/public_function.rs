@@ -3,7 +3,7 @@
 use super::public::{self, Kind};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_301"),
@@ -22,13 +22,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("regula", "FG_R00276"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "Lambda.1")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Function that everybody may call",

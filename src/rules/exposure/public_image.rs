@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::graph::{Grantee, ShareKind};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_205"),
@@ -28,13 +28,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("scout-suite", "rds-snapshot-public"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-3")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Image, snapshot or document that every account may use",

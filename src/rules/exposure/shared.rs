@@ -43,6 +43,7 @@ pub fn found(context: &Context<'_>, share: &Share, severity: Severity, words: Wo
         confidence: finding::confidence(Verdict::No, condition),
         condition: condition.map(str::to_owned),
         grant: grant(share),
+        policy_kind: Some(share.kind.name()),
         ..found
     }
 }

@@ -11,9 +11,7 @@ use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal, confidence};
 use crate::rules::granted::{Expansions, Form, Granted};
 use crate::rules::run::Unresolved;
-use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, Owner, Reach, Rule, describe,
-};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Owner, Reach, Rule, describe};
 use crate::text::{Span, listed};
 use crate::value::{Data, Text, Value};
 
@@ -37,22 +35,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("guard", "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE"),
 ];
 
-/// What CIS has a control about.
-const CLOUD_SHELL: &str = "*AWSCloudShellFullAccess";
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::of_grant("CIS AWS v3.0", "1.22", CLOUD_SHELL),
-    Mapping::of_grant("CIS AWS v5.0", "1.21", CLOUD_SHELL),
-    Mapping::of_grant("CIS AWS v6.0", "2.21", CLOUD_SHELL),
-    Mapping::of_grant("CIS AWS v7.0", "2.20", CLOUD_SHELL),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Managed policies of AWS that may be attached, by their names",

@@ -17,6 +17,7 @@ const ALIASES: &[Alias] = &[
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
+        needs_accounts: true,
         aliases: ALIASES,
         supersedes: &["missing-external-id"],
         ..Rule::new(

@@ -8,8 +8,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, HeldDocument, Mapping, OptionError, OptionSpec, Owner, Rule, describe,
-    statements,
+    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Owner, Rule, describe, statements,
 };
 use crate::text::Str;
 
@@ -18,13 +17,10 @@ const ALIASES: &[Alias] = &[Alias::new(
     "iam_role_cross_account_readonlyaccess_policy",
 )];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "policies",
             summary: "Managed policies of AWS that read more than another account is to see, by name",
