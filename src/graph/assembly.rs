@@ -37,6 +37,7 @@ impl Assembly {
             principals,
             policies: added,
             mut attachments,
+            mut ownerships,
             mut resource_attachments,
             mut memberships,
             mut instance_profiles,
@@ -63,6 +64,10 @@ impl Assembly {
             attachment.policy = policy(attachment.policy);
         }
         graph.attachments.extend(attachments);
+        for ownership in &mut ownerships {
+            ownership.principal = principal(ownership.principal);
+        }
+        graph.ownerships.extend(ownerships);
         for attachment in &mut resource_attachments {
             attachment.policy = policy(attachment.policy);
         }

@@ -329,6 +329,21 @@ pub enum Shield {
     Buckets(ScopeId),
 }
 
+/// A resource that removes policies of a principal for which it attaches none itself.
+#[derive(Debug, Clone)]
+pub struct Ownership {
+    /// Whose policies.
+    pub principal: PrincipalId,
+    /// Which of them.
+    pub kind: AttachmentKind,
+    /// The names of those that stay.
+    pub kept: Vec<Value>,
+    /// What declares it.
+    pub declared: Declaration,
+    /// The condition under which it does, when it is not decided.
+    pub condition: Option<Str>,
+}
+
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
 #[derive(Debug, Clone)]
 pub struct Membership {
@@ -386,6 +401,8 @@ pub struct Graph {
     pub policies: Vec<Policy>,
     /// Policies of principals, and boundaries.
     pub attachments: Vec<Attachment>,
+    /// Resources that remove policies of principals and attach none.
+    pub ownerships: Vec<Ownership>,
     /// What policies of resources, endpoints, sessions and organizations are attached to.
     pub resource_attachments: Vec<ResourceAttachment>,
     /// Users of groups.

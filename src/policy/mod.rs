@@ -34,6 +34,7 @@ pub use actions::{Fit, Reached, fit, reached, shrink};
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
 pub use checks::{Outcome, Problem, problems};
 pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
+pub use condition::ip::range as address_range;
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};

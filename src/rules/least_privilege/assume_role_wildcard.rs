@@ -23,7 +23,8 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
-const ACTIONS: RoleActions = RoleActions {
+/// What it says of its actions.
+pub(super) const ACTIONS: RoleActions = RoleActions {
     actions: &["sts:AssumeRole", "sts:AssumeRoot"],
     keys: &[
         "aws:resourcetag/*",

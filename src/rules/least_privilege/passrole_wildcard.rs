@@ -45,13 +45,13 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
+// Tags of the role are none of the keys: "This approach does not have reliable results" says "Grant a
+// user permissions to pass a role to an AWS service" in the IAM User Guide.
 const ACTIONS: RoleActions = RoleActions {
     actions: &["iam:PassRole"],
     keys: &[
         "iam:passedtoservice",
         "iam:associatedresourcearn",
-        "aws:resourcetag/*",
-        "iam:resourcetag/*",
     ],
     least: Breadth::Account,
     any: None,

@@ -1,7 +1,7 @@
 //! Actions by which somebody comes to the access of roles: what the rules about them share.
 
 use super::support::{Case, cases};
-use crate::aws::{Action, action};
+use crate::aws::{Action, action as action_of};
 use crate::policy::{Binding, Statement, Subject, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
@@ -25,6 +25,14 @@ pub struct RoleActions {
     pub help: &'static str,
 }
 
+impl RoleActions {
+    /// Whether an action is one of them.
+    pub fn has(&self, action: Action) -> bool {
+        let mut names = self.actions.iter();
+        names.any(|name| action_of(name) == Some(action))
+    }
+}
+
 /// Judges the statements by the actions of one rule.
 pub fn check(
     context: &Context<'_>,
@@ -34,7 +42,7 @@ pub fn check(
     let wanted: Vec<Action> = rule
         .actions
         .iter()
-        .filter_map(|name| action(name))
+        .filter_map(|name| action_of(name))
         .collect();
     for case in cases(context) {
         let reaching = case.reaching(context, |action| wanted.contains(&action));

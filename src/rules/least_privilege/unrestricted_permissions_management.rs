@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 }
 
 /// Services in which who changes permissions can give himself everything.
-const OF_IDENTITIES: [&str; 5] = [
+pub(super) const OF_IDENTITIES: [&str; 5] = [
     "iam",
     "organizations",
     "sso",
