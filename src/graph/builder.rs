@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Attachment, AttachmentKind, Declaration, Exclusive, Fragment, Graph, InstanceProfile,
-    Membership, Ownership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId,
-    ProviderKind, condition,
+    Membership, Ownership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
+    ProviderId, ProviderKind, condition,
 };
 use crate::text::{Span, Str};
 use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};

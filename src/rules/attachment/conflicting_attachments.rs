@@ -199,7 +199,10 @@ fn owned(attachment: &Attachment) -> Option<Owned> {
 
 /// Whether a resource keeps inline policies by their names and has none itself.
 fn is_list_of_names(owner: &Owner<'_>) -> bool {
-    owner.declared.resource_type.ends_with("_policies_exclusive")
+    owner
+        .declared
+        .resource_type
+        .ends_with("_policies_exclusive")
 }
 
 fn finding(context: &Context<'_>, attachment: &Attachment, owner: &Owner<'_>) -> Finding {

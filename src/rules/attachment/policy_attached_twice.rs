@@ -4,7 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::support;
 use crate::diag::{Finding, Label, LabelRole, Severity};
-use crate::graph::{Attachment, AttachmentKind, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind};
+use crate::graph::{
+    Attachment, AttachmentKind, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
+};
 use crate::policy::statement_form;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal};
@@ -75,8 +77,10 @@ fn inline_by_group<'g>(
     });
     let said = inline.filter_map(|a| Some((a, said(context, a.policy)?)));
     let said: Vec<(&Attachment, String)> = said.collect();
-    let by_holder: FxHashMap<(PrincipalId, &str), &Attachment> =
-        said.iter().map(|(a, text)| ((a.principal, text.as_str()), *a)).collect();
+    let by_holder: FxHashMap<(PrincipalId, &str), &Attachment> = said
+        .iter()
+        .map(|(a, text)| ((a.principal, text.as_str()), *a))
+        .collect();
     let of_group = |(attachment, text): &(&'g Attachment, String)| {
         let mut groups = groups.get(&attachment.principal).into_iter().flatten();
         let found = groups.find_map(|group| by_holder.get(&(*group, text.as_str())))?;
@@ -90,7 +94,9 @@ fn said(context: &Context<'_>, policy: PolicyId) -> Option<String> {
     let held = context.documents.of(Owner::Policy(policy))?;
     let statements = &held.document.statements;
     let is_known = held.document.open.is_none()
-        && statements.iter().all(|s| s.open.is_none() && s.when.is_none() && !s.is_broken);
+        && statements
+            .iter()
+            .all(|s| s.open.is_none() && s.when.is_none() && !s.is_broken);
     let mut forms: Vec<String> = statements.iter().map(statement_form).collect();
     forms.sort_unstable();
     (is_known && !forms.is_empty()).then(|| forms.join("\n"))

@@ -252,7 +252,10 @@ fn takes(value: &ConditionValue, text: &str) -> bool {
     match &value.segments {
         // Whichever the partition is.
         Some(segments) => {
-            let mut pairs = segments.iter().zip(text.splitn(segments.len(), ':')).skip(2);
+            let mut pairs = segments
+                .iter()
+                .zip(text.splitn(segments.len(), ':'))
+                .skip(2);
             pairs.all(|(glob, text)| is(glob, text))
         }
         None => is(&value.glob, text),

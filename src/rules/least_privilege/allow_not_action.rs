@@ -61,9 +61,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 /// Whether the resources, all but some that are named, leave most of what can be changed: to spare one
 /// bucket limits nobody.
 fn is_nearly_everywhere(case: &Case<'_>, negated: &GrantedEntry) -> bool {
-    let is_negated = case.statement.resources.as_ref().is_some_and(|r| r.is_negated);
-    let changing: Vec<Action> = negated.actions.iter().copied().filter(|a| changes(*a)).collect();
-    let broad = changing.iter().filter(|a| case.is_broad(**a, Breadth::Everything));
+    let is_negated = case
+        .statement
+        .resources
+        .as_ref()
+        .is_some_and(|r| r.is_negated);
+    let changing: Vec<Action> = negated
+        .actions
+        .iter()
+        .copied()
+        .filter(|a| changes(*a))
+        .collect();
+    let broad = changing
+        .iter()
+        .filter(|a| case.is_broad(**a, Breadth::Everything));
     is_negated && broad.count() * 2 > changing.len()
 }
 

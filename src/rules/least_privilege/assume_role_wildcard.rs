@@ -18,7 +18,13 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &["allow-not-resource", "sensitive-wildcard"],
+        supersedes: &[
+            "allow-not-resource",
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(entry, "Any role can be assumed", Severity::High, check)
     }
 }

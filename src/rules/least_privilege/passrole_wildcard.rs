@@ -40,7 +40,13 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &["allow-not-resource", "sensitive-wildcard"],
+        supersedes: &[
+            "allow-not-resource",
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(entry, "Any role can be passed", Severity::High, check)
     }
 }
@@ -49,10 +55,7 @@ pub const fn rule(entry: Entry) -> Rule {
 // user permissions to pass a role to an AWS service" in the IAM User Guide.
 const ACTIONS: RoleActions = RoleActions {
     actions: &["iam:PassRole"],
-    keys: &[
-        "iam:passedtoservice",
-        "iam:associatedresourcearn",
-    ],
+    keys: &["iam:passedtoservice", "iam:associatedresourcearn"],
     least: Breadth::Account,
     any: None,
     message: "may pass any role to any service",

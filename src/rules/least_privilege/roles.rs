@@ -5,7 +5,7 @@ use crate::aws::{Action, action as action_of};
 use crate::policy::{Binding, Statement, Subject, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::granted::{Breadth, limits_key};
+use crate::rules::granted::{Breadth, is_key, limits_key};
 use crate::rules::{Context, OptionError};
 use crate::text::listed;
 
@@ -84,15 +84,27 @@ fn names(statement: &Statement, arn: &str) -> bool {
     })
 }
 
+/// The conditions on keys that would limit the actions, as a remark: they do not.
+fn idle(case: &Case<'_>, rule: &RoleActions) -> String {
+    let is_one = |key: &str| rule.keys.iter().any(|wanted| is_key(key, wanted));
+    let conditions = case.statement.conditions.iter();
+    let idle = conditions.filter(|c| !c.is_secret && c.key_name.as_deref().is_some_and(is_one));
+    match idle.map(|c| c.key.to_string()).next() {
+        Some(key) => format!(", and its condition on `{key}` keeps nothing out"),
+        None => case.conditions_in_words(),
+    }
+}
+
 fn words(context: &Context<'_>, case: &Case<'_>, rule: &RoleActions, entry: &str) -> Words {
     let resources = case.resources_in_words();
     Words {
         primary: format!("on {resources}"),
         message: format!(
-            "{} {} by {} on {resources}{}",
+            "{} {} by {} on {resources}{}{}",
             case.entity(context),
             rule.message,
             listed([entry]),
+            idle(case, rule),
             case.holders(context)
         ),
         help: rule.help.to_owned(),

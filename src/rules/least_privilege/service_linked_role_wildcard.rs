@@ -35,7 +35,12 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &["allow-not-resource"],
+        supersedes: &[
+            "allow-not-resource",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(
             entry,
             "Any service-linked role can be made",

@@ -1,9 +1,9 @@
 //! `service-wildcard`.
 
 use super::class::Class;
+use super::support::{Case, cases_of, changes, documents, manages_permissions, runs};
 use super::unrestricted_permissions_management::OF_IDENTITIES;
 use super::{assume_role_wildcard, service_by_service_admin};
-use super::support::{Case, cases_of, changes, documents, manages_permissions, runs};
 use crate::aws::{Action, Service};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
@@ -37,7 +37,7 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &["allow-not-resource"],
+        supersedes: &["allow-not-resource", "redundant-resource"],
         options: &[
             OptionSpec {
                 name: "limited_resources",
@@ -148,8 +148,9 @@ fn words(
     Words {
         primary: format!("every action of the service on {resources}"),
         message: format!(
-            "{} allows every action by {entries} on {resources}{}",
+            "{} allows every action by {entries} on {resources}{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: format!("name the actions that are needed{and_resources}{also}"),

@@ -30,7 +30,12 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
         mappings: MAPPINGS,
-        supersedes: &["sensitive-wildcard"],
+        supersedes: &[
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(
             entry,
             "Write access to every resource",
