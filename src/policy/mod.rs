@@ -41,7 +41,7 @@ pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement
 pub use explain::authorize_and_explain;
 pub use fault::{Fault, FaultKind};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
-pub use kind::kind_by_elements;
+pub use kind::{kind_by_elements, kind_of_document};
 pub use minimize::{NotMinimized, minimize};
 pub use normal::normal_form;
 pub use pattern::Pattern;

@@ -72,9 +72,10 @@ impl<'a> Case<'a> {
     ) -> Finding {
         let finding = about_statement(context, self.held, self.statement, place, words);
         let severity = context.severity_from(self.held, severity);
-        // What a document in a file of its own is for is not known: it may be a boundary. Conditions
+        // What a document in a file of its own, or given to a module that is not here, is for is not known: it may be a boundary. Conditions
         // that are not known may limit the statement.
-        let is_sure = self.held.declared(context.graph).is_some() && self.statement.open.is_none();
+        let is_sure =
+            !describe::is_of_unknown_use(context.graph, self.held) && self.statement.open.is_none();
         let confidence = match is_sure {
             true => finding.confidence,
             false => Confidence::Medium,
