@@ -10,15 +10,12 @@ use crate::graph::{
 use crate::policy::statement_form;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal};
-use crate::rules::{Context, Entry, Mapping, OptionError, Owner, Rule, describe};
+use crate::rules::{Context, Entry, OptionError, Owner, Rule, describe};
 use crate::value::ResourceKind;
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Policy that a principal has twice",

@@ -7,19 +7,16 @@ use crate::policy::{Fit, Glob, Item, Variable, fit};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words};
 use crate::rules::granted::{Breadth, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::text::listed;
 use crate::value::SymbolKind;
 
 const ALIASES: &[Alias] = &[];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["sensitive-wildcard"],
         ..Rule::new(
             entry,
