@@ -21,6 +21,11 @@ use crate::value::{
     ResourceId, ResourceKind, Symbol, Value,
 };
 
+/// The ARN of a log group as versions of the provider before 3 give it: with all of its streams.
+///
+/// Source: "Terraform AWS Provider Version 3 Upgrade Guide", `aws_cloudwatch_log_group`.
+const LOG_GROUP_BEFORE_3: &str = "arn:{partition}:logs:{region}:{account}:log-group:{name}:*";
+
 impl Scope<'_, '_> {
     /// The names of everything that the configuration of a block sets, and where.
     pub(super) fn set_names(&self, block: BlockId) -> &[(Str, Span)] {
@@ -112,7 +117,11 @@ impl Scope<'_, '_> {
                 span,
                 eval,
             };
-            forms::computed(resource_type, name, &asked)
+            let is_log_group = resource_type == "aws_cloudwatch_log_group" && *name == *"arn";
+            match is_log_group && self.run.is_provider_before(3) {
+                true => forms::formed(name, Some(LOG_GROUP_BEFORE_3), true, &asked),
+                false => forms::computed(resource_type, name, &asked),
+            }
         };
         let mut value = match set {
             Some(value) => without_null(value, &unset),
