@@ -52,6 +52,7 @@ impl Assembly {
             literal_keys,
             private_keys,
             shields,
+            provider_keys,
             shares,
             share_shields,
             environments,
@@ -113,6 +114,7 @@ impl Assembly {
         graph.literal_keys.extend(literal_keys);
         graph.private_keys.extend(private_keys);
         graph.shields.extend(shields);
+        graph.provider_keys.extend(provider_keys);
         graph.shares.extend(shares);
         graph.share_shields.extend(share_shields);
     }

@@ -98,7 +98,8 @@ fn is_document(value: &Value) -> bool {
                 is_json && decode_json(text).is_ok_and(|decoded| has_statement(&decoded))
             }
         },
-        Data::Map(_) => has_statement(value),
+        // Modules take statements in forms of their own, too.
+        Data::Map(_) => has_statement(value) && value.get("Version").is_some(),
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ use super::private_keys::PrivateKey;
 use super::shares::Share;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
+use crate::value::{Map, Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -433,6 +433,8 @@ pub struct Graph {
     pub literal_keys: Vec<LiteralKey>,
     /// Private keys that are written in the files of the scan.
     pub private_keys: Vec<PrivateKey>,
+    /// The keys that configurations of Terraform's provider set, by its arguments.
+    pub provider_keys: Vec<Map>,
     /// What keeps strangers out whatever a policy says.
     pub shields: Vec<Shield>,
     /// What is shared otherwise than by a policy.

@@ -33,6 +33,11 @@ impl ProviderName {
         }
     }
 
+    /// Whether it is one of a provider.
+    pub(super) fn is_of(&self, local: &str) -> bool {
+        self.local == *local
+    }
+
     pub(super) fn is_default(&self) -> bool {
         self.alias.is_empty()
     }

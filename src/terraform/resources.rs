@@ -17,8 +17,8 @@ use crate::aws::{
 use crate::forms::{self, Subject};
 use crate::text::{Span, Str};
 use crate::value::{
-    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
-    ResourceId, ResourceKind, Symbol, Value,
+    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, PROVIDER, Pseudo,
+    Resource, ResourceId, ResourceKind, Symbol, Value,
 };
 
 /// The ARN of a log group as versions of the provider before 3 give it: with all of its streams.
@@ -248,6 +248,9 @@ impl Scope<'_, '_> {
     /// Adds every wanted resource of this module instance and of those it calls; calls of modules
     /// that are not here are resources themselves.
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
+        if (self.run.options.wanted)(PROVIDER, &|_| true) {
+            out.extend(self.keyed_providers());
+        }
         for &block in &self.at.module.items {
             let is_call = block.class == Class::Call;
             let wanted =

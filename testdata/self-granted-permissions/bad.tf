@@ -8,7 +8,16 @@ resource "aws_iam_policy" "self" {
         Action   = ["iam:ChangePassword", "iam:PutUserPolicy"] # expect: self-granted-permissions
         Resource = "arn:aws:iam::123456789012:user/$${aws:username}"
       },
-      # Whatever the policy is.
+    ]
+  })
+}
+
+# Whatever the policy is.
+resource "aws_iam_policy" "attach" {
+  name = "attach"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Effect   = "Allow"
         Action   = "iam:AttachUserPolicy" # expect: self-granted-permissions

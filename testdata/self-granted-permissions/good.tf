@@ -8,7 +8,16 @@ resource "aws_iam_policy" "self" {
         Action   = ["iam:ChangePassword", "iam:UpdateSSHPublicKey"]
         Resource = "arn:aws:iam::123456789012:user/$${aws:username}"
       },
-      # One policy that may be had.
+    ]
+  })
+}
+
+# One policy that may be had.
+resource "aws_iam_policy" "attach" {
+  name = "attach"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Effect   = "Allow"
         Action   = "iam:AttachUserPolicy"
@@ -30,6 +39,11 @@ resource "aws_iam_group" "people" {
 resource "aws_iam_group_policy_attachment" "people" {
   group      = aws_iam_group.people.name
   policy_arn = aws_iam_policy.self.arn
+}
+
+resource "aws_iam_group_policy_attachment" "attach" {
+  group      = aws_iam_group.people.name
+  policy_arn = aws_iam_policy.attach.arn
 }
 
 resource "aws_iam_user" "ann" {

@@ -13,7 +13,7 @@ mod permission_sets;
 mod principals;
 
 use super::{Exclusive, Normalizer, PrincipalKind, organizations};
-use crate::value::MODULE_CALL;
+use crate::value::{MODULE_CALL, PROVIDER};
 
 /// The normalizer of a resource type.
 pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
@@ -79,6 +79,9 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
             Normalizer::edges(permission_sets::boundary)
         }
         "aws_organizations_policy_attachment" => Normalizer::edges(organizations::attachment),
+        PROVIDER => Normalizer::edges(|b, r| {
+            b.graph.provider_keys.push(r.attributes.clone());
+        }),
         MODULE_CALL => Normalizer::edges(modules::call),
         _ => return None,
     })
