@@ -1,6 +1,6 @@
 //! The file of a baseline.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use arcstr::ArcStr;
@@ -10,13 +10,17 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{Baseline, Entry};
+use crate::diag::{Access, Form, Holder};
 use crate::rules;
-use crate::syntax::{Kind, Node, json};
+use crate::syntax::{Entry as Member, Kind, Node, json};
 use crate::text::{FileId, Problem, Span, nearest};
 use crate::triage::Date;
 
 /// Version of the form that baselines are written in.
-pub const BASELINE_VERSION: u32 = 1;
+pub const BASELINE_VERSION: u32 = 2;
+
+/// The version before, in which entries do not say who has an access.
+const OLD_VERSION: u32 = 1;
 
 /// The code of problems of a baseline.
 const CODE: &str = "invalid-baseline";
@@ -31,6 +35,9 @@ struct FileForm<'a> {
     version: u32,
     /// The findings, by path, address, rule and fingerprint.
     findings: Vec<EntryForm<'a>>,
+    /// Statements and policies that findings name by their hash: as JSON, or as the ARN or other text
+    /// that names them.
+    documents: BTreeMap<&'a str, Json>,
 }
 
 /// A finding that is accepted.
@@ -57,15 +64,57 @@ struct EntryForm<'a> {
     /// The last day on which it is accepted, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<&'a str>,
-    /// What grants: policy documents and statements as JSON, anything else as text. Left out where
-    /// there is nothing, or where it may hold a secret.
+    /// What it excuses: what grants, what is denied of it, and who has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    grants: Vec<Json>,
-    /// The hash of what grants.
+    accesses: Vec<AccessForm<'a>>,
+    /// The hash of what it excuses.
     grant_hash: &'a str,
     /// Names the finding over edits elsewhere.
     fingerprint: &'a str,
 }
+
+/// What grants, and who has it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Access")]
+struct AccessForm<'a> {
+    /// Policy documents and statements as JSON, anything else as text; left out where it may hold a
+    /// secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant: Option<Json>,
+    /// The hash of what grants, where that is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<&'a str>,
+    /// The hashes of the statements of the same document that may deny some of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    denials: Vec<&'a str>,
+    /// Who has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    holders: Vec<HolderForm<'a>>,
+}
+
+/// Someone who has an access.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Holder")]
+struct HolderForm<'a> {
+    /// What it is, in words.
+    kind: &'a str,
+    /// Its name, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    /// The address of the instance that declares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    /// The hash of its trust policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust: Option<&'a str>,
+    /// The hash of its permissions boundary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boundary: Option<&'a str>,
+}
+
+const ACCESS_KEYS: [&str; 4] = ["grant", "hash", "denials", "holders"];
+
+const HOLDER_KEYS: [&str; 5] = ["kind", "name", "address", "trust", "boundary"];
 
 const ENTRY_KEYS: [&str; 11] = [
     "rule",
@@ -76,7 +125,7 @@ const ENTRY_KEYS: [&str; 11] = [
     "reason",
     "owner",
     "until",
-    "grants",
+    "accesses",
     "grant_hash",
     "fingerprint",
 ];
@@ -97,13 +146,18 @@ pub fn write(entries: &[Entry]) -> String {
             &entry.path,
             &entry.address,
             &entry.rule,
-            &entry.grants,
+            &entry.accesses,
             &entry.fingerprint,
         )
     });
+    let named = sorted.iter().flat_map(|entry| named(entry));
     let form = FileForm {
         version: BASELINE_VERSION,
-        findings: sorted.into_iter().map(form).collect(),
+        documents: named
+            .map(|it| (it.hash(), it))
+            .filter_map(written)
+            .collect(),
+        findings: sorted.iter().map(|entry| form(entry)).collect(),
     };
     // Maps here have text keys, and no value fails to serialize.
     let mut out = serde_json::to_string_pretty(&form).unwrap_or_default();
@@ -123,25 +177,77 @@ fn form(entry: &Entry) -> EntryForm<'_> {
         reason: entry.reason.as_deref(),
         owner: entry.owner.as_deref(),
         until: entry.until.as_deref(),
-        grants: grants(entry),
+        accesses: accesses(entry),
         grant_hash: &entry.grant_hash,
         fingerprint: &entry.fingerprint,
     }
 }
 
-/// What may be written down of what grants: nothing that may hold a secret.
-fn grants(entry: &Entry) -> Vec<Json> {
-    let is_about_secrets = rules::find(&entry.rule).is_some_and(|r| r.group == "credentials");
-    if is_about_secrets || entry.grants.iter().any(|grant| may_hold_secret(grant)) {
+/// The forms that an entry names by their hash.
+fn named(entry: &Entry) -> impl Iterator<Item = &Form> {
+    entry.accesses.iter().flat_map(|access| {
+        let holders = access.holders.iter();
+        let of_holders = holders.flat_map(|it| it.trust.iter().chain(&it.boundary));
+        access.denials.iter().chain(of_holders)
+    })
+}
+
+fn written<'a>((hash, form): (&'a str, &Form)) -> Option<(&'a str, Json)> {
+    let text = form.text().filter(|text| !may_hold_secret(text))?;
+    Some((hash, as_json(text)))
+}
+
+/// Accesses that are longer together are told by their hash.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// What may be written down of what an entry excuses: nothing that may hold a secret.
+fn accesses(entry: &Entry) -> Vec<AccessForm<'_>> {
+    let is_about_secrets = is_about_secrets(&entry.rule);
+    let texts = entry.accesses.iter().filter_map(|it| it.grant.text());
+    let bytes: usize = texts.map(str::len).sum();
+    let is_nothing = entry
+        .accesses
+        .iter()
+        .all(|it| it.grant.is_empty() && it.holders.is_empty());
+    if is_nothing || is_about_secrets || bytes > MAX_BYTES {
         return Vec::new();
     }
-    let grants = entry.grants.iter().filter(|grant| !grant.is_empty());
-    grants
-        .map(|grant| match grant.starts_with(['{', '[']) {
-            true => serde_json::from_str(grant).unwrap_or_else(|_| grant.as_str().into()),
-            false => grant.as_str().into(),
+    let accesses = entry.accesses.iter();
+    accesses
+        .map(|access| {
+            let text = access.grant.text().filter(|text| !may_hold_secret(text));
+            AccessForm {
+                grant: text.map(as_json),
+                hash: text.is_none().then(|| access.grant.hash()),
+                denials: access.denials.iter().map(Form::hash).collect(),
+                holders: access.holders.iter().map(holder).collect(),
+            }
         })
         .collect()
+}
+
+fn holder(holder: &Holder) -> HolderForm<'_> {
+    HolderForm {
+        kind: &holder.kind,
+        name: holder.name.as_deref(),
+        address: holder.address.as_deref(),
+        trust: holder.trust.as_ref().map(Form::hash),
+        boundary: holder.boundary.as_ref().map(Form::hash),
+    }
+}
+
+fn as_json(text: &str) -> Json {
+    let json = match text.starts_with(['{', '[']) {
+        true => serde_json::from_str(text).ok(),
+        false => None,
+    };
+    json.unwrap_or_else(|| text.into())
+}
+
+/// Whether the findings of a rule may have secrets as what grants; password policies have numbers.
+fn is_about_secrets(rule: &str) -> bool {
+    let group = rules::find(rule).map(|rule| rule.group);
+    group == Some("credentials") && !rule.starts_with("password-")
 }
 
 /// Whether a text has the look of an access key, a secret key, a token or a private key: those are
@@ -161,6 +267,7 @@ pub fn read(file: FileId, text: &ArcStr) -> (Baseline, Vec<Problem>) {
     let parsed = json::parse(file, text);
     let mut reader = Reader {
         problems: parsed.problems,
+        documents: HashMap::new(),
     };
     let mut baseline = Baseline::default();
     match &parsed.tree {
@@ -178,6 +285,8 @@ const HELP: &str = "`iamvet baseline` writes it";
 
 struct Reader {
     problems: Vec<Problem>,
+    /// By the hash that entries name them by.
+    documents: HashMap<String, Form>,
 }
 
 impl Reader {
@@ -197,19 +306,38 @@ impl Reader {
         };
         for member in members {
             match member.key.as_str().unwrap_or_default() {
-                "version" | "findings" | "$schema" => {}
-                key => self.unknown(member.key.span, key, &["version", "findings"]),
+                "version" | "findings" | "documents" | "$schema" => {}
+                key => self.unknown(member.key.span, key, &["version", "findings", "documents"]),
             }
         }
         let version = root.get("version");
-        let is_known = |node: &Node| json(node).as_u64() == Some(BASELINE_VERSION.into());
-        match version {
-            Some(version) if is_known(version) => {}
+        match version.map(|node| (node, json(node).as_u64())) {
+            Some((_, Some(number))) if number == u64::from(BASELINE_VERSION) => {}
+            Some((node, Some(number))) if number == u64::from(OLD_VERSION) => {
+                let message = "the baseline is of a version that does not hold who has an access: \
+                               findings about access count until it is written anew";
+                let problem = Problem::warning("old-baseline", node.span, message);
+                self.problems.push(problem.help(
+                    "look at them, and run `iamvet baseline`: reasons, owners and days are kept",
+                ));
+            }
             other => {
-                let span = other.map_or(root.span, |node| node.span);
+                let span = other.map_or(root.span, |(node, _)| node.span);
                 let message = format!("`version` of the baseline must be {BASELINE_VERSION}");
                 self.error_with(span, message, HELP);
                 return;
+            }
+        }
+        if let Some(node) = root.get("documents") {
+            match node.as_map() {
+                Some(members) => {
+                    let of = |it: &Member| {
+                        let text = text_of(&it.value);
+                        Some((it.key.as_str()?.to_owned(), Form::new(&text)))
+                    };
+                    self.documents = members.iter().filter_map(of).collect();
+                }
+                None => self.error(node.span, "`documents` must be an object"),
             }
         }
         match root.get("findings").map(|node| (node, node.as_list())) {
@@ -239,15 +367,13 @@ impl Reader {
             self.error(node.span, "an element of `findings` must be an object");
             return None;
         };
-        let mut seen = HashSet::new();
-        for member in members {
-            let key = member.key.as_str().unwrap_or_default();
-            if !ENTRY_KEYS.contains(&key) {
-                self.unknown(member.key.span, key, &ENTRY_KEYS);
-            } else if !seen.insert(key) {
-                self.error(member.key.span, format!("key `{key}` stands twice"));
-            }
-        }
+        // The version before has them, of which nobody is told who has them.
+        let is_old = |key: &str| key == "grants";
+        self.keys(
+            members,
+            |key| ENTRY_KEYS.contains(&key) || is_old(key),
+            &ENTRY_KEYS,
+        );
         let mut entry = Entry {
             rule: self.required(node, "rule"),
             path: self.required(node, "path"),
@@ -259,7 +385,7 @@ impl Reader {
             owner: self.text(node, "owner"),
             until: self.text(node, "until"),
             instances: self.texts(node, "instances"),
-            grants: list(node, "grants").iter().map(grant).collect(),
+            accesses: self.accesses(node),
             span: Some(node.span),
         };
         if entry.instances.is_empty() {
@@ -273,6 +399,78 @@ impl Reader {
             self.error_with(span, message, "write it as `YYYY-MM-DD`");
         }
         (self.problems.len() == before).then_some(entry)
+    }
+
+    fn keys(&mut self, members: &[Member], is_known: impl Fn(&str) -> bool, known: &[&str]) {
+        let mut seen = HashSet::new();
+        for member in members {
+            let key = member.key.as_str().unwrap_or_default();
+            if !is_known(key) {
+                self.unknown(member.key.span, key, known);
+            } else if !seen.insert(key) {
+                self.error(member.key.span, format!("key `{key}` stands twice"));
+            }
+        }
+    }
+
+    /// What an entry excuses, of this version or the one before.
+    fn accesses(&mut self, node: &Node) -> Vec<Access> {
+        let old = list(node, "grants").iter();
+        let mut out: Vec<Access> = old.map(|it| Access::of(&text_of(it))).collect();
+        for item in list(node, "accesses") {
+            let Some(members) = item.as_map() else {
+                self.error(item.span, "an element of `accesses` must be an object");
+                continue;
+            };
+            self.keys(members, |key| ACCESS_KEYS.contains(&key), &ACCESS_KEYS);
+            let grant = match (item.get("grant"), self.text(item, "hash")) {
+                (Some(grant), _) => Form::new(&text_of(grant)),
+                (None, Some(hash)) => Form::of_hash(&hash),
+                (None, None) => {
+                    let message = "an element of `accesses` has neither `grant` nor `hash`";
+                    self.error(item.span, message);
+                    continue;
+                }
+            };
+            let denials = self.texts(item, "denials");
+            let mut denials: Vec<Form> = denials.iter().map(|hash| self.form(hash)).collect();
+            denials.sort_unstable();
+            let mut holders: Vec<Holder> = Vec::new();
+            for item in list(item, "holders") {
+                holders.extend(self.holder(item));
+            }
+            holders.sort_unstable();
+            out.push(Access {
+                grant,
+                denials: denials.into(),
+                holders: holders.into(),
+            });
+        }
+        out.sort_unstable();
+        out
+    }
+
+    fn holder(&mut self, node: &Node) -> Option<Holder> {
+        let Some(members) = node.as_map() else {
+            self.error(node.span, "an element of `holders` must be an object");
+            return None;
+        };
+        self.keys(members, |key| HOLDER_KEYS.contains(&key), &HOLDER_KEYS);
+        let trust = self.text(node, "trust");
+        let boundary = self.text(node, "boundary");
+        Some(Holder {
+            kind: self.text(node, "kind").unwrap_or_default(),
+            name: self.text(node, "name"),
+            address: self.text(node, "address"),
+            trust: trust.map(|hash| self.form(&hash)),
+            boundary: boundary.map(|hash| self.form(&hash)),
+        })
+    }
+
+    /// The form of a hash: with its text where the file has that, and it is the text of the hash.
+    fn form(&self, hash: &str) -> Form {
+        let form = self.documents.get(hash).filter(|form| form.hash() == hash);
+        form.cloned().unwrap_or_else(|| Form::of_hash(hash))
     }
 
     fn required(&mut self, node: &Node, key: &str) -> String {
@@ -317,8 +515,8 @@ fn list<'a>(node: &'a Node, key: &str) -> &'a [Node] {
     list.unwrap_or_default()
 }
 
-/// The normal form of a grant as it is written in the file.
-fn grant(node: &Node) -> String {
+/// A normal form as it is written in the file.
+fn text_of(node: &Node) -> String {
     match (&node.kind, node.as_str()) {
         (Kind::Text(_), Some(text)) => text.to_owned(),
         _ => json(node).to_string(),
