@@ -54,6 +54,7 @@ pub const fn rule(entry: Entry) -> Rule {
         severities: &[(PrincipalKind::User, Severity::Critical)],
         aliases: ALIASES,
         mappings: MAPPINGS,
+        supersedes: &["managed-full-access"],
         options: &[
             OptionSpec {
                 name: "deny",

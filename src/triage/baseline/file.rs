@@ -550,7 +550,7 @@ mod tests {
             instances: vec!["aws_iam_role.a".to_owned()],
             fingerprint: "f:0".to_owned(),
             grant_hash: "g".to_owned(),
-            grants: vec![grant.to_owned()],
+            accesses: vec![Access::of(grant)],
             reason: Some("old".to_owned()),
             owner: Some("team".to_owned()),
             until: Some("2030-01-31".to_owned()),
@@ -574,11 +574,38 @@ mod tests {
         let document = r#"{"Statement":[{"Action":"*","Effect":"Allow"}],"Version":"2012-10-17"}"#;
         let mut entries = vec![entry(document), entry("arn:aws:iam::aws:policy/x")];
         entries[1].instances.push("aws_iam_role.a[1]".to_owned());
+        let holder = Holder {
+            kind: "role".to_owned(),
+            name: Some("a".to_owned()),
+            address: Some("aws_iam_role.a".to_owned()),
+            trust: Some(Form::new(document)),
+            boundary: Some(Form::new("arn:aws:iam::aws:policy/x")),
+        };
+        let denial = Form::new(r#"{"Action":["s3:*"],"Effect":"Deny"}"#);
+        entries[0].accesses[0].denials = [denial].into();
+        entries[0].accesses[0].holders = [holder].into();
         let (read, said) = read_text(&write(&entries));
         assert_eq!(said, [""; 0]);
         entries.reverse();
         assert_eq!(read.len(), 2);
         assert!(entries.iter().all(|entry| read.contains(entry)), "{read:?}");
+        let of_holder = |entry: &Entry| entry.accesses.first()?.holders.first().cloned();
+        let holder = read.iter().find_map(of_holder).unwrap();
+        // A hash alone would be equal, too.
+        assert_eq!(holder.trust.unwrap().text(), Some(document));
+    }
+
+    #[test]
+    fn what_the_version_before_held_is_read_and_told() {
+        let old = r#"{"version": 1, "findings": [{"rule": "inline-policy", "path": "a.tf",
+            "address": "aws_iam_role.a", "entity": "role `a`", "grants": ["x"], "grant_hash": "g",
+            "fingerprint": "f:0"}]}"#;
+        let (read, said) = read_text(old);
+        assert_eq!(read[0].accesses, [Access::of("x")]);
+        assert!(
+            said[0].starts_with("the baseline is of a version that"),
+            "{said:?}"
+        );
     }
 
     /// `UPDATE=1` writes the file.
@@ -611,15 +638,18 @@ mod tests {
             r#"{"password": "hunter2"}"#,
         ] {
             let text = write(&[entry(grant)]);
-            assert!(!text.contains(grant) && !text.contains("grants"), "{text}");
+            assert!(
+                !text.contains(grant) && !text.contains("\"grant\""),
+                "{text}"
+            );
         }
-        assert!(write(&[entry("arn:aws:s3:::bucket/*")]).contains("grants"));
+        assert!(write(&[entry("arn:aws:s3:::bucket/*")]).contains("\"grant\""));
     }
 
     #[test]
     fn faults_are_told_and_the_rest_is_read() {
         let good = serde_json::to_string(&form(&entry("x"))).unwrap();
-        let with = |other: &str| format!(r#"{{"version": 1, "findings": [{good}, {other}]}}"#);
+        let with = |other: &str| format!(r#"{{"version": 2, "findings": [{good}, {other}]}}"#);
         for (text, count, said) in [
             (with(r#"{"rule": 1}"#), 1, "`rule` must be a text "),
             (with("3"), 1, "an element of `findings` must be an object "),
@@ -634,12 +664,12 @@ mod tests {
                 "`until` is no day: `soon` write it as `YYYY-MM-DD`",
             ),
             (
-                r#"{"version": 2, "findings": []}"#.to_owned(),
+                r#"{"version": 3, "findings": []}"#.to_owned(),
                 0,
-                "`version` of the baseline must be 1 `iamvet baseline` writes it",
+                "`version` of the baseline must be 2 `iamvet baseline` writes it",
             ),
             (
-                r#"{"version": 1}"#.to_owned(),
+                r#"{"version": 2}"#.to_owned(),
                 0,
                 "the baseline has no `findings` ",
             ),
