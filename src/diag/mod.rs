@@ -4,10 +4,12 @@
 //! that it outlives the trees and the graph.
 
 mod access;
+mod date;
 mod finding;
 mod fingerprint;
 
 pub use access::{Access, Form, Holder};
+pub use date::Date;
 pub use finding::{
     Applicability, Confidence, Construct, Finding, Fix, Label, LabelRole, RuleId, Severity,
     Suppression, SuppressionKind,

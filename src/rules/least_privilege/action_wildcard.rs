@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Form;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "no-iam-star-actions"),
@@ -16,15 +16,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F5"),
     Alias::new("trivy", "AWS-0057"),
     Alias::new("cdk-nag", "IAM5"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "allow-not-resource",
             "iam-full-access",

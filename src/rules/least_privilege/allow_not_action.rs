@@ -5,22 +5,22 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Form;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W15"),
     Alias::new("cfn-nag", "W16"),
     Alias::new("cfn-nag", "W17"),
+    Alias::new("guard", "IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION"),
+    Alias::new("scout-suite", "iam-inline-policy-allows-NotActions"),
+    Alias::new("scout-suite", "iam-managed-policy-allows-NotActions"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "allow-not-resource",
             "sensitive-wildcard",
