@@ -10,14 +10,17 @@
 mod access;
 mod apply;
 mod file;
+mod form;
 mod grant;
 mod matching;
+mod read;
 mod update;
 mod worse;
 
 pub use apply::{Applied, apply, retain_new};
-pub use file::{BASELINE_VERSION, read, schema, write};
+pub use file::{BASELINE_VERSION, schema, write};
 pub use matching::{Match, Matches, Standing, match_up};
+pub use read::read;
 pub use update::{Told, Update, update};
 
 use crate::diag::{Access, Finding, Form};
