@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::accesses::Given;
 use super::annotations::{CODE, RuleFile};
 use super::evaluate::{EvaluationError, Worker};
 use super::input::{Data, Found, Input, Node, Subject, input};
@@ -55,6 +56,7 @@ pub fn judge(
     }
     let input = input(graph, sources);
     let document = input.json();
+    let given = Given::new(graph);
     let parts: Vec<Judged> = files
         .par_iter()
         .map(|file| match worker.examine(&file.text, &[&document]) {
@@ -68,6 +70,7 @@ pub fn judge(
                     file,
                     graph,
                     input: &input,
+                    given: &given,
                     settings,
                     judged,
                 };
@@ -169,6 +172,7 @@ struct Judge<'a> {
     file: &'a RuleFile,
     graph: &'a Graph,
     input: &'a Input<'a>,
+    given: &'a Given<'a>,
     settings: &'a Settings,
     judged: Judged,
 }
@@ -176,6 +180,8 @@ struct Judge<'a> {
 /// Where something fails, and whose it is.
 struct Place<'a> {
     span: Span,
+    /// The pointer that leads there.
+    path: String,
     node: Option<&'a Node>,
     subject: Option<&'a Subject<'a>>,
 }
@@ -246,6 +252,7 @@ impl<'a> Judge<'a> {
             let subject = self.input.subject(path);
             subject.map(|subject| Place {
                 span: used_at(found).unwrap_or(rule.span),
+                path: path.to_owned(),
                 node: Some(found.node),
                 subject: Some(subject),
             })
@@ -272,6 +279,7 @@ impl<'a> Judge<'a> {
     fn nowhere(&self, rule: &CustomRule) -> Place<'a> {
         Place {
             span: rule.span,
+            path: String::new(),
             node: None,
             subject: None,
         }
@@ -325,6 +333,7 @@ impl<'a> Judge<'a> {
             labels.extend(code_labels(declared));
         }
         let condition = subject.and_then(|it| it.condition);
+        let given = subject.and_then(|it| self.given.by(&place.path, it));
         let environment = declared.and_then(|it| self.graph.environment(it));
         let address = |whole: bool| match (declared, subject) {
             (Some(it), _) if whole => it.resource.address.to_string(),
@@ -355,6 +364,7 @@ impl<'a> Judge<'a> {
             help: rule.help.clone(),
             fixes: Vec::new(),
             grant: grant(failure, place.node),
+            accesses: given.into_iter().collect(),
             fingerprint: Fingerprint::default(),
             suppression: None,
         }

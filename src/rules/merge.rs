@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::own::{IsForeign, move_to_own_code};
-use crate::diag::{Finding, LabelRole};
+use crate::diag::{Access, Finding, LabelRole};
 use crate::text::Span;
 
 /// What makes a finding the same as that of another instance.
@@ -24,12 +24,15 @@ struct Parts {
     entities: Vec<String>,
     /// What grants.
     grants: Vec<String>,
+    /// What is accepted.
+    accesses: Vec<Access>,
 }
 
 impl Parts {
     fn add(&mut self, finding: &Finding) {
         self.entities.push(finding.entity.clone());
         self.grants.push(finding.grant.clone());
+        self.accesses.extend_from_slice(&finding.accesses);
     }
 }
 
@@ -144,7 +147,9 @@ fn finish((mut finding, parts): (Finding, Parts)) -> Finding {
     let Parts {
         mut entities,
         grants,
+        accesses,
     } = parts;
+    finding.accesses = Access::united(accesses);
     finding.set_grants(grants);
     finding.instances.sort_unstable();
     finding.instances.dedup();

@@ -69,6 +69,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         help: String::new(),
         fixes: Vec::new(),
         grant: grant.to_owned(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
         suppression: None,
     }
