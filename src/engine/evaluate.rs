@@ -32,7 +32,7 @@ use crate::terraform::{
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{Data, MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
+use crate::value::{Data, MODULE_CALL, PROVIDER, Resource, ResourceKind, ScopeId, Value, Wanted};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -182,7 +182,9 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     graph.environments = environments.into_iter().collect();
     graph.literal_keys = literal_keys;
     graph.private_keys = private_keys;
-    sources.mask(graph.literal_passwords().collect());
+    graph.find_provider_keys(&sources);
+    let keys = graph.literal_keys.iter().flat_map(LiteralKey::spans);
+    sources.mask(graph.literal_passwords().chain(keys).collect());
     let used = used_files(&graph, &sources);
     for (file, document) in policies {
         if used.contains(sources.path(file)) {
@@ -615,7 +617,8 @@ impl<K> Part<K> {
 
     fn count(&mut self, scope: &EvaluatedScope) {
         // What is not known of a module's arguments is no unresolved part of a resource.
-        let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
+        let is_resource =
+            |r: &&Resource| ![MODULE_CALL, PROVIDER].contains(&r.resource_type.as_str());
         let own = || scope.resources.iter().filter(is_resource);
         self.coverage.attributes(own().map(|r| &r.attributes));
         self.resources += own().count();

@@ -33,6 +33,7 @@ mod report;
 mod root;
 mod run;
 mod samconfig;
+mod secrets;
 mod settle;
 mod show;
 mod simulate;
