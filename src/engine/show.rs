@@ -6,6 +6,7 @@ use super::coverage::Coverage;
 use super::evaluate::{EvaluatedScope, Purpose, finish_sources, parts};
 use super::load::{Loaded, load};
 use super::run::in_pool;
+use super::secrets;
 use super::sort::sort_by_place;
 use super::{CoverageEntry, Request};
 use crate::graph::{self, DocumentKind};
@@ -210,7 +211,8 @@ fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
 }
 
 fn keep(scope: EvaluatedScope) -> ShownScope {
-    let shown = |resource: Resource| {
+    let shown = |mut resource: Resource| {
+        secrets::mark(&mut resource);
         let documents = documents(&resource);
         ShownResource {
             resource,

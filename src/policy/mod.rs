@@ -49,12 +49,12 @@ pub use principal::{Identity, IdentityKind, Naming, PrincipalName, Requester, sa
 pub use read::read;
 pub use redundancy::{
     AnyValue, Covered, Idle, IdleReason, any_value, covered_patterns, covered_principals,
-    covered_values, idle_statements,
+    covered_values, idle_statements, may_deny,
 };
 pub use request::Request;
 pub use resolution::{Assessment, Resolution, assess};
 pub use size::{InlineHolder, Size, SizeQuota, inline_quota, size, size_quota};
-pub use statement_form::statement_form;
+pub use statement_form::{document_form, entry_form, statement_form};
 pub use strangers::{Opening, STRANGE_ACCOUNT, Stranger, Who, openings};
 pub use subject::Subject;
 pub use verdict::Verdict;

@@ -169,12 +169,15 @@ impl Scope<'_, '_> {
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
         let set = self.set_names(block);
         let planned = self.planned_names(block, &member.address, set);
+        let resource_type = self.block_type(block);
         let mut entries: Vec<MapEntry> = set
             .iter()
             .chain(&planned)
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
-                let value = self.configured(block, index, key, *key_span, &eval)?;
+                let mut value = self.configured(block, index, key, *key_span, &eval)?;
+                let known = terraform_attribute(resource_type, key);
+                value.sensitive |= known == Some(Computed::Secret);
                 Some(MapEntry {
                     key: key.clone(),
                     key_span: *key_span,
@@ -203,7 +206,7 @@ impl Scope<'_, '_> {
             },
             declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
-            resource_type: Str::from(self.block_type(block)),
+            resource_type: Str::from(resource_type),
             computed,
             attributes: Map::new(MapKind::Object, entries),
             origin: self.planned_origin(&member.address, origin),

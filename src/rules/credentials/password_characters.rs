@@ -92,11 +92,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         wanted.iter().map(|(_, attribute, _)| *attribute),
         |missing| {
             let missing = wanted.iter().filter(|(_, name, _)| missing.contains(name));
+            let allows = missing.clone().map(|(.., words)| format!("no {words}"));
+            let allows = allows.collect();
             let words: Vec<&str> = missing.clone().map(|(.., words)| *words).collect();
             let names: Vec<String> = missing.map(|(_, name, _)| format!("`{name}`")).collect();
             Fault {
                 message: format!("allows passwords without {}", words.join(", ")),
                 help: format!("set {} to `true`", names.join(", ")),
+                allows,
             }
         },
     );

@@ -26,6 +26,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     password_policy::judge_flags(context, sink, [CHANGE].into_iter(), |_| Fault {
         message: "does not let users change their own passwords".to_owned(),
         help: format!("set `{CHANGE}` to true"),
+        allows: vec!["no change of passwords".to_owned()],
     });
     Ok(())
 }
