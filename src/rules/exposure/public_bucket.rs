@@ -31,6 +31,7 @@ const MAPPINGS: &[Mapping] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         mappings: MAPPINGS,
         ..Rule::new(
             entry,

@@ -23,6 +23,7 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "Lambda.1")];
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         mappings: MAPPINGS,
         ..Rule::new(
             entry,

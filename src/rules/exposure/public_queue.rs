@@ -19,6 +19,7 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "SQS.3")];
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         mappings: MAPPINGS,
         ..Rule::new(
             entry,

@@ -18,6 +18,7 @@ const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "SNS.4")];
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         mappings: MAPPINGS,
         ..Rule::new(
             entry,

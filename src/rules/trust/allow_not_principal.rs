@@ -19,6 +19,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: &["role-trust-policy-syntax-error-notprincipal"],
         ..Rule::new(
             entry,
             "Everybody but those who are named",
