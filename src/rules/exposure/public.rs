@@ -35,7 +35,6 @@ pub const SUPERSEDED: &[&str] = &[
     "redundant-condition-value",
     "redundant-principal",
     "resource-wildcard-action",
-    "untrustworthy-condition-key",
     "wildcard-usage-too-permissive",
 ];
 

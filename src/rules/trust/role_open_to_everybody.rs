@@ -28,7 +28,6 @@ pub const fn rule(entry: Entry) -> Rule {
             "if-exists-in-allow",
             "redundant-condition-value",
             "redundant-principal",
-            "untrustworthy-condition-key",
             "wildcard-usage-too-permissive",
         ],
         ..Rule::new(
