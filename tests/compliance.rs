@@ -45,7 +45,11 @@ resource "aws_iam_role" "app" {
 
 /// Outcome and reason of a control of CIS AWS v3.0.
 fn assessed(files: &[(&str, &str)], control: &str) -> (String, String) {
-    let report = report(files);
+    assessed_by("cis-aws-3.0", files, control)
+}
+
+fn assessed_by(framework: &str, files: &[(&str, &str)], control: &str) -> (String, String) {
+    let report = report_by(framework, files);
     let controls = report["assessments"][0]["controls"].as_array().unwrap();
     let found = controls.iter().find(|c| c["control"] == control).unwrap();
     let text = |key: &str| found[key].as_str().unwrap().to_owned();
@@ -53,19 +57,16 @@ fn assessed(files: &[(&str, &str)], control: &str) -> (String, String) {
 }
 
 fn report(files: &[(&str, &str)]) -> Value {
+    report_by("cis-aws-3.0", files)
+}
+
+fn report_by(framework: &str, files: &[(&str, &str)]) -> Value {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in files {
         fs::write(dir.path().join(name), text).unwrap();
     }
     let output = Command::new(env!("CARGO_BIN_EXE_iamvet"))
-        .args([
-            "check",
-            ".",
-            "--framework",
-            "cis-aws-3.0",
-            "--format",
-            "json",
-        ])
+        .args(["check", ".", "--framework", framework, "--format", "json"])
         .current_dir(dir.path())
         .output()
         .unwrap();
@@ -80,8 +81,12 @@ fn is(found: (String, String), outcome: &str, why: &str) {
 #[test]
 fn what_was_judged_and_has_no_finding_is_passed() {
     let files = [("main.tf", GOOD)];
-    is(assessed(&files, "1.15"), "passed", "1 judged");
-    is(assessed(&files, "1.16"), "passed", "1 judged");
+    is(assessed(&files, "1.15"), "passed", "1 user judged by");
+    is(
+        assessed(&files, "1.16"),
+        "passed",
+        "1 policy of principals and 1 attachment",
+    );
 }
 
 #[test]
@@ -100,7 +105,11 @@ resource \"aws_iam_role_policy_attachment\" \"app\" {{
 "
     );
     let files = [("main.tf", attached.as_str())];
-    is(assessed(&files, "1.15"), "failed", "1 finding");
+    is(
+        assessed(&files, "1.15"),
+        "failed",
+        "1 finding of `user-attached-policy`",
+    );
     is(assessed(&files, "1.16"), "failed", "1 finding");
     let report = report(&files);
     let failing = report["assessments"][0]["controls"].as_array().unwrap();
@@ -129,7 +138,7 @@ resource \"aws_iam_role_policy\" \"app\" {{
     is(
         assessed(&[("main.tf", &inline)], "1.15"),
         "passed",
-        "1 judged",
+        "1 user judged",
     );
 }
 
@@ -183,5 +192,77 @@ resource \"aws_iam_user_policy_attachment\" \"bo\" {{
         assessed(&[("main.tf", &suppressed)], "1.15"),
         "passed",
         "1 finding suppressed",
+    );
+}
+
+const TOPIC: &str = r#"
+resource "aws_sns_topic" "news" {
+  name = "news"
+}
+
+resource "aws_sns_topic_policy" "news" {
+  arn = aws_sns_topic.news.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sns:Publish"
+      Resource  = aws_sns_topic.news.arn
+      Principal = { AWS = "arn:aws:iam::111122223333:root" }
+    }]
+  })
+}
+"#;
+
+#[test]
+fn a_policy_of_one_service_says_nothing_of_another() {
+    let files = [("main.tf", TOPIC)];
+    let fsbp = |control| assessed_by("aws-fsbp", &files, control);
+    is(
+        fsbp("SNS.4"),
+        "passed",
+        "1 topic policy judged by `public-topic`",
+    );
+    is(fsbp("KMS.5"), "not-assessable", "no key policies");
+    is(fsbp("S3.6"), "not-assessable", "lists of `accounts`");
+    let listed = "accounts: {own: [\"444455556666\"]}\n";
+    let files = [("main.tf", TOPIC), ("iamvet.yaml", listed)];
+    let fsbp = |control| assessed_by("aws-fsbp", &files, control);
+    is(fsbp("S3.6"), "not-assessable", "no bucket policies");
+    let nist = assessed_by("nist-800-53-r5", &files, "AC-21");
+    is(nist, "failed", "of `foreign-account-access`");
+}
+
+#[test]
+fn an_inline_policy_is_no_managed_one() {
+    let inline = format!(
+        "{GOOD}{ROLE}
+resource \"aws_iam_role_policy\" \"app\" {{
+  role   = aws_iam_role.app.name
+  policy = jsonencode({{
+    Version   = \"2012-10-17\"
+    Statement = [{{ Effect = \"Allow\", Action = \"*\", Resource = \"*\" }}]
+  }})
+}}
+"
+    );
+    let files = [("main.tf", inline.as_str())];
+    let fsbp = |control| assessed_by("aws-fsbp", &files, control);
+    is(fsbp("IAM.1"), "passed", "1 customer managed policy judged");
+    is(assessed(&files, "1.16"), "failed", "of `full-admin`");
+}
+
+#[test]
+fn rules_that_are_off_run_where_a_control_needs_them_only() {
+    let files = [("main.tf", GOOD)];
+    let nist = report_by("nist-800-53-r5", &files);
+    let found = nist["findings"].as_array().unwrap();
+    assert!(found.iter().all(|f| f["rule"] != "iam-user"), "{found:?}");
+    is(assessed(&files, "1.21"), "failed", "of `iam-user`");
+    let needs = assessed_by("nist-800-53-r5", &files, "AC-2(11)");
+    is(
+        needs,
+        "not-assessable",
+        "`required-condition` needs its option `conditions`",
     );
 }

@@ -314,3 +314,53 @@ fn overrides_that_are_not_taken() {
         }
     }
 }
+
+/// What AWS keeps as a secret is one, also where the code writes it as a plain text.
+#[test]
+fn secrets_that_are_written_in_the_code() {
+    let template = format!(
+        "Resources:\n  Shop:\n    Type: AWS::IAM::ServerCertificate\n    Properties:\n      PrivateKey: {SECRET}\n  Alice:\n    Type: AWS::IAM::User\n    Properties:\n      LoginProfile:\n        Password: {SECRET}\n"
+    );
+    let main = format!(
+        "resource \"aws_iam_server_certificate\" \"x\" {{\n  name        = \"x\"\n  private_key = \"{SECRET}\"\n}}\n"
+    );
+    for output in outputs(&[("template.yaml", template), ("main.tf", main)])
+        .iter()
+        .skip(8)
+    {
+        assert!(output.contains("aws_iam_server_certificate"));
+        assert!(!output.contains(SECRET), "{output}");
+    }
+}
+
+/// Messages about masked values say where they stand, and no part of them.
+#[test]
+fn what_is_wrong_with_a_masked_value_is_told_without_it() {
+    let template = "Parameters:
+  Who: {Type: String, NoEcho: true, Default: 'arn:aws:iam::987654321098:root'}
+  What: {Type: String, NoEcho: true, Default: 'gamelift:Gett'}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Action: 'sts:AssumeRole', Principal: {AWS: !Ref Who}}]
+      Policies:
+        - PolicyName: x
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{Effect: Allow, Action: !Ref What, Resource: '*'}]
+";
+    let outputs = outputs(&[("t.yaml", template.to_owned())]);
+    for rule in ["missing-external-id", "invalid-action"] {
+        assert!(outputs[1].contains(rule), "no {rule}: {}", outputs[1]);
+    }
+    let told = "`(masked value in line 3)` is no action of `(masked value)`";
+    assert!(outputs[0].contains(told), "{}", outputs[0]);
+    for output in outputs {
+        for secret in ["987654321098", "gamelift"] {
+            assert!(!output.contains(secret), "{secret}: {output}");
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Fingerprint, content_hash};
+use super::{Access, Fingerprint, content_hash};
 use crate::text::{Edit, Span};
 
 /// A rule's id: of a rule of this program, or of one that the user wrote.
@@ -212,6 +212,10 @@ pub struct Finding {
     pub entity: String,
     /// Its kind, such as `user` or `permission-set`, where it is a principal.
     pub principal_kind: Option<&'static str>,
+    /// Stable name of the kind of the policy that it is about: `inline`, `customer`; of the policy
+    /// of a resource the service of the resource, such as `s3`; of what is shared without a policy
+    /// what it is, such as `volume-snapshot`.
+    pub policy_kind: Option<&'static str>,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,
     /// The condition under which it holds, where that is not decided; the message says it too.
@@ -220,9 +224,11 @@ pub struct Finding {
     pub help: String,
     /// Fixes, best first.
     pub fixes: Vec<Fix>,
-    /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint and
-    /// the binding of suppressions to grants rest on it.
+    /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint rests on
+    /// it.
     pub grant: String,
+    /// What is accepted with it, of each instance; none where what grants is all.
+    pub accesses: Vec<Access>,
     /// Set by the engine.
     pub fingerprint: Fingerprint,
     /// Set by triage.
@@ -259,12 +265,23 @@ impl Finding {
         };
     }
 
-    /// The hash of what grants.
-    pub fn grant_hash(&self) -> String {
-        content_hash(&[&self.grant])
+    /// What is accepted with it: suppressions are bound to that.
+    pub fn accepts(&self) -> Cow<'_, [Access]> {
+        match self.accesses.is_empty() {
+            true => Cow::Owned(self.grants().map(Access::of).collect()),
+            false => Cow::Borrowed(&self.accesses),
+        }
     }
 
-    /// As much of the hash of what grants as a suppression names it by.
+    /// The hash of what is accepted with it.
+    pub fn grant_hash(&self) -> String {
+        match self.accesses.is_empty() {
+            true => content_hash(&[&self.grant]),
+            false => Access::hash_of_all(&self.accesses),
+        }
+    }
+
+    /// As much of the hash of what is accepted as a suppression names it by.
     pub fn short_grant_hash(&self) -> String {
         let hash = self.grant_hash();
         hash.chars().take(SHORT_HASH).collect()

@@ -23,6 +23,7 @@ mod fragments;
 mod inside;
 mod installed;
 mod load;
+mod masked;
 mod nesting;
 mod parameters;
 mod parse;
@@ -32,19 +33,21 @@ mod report;
 mod root;
 mod run;
 mod samconfig;
+mod secrets;
 mod settle;
 mod show;
 mod simulate;
 mod since;
 mod sort;
 mod templates;
+mod unused_paths;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
 pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
 pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Since, Stats};
-pub use run::{Request, Scan, check, in_pool, scan};
+pub use run::{Configuration, Request, Scan, check, configuration, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
     show,

@@ -11,11 +11,15 @@ use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
+use super::masked::say_masked;
 use super::report::NO_FILE;
+use super::root::{Root, working_directory};
 use super::sort::{sort_by_place, sort_findings};
+use super::unused_paths;
 use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
+use crate::rules::Settings;
 use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
 use crate::triage::Date;
 use crate::triage::baseline::{self, Entry};
@@ -112,6 +116,32 @@ pub struct Scan {
     pub partition: Option<String>,
 }
 
+/// The configuration of a request, as it is read.
+#[derive(Debug)]
+pub struct Configuration {
+    /// Its files, and those of custom rules.
+    pub sources: Sources,
+    /// What is set about the rules.
+    pub settings: Settings,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the configuration, and none of the code.
+pub fn configuration(request: &Request) -> Configuration {
+    let paths = or_here(&request.paths);
+    let paths = paths.iter().filter_map(|path| path.canonicalize().ok());
+    let paths: Vec<PathBuf> = paths.collect();
+    let root = Root::with_source(&paths, None, working_directory().as_deref());
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let configured = Configured::read(request, &root, &paths, &mut sources, &mut problems);
+    Configuration {
+        settings: configured.config().settings.clone(),
+        sources,
+        problems,
+    }
+}
+
 /// Reads and evaluates, without judging.
 pub fn scan(request: &Request) -> Scan {
     in_pool(request.jobs, || {
@@ -155,15 +185,18 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let mut problems = Vec::new();
-    let outcome = by_path::run(
-        &scan.graph,
-        &scan.sources,
-        &configured,
-        &is_foreign,
-        &mut problems,
-    );
+    let profiles = by_path::Profiles::read(&configured, &scan.sources, &mut problems);
+    let outcome = by_path::run(&scan.graph, &config.settings, &profiles, &is_foreign);
     let subjects = Subjects::of(&scan.graph);
-    let custom = judge_custom(&scan, &configured, request, &is_foreign);
+    let settings = profiles.of_custom_rules(&config.settings);
+    let mut custom = judge_custom(
+        &scan,
+        configured.rule_files(),
+        &settings,
+        request,
+        &is_foreign,
+    );
+    profiles.apply(&mut custom, &config.settings);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
@@ -181,6 +214,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
         request.today,
     ));
     by_path::ignore(&mut findings, &scan.sources, &configured);
+    unused_paths::tell(&configured, &looked, &scan.sources, &mut problems);
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }
@@ -217,6 +251,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     problems.dedup();
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
+    say_masked(&mut findings, &sources);
     let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
     let basis = Basis {
         settings: &config.settings,
@@ -250,7 +285,8 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
 /// Judges by the rules that the user wrote.
 fn judge_custom(
     scan: &Scan,
-    configured: &Configured,
+    files: &[guard::RuleFile],
+    settings: &Settings,
     request: &Request,
     is_foreign: &rules::IsForeign<'_>,
 ) -> guard::Judged {
@@ -259,10 +295,10 @@ fn judge_custom(
         limits: guard::Limits::default(),
     });
     guard::judge(
-        configured.rule_files(),
+        files,
         &scan.graph,
         &scan.sources,
-        &configured.config().settings,
+        settings,
         worker.as_ref(),
         is_foreign,
     )

@@ -37,6 +37,7 @@ impl Assembly {
             principals,
             policies: added,
             mut attachments,
+            mut ownerships,
             mut resource_attachments,
             mut memberships,
             mut instance_profiles,
@@ -47,8 +48,13 @@ impl Assembly {
             mut credentials,
             mut brokers,
             account_settings,
+            certificates,
             literal_keys,
+            private_keys,
             shields,
+            provider_keys,
+            shares,
+            share_shields,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -63,6 +69,10 @@ impl Assembly {
             attachment.policy = policy(attachment.policy);
         }
         graph.attachments.extend(attachments);
+        for ownership in &mut ownerships {
+            ownership.principal = principal(ownership.principal);
+        }
+        graph.ownerships.extend(ownerships);
         for attachment in &mut resource_attachments {
             attachment.policy = policy(attachment.policy);
         }
@@ -100,8 +110,13 @@ impl Assembly {
         }
         graph.brokers.extend(brokers);
         graph.account_settings.extend(account_settings);
+        graph.certificates.extend(certificates);
         graph.literal_keys.extend(literal_keys);
+        graph.private_keys.extend(private_keys);
         graph.shields.extend(shields);
+        graph.provider_keys.extend(provider_keys);
+        graph.shares.extend(shares);
+        graph.share_shields.extend(share_shields);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

@@ -5,11 +5,13 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::account::AccountSetting;
-use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
+use super::identity::{Assignment, Broker, Certificate, Credential, Federation, IdentityProvider};
 use super::literal_keys::LiteralKey;
+use super::private_keys::PrivateKey;
+use super::shares::Share;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
+use crate::value::{Map, Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -327,6 +329,23 @@ pub enum Shield {
     Named(ScopeId, Text),
     /// It keeps them from all buckets of the account that a scope is deployed to.
     Buckets(ScopeId),
+    /// It keeps them from all machine images of the account that a scope is deployed to.
+    Images(ScopeId),
+}
+
+/// A resource that removes policies of a principal for which it attaches none itself.
+#[derive(Debug, Clone)]
+pub struct Ownership {
+    /// Whose policies.
+    pub principal: PrincipalId,
+    /// Which of them.
+    pub kind: AttachmentKind,
+    /// The names of those that stay.
+    pub kept: Vec<Value>,
+    /// What declares it.
+    pub declared: Declaration,
+    /// The condition under which it does, when it is not decided.
+    pub condition: Option<Str>,
 }
 
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
@@ -386,6 +405,8 @@ pub struct Graph {
     pub policies: Vec<Policy>,
     /// Policies of principals, and boundaries.
     pub attachments: Vec<Attachment>,
+    /// Resources that remove policies of principals and attach none.
+    pub ownerships: Vec<Ownership>,
     /// What policies of resources, endpoints, sessions and organizations are attached to.
     pub resource_attachments: Vec<ResourceAttachment>,
     /// Users of groups.
@@ -402,14 +423,24 @@ pub struct Graph {
     pub assignments: Vec<Assignment>,
     /// Long-lived credentials of users.
     pub credentials: Vec<Credential>,
+    /// Certificates that are kept in IAM.
+    pub certificates: Vec<Certificate>,
     /// What hands out roles, instance profiles aside.
     pub brokers: Vec<Broker>,
     /// Settings of accounts and organizations.
     pub account_settings: Vec<AccountSetting>,
     /// Access keys that are written in the files of the scan.
     pub literal_keys: Vec<LiteralKey>,
+    /// Private keys that are written in the files of the scan.
+    pub private_keys: Vec<PrivateKey>,
+    /// The keys that configurations of Terraform's provider set, by its arguments.
+    pub provider_keys: Vec<Map>,
     /// What keeps strangers out whatever a policy says.
     pub shields: Vec<Shield>,
+    /// What is shared otherwise than by a policy.
+    pub shares: Vec<Share>,
+    /// What keeps strangers out whatever is shared with them.
+    pub share_shields: Vec<Shield>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,

@@ -66,7 +66,10 @@ const FUNCTION_URL: &str = "aws_lambda_function_url";
 
 /// The document of the statement; `arn` is what it is attached to.
 pub(super) fn document(resource: &Resource, facts: &ResourcePolicy, arn: Option<&Value>) -> Value {
-    let permission = Permission { resource };
+    let permission = Permission {
+        resource,
+        service: facts.service,
+    };
     let whole = facts.document.and_then(|name| permission.entry(name));
     let statement = match whole {
         Some(entry) => entry.value.clone(),
@@ -85,6 +88,7 @@ pub(super) fn document(resource: &Resource, facts: &ResourcePolicy, arn: Option<
 
 struct Permission<'a> {
     resource: &'a Resource,
+    service: &'static str,
 }
 
 impl<'a> Permission<'a> {
@@ -107,7 +111,7 @@ impl<'a> Permission<'a> {
         }
         let action = self.entry("Action").or_else(|| self.entry("Actions"));
         entries.push(match action {
-            Some(action) => made("Action", action.value.clone(), action.key_span),
+            Some(action) => made("Action", self.with_service(&action.value), action.key_span),
             None => made("Action", Value::text(DEFAULT_ACTION, span), span),
         });
         if let Some(arn) = arn {
@@ -144,6 +148,27 @@ impl<'a> Permission<'a> {
             entries.push(made("Resource", self.qualified(arn), span));
         }
         object(span, entries)
+    }
+
+    /// Actions with their service: Private CA takes them without.
+    fn with_service(&self, actions: &Value) -> Value {
+        let data = match &actions.data {
+            Data::List(list) => Data::List(list.map_items(|action| self.with_service(action))),
+            Data::Text(text) => match text.as_known() {
+                Some(name) if !name.contains([':', '*']) => {
+                    let mut out = TextBuilder::default();
+                    out.literal(format!("{}:", self.service), actions.span);
+                    out.text(text);
+                    Data::Text(out.finish())
+                }
+                _ => return actions.clone(),
+            },
+            _ => return actions.clone(),
+        };
+        Value {
+            data,
+            ..actions.clone()
+        }
     }
 
     /// The ARN with the version or alias that an attribute names.

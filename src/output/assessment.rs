@@ -11,7 +11,7 @@ pub(super) fn outcome(result: &ControlResult) -> &'static str {
     match result.outcome {
         Outcome::Passed(_) => "passed",
         Outcome::PassedInPart(_) => "passed in part",
-        Outcome::Failed => "failed",
+        Outcome::Failed(_) => "failed",
         Outcome::NotAssessable(_) => "not assessable",
     }
 }
@@ -23,12 +23,8 @@ pub(super) fn why(result: &ControlResult) -> String {
         count => format!(", {} suppressed", counted(count, "finding", "findings")),
     };
     let why = match &result.outcome {
-        Outcome::Passed(judged) => format!("{judged} judged"),
-        Outcome::PassedInPart(judged) => {
-            format!("{judged} judged; {}", result.control.rest)
-        }
-        Outcome::Failed => counted(result.findings.len(), "finding", "findings"),
-        Outcome::NotAssessable(why) => why.clone(),
+        Outcome::PassedInPart(judged) => format!("{judged}; {}", result.control.rest),
+        Outcome::Passed(why) | Outcome::Failed(why) | Outcome::NotAssessable(why) => why.clone(),
     };
     why + &suppressed
 }

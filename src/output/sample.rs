@@ -65,11 +65,13 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         resource_span: primary,
         entity: "user `alice`".into(),
         principal_kind: Some("user"),
+        policy_kind: None,
         message: "user `alice` has a fault".into(),
         condition: None,
         help: String::new(),
         fixes: Vec::new(),
         grant: String::new(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint(format!("{rule}:0")),
         suppression: None,
     }

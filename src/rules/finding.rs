@@ -1,8 +1,8 @@
 //! Findings with everything that does not depend on the rule.
 
-use crate::diag::{Confidence, Finding, Fingerprint, Label, LabelRole};
-use crate::graph::{Declaration, Principal};
-use crate::policy::{Leaf, Statement, Verdict, statement_form};
+use crate::diag::{Access, Confidence, Finding, Fingerprint, Label, LabelRole};
+use crate::graph::{Declaration, Graph, PolicyKind, Principal};
+use crate::policy::{Item, Leaf, PrincipalName, Statement, Verdict, entry_form, statement_form};
 use crate::rules::{Context, HeldDocument, Owner, describe};
 use crate::text::Span;
 
@@ -62,11 +62,13 @@ pub fn about(
         resource_span: declared.origin.whole,
         entity,
         principal_kind: None,
+        policy_kind: None,
         message: words.message,
         condition: None,
         help: words.help,
         fixes: Vec::new(),
         grant: String::new(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
         suppression: None,
     }
@@ -96,8 +98,9 @@ impl From<Span> for Place<'_> {
     }
 }
 
-/// A finding about a statement, at a place in it. Its severity follows the reach of the document,
-/// and what it grants is the whole statement.
+/// A finding about a statement, at a place in it. Its severity follows the reach of the document.
+/// What it grants is the whole statement; what is accepted with it, of a rule about access, is what
+/// those who hold the document have by that.
 pub fn about_statement<'a>(
     context: &Context<'_>,
     held: &HeldDocument,
@@ -114,7 +117,36 @@ pub fn about_statement<'a>(
         confidence: confidence(Verdict::No, condition.as_deref()),
         condition,
         grant: statement_form(statement),
+        accesses: accesses(context, held, statement, None),
         ..finding
+    }
+}
+
+/// A finding about one of the principals that a statement names: what it grants, and what is
+/// accepted with it, is what that one gets.
+pub fn about_entry(
+    context: &Context<'_>,
+    held: &HeldDocument,
+    statement: &Statement,
+    entry: &Item<PrincipalName>,
+    words: Words,
+) -> Finding {
+    Finding {
+        grant: entry_form(statement, entry),
+        accesses: accesses(context, held, statement, Some(entry)),
+        ..about_statement(context, held, statement, &entry.leaf, words)
+    }
+}
+
+fn accesses(
+    context: &Context<'_>,
+    held: &HeldDocument,
+    statement: &Statement,
+    entry: Option<&Item<PrincipalName>>,
+) -> Vec<Access> {
+    match context.rule.is_about_access() {
+        true => vec![context.accesses().statement(held, statement, entry)],
+        false => Vec::new(),
     }
 }
 
@@ -126,6 +158,14 @@ pub fn about_document<'a>(
     words: Words,
 ) -> Finding {
     let place: Place<'_> = place.into();
+    let words = match place.leaf {
+        Some(leaf) => Words {
+            primary: leaf.masked(&words.primary),
+            message: leaf.masked(&words.message),
+            help: leaf.masked(&words.help),
+        },
+        None => words,
+    };
     let entity = describe::owner(context.graph, held);
     let severity = context.severity_at(held);
     let found = match held.declared(context.graph) {
@@ -137,12 +177,26 @@ pub fn about_document<'a>(
     Finding {
         severity,
         principal_kind: describe::owning_principal(context.graph, held).map(|p| p.kind.key()),
+        policy_kind: policy_kind(context.graph, held),
         primary: place.span,
         subject: place.span,
         labels: labels(context, held, place),
         confidence: confidence(Verdict::No, condition.as_deref()),
         condition,
         ..found
+    }
+}
+
+/// The kind of the policy of a document, see [`Finding::policy_kind`]; none of a trust policy.
+fn policy_kind(graph: &Graph, held: &HeldDocument) -> Option<&'static str> {
+    let Owner::Policy(id) = held.owner else {
+        return None;
+    };
+    let edge = held.resource_attachments.first();
+    let edge = edge.and_then(|i| graph.resource_attachments.get(*i));
+    match (graph.policy(id).kind, edge) {
+        (PolicyKind::ResourceBased, Some(edge)) => Some(edge.service),
+        (kind, _) => Some(kind.name()),
     }
 }
 
@@ -165,7 +219,11 @@ pub fn at_text(context: &Context<'_>, path: &str, place: Span, words: Words) -> 
     let principals = graph.principals.iter().filter_map(|p| p.declared.as_ref());
     let policies = graph.policies.iter().filter_map(|p| p.declared.as_ref());
     let credentials = graph.credentials.iter().map(|c| &c.declared);
-    let mut declared = principals.chain(policies).chain(credentials);
+    let certificates = graph.certificates.iter().map(|c| &c.declared);
+    let mut declared = principals
+        .chain(policies)
+        .chain(credentials)
+        .chain(certificates);
     let found = match declared.find(|declared| declared.origin.whole.contains(place)) {
         Some(declared) => {
             let entity = format!("`{}`", declared.declaration);
@@ -197,11 +255,13 @@ fn in_file(context: &Context<'_>, path: &str, place: Span, words: Words) -> Find
         resource_span: place,
         entity: format!("file `{path}`"),
         principal_kind: None,
+        policy_kind: None,
         message: words.message,
         condition: None,
         help: words.help,
         fixes: Vec::new(),
         grant: String::new(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
         suppression: None,
     }

@@ -147,6 +147,8 @@ pub(super) struct JsonControl<'a> {
     pub(super) outcome: &'a str,
     /// Why.
     pub(super) why: String,
+    /// The rules that judge it; none where code tells nothing of it.
+    pub(super) rules: Vec<&'a str>,
     /// Fingerprints of the findings that fail it.
     pub(super) findings: &'a [String],
     /// Suppressed findings against it.

@@ -87,6 +87,7 @@ fn control(result: &ControlResult) -> JsonControl<'_> {
         title: result.control.title,
         outcome: result.outcome.name(),
         why: why(result),
+        rules: result.control.rules().collect(),
         findings: &result.findings,
         suppressed: result.suppressed,
     }

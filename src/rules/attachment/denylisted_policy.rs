@@ -10,8 +10,8 @@ use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector,
-    Rule, describe,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule,
+    describe,
 };
 use crate::text::Span;
 use crate::value::{ResourceKind, Text, Value};
@@ -33,19 +33,8 @@ const ALIASES: &[Alias] = &[
     ),
     Alias::of_grant("prowler", "iam_user_administrator_access_policy", ADMIN),
     Alias::of_grant("prowler", "iam_group_administrator_access_policy", ADMIN),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::of_grant("CIS AWS v1.4", "1.16", ADMIN),
-    Mapping::of_grant("CIS AWS v3.0", "1.16", ADMIN),
-    Mapping::of_grant("CIS AWS v5.0", "1.15", ADMIN),
-    Mapping::of_grant("CIS AWS v6.0", "2.15", ADMIN),
-    Mapping::of_grant("CIS AWS v7.0", "2.14", ADMIN),
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("PCI DSS v4.0", "7.2"),
+    Alias::new("cfripper", "IAMRolesOverprivilegedRule"),
+    Alias::new("aws-config", "iam-role-managed-policy-check"),
 ];
 
 /// The rule.
@@ -53,7 +42,7 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         severities: &[(PrincipalKind::User, Severity::Critical)],
         aliases: ALIASES,
-        mappings: MAPPINGS,
+        supersedes: &["managed-full-access"],
         options: &[
             OptionSpec {
                 name: "deny",
@@ -262,12 +251,14 @@ fn finding(
             fault.why(value)
         ),
     };
+    let grant = grant(policy, value);
     Finding {
         primary: place,
         labels: describe::attachment_labels(attachment, principal, value, &words.primary, place),
         confidence: finding::confidence(lists.exceptions.has(principal), condition.as_deref()),
         condition,
-        grant: grant(policy, value),
+        accesses: vec![context.accesses().attachment(attachment, &grant)],
+        grant,
         suppression: lists
             .exceptions
             .reason(principal)

@@ -9,7 +9,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::value::{ResourceKind, ScopeId};
 
 const ALIASES: &[Alias] = &[
@@ -17,18 +17,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("kics", "fc101ca7-c9dd-4198-a1eb-0fbe92e80044"),
     Alias::new("aws-config", "iam-group-has-users-check"),
     Alias::new("cdk-nag", "IAMGroupHasUsers"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
+    Alias::new("kics", "8f957abd-9703-413d-87d3-c578950a753c"),
+    Alias::new("scout-suite", "iam-group-with-no-users"),
 ];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "exempt",

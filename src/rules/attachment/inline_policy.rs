@@ -8,7 +8,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
 };
 use crate::value::ResourceKind;
 
@@ -19,19 +19,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-no-inline-policy-check"),
     Alias::new("guard", "IAM_NO_INLINE_POLICY_CHECK"),
     Alias::new("cdk-nag", "IAMNoInlinePolicy"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::of_kind("CIS AWS v1.4", "1.15", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v3.0", "1.15", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v5.0", "1.14", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v6.0", "2.14", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v7.0", "2.13", PrincipalKind::User),
-    Mapping::of_kind("AWS FSBP", "IAM.2", PrincipalKind::User),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
+    Alias::new("kics", "a58d1a2d-4078-4b80-855b-84cc3f7f4540"),
+    Alias::new("kics", "5e7acff5-095b-40ac-9073-ac2e4ad8a512"),
+    Alias::new("kics", "e4239438-e639-44aa-adb8-866e400e3ade"),
+    Alias::new("kics", "9e8c89b3-7997-4d15-93e4-7911b9db99fd"),
+    Alias::new("cfripper", "PolicyOnUserRule"),
+    Alias::new("guard", "IAM_NO_POLICY_ON_USER"),
+    Alias::new("scout-suite", "iam-group-with-inline-policies"),
+    Alias::new("scout-suite", "iam-role-with-inline-policies"),
+    Alias::new("scout-suite", "iam-user-with-policies"),
 ];
 
 /// The rule.
@@ -39,7 +35,6 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         severities: &[(PrincipalKind::User, Severity::Medium)],
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Principals that may have inline policies, by kind, name and path",

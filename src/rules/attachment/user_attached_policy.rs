@@ -9,7 +9,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
 };
 use crate::value::ResourceKind;
 
@@ -27,28 +27,20 @@ const ALIASES: &[Alias] = &[
     Alias::new("guard", "IAM_USER_NO_POLICIES_CHECK"),
     Alias::new("cdk-nag", "IAMUserNoPolicies"),
     Alias::new("prowler", "iam_policy_attached_only_to_group_or_roles"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::new("CIS AWS v1.4", "1.15"),
-    Mapping::new("CIS AWS v3.0", "1.15"),
-    Mapping::new("CIS AWS v5.0", "1.14"),
-    Mapping::new("CIS AWS v6.0", "2.14"),
-    Mapping::new("CIS AWS v7.0", "2.13"),
-    Mapping::new("AWS FSBP", "IAM.2"),
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("PCI DSS v4.0", "7.2"),
+    Alias::new("kics", "0e5872b4-19a0-4165-8b2f-56d9e14b909f"),
+    Alias::new("kics", "edc95c10-7366-4f30-9b4b-f995c84eceb5"),
+    Alias::new("kics", "e4239438-e639-44aa-adb8-866e400e3ade"),
+    Alias::new("cfripper", "ManagedPolicyOnUserRule"),
+    Alias::new("cfripper", "PolicyOnUserRule"),
+    Alias::new("guard", "IAM_NO_POLICY_ON_USER"),
+    Alias::new("scout-suite", "iam-human-user-with-policies"),
+    Alias::new("scout-suite", "iam-user-with-policies"),
 ];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that may have policies of their own, by name and path",

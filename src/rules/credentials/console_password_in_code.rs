@@ -6,22 +6,20 @@ use crate::graph::CredentialKind;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe, finding};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, finding};
 use crate::value::Value;
 
-const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F51")];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
-    Mapping::new("PCI DSS v4.0", "8.3.2"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
+const ALIASES: &[Alias] = &[
+    Alias::new("cfn-nag", "F51"),
+    Alias::new("kics", "b1b20ae3-8fa7-4af5-a74d-a2145920fcb1"),
+    Alias::new("kics", "06adef8c-c284-4de7-aad2-af43b07a8ca1"),
+    Alias::new("guard", "IAM_USER_LOGIN_PROFILE_USES_SECURE_PARAMETER"),
 ];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(entry, "Console password in the code", Severity::High, check)
     }
 }

@@ -4,7 +4,7 @@ use crate::diag::{Finding, Label, LabelRole, Severity};
 use crate::graph::LiteralKey;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, at_text};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_41"),
@@ -17,20 +17,21 @@ const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "aws-provider-static-credentials"),
     Alias::new("prowler", "awslambda_function_no_secrets_in_variables"),
     Alias::new("prowler", "ec2_instance_secrets_user_data"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
-    Mapping::new("PCI DSS v4.0", "8.6.2"),
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
+    Alias::new("kics", "9ecb6b21-18bc-4aa7-bd07-db20f1c746db"),
+    Alias::new("kics", "0b93729a-d882-4803-bdc3-ac429a21f158"),
+    Alias::new("kics", "1402afd8-a95c-4e84-8b0b-6fb43758e6ce"),
+    Alias::new("kics", "2564172f-c92b-4261-9acd-464aed511696"),
+    Alias::new("kics", "a88baa34-e2ad-44ea-ad6f-8cac87bc7c71"),
+    Alias::new("kics", "76c0bcde-903d-456e-ac13-e58c34987852"),
+    Alias::new("kics", "83ab47ff-381d-48cd-bac5-fb32222f54af"),
+    Alias::new("cfripper", "CloudFormationAuthenticationRule"),
+    Alias::new("aws-config", "codebuild-project-envvar-awscred-check"),
 ];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(entry, "Access key in the code", Severity::Critical, check)
     }
 }

@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_11"),
@@ -29,12 +29,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_password_policy_lowercase"),
     Alias::new("prowler", "iam_password_policy_number"),
     Alias::new("prowler", "iam_password_policy_symbol"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("AWS FSBP", "IAM.7"),
-    Mapping::new("PCI DSS v4.0", "8.3.6"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
+    Alias::new("regula", "FG_R00021"),
+    Alias::new("regula", "FG_R00022"),
+    Alias::new("regula", "FG_R00023"),
+    Alias::new("regula", "FG_R00024"),
+    Alias::new("regula", "FG_R00086"),
+    Alias::new("scout-suite", "iam-password-policy-no-lowercase-required"),
+    Alias::new("scout-suite", "iam-password-policy-no-number-required"),
+    Alias::new("scout-suite", "iam-password-policy-no-symbol-required"),
+    Alias::new("scout-suite", "iam-password-policy-no-uppercase-required"),
 ];
 
 /// Kind, attribute, and what to call it.
@@ -60,7 +63,6 @@ pub const fn rule(entry: Entry) -> Rule {
         // Length does more; CIS has not asked for this since v1.4.
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "kinds",
             summary: "Which kinds of characters a password must have",
@@ -90,11 +92,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         wanted.iter().map(|(_, attribute, _)| *attribute),
         |missing| {
             let missing = wanted.iter().filter(|(_, name, _)| missing.contains(name));
+            let allows = missing.clone().map(|(.., words)| format!("no {words}"));
+            let allows = allows.collect();
             let words: Vec<&str> = missing.clone().map(|(.., words)| *words).collect();
             let names: Vec<String> = missing.map(|(_, name, _)| format!("`{name}`")).collect();
             Fault {
                 message: format!("allows passwords without {}", words.join(", ")),
                 help: format!("set {} to `true`", names.join(", ")),
+                allows,
             }
         },
     );

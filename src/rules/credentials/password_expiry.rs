@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_9"),
@@ -15,9 +15,11 @@ const ALIASES: &[Alias] = &[
         "prowler",
         "iam_password_policy_expires_passwords_within_90_days_or_less",
     ),
+    Alias::new("kics", "ce60d060-efb8-4bfd-9cf7-ff8945d00d90"),
+    Alias::new("regula", "FG_R00003"),
+    Alias::new("scout-suite", "iam-password-policy-expiration-threshold"),
+    Alias::new("scout-suite", "iam-password-policy-no-expiration"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("PCI DSS v4.0", "8.3.9")];
 
 const AGE: &str = "max_password_age";
 
@@ -28,7 +30,6 @@ pub const fn rule(entry: Entry) -> Rule {
         // Changing passwords by the calendar makes them worse, as NIST says in SP 800-63B.
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "maximum_days",
             summary: "After how many days a password must be changed at the latest",
@@ -49,7 +50,8 @@ pub const fn rule(entry: Entry) -> Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let wanted: i64 = context.option("maximum_days")?;
     password_policy::judge_number(context, sink, AGE, |days| {
-        let message = match days.unwrap_or_default() {
+        let days = days.unwrap_or_default();
+        let message = match days {
             0 => "lets passwords live for ever".to_owned(),
             days if days <= wanted => return None,
             days => format!("lets passwords live for {days} days"),
@@ -57,6 +59,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         Some(Fault {
             message,
             help: format!("set `{AGE}` to {wanted} or less"),
+            allows: vec![match days {
+                0 => "at most unlimited days".to_owned(),
+                days => format!("at most {days} days"),
+            }],
         })
     });
     Ok(())

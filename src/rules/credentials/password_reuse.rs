@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_13"),
@@ -13,16 +13,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.16"),
     Alias::new("aws-config", "iam-password-policy"),
     Alias::new("prowler", "iam_password_policy_reuse_24"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.9"),
-    Mapping::new("CIS AWS v3.0", "1.9"),
-    Mapping::new("CIS AWS v5.0", "1.8"),
-    Mapping::new("CIS AWS v6.0", "2.8"),
-    Mapping::new("CIS AWS v7.0", "2.9"),
-    Mapping::new("PCI DSS v4.0", "8.3.7"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
+    Alias::new("kics", "89806cdc-9c2e-4bd1-a0dc-53f339bcfb2a"),
+    Alias::new("regula", "FG_R00002"),
+    Alias::new("regula", "FG_R00088"),
+    Alias::new("scout-suite", "iam-password-policy-reuse-enabled"),
 ];
 
 const REUSE: &str = "password_reuse_prevention";
@@ -31,7 +25,6 @@ const REUSE: &str = "password_reuse_prevention";
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "passwords",
             summary: "How many passwords before must not be used again",
@@ -52,7 +45,8 @@ pub const fn rule(entry: Entry) -> Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let wanted: i64 = context.option("passwords")?;
     password_policy::judge_number(context, sink, REUSE, |kept| {
-        let message = match kept.unwrap_or_default() {
+        let kept = kept.unwrap_or_default();
+        let message = match kept {
             kept if kept >= wanted => return None,
             0 => "allows any old password again".to_owned(),
             kept => format!("allows a password again after {kept} others"),
@@ -60,6 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         Some(Fault {
             message,
             help: format!("set `{REUSE}` to {wanted}"),
+            allows: vec![format!("at least {kept} other passwords")],
         })
     });
     Ok(())

@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_10"),
@@ -15,17 +15,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.7"),
     Alias::new("aws-config", "iam-password-policy"),
     Alias::new("prowler", "iam_password_policy_minimum_length_14"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.8"),
-    Mapping::new("CIS AWS v3.0", "1.8"),
-    Mapping::new("CIS AWS v5.0", "1.7"),
-    Mapping::new("CIS AWS v6.0", "2.7"),
-    Mapping::new("CIS AWS v7.0", "2.8"),
-    Mapping::new("AWS FSBP", "IAM.7"),
-    Mapping::new("PCI DSS v4.0", "8.3.6"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
+    Alias::new("kics", "1bc1c685-e593-450e-88fb-19db4c82aa1d"),
+    Alias::new("regula", "FG_R00025"),
+    Alias::new("regula", "FG_R00086"),
+    Alias::new("scout-suite", "iam-password-policy-minimum-length"),
 ];
 
 const LENGTH: &str = "minimum_password_length";
@@ -36,7 +29,6 @@ const DEFAULT_LENGTH: i64 = 6;
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "minimum_length",
             summary: "How many characters a password must have at least",
@@ -62,6 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         (length < wanted).then(|| Fault {
             message: format!("allows passwords of {length} characters"),
             help: format!("set `{LENGTH}` to {wanted} or more"),
+            allows: vec![format!("at least {length} characters")],
         })
     });
     Ok(())

@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_348"),
@@ -17,18 +17,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.4"),
     Alias::new("aws-config", "iam-root-access-key-check"),
     Alias::new("prowler", "iam_no_root_access_key"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.4"),
-    Mapping::new("CIS AWS v3.0", "1.4"),
-    Mapping::new("CIS AWS v5.0", "1.3"),
-    Mapping::new("CIS AWS v6.0", "2.3"),
-    Mapping::new("CIS AWS v7.0", "2.4"),
-    Mapping::new("AWS FSBP", "IAM.4"),
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("SOC 2", "CC6.1"),
+    Alias::new("kics", "4c137350-7307-4803-8c04-17c09a7a9fcf"),
+    Alias::new("scout-suite", "iam-root-account-with-active-keys"),
 ];
 
 /// What names the root user: so, or as credential reports call it.
@@ -38,7 +28,6 @@ const ROOT: [&str; 2] = ["root", "<root_account>"];
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["user-access-key", "secret-in-state"],
         ..Rule::new(
             entry,

@@ -3,7 +3,7 @@
 use super::public::{self, Kind};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_301"),
@@ -13,18 +13,20 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "lambda-function-public-access-prohibited"),
     Alias::new("guard", "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED"),
     Alias::new("cdk-nag", "LambdaFunctionPublicAccessProhibited"),
-    Alias::new("regula", "FG_R00499"),
     Alias::new("prowler", "awslambda_function_not_publicly_accessible"),
+    Alias::new("kics", "1d6e16f1-5d8a-4379-bfb3-2dadd38ed5a7"),
+    Alias::new("kics", "e08ed7eb-f3ef-494d-9d22-2e3db756a347"),
+    Alias::new("kics", "ad9dabc7-7839-4bae-a957-aa9120013f39"),
+    Alias::new("cfripper", "FullWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourceFullWildcardPrincipalRule"),
+    Alias::new("regula", "FG_R00276"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "Lambda.1")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
         supersedes: public::SUPERSEDED,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Function that everybody may call",

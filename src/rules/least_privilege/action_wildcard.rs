@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Form;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "no-iam-star-actions"),
@@ -16,15 +16,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F5"),
     Alias::new("trivy", "AWS-0057"),
     Alias::new("cdk-nag", "IAM5"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "allow-not-resource",
             "iam-full-access",
@@ -39,6 +38,8 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-data-access",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-action",
+            "redundant-resource",
         ],
         ..Rule::new(
             entry,
@@ -68,18 +69,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     let resources = case.resources_in_words();
-    let (but, help) = match case.statement.conditions.is_empty() {
-        true => ("", "name the actions that are needed on these resources"),
-        false => (
-            " under a condition",
-            "name the actions that are needed: a condition does not make up for it",
-        ),
+    let help = match case.statement.conditions.is_empty() {
+        true => "name the actions that are needed on these resources",
+        false => "name the actions that are needed: a condition does not make up for it",
     };
     Words {
         primary: format!("every action on {resources}"),
         message: format!(
-            "{} allows every action on {resources}{but}{}",
+            "{} allows every action on {resources}{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: help.to_owned(),

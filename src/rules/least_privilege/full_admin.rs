@@ -6,7 +6,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry, Limits};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("kics", "575a2155-6af1-4026-b1af-d5bc8fe2a904"),
@@ -36,28 +36,31 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-policy-no-statements-with-admin-access"),
     Alias::new("guard", "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS"),
     Alias::new("cdk-nag", "IAMPolicyNoStatementsWithAdminAccess"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.16"),
-    Mapping::new("CIS AWS v3.0", "1.16"),
-    Mapping::new("CIS AWS v5.0", "1.15"),
-    Mapping::new("CIS AWS v6.0", "2.15"),
-    Mapping::new("CIS AWS v7.0", "2.14"),
-    Mapping::new("AWS FSBP", "IAM.1"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
+    Alias::new("kics", "953b3cdb-ce13-428a-aa12-318726506661"),
+    Alias::new("kics", "f62aa827-4ade-4dc4-89e4-1433d384a368"),
+    Alias::new("kics", "b1ffa705-19a3-4b73-b9d0-0c97d0663842"),
+    Alias::new("kics", "a0ae0a4e-712b-4115-8112-51b9eeed9d69"),
+    Alias::new("kics", "132a8c31-9837-4203-9fd1-15ca210c7b73"),
+    Alias::new("kics", "59ebb4f3-2a6c-46dc-b4f0-cc5418dcddcd"),
+    Alias::new("terrascan", "AC_AWS_0474"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS"),
+    Alias::new("scout-suite", "iam-managed-policy-allows-full-privileges"),
 ];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "service-by-service-admin",
             "action-wildcard",
             "iam-full-access",
             "service-wildcard",
+            "redundant-action",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,
@@ -114,8 +117,9 @@ fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     Words {
         primary: "every action on every resource".to_owned(),
         message: format!(
-            "{} allows every action on every resource{}",
+            "{} allows every action on every resource{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: "name the actions that are needed, and the resources by their ARNs; for people who \

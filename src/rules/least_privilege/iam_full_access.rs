@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV2_AWS_40"),
@@ -15,20 +15,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("AWS FSBP", "IAM.21"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "allow-not-resource",
             "passrole-wildcard",
             "service-linked-role-wildcard",
+            "redundant-resource",
         ],
         ..Rule::new(entry, "Full access to IAM", Severity::High, check)
     }
@@ -74,9 +69,10 @@ fn words(context: &Context<'_>, case: &Case<'_>, entry: &str) -> Words {
     Words {
         primary: format!("everything in IAM on {resources}"),
         message: format!(
-            "{} allows everything in IAM by `{entry}` on {resources}, and so can give itself every \
+            "{} allows everything in IAM by `{entry}` on {resources}{}, and so can give itself every \
              access{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: "name the actions of IAM that are needed, and the users, roles and policies by their \

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 
 use super::support::changes;
-use crate::aws::{ManagedPolicy, managed_policy_of_arn};
+use crate::aws::ManagedPolicy;
 use crate::diag::{Finding, Severity};
-use crate::graph::{Attachment, AttachmentKind, Policy, PolicyKind, PrincipalId, PrincipalKind};
+use crate::graph::{Attachment, AttachmentKind, PolicyKind, PrincipalId, PrincipalKind};
 use crate::policy::{PolicyType, normal_form, read};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal, confidence};
 use crate::rules::granted::{Expansions, Form, Granted};
 use crate::rules::run::Unresolved;
-use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, Owner, Reach, Rule, describe,
-};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Owner, Reach, Rule, describe};
 use crate::text::{Span, listed};
 use crate::value::{Data, Text, Value};
 
@@ -33,15 +31,14 @@ const ALIASES: &[Alias] = &[
         "bedrock_full_access_policy_attached",
         "*AmazonBedrockFullAccess",
     ),
+    Alias::new("cfripper", "IAMRolesOverprivilegedRule"),
+    Alias::new("guard", "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Managed policies of AWS that may be attached, by their names",
@@ -77,7 +74,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         if policy.kind != PolicyKind::AwsManaged || attachment.kind == AttachmentKind::Boundary {
             continue;
         }
-        let Some(managed) = managed(attachment, policy) else {
+        let Some(managed) = describe::aws_managed(attachment, policy) else {
             sink.unresolved(unresolved(context, attachment));
             continue;
         };
@@ -92,22 +89,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
     }
     Ok(())
-}
-
-/// The policy that is attached; none where that is not known, or not known here.
-fn managed(attachment: &Attachment, policy: &Policy) -> Option<ManagedPolicy> {
-    let arn = describe::policy_arn(policy, &attachment.reference)?.expanded();
-    // Whatever the partition, the policy is the same.
-    let text: String = arn
-        .pieces()
-        .iter()
-        .map(|piece| match piece {
-            crate::value::Piece::Literal(_, literal) => literal.text.to_string(),
-            crate::value::Piece::Symbol(..) => String::new(),
-        })
-        .collect();
-    let path = text.split_once(":iam::aws:policy/")?.1;
-    managed_policy_of_arn(&format!("arn:aws:iam::aws:policy/{path}"))
 }
 
 /// What is too much in a policy. Those that AWS made for roles of services are not asked: nobody
@@ -200,6 +181,10 @@ fn finding(
                 .to_owned(),
     };
     let value = &attachment.reference;
+    let grant = match is_secret {
+        true => normal_form(value),
+        false => managed.arn("aws"),
+    };
     let written = format!("`{name}` is named here");
     let base = fault.severity(context.rule.severity);
     let set = context
@@ -212,10 +197,8 @@ fn finding(
         labels: describe::attachment_labels(attachment, principal, value, &written, value.span),
         confidence: confidence(crate::policy::Verdict::No, condition),
         condition: condition.map(str::to_owned),
-        grant: match is_secret {
-            true => normal_form(value),
-            false => managed.arn("aws"),
-        },
+        accesses: vec![context.accesses().attachment(attachment, &grant)],
+        grant,
         ..about_principal(context, principal, &attachment.declared, words)
     }
 }

@@ -4,7 +4,7 @@ use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::granted::Breadth;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("kics", "e39bee8c-fe54-4a3f-824d-e5e2d1cca40a"),
@@ -31,28 +31,30 @@ const ALIASES: &[Alias] = &[
         "access-analyzer",
         "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
     ),
+    Alias::new("guard", "IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_RESOURCE_ON_PASSROLE"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
-        supersedes: &["allow-not-resource", "sensitive-wildcard"],
+        supersedes: &[
+            "allow-not-resource",
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(entry, "Any role can be passed", Severity::High, check)
     }
 }
 
+// Tags of the role are none of the keys: "This approach does not have reliable results" says "Grant a
+// user permissions to pass a role to an AWS service" in the IAM User Guide.
 const ACTIONS: RoleActions = RoleActions {
     actions: &["iam:PassRole"],
-    keys: &[
-        "iam:passedtoservice",
-        "iam:associatedresourcearn",
-        "aws:resourcetag/*",
-        "iam:resourcetag/*",
-    ],
+    keys: &["iam:passedtoservice", "iam:associatedresourcearn"],
     least: Breadth::Account,
     any: None,
     message: "may pass any role to any service",

@@ -1,13 +1,15 @@
 //! `service-wildcard`.
 
-use super::service_by_service_admin;
+use super::class::Class;
 use super::support::{Case, cases_of, changes, documents, manages_permissions, runs};
+use super::unrestricted_permissions_management::OF_IDENTITIES;
+use super::{assume_role_wildcard, service_by_service_admin};
 use crate::aws::{Action, Service};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -23,19 +25,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_policy_no_full_access_to_kms"),
     Alias::new("prowler", "iam_inline_policy_no_full_access_to_cloudtrail"),
     Alias::new("prowler", "iam_inline_policy_no_full_access_to_kms"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("AWS FSBP", "IAM.21"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_MANAGEDPOLICY_NO_STATEMENTS_WITH_FULL_ACCESS"),
 ];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
-        supersedes: &["allow-not-resource"],
+        supersedes: &["allow-not-resource", "redundant-resource"],
         options: &[
             OptionSpec {
                 name: "limited_resources",
@@ -76,6 +74,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             };
             let severity = match is_limited {
                 true => Severity::Low,
+                false if found.iter().any(|entry| gives_everything(&case, entry)) => {
+                    case.lessened(Severity::High)
+                }
                 false => context.rule.severity,
             };
             let words = words(context, &case, &found, is_limited);
@@ -109,6 +110,19 @@ fn is_limited(case: &Case<'_>) -> bool {
     case.granted.limits.what || !case.granted.is_everywhere() && broad.next().is_none()
 }
 
+/// Whether it comes to every access by an entry: by any role, or since it changes who has which.
+fn gives_everything(case: &Case<'_>, entry: &GrantedEntry) -> bool {
+    let service = entry.whole_service().map(Service::prefix);
+    let is_one = |action: &Action| {
+        assume_role_wildcard::ACTIONS.has(*action)
+            && case.is_broad(*action, assume_role_wildcard::ACTIONS.least)
+            || Class::of(*action) == Some(Class::Permissions)
+                && case.is_broad(*action, Class::Permissions.least(*action))
+    };
+    service.is_some_and(|prefix| prefix == "sts" || OF_IDENTITIES.contains(&prefix))
+        && entry.actions.iter().any(is_one)
+}
+
 fn words(
     context: &Context<'_>,
     case: &Case<'_>,
@@ -130,8 +144,9 @@ fn words(
     Words {
         primary: format!("every action of the service on {resources}"),
         message: format!(
-            "{} allows every action by {entries} on {resources}{}",
+            "{} allows every action by {entries} on {resources}{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: format!("name the actions that are needed{and_resources}{also}"),

@@ -4,7 +4,7 @@ use super::class::Class;
 use super::unrestricted::{self, Family};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "no-iam-data-exfiltration"),
@@ -22,19 +22,21 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
     Alias::new("parliament", "RESOURCE_EFFECTIVELY_STAR"),
     Alias::new("cfripper", "WildcardResourceRule"),
+    Alias::new("guard", "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"),
+    Alias::new("parliament", "RESOURCE_STAR"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "sensitive-wildcard",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,

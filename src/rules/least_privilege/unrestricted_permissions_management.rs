@@ -6,7 +6,7 @@ use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::granted::Breadth;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "no-iam-resource-exposure"),
@@ -23,15 +23,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
     Alias::new("parliament", "RESOURCE_EFFECTIVELY_STAR"),
     Alias::new("cfripper", "WildcardResourceRule"),
+    Alias::new("guard", "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"),
+    Alias::new("parliament", "RESOURCE_STAR"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "sensitive-wildcard",
             "unrestricted-credentials",
@@ -39,6 +38,9 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-data-access",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,
@@ -59,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 }
 
 /// Services in which who changes permissions can give himself everything.
-const OF_IDENTITIES: [&str; 5] = [
+pub(super) const OF_IDENTITIES: [&str; 5] = [
     "iam",
     "organizations",
     "sso",

@@ -4,7 +4,7 @@ use super::class::Class;
 use super::unrestricted::{self, Family};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("cloudsplaining", "ResourceExposure"),
@@ -17,20 +17,22 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
     Alias::new("parliament", "RESOURCE_EFFECTIVELY_STAR"),
     Alias::new("cfripper", "WildcardResourceRule"),
+    Alias::new("guard", "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"),
+    Alias::new("parliament", "RESOURCE_STAR"),
 ];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "sensitive-wildcard",
             "unrestricted-data-access",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,

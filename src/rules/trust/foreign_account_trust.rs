@@ -5,15 +5,19 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::{Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
-const ALIASES: &[Alias] = &[Alias::new("cfripper", "CrossAccountTrustRule")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfripper", "CrossAccountTrustRule"),
+    Alias::new("cfripper", "GenericCrossAccountTrustRule"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
+        needs_accounts: true,
         aliases: ALIASES,
         supersedes: &["missing-external-id"],
         ..Rule::new(
@@ -57,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                            `accounts: own` or `accounts: trusted` of `iamvet.yaml`"
                         .to_owned(),
                 };
-                let finding = about_statement(context, held, statement, &item.leaf, words);
+                let finding = about_entry(context, held, statement, item, words);
                 sink.written(Finding {
                     severity: context.severity(None),
                     subject: item.leaf.span,
@@ -71,7 +75,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 /// Whether the statement lets the account in, whatever it knows: a condition on the organization
 /// keeps others out.
-fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
+pub(super) fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
     let stranger = Stranger::new(Who::Account(id.clone())).knowing();
     let found = openings(&held.document, "sts", &stranger);
     found

@@ -7,7 +7,7 @@ use crate::policy::{
     Document, Item, PrincipalName, STRANGE_ACCOUNT, Statement, Stranger, Who, openings,
 };
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
@@ -15,6 +15,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("kics", "09c35abf-5852-4622-ac7a-b987b331232e"),
     Alias::new("kics", "85138beb-ce7c-4ca3-a09f-e8fbcc57ddd7"),
     Alias::new("regula", "FG_R00255"),
+    Alias::new("scout-suite", "iam-assume-role-lacks-external-id-and-mfa"),
+    Alias::new("scout-suite", "iam-assume-role-no-mfa"),
 ];
 
 /// The rule.
@@ -83,7 +85,7 @@ fn judge(
                organization by `aws:PrincipalOrgID` or list it under `accounts: own`"
             .to_owned(),
     };
-    let finding = about_statement(context, held, statement, &item.leaf, words);
+    let finding = about_entry(context, held, statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.written(Finding {
         severity: set.unwrap_or(if is_third {

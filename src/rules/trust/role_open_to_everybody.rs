@@ -4,7 +4,7 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::{Opening, PrincipalName, Stranger, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 
 const ALIASES: &[Alias] = &[
@@ -15,6 +15,11 @@ const ALIASES: &[Alias] = &[
     ),
     Alias::new("regula", "FG_R00219"),
     Alias::new("cfripper", "CrossAccountTrustRule"),
+    Alias::new("kics", "12b7e704-37f0-4d1e-911a-44bf60c48c21"),
+    Alias::new("kics", "f80e3aa7-7b34-4185-954e-440a6894dde6"),
+    Alias::new("cfripper", "FullWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourceFullWildcardPrincipalRule"),
+    Alias::new("scout-suite", "iam-assume-role-policy-allows-all"),
 ];
 
 /// The rule.
@@ -108,7 +113,7 @@ fn report(
                of your organization by a condition `StringEquals` on `aws:PrincipalOrgID`"
             .to_owned(),
     };
-    let finding = about_statement(context, held, opening.statement, &item.leaf, words);
+    let finding = about_entry(context, held, opening.statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.written(Finding {
         severity: set.unwrap_or(if knows {

@@ -1,7 +1,8 @@
 //! What controls are about, and how much of it there is.
 
 use crate::graph::{
-    AccountSettingKind, AttachmentKind, CredentialKind, Graph, PolicyKind, PrincipalKind,
+    AccountSettingKind, AttachmentKind, CredentialKind, Grantee, Graph, PolicyKind, PrincipalKind,
+    ShareKind,
 };
 
 /// What is judged for a control.
@@ -13,12 +14,34 @@ pub enum Subject {
     Principals,
     /// Policies of principals.
     Policies,
+    /// Managed policies that the code declares.
+    ManagedPolicies,
+    /// Inline policies.
+    InlinePolicies,
     /// Managed policies of principals.
     Attachments,
     /// Trust policies of roles.
     Trusts,
     /// Policies of resources.
     ResourcePolicies,
+    /// Policies of S3 buckets.
+    BucketPolicies,
+    /// Policies of KMS keys.
+    KeyPolicies,
+    /// Policies of SQS queues.
+    QueuePolicies,
+    /// Policies of SNS topics.
+    TopicPolicies,
+    /// Policies of Lambda functions.
+    FunctionPolicies,
+    /// Grants of access control lists of S3.
+    AccessLists,
+    /// Snapshots of volumes that are shared.
+    VolumeSnapshots,
+    /// Snapshots of databases that are shared.
+    DatabaseSnapshots,
+    /// Documents of Systems Manager that are shared.
+    Documents,
     /// Passwords of users.
     Passwords,
     /// Access keys.
@@ -29,39 +52,141 @@ pub enum Subject {
     Certificates,
 }
 
-impl Subject {
-    const ALL: [(&'static str, Subject); 10] = [
-        ("users", Subject::Users),
-        ("principals", Subject::Principals),
-        ("policies", Subject::Policies),
-        ("attachments", Subject::Attachments),
-        ("trusts", Subject::Trusts),
-        ("resource-policies", Subject::ResourcePolicies),
-        ("passwords", Subject::Passwords),
-        ("keys", Subject::Keys),
-        ("password-policies", Subject::PasswordPolicies),
-        ("certificates", Subject::Certificates),
-    ];
+/// Each subject, its name in the table, one of it and several of it in words.
+const ALL: [(Subject, &str, [&str; 2]); 21] = [
+    (Subject::Users, "users", ["user", "users"]),
+    (
+        Subject::Principals,
+        "principals",
+        ["user, group or role", "users, groups and roles"],
+    ),
+    (
+        Subject::Policies,
+        "policies",
+        ["policy of principals", "policies of principals"],
+    ),
+    (
+        Subject::ManagedPolicies,
+        "managed-policies",
+        ["customer managed policy", "customer managed policies"],
+    ),
+    (
+        Subject::InlinePolicies,
+        "inline-policies",
+        ["inline policy", "inline policies"],
+    ),
+    (
+        Subject::Attachments,
+        "attachments",
+        [
+            "attachment of a managed policy",
+            "attachments of managed policies",
+        ],
+    ),
+    (
+        Subject::Trusts,
+        "trusts",
+        ["trust policy", "trust policies"],
+    ),
+    (
+        Subject::ResourcePolicies,
+        "resource-policies",
+        ["policy of resources", "policies of resources"],
+    ),
+    (
+        Subject::BucketPolicies,
+        "bucket-policies",
+        ["bucket policy", "bucket policies"],
+    ),
+    (
+        Subject::KeyPolicies,
+        "key-policies",
+        ["key policy", "key policies"],
+    ),
+    (
+        Subject::QueuePolicies,
+        "queue-policies",
+        ["queue policy", "queue policies"],
+    ),
+    (
+        Subject::TopicPolicies,
+        "topic-policies",
+        ["topic policy", "topic policies"],
+    ),
+    (
+        Subject::FunctionPolicies,
+        "function-policies",
+        ["function policy", "function policies"],
+    ),
+    (
+        Subject::AccessLists,
+        "access-lists",
+        [
+            "grant of an access control list",
+            "grants of access control lists",
+        ],
+    ),
+    (
+        Subject::VolumeSnapshots,
+        "volume-snapshots",
+        ["shared volume snapshot", "shared volume snapshots"],
+    ),
+    (
+        Subject::DatabaseSnapshots,
+        "database-snapshots",
+        ["shared database snapshot", "shared database snapshots"],
+    ),
+    (
+        Subject::Documents,
+        "documents",
+        ["shared document", "shared documents"],
+    ),
+    (
+        Subject::Passwords,
+        "passwords",
+        ["password of a user", "passwords of users"],
+    ),
+    (Subject::Keys, "keys", ["access key", "access keys"]),
+    (
+        Subject::PasswordPolicies,
+        "password-policies",
+        ["password policy", "password policies"],
+    ),
+    (
+        Subject::Certificates,
+        "certificates",
+        ["certificate in IAM", "certificates in IAM"],
+    ),
+];
 
+impl Subject {
     /// The subject of that name in the table.
     pub(super) fn named(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(known, _)| *known == name).map(|(_, s)| s)
+        let mut all = ALL.into_iter();
+        all.find(|(_, known, _)| *known == name).map(|(s, ..)| s)
     }
 
-    /// What there is none of, in words: "no users".
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Subject::Users => "users",
-            Subject::Principals => "users, groups or roles",
-            Subject::Policies => "policies of users, groups or roles",
-            Subject::Attachments => "managed policies attached to anyone",
-            Subject::Trusts => "roles with a trust policy",
-            Subject::ResourcePolicies => "policies of resources",
-            Subject::Passwords => "passwords of users",
-            Subject::Keys => "access keys",
-            Subject::PasswordPolicies => "policy for passwords",
-            Subject::Certificates => "certificates in IAM",
+    /// So many of it, in words: "1 user", "no users".
+    pub(super) fn counted(self, count: usize) -> String {
+        let mut all = ALL.into_iter();
+        let words = all.find(|(known, ..)| *known == self);
+        let [one, several] = words.map_or(["", ""], |(.., words)| words);
+        match count {
+            0 => format!("no {several}"),
+            1 => format!("1 {one}"),
+            _ => format!("{count} {several}"),
+        }
+    }
+
+    /// The policies of the resources of a service.
+    fn of_service(service: &str) -> Option<Self> {
+        match service {
+            "s3" => Some(Subject::BucketPolicies),
+            "kms" => Some(Subject::KeyPolicies),
+            "sqs" => Some(Subject::QueuePolicies),
+            "sns" => Some(Subject::TopicPolicies),
+            "lambda" => Some(Subject::FunctionPolicies),
+            _ => None,
         }
     }
 }
@@ -69,7 +194,7 @@ impl Subject {
 /// How much of each subject a scan has, and how much of it is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subjects {
-    counts: [Count; Subject::ALL.len()],
+    counts: [Count; ALL.len()],
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -100,6 +225,19 @@ impl Subjects {
                 PolicyKind::ResourceBased => subjects.add(Subject::ResourcePolicies, unknown),
                 _ => {}
             }
+            match policy.kind {
+                PolicyKind::Inline => subjects.add(Subject::InlinePolicies, unknown),
+                PolicyKind::Customer => subjects.add(Subject::ManagedPolicies, unknown),
+                _ => {}
+            }
+        }
+        for edge in &graph.resource_attachments {
+            let policy = graph.policy(edge.policy);
+            let unknown = policy.document.as_ref().is_some_and(|d| d.is_unknown());
+            let is_based = policy.kind == PolicyKind::ResourceBased;
+            if let Some(subject) = Subject::of_service(edge.service).filter(|_| is_based) {
+                subjects.add(subject, unknown);
+            }
         }
         for attachment in &graph.attachments {
             if attachment.kind == AttachmentKind::Managed {
@@ -113,6 +251,21 @@ impl Subjects {
                 CredentialKind::Password => subjects.add(Subject::Passwords, false),
                 _ => {}
             }
+        }
+        for share in &graph.shares {
+            let unknown = share.grantee == Grantee::Unknown;
+            match share.kind {
+                ShareKind::Bucket | ShareKind::Object => {
+                    subjects.add(Subject::AccessLists, unknown);
+                }
+                ShareKind::VolumeSnapshot => subjects.add(Subject::VolumeSnapshots, unknown),
+                ShareKind::DatabaseSnapshot => subjects.add(Subject::DatabaseSnapshots, unknown),
+                ShareKind::Document => subjects.add(Subject::Documents, unknown),
+                ShareKind::Image => {}
+            }
+        }
+        for certificate in &graph.certificates {
+            subjects.add(Subject::Certificates, certificate.body.is_unknown());
         }
         for setting in &graph.account_settings {
             if setting.kind == AccountSettingKind::PasswordPolicy {

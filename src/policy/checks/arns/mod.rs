@@ -27,8 +27,27 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     }
     let outcome = Outcome::of_nothing(statement.effect, resources.is_negated);
     for item in &resources.items {
+        let outcome = match is_continued(item, &resources.items) {
+            true => Outcome::Inert,
+            false => outcome,
+        };
         resource(found, item, outcome);
     }
+}
+
+/// Whether another entry goes on where this one ends, as `stack/name/*` does beside `stack/name`: what
+/// is meant by this one is named by that.
+fn is_continued(item: &Item<Glob>, all: &[Item<Glob>]) -> bool {
+    let Some(text) = item.leaf.text.expanded().as_known() else {
+        return false;
+    };
+    let goes_on = |other: &Item<Glob>| {
+        let other = other.leaf.text.expanded();
+        let rest = other.known_prefix();
+        let rest = rest.strip_prefix(text.as_str());
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    all.iter().any(goes_on)
 }
 
 /// One entry of `Resource`.
@@ -300,7 +319,10 @@ impl Entry<'_> {
         };
         let begin = begin.split_inclusive(['/', ':']).next().unwrap_or("");
         let meant = nearest(begin, forms.iter().map(kind));
-        let meant = meant.and_then(|meant| forms.iter().find(|form| kind(form) == meant));
+        let meant = meant.and_then(|meant| {
+            let alike = forms.iter().filter(|form| kind(form) == meant);
+            alike.min_by_key(|form| form.arn.resource.len())
+        });
         let is_like = meant.is_some_and(|form| {
             let is_short = begin.len() < 6 || begin.starts_with('/');
             let shape = (service, begin) == ("cloudformation", "stack/");
@@ -414,8 +436,9 @@ const OWNERS: [&str; 7] = [
 /// Resources that AWS offers to every account: service, what the resource begins with.
 ///
 /// Sources: the ARNs in AWS's managed policies.
-const OF_AWS: [(&str, &str); 6] = [
+const OF_AWS: [(&str, &str); 7] = [
     ("resource-explorer-2", "view/AWS"),
+    ("securityhub", "product/"),
     ("ssm", "automation-definition/A"),
     ("ssm", "document/A"),
     ("ssm", "parameter/aws"),
