@@ -4,7 +4,7 @@ resource "aws_iam_role" "reports" {
     Version = "2012-10-17"
     Statement = [
       {
-        Effect       = "Deny"
+        Effect       = "Allow"
         NotPrincipal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/deploy" } # expect: role-trust-policy-syntax-error-notprincipal
         Action       = "sts:AssumeRole"
       },

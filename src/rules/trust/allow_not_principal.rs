@@ -26,7 +26,6 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["role-trust-policy-syntax-error-notprincipal"],
         ..Rule::new(
             entry,
             "Everybody but those who are named",
