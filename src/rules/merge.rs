@@ -194,10 +194,12 @@ mod tests {
             },
             entity,
             principal_kind: None,
+            policy_kind: None,
             condition: condition.map(str::to_owned),
             help: String::new(),
             fixes: Vec::new(),
             grant: "g".to_owned(),
+            accesses: Vec::new(),
             fingerprint: Fingerprint::default(),
             suppression: None,
         };
