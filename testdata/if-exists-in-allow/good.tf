@@ -31,6 +31,21 @@ resource "aws_s3_bucket_policy" "archive" {
   })
 }
 
+resource "aws_iam_role" "pipeline" {
+  name = "pipeline"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "codepipeline.amazonaws.com" }
+      Condition = {
+        StringEqualsIfExists = { "aws:SourceAccount" = "111122223333" }
+      }
+    }]
+  })
+}
+
 resource "aws_iam_policy" "pass" {
   name = "pass"
   policy = jsonencode({
