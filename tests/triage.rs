@@ -389,6 +389,26 @@ fn faults_of_extended_configurations_are_told() {
         ("extends: [..]\n", "lies outside"),
         ("overrides: [{ignore: [inline-policy]}]\n", "has no `paths`"),
         (
+            "overrides: [{paths: x, ignore: [inline-policy]}]\n",
+            "has `ignore` without `reason`",
+        ),
+        (
+            "overrides: [{paths: '[', severity: low}]\n",
+            "unclosed character class",
+        ),
+        ("exclude: ['[']\n", "unclosed character class"),
+        ("extends: https://example.com/a.yaml\n", "is not fetched"),
+        ("extends: git@example.com:a.yaml\n", "is not fetched"),
+        (
+            "rules: {password-too-short: {minimum: 8}}\n",
+            "did you mean `minimum_length`?",
+        ),
+        (
+            "rules: {password-too-short: {min-length: 8}}\n",
+            "did you mean `minimum_length`?",
+        ),
+        ("rules: {inline-policy: {x: 8}}\n", "it takes `enabled`"),
+        (
             "overrides: [{paths: x, ignor: []}]\n",
             "did you mean `ignore`?",
         ),
@@ -399,6 +419,81 @@ fn faults_of_extended_configurations_are_told() {
         assert_eq!(output.status.code(), Some(2), "{text}: {output:?}");
         let printed = String::from_utf8_lossy(&output.stdout);
         assert!(printed.contains(said), "{text}: {printed}");
+    }
+}
+
+#[test]
+fn overrides_without_effect_are_told() {
+    for (text, paths, said) in [
+        ("overrides: [{paths: '*.tf'}]", ".", Some("sets nothing")),
+        (
+            "overrides: [{paths: '*.tf', rules: {}}]",
+            ".",
+            Some("sets nothing"),
+        ),
+        (
+            "overrides: [{paths: ['*.tf', 'old/'], severity: low}]",
+            ".",
+            Some("has the path `old/`"),
+        ),
+        (
+            "overrides: [{paths: ['*.tf', '!x.tf'], severity: low}]",
+            ".",
+            None,
+        ),
+        // What is not looked at may have the path.
+        ("overrides: [{paths: 'old/', severity: low}]", "sub", None),
+        (
+            "overrides: [{paths: 'old/', severity: low}]",
+            "main.tf",
+            None,
+        ),
+    ] {
+        let code = Code::new(&[("main.tf", ROLE), ("sub/main.tf", ROLE)]);
+        code.write("iamvet.yaml", text);
+        let output = code.run(&["check", "--config=iamvet.yaml", paths]);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let warnings = printed.matches("warning[").count();
+        assert_eq!(warnings, usize::from(said.is_some()), "{text}: {printed}");
+        assert!(
+            said.is_none_or(|said| printed.contains(said)),
+            "{text}: {printed}"
+        );
+    }
+}
+
+#[test]
+fn what_can_be_set_about_a_rule_is_explained() {
+    let code = Code::new(&[]);
+    let output = code.run(&["explain", "password-too-short"]);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    for said in [
+        "- `enabled` (default `true`)",
+        "- `severity` (default `medium`)",
+        "- `minimum_length` (default `14`)",
+    ] {
+        assert!(printed.contains(said), "{said}: {printed}");
+    }
+}
+
+/// A file of a policy that another document is made of is judged where it is used, and only there.
+#[test]
+fn a_policy_file_in_another_document_is_judged_once() {
+    const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    for policy in [
+        "file(\"p.json\")",
+        "jsonencode(jsondecode(file(\"p.json\")))",
+        "replace(file(\"p.json\"), \"x\", \"y\")",
+        "data.aws_iam_policy_document.d.json",
+    ] {
+        let main = format!(
+            "data \"aws_iam_policy_document\" \"d\" {{\n  source_policy_documents = [file(\"p.json\")]\n}}\n\
+             resource \"aws_iam_policy\" \"p\" {{\n  policy = {policy}\n}}\n"
+        );
+        let code = Code::new(&[("main.tf", &main), ("p.json", POLICY)]);
+        let report = code.check(&["--select=full-admin", "."]);
+        let findings = report.0["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1, "{policy}: {findings:#?}");
     }
 }
 

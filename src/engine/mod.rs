@@ -33,12 +33,14 @@ mod report;
 mod root;
 mod run;
 mod samconfig;
+mod secrets;
 mod settle;
 mod show;
 mod simulate;
 mod since;
 mod sort;
 mod templates;
+mod unused_paths;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};

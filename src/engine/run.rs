@@ -15,6 +15,7 @@ use super::masked::say_masked;
 use super::report::NO_FILE;
 use super::root::{Root, working_directory};
 use super::sort::{sort_by_place, sort_findings};
+use super::unused_paths;
 use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
@@ -213,6 +214,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
         request.today,
     ));
     by_path::ignore(&mut findings, &scan.sources, &configured);
+    unused_paths::tell(&configured, &looked, &scan.sources, &mut problems);
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }

@@ -10,6 +10,7 @@ mod annotations;
 mod evaluate;
 mod input;
 mod judge;
+mod names;
 mod outcome;
 mod possible;
 mod schema;

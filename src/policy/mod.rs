@@ -32,15 +32,16 @@ mod why;
 
 pub use actions::{Fit, Reached, fit, reached, shrink};
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
-pub use checks::{Outcome, Problem, problems};
+pub use checks::{Outcome, Problem, is_action_pattern, problems};
 pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
+pub use condition::ip::range as address_range;
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
 pub use explain::authorize_and_explain;
 pub use fault::{Fault, FaultKind, SENSITIVE};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
-pub use kind::kind_by_elements;
+pub use kind::{kind_by_elements, kind_of_document};
 pub use minimize::{NotMinimized, minimize};
 pub use normal::normal_form;
 pub use pattern::Pattern;

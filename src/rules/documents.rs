@@ -218,7 +218,10 @@ fn policies(
             let service = held.resource_attachments.first();
             let service = service.and_then(|i| graph.resource_attachments.get(*i));
             let of_policy = match policy.kind {
-                PolicyKind::Document => policy::kind_by_elements(value),
+                PolicyKind::Document => {
+                    let name = policy.name.as_ref().and_then(|name| name.as_known_text());
+                    policy::kind_of_document(name.as_deref().unwrap_or(""), value)
+                }
                 _ => policy.policy_type(service.map(|edge| edge.service)),
             };
             let kind = match of_policy {

@@ -92,6 +92,7 @@ registry! {
     least_privilege / assume_role_wildcard = "assume-role-wildcard";
     least_privilege / service_linked_role_wildcard = "service-linked-role-wildcard";
     least_privilege / unrestricted_permissions_management = "unrestricted-permissions-management";
+    least_privilege / self_granted_permissions = "self-granted-permissions";
     least_privilege / unrestricted_credentials = "unrestricted-credentials";
     least_privilege / unrestricted_snapshot_sharing = "unrestricted-snapshot-sharing";
     least_privilege / unrestricted_data_access = "unrestricted-data-access";

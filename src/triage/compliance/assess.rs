@@ -138,7 +138,7 @@ fn result(control: &'static Control, findings: &[Finding], basis: Basis<'_>) -> 
         () => match not_judged(control, basis) {
             Some(why) => Outcome::NotAssessable(why),
             None => {
-                let judged = judged(control, basis.subjects);
+                let judged = judged(control, basis);
                 match control.extent {
                     Extent::Whole => Outcome::Passed(judged),
                     Extent::Part | Extent::None => Outcome::PassedInPart(judged),
@@ -202,18 +202,24 @@ fn not_judged(control: &Control, basis: Basis<'_>) -> Option<String> {
 }
 
 /// What was looked at, and by which rules: "5 users judged by `iam-user`".
-fn judged(control: &Control, subjects: &Subjects) -> String {
-    let counts = control.subjects.iter().map(|s| (s, subjects.count(*s)));
+fn judged(control: &Control, basis: Basis<'_>) -> String {
+    let counts = control.subjects.iter();
+    let counts = counts.map(|s| (s, basis.subjects.count(*s)));
     let counts = counts.filter(|(_, count)| *count > 0);
     let counts: Vec<String> = counts.map(|(s, count)| s.counted(count)).collect();
-    let rules = listed(control.rules());
+    let are_listed = basis.settings.accounts.are_listed();
+    let judging = control.judges.iter().map(|judge| judge.rule);
+    let judging = judging.filter(|rule| are_listed || !rule.needs_accounts);
+    let judging = judging.filter(|rule| basis.settings.runs(rule));
+    let rules = listed(judging.map(|rule| rule.id));
     format!("{} judged by {rules}", counts.join(" and "))
 }
 
 /// At most this many rules of the findings against a control are named.
-const MAX_RULES: usize = 3;
+const NAMED_RULES: usize = 3;
 
-/// How many findings there are, and of which rules: "3 findings: 2 of `iam-user`, 1 of `x`".
+/// How many findings there are, and of which rules: "2 findings of `iam-user`", "3 findings: 2 of
+/// `iam-user`, 1 of `full-admin`".
 fn failed(against: &[&Finding]) -> String {
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in against {
@@ -221,7 +227,11 @@ fn failed(against: &[&Finding]) -> String {
     }
     let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
     rules.sort_by_key(|(_, count)| Reverse(*count));
-    let (named, others) = rules.split_at(rules.len().min(MAX_RULES));
+    let all = many(against.len(), "finding");
+    if let [(only, _)] = rules.as_slice() {
+        return format!("{all} of `{only}`");
+    }
+    let (named, others) = rules.split_at(rules.len().min(NAMED_RULES));
     let mut of: Vec<String> = named
         .iter()
         .map(|(rule, count)| format!("{count} of `{rule}`"))
@@ -230,7 +240,7 @@ fn failed(against: &[&Finding]) -> String {
     if others > 0 {
         of.push(format!("{others} of other rules"));
     }
-    format!("{}: {}", many(against.len(), "finding"), of.join(", "))
+    format!("{all}: {}", of.join(", "))
 }
 
 fn many(count: usize, noun: &str) -> String {
