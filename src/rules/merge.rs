@@ -198,6 +198,8 @@ mod tests {
             help: String::new(),
             fixes: Vec::new(),
             grant: "g".to_owned(),
+            accesses: Vec::new(),
+            policy_kind: None,
             fingerprint: Fingerprint::default(),
             suppression: None,
         };
