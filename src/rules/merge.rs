@@ -194,6 +194,7 @@ mod tests {
             },
             entity,
             principal_kind: None,
+            policy_kind: None,
             condition: condition.map(str::to_owned),
             help: String::new(),
             fixes: Vec::new(),

@@ -141,7 +141,7 @@ impl Markers {
                 let line = (file, lines.of(comment.span).own);
                 self.by_own_line.entry(line).or_default().push(id);
             }
-            None => {}
+            _ => {}
         }
     }
 
