@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison, and the steps in which a
 /// stranger's way in is searched: past them it cannot be told.
-const INNER: [&str; 69] = [
+const INNER: [&str; 74] = [
     "rules::redundancy::support::MAX_NAMED",
     "policy::strangers::MAX_STEPS",
     "rules::validity::report::MAX_TOLD",
@@ -32,6 +32,11 @@ const INNER: [&str; 69] = [
     "triage::baseline::access::MAX_HOLDERS",
     "triage::baseline::file::MAX_BYTES",
     "triage::baseline::grant::MAX_FORMS",
+    "guard::names::MAX_DEPTH",
+    "guard::names::MAX_REMARKS",
+    "triage::options::MAX_NAME",
+    "triage::own::MAX_WORD",
+    "triage::baseline::matching::MAX_TOGETHER",
     "policy::redundancy::contain::MAX_PAIRS",
     "rules::holdings::MAX_DENIALS",
     "triage::baseline::matching::MAX_INSTANCES",

@@ -642,14 +642,17 @@ fn attached(policy: &str) -> String {
     )
 }
 
-/// Code that is accepted, what it becomes, the rule whose finding counts then, and what is said to be
-/// gained; nothing where all stays accepted.
-fn changes() -> Vec<(
+/// A name, code that is accepted, what it becomes, and the finding of [`changes`].
+type Change = (
     &'static str,
     String,
     String,
     Option<(&'static str, &'static str)>,
-)> {
+);
+
+/// Code that is accepted, what it becomes, the rule whose finding counts then, and what is said to be
+/// gained; nothing where all stays accepted.
+fn changes() -> Vec<Change> {
     let admin = with_policy(&allow(ALL));
     let put = |what: &str| with_policy(&allow(what));
     let denying = |resource: &str| with_policy(&[allow(ALL), deny(resource)].join(", "));
@@ -678,6 +681,21 @@ fn changes() -> Vec<(
                 "full-admin",
                 "now also `s3:PutBucketPolicy`, such as on `arn:aws:s3:::prod-",
             )),
+        ),
+        (
+            "a denial depends on what is not known",
+            prod.clone(),
+            "variable \"on\" { type = bool }\n".to_owned()
+                + &replaced(
+                    &prod,
+                    &format!("[{}, {}]", allow(ALL), deny("arn:aws:s3:::prod-*")),
+                    &format!(
+                        "concat([{}], var.on ? [{}] : [])",
+                        allow(ALL),
+                        deny("arn:aws:s3:::prod-*")
+                    ),
+                ),
+            Some(("full-admin", "")),
         ),
         (
             "a denial is wider",

@@ -147,7 +147,8 @@ impl Access {
         if all.len() < 2 {
             return all;
         }
-        let mut by_grant: BTreeMap<(Form, Arc<[Form]>), Vec<Arc<[Holder]>>> = BTreeMap::new();
+        type Holders = Vec<Arc<[Holder]>>;
+        let mut by_grant: BTreeMap<(Form, Arc<[Form]>), Holders> = BTreeMap::new();
         for access in all {
             let holders = by_grant.entry((access.grant, access.denials)).or_default();
             holders.push(access.holders);

@@ -87,7 +87,7 @@ impl Denials {
         let statements = held.document.statements.iter().enumerate();
         let denying = statements.filter(|(_, statement)| statement.effect != Effect::Allow);
         let forms: Vec<(usize, String)> = denying
-            .map(|(at, statement)| (at, statement_form(statement)))
+            .map(|(at, statement)| (at, denial(statement)))
             .collect();
         if forms.len() > MAX_DENIALS {
             let mut texts: Vec<String> = forms.into_iter().map(|(_, form)| form).collect();
@@ -294,6 +294,16 @@ impl<'a> Accesses<'a> {
             Some(known) => known.get_or_init(made).clone(),
             None => made(),
         }
+    }
+}
+
+/// The form of a denial. One that is there under a condition of the code is none that counts: it is
+/// a text that is the same, or another one.
+fn denial(statement: &Statement) -> String {
+    let form = statement_form(statement);
+    match &statement.when {
+        Some(when) => format!("when {when}: {form}"),
+        None => form,
     }
 }
 

@@ -136,6 +136,7 @@ impl Markers {
                 let blocks = self.by_block.entry((file, block.start));
                 blocks.or_insert((block.end, Vec::new())).1.push(id);
             }
+            Some(_) => {}
             None if lines.are_of_template() => {
                 let line = (file, lines.of(comment.span).own);
                 self.by_own_line.entry(line).or_default().push(id);

@@ -10,6 +10,9 @@ use crate::diag::Access;
 /// Instances that are named among what was gained.
 const MAX_INSTANCES: usize = 3;
 
+/// Most entries of one resource that count together.
+const MAX_TOGETHER: usize = 128;
+
 /// What became of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Standing {
@@ -111,6 +114,8 @@ type Index<K> = HashMap<K, Vec<usize>>;
 /// What is accepted at each resource.
 struct Places<'a> {
     entries: Index<(&'a str, &'a str)>,
+    /// Of each old entry, whether it is about access.
+    are_about_access: Vec<bool>,
 }
 
 impl<'a> Places<'a> {
@@ -119,7 +124,10 @@ impl<'a> Places<'a> {
         for (at, entry) in old.iter().enumerate() {
             entries.entry(place(entry)).or_default().push(at);
         }
-        Self { entries }
+        Self {
+            entries,
+            are_about_access: old.iter().map(Entry::is_about_access).collect(),
+        }
     }
 
     fn at(&self, entry: &'a Entry) -> &[usize] {
@@ -206,12 +214,14 @@ impl<'a> Matcher<'a> {
 
     /// The old entries about access at the resource of an entry.
     fn accepted(&self, entry: &'a Entry) -> Vec<&'a Entry> {
+        let is_about_access = entry.is_about_access();
         let known = self.places.at(entry).iter();
-        let known = known.filter_map(|at| self.old.get(*at));
-        let counts = |old: &&Entry| {
-            old.rule == entry.rule || old.is_about_access() && entry.is_about_access()
-        };
-        known.filter(counts).collect()
+        let known = known.filter_map(|at| {
+            let (old, of_access) = (self.old.get(*at)?, self.places.are_about_access.get(*at)?);
+            let counts = old.rule == entry.rule || is_about_access && *of_access;
+            counts.then_some(old)
+        });
+        known.take(MAX_TOGETHER).collect()
     }
 
     /// Takes those of the same rule at the same resource, or of one that says more: first those that
@@ -236,7 +246,7 @@ impl<'a> Matcher<'a> {
                     let old = self.old.get(*old);
                     old.is_some_and(|old| worse::is_worse(&old.rule, &entry.rule))
                 };
-                own = known.filter(is_worse).collect();
+                own = known.take(MAX_TOGETHER).filter(is_worse).collect();
             }
             if let Some(old) = self.within(&own, entry) {
                 let before = self.old.get(old);
@@ -257,7 +267,7 @@ impl<'a> Matcher<'a> {
                 self.change(&all, entry)
             }
         };
-        for old in known {
+        for old in known.iter().take(MAX_TOGETHER) {
             let before = self.old.get(*old)?;
             // What all of them do not grant none does, unless another one's denials are in the way.
             let is_hopeless = matches!(together, Change::Gained(_)) && !before.has_denials();
