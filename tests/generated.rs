@@ -6,6 +6,7 @@ use std::path::Path;
 
 use iamvet::config;
 use iamvet::rules::{self, Rule};
+use iamvet::triage::compliance::{controls_of, frameworks};
 
 fn check(path: &str, wanted: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -171,7 +172,11 @@ fn aliases(rule: &Rule) -> String {
 }
 
 fn controls(rule: &Rule) -> String {
-    let controls = rule.mappings.iter();
-    let controls = controls.map(|m| format!("{} {}", m.framework, m.control));
-    controls.collect::<Vec<_>>().join(", ")
+    let of = |name: &str| -> Option<String> {
+        let numbers = controls_of(rule).filter(|(f, _)| f.name == name);
+        let numbers: Vec<&str> = numbers.map(|(_, c)| c.number).collect();
+        (!numbers.is_empty()).then(|| format!("{name}: {}", numbers.join(", ")))
+    };
+    let controls = frameworks().iter().filter_map(|f| of(f.name));
+    controls.collect::<Vec<_>>().join("; ")
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::args::{ExplainArgs, ListFormat, RulesArgs};
 use super::{CLEAN, write::write};
 use crate::rules::{self, Rule, UnknownRule};
+use crate::triage::compliance::controls_of;
 
 /// Lists the rules.
 pub(super) fn rules(args: &RulesArgs) -> Result<u8, String> {
@@ -58,7 +59,7 @@ fn object(rule: &Rule) -> Value {
         "severity": rule.severity.name(),
         "on_by_default": rule.on_by_default,
         "aliases": rule.aliases.iter().map(|a| json!({"tool": a.tool, "id": a.id})).collect::<Vec<_>>(),
-        "mappings": rule.mappings.iter().map(|m| json!({"framework": m.framework, "control": m.control})).collect::<Vec<_>>(),
+        "mappings": controls_of(rule).map(|(f, c)| json!({"framework": f.name, "control": c.number})).collect::<Vec<_>>(),
         "options": rule.options.iter().map(|o| json!({"name": o.name, "summary": o.summary})).collect::<Vec<_>>(),
     })
 }

@@ -212,6 +212,9 @@ pub struct Finding {
     pub entity: String,
     /// Its kind, such as `user` or `permission-set`, where it is a principal.
     pub principal_kind: Option<&'static str>,
+    /// Stable name of the kind of the policy that it is about: `inline`, `customer`; of the policy
+    /// of a resource the service of the resource, such as `s3`.
+    pub policy_kind: Option<&'static str>,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,
     /// The condition under which it holds, where that is not decided; the message says it too.

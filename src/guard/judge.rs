@@ -296,6 +296,7 @@ impl<'a> Judge<'a> {
             resource_span: declared.map_or(place.span, |it| it.origin.whole),
             entity: label.to_owned(),
             principal_kind: subject.and_then(|it| it.kind).map(|kind| kind.key()),
+            policy_kind: None,
             message: format!("{label}: {}{}", words(rule, failure), when(condition)),
             condition: condition.map(str::to_owned),
             help: rule.help.clone(),

@@ -65,6 +65,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         resource_span: primary,
         entity: "user `alice`".into(),
         principal_kind: Some("user"),
+        policy_kind: None,
         message: "user `alice` has a fault".into(),
         condition: None,
         help: String::new(),

@@ -1,7 +1,7 @@
 //! Findings with everything that does not depend on the rule.
 
 use crate::diag::{Confidence, Finding, Fingerprint, Label, LabelRole};
-use crate::graph::{Declaration, Principal};
+use crate::graph::{Declaration, Graph, PolicyKind, Principal};
 use crate::policy::{Leaf, Statement, Verdict, statement_form};
 use crate::rules::{Context, HeldDocument, Owner, describe};
 use crate::text::Span;
@@ -62,6 +62,7 @@ pub fn about(
         resource_span: declared.origin.whole,
         entity,
         principal_kind: None,
+        policy_kind: None,
         message: words.message,
         condition: None,
         help: words.help,
@@ -137,12 +138,26 @@ pub fn about_document<'a>(
     Finding {
         severity,
         principal_kind: describe::owning_principal(context.graph, held).map(|p| p.kind.key()),
+        policy_kind: policy_kind(context.graph, held),
         primary: place.span,
         subject: place.span,
         labels: labels(context, held, place),
         confidence: confidence(Verdict::No, condition.as_deref()),
         condition,
         ..found
+    }
+}
+
+/// The kind of the policy of a document, see [`Finding::policy_kind`]; none of a trust policy.
+fn policy_kind(graph: &Graph, held: &HeldDocument) -> Option<&'static str> {
+    let Owner::Policy(id) = held.owner else {
+        return None;
+    };
+    let edge = held.resource_attachments.first();
+    let edge = edge.and_then(|i| graph.resource_attachments.get(*i));
+    match (graph.policy(id).kind, edge) {
+        (PolicyKind::ResourceBased, Some(edge)) => Some(edge.service),
+        (kind, _) => Some(kind.name()),
     }
 }
 
@@ -197,6 +212,7 @@ fn in_file(context: &Context<'_>, path: &str, place: Span, words: Words) -> Find
         resource_span: place,
         entity: format!("file `{path}`"),
         principal_kind: None,
+        policy_kind: None,
         message: words.message,
         condition: None,
         help: words.help,

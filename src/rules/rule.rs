@@ -51,64 +51,6 @@ impl Alias {
     }
 }
 
-/// A control of a compliance framework that the rule judges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mapping {
-    /// Framework with its version, such as `CIS AWS v3.0`.
-    pub framework: &'static str,
-    /// The control's number there, such as `1.15`.
-    pub control: &'static str,
-    /// The kind of principals that the control is about, where the rule is about others too.
-    pub kind: Option<PrincipalKind>,
-    /// A pattern of the grants that the control is about, where the rule is about others too.
-    pub grant: Option<&'static str>,
-}
-
-impl Mapping {
-    /// A control of a framework.
-    pub const fn new(framework: &'static str, control: &'static str) -> Self {
-        Self {
-            framework,
-            control,
-            kind: None,
-            grant: None,
-        }
-    }
-
-    /// A control that is about one kind of principals only.
-    pub const fn of_kind(
-        framework: &'static str,
-        control: &'static str,
-        kind: PrincipalKind,
-    ) -> Self {
-        Self {
-            kind: Some(kind),
-            ..Self::new(framework, control)
-        }
-    }
-
-    /// A control that is about those findings whose grant matches a pattern.
-    pub const fn of_grant(
-        framework: &'static str,
-        control: &'static str,
-        grant: &'static str,
-    ) -> Self {
-        Self {
-            grant: Some(grant),
-            ..Self::new(framework, control)
-        }
-    }
-
-    /// Whether a finding about principals of a kind, by its stable name, is one against the control.
-    pub fn covers(&self, kind: Option<&str>, grant: &str) -> bool {
-        let is_kind = self.kind.is_none_or(|wanted| kind == Some(wanted.key()));
-        is_kind
-            && self
-                .grant
-                .is_none_or(|pattern| Pattern::new(pattern).matches(grant))
-    }
-}
-
 /// An option of a rule in the configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct OptionSpec {
@@ -142,10 +84,10 @@ pub struct Rule {
     /// Whether it runs without being selected. A rule that does not is turned on by setting one of
     /// its options.
     pub on_by_default: bool,
+    /// Whether it can tell nothing until the configuration says whose accounts are whose.
+    pub needs_accounts: bool,
     /// Names of other tools.
     pub aliases: &'static [Alias],
-    /// Controls.
-    pub mappings: &'static [Mapping],
     /// Rules whose findings about the same thing say less than those of this one, so that they are
     /// left out beside them.
     pub supersedes: &'static [&'static str],
@@ -159,7 +101,7 @@ pub struct Rule {
 
 impl Rule {
     /// A rule that runs without being selected, and of which nothing else is set: no names of other
-    /// tools, no controls, no options.
+    /// tools, no options.
     pub(super) const fn new(
         entry: Entry,
         title: &'static str,
@@ -173,8 +115,8 @@ impl Rule {
             severity,
             severities: &[],
             on_by_default: true,
+            needs_accounts: false,
             aliases: &[],
-            mappings: &[],
             supersedes: &[],
             options: &[],
             page: entry.page,

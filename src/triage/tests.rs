@@ -62,6 +62,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         resource_span,
         entity: String::new(),
         principal_kind: None,
+        policy_kind: None,
         message: String::new(),
         condition: None,
         help: String::new(),

@@ -9,6 +9,7 @@ use serde_sarif::sarif;
 use crate::diag::{RuleId, Severity};
 use crate::engine::Report;
 use crate::rules::{self, CustomRule, Rule};
+use crate::triage::compliance::controls_of;
 
 use super::locations::sentence;
 use super::{home, properties};
@@ -30,7 +31,6 @@ pub(super) struct RuleInfo {
 impl From<&'static Rule> for RuleInfo {
     fn from(rule: &'static Rule) -> Self {
         let alias = |a: &rules::Alias| format!("{}:{}", a.tool, a.id);
-        let control = |m: &rules::Mapping| format!("{} {}", m.framework, m.control);
         Self {
             id: rule.id.into(),
             title: rule.title.to_owned(),
@@ -38,7 +38,9 @@ impl From<&'static Rule> for RuleInfo {
             severity: rule.severity,
             enabled: rule.on_by_default,
             aliases: rule.aliases.iter().map(alias).collect(),
-            controls: rule.mappings.iter().map(control).collect(),
+            controls: controls_of(rule)
+                .map(|(f, c)| format!("{} {}", f.name, c.number))
+                .collect(),
             page: rule.page.into(),
         }
     }

@@ -8,19 +8,16 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::value::{ResourceKind, Value};
 
 const ALIASES: &[Alias] = &[Alias::new("cdk-nag", "IAM4")];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "allow",

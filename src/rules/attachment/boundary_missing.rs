@@ -10,21 +10,14 @@ use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
-    Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule,
-    describe,
+    Context, Entry, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule, describe,
 };
 use crate::value::{Reason, ResourceKind};
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "required_for",

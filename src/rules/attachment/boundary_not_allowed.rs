@@ -8,20 +8,14 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
-use crate::rules::{Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::text::Span;
 use crate::value::Reason;
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "allow",

@@ -10,8 +10,8 @@ use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector,
-    Rule, describe,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule,
+    describe,
 };
 use crate::text::Span;
 use crate::value::{ResourceKind, Text, Value};
@@ -35,25 +35,11 @@ const ALIASES: &[Alias] = &[
     Alias::of_grant("prowler", "iam_group_administrator_access_policy", ADMIN),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::of_grant("CIS AWS v1.4", "1.16", ADMIN),
-    Mapping::of_grant("CIS AWS v3.0", "1.16", ADMIN),
-    Mapping::of_grant("CIS AWS v5.0", "1.15", ADMIN),
-    Mapping::of_grant("CIS AWS v6.0", "2.15", ADMIN),
-    Mapping::of_grant("CIS AWS v7.0", "2.14", ADMIN),
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("PCI DSS v4.0", "7.2"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         severities: &[(PrincipalKind::User, Severity::Critical)],
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "deny",

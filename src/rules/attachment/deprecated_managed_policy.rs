@@ -7,10 +7,8 @@ use crate::graph::{Attachment, PolicyKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words, about_principal};
-use crate::rules::{Context, Entry, Mapping, OptionError, Rule, describe};
+use crate::rules::{Context, Entry, OptionError, Rule, describe};
 use crate::value::{Text, Value};
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "CM-2")];
 
 /// What AWS says to use instead, by its announcements and the descriptions of the policies.
 const SUCCESSORS: [(&str, &str); 16] = [
@@ -62,7 +60,6 @@ const SUCCESSORS: [(&str, &str); 16] = [
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Managed policy that AWS has withdrawn",

@@ -9,7 +9,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::value::{ResourceKind, ScopeId};
 
 const ALIASES: &[Alias] = &[
@@ -19,16 +19,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAMGroupHasUsers"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "exempt",

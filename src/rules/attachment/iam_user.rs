@@ -7,7 +7,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_273"),
@@ -15,21 +15,11 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_user_with_temporary_credentials"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.21"),
-    Mapping::new("CIS AWS v3.0", "1.21"),
-    Mapping::new("CIS AWS v5.0", "1.20"),
-    Mapping::new("CIS AWS v6.0", "2.20"),
-    Mapping::new("CIS AWS v7.0", "2.19"),
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that may be, by name and path",

@@ -8,7 +8,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
 };
 use crate::value::ResourceKind;
 
@@ -21,25 +21,11 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAMNoInlinePolicy"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::of_kind("CIS AWS v1.4", "1.15", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v3.0", "1.15", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v5.0", "1.14", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v6.0", "2.14", PrincipalKind::User),
-    Mapping::of_kind("CIS AWS v7.0", "2.13", PrincipalKind::User),
-    Mapping::of_kind("AWS FSBP", "IAM.2", PrincipalKind::User),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         severities: &[(PrincipalKind::User, Severity::Medium)],
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Principals that may have inline policies, by kind, name and path",

@@ -8,19 +8,16 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::value::{Data, Reason, ResourceKind, Value};
 
 const ALIASES: &[Alias] = &[Alias::new("kics", "ce9dfce0-5fc8-433b-944a-3b16153111a8")];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-12")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "maximum_minutes",

@@ -7,14 +7,11 @@ use crate::diag::{Finding, Label, LabelRole, Severity};
 use crate::graph::{Attachment, AttachmentKind, Graph, PolicyId, PolicyKind, PrincipalId};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal};
-use crate::rules::{Context, Entry, Mapping, OptionError, Rule, describe};
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
+use crate::rules::{Context, Entry, OptionError, Rule, describe};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Policy that a principal has twice",

@@ -9,7 +9,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
 };
 use crate::value::ResourceKind;
 
@@ -29,26 +29,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_policy_attached_only_to_group_or_roles"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::new("CIS AWS v1.4", "1.15"),
-    Mapping::new("CIS AWS v3.0", "1.15"),
-    Mapping::new("CIS AWS v5.0", "1.14"),
-    Mapping::new("CIS AWS v6.0", "2.14"),
-    Mapping::new("CIS AWS v7.0", "2.13"),
-    Mapping::new("AWS FSBP", "IAM.2"),
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("PCI DSS v4.0", "7.2"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Users that may have policies of their own, by name and path",

@@ -12,7 +12,7 @@ use crate::rules::filter::{SELECTORS_SCHEMA, matches_value};
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
 };
 use crate::value::{Reason, ResourceKind};
 
@@ -20,19 +20,11 @@ const ID: &str = "user-not-in-common-group";
 
 const ALIASES: &[Alias] = &[Alias::new("aws-config", "iam-user-group-membership-check")];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("SOC 2", "CC6.3"),
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[
             OptionSpec {
                 name: "group",

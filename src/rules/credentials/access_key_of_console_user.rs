@@ -8,26 +8,17 @@ use crate::graph::{Credential, CredentialKind, PrincipalId};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[Alias::new(
     "prowler",
     "iam_user_no_setup_initial_access_key",
 )];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.11"),
-    Mapping::new("CIS AWS v3.0", "1.11"),
-    Mapping::new("CIS AWS v5.0", "1.10"),
-    Mapping::new("CIS AWS v6.0", "2.10"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(
             entry,

@@ -6,22 +6,15 @@ use crate::graph::CredentialKind;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe, finding};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, finding};
 use crate::value::Value;
 
 const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F51")];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
-    Mapping::new("PCI DSS v4.0", "8.3.2"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
-];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(entry, "Console password in the code", Severity::High, check)
     }
 }

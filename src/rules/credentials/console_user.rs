@@ -6,16 +6,11 @@ use crate::graph::CredentialKind;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV2_AWS_22"),
     Alias::new("kics", "9ec311bf-dfd9-421f-8498-0b063c8bc552"),
-];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "IA-2"),
 ];
 
 /// The rule.
@@ -23,7 +18,6 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(entry, "User with a console password", Severity::Low, check)
     }

@@ -8,7 +8,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
 use crate::value::Reason;
 
 const ALIASES: &[Alias] = &[
@@ -21,24 +21,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_user_mfa_enabled_console_access"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.10"),
-    Mapping::new("CIS AWS v3.0", "1.10"),
-    Mapping::new("CIS AWS v5.0", "1.9"),
-    Mapping::new("CIS AWS v6.0", "2.9"),
-    Mapping::new("CIS AWS v7.0", "2.10"),
-    Mapping::new("AWS FSBP", "IAM.5"),
-    Mapping::new("PCI DSS v4.0", "8.4.2"),
-    Mapping::new("NIST 800-53 r5", "IA-2(1)"),
-    Mapping::new("NIST 800-53 r5", "IA-2(2)"),
-    Mapping::new("SOC 2", "CC6.1"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(
             entry,

@@ -4,7 +4,7 @@ use crate::diag::{Finding, Label, LabelRole, Severity};
 use crate::graph::LiteralKey;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, at_text};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_41"),
@@ -19,18 +19,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "ec2_instance_secrets_user_data"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
-    Mapping::new("PCI DSS v4.0", "8.6.2"),
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(entry, "Access key in the code", Severity::Critical, check)
     }
 }

@@ -8,22 +8,15 @@ use crate::graph::{CredentialKind, PrincipalId};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule, describe, finding};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, finding};
 
 const ALIASES: &[Alias] = &[Alias::new("prowler", "iam_user_with_temporary_credentials")];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "IA-5"),
-    Mapping::new("PCI DSS v4.0", "8.6.1"),
-];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(
             entry,

@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_11"),
@@ -31,12 +31,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_password_policy_symbol"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("AWS FSBP", "IAM.7"),
-    Mapping::new("PCI DSS v4.0", "8.3.6"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
-];
-
 /// Kind, attribute, and what to call it.
 const KINDS: [(&str, &str, &str); 4] = [
     (
@@ -60,7 +54,6 @@ pub const fn rule(entry: Entry) -> Rule {
         // Length does more; CIS has not asked for this since v1.4.
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "kinds",
             summary: "Which kinds of characters a password must have",

@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_9"),
@@ -17,8 +17,6 @@ const ALIASES: &[Alias] = &[
     ),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("PCI DSS v4.0", "8.3.9")];
-
 const AGE: &str = "max_password_age";
 
 /// The rule.
@@ -28,7 +26,6 @@ pub const fn rule(entry: Entry) -> Rule {
         // Changing passwords by the calendar makes them worse, as NIST says in SP 800-63B.
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "maximum_days",
             summary: "After how many days a password must be changed at the latest",

@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_13"),
@@ -15,23 +15,12 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_password_policy_reuse_24"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.9"),
-    Mapping::new("CIS AWS v3.0", "1.9"),
-    Mapping::new("CIS AWS v5.0", "1.8"),
-    Mapping::new("CIS AWS v6.0", "2.8"),
-    Mapping::new("CIS AWS v7.0", "2.9"),
-    Mapping::new("PCI DSS v4.0", "8.3.7"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
-];
-
 const REUSE: &str = "password_reuse_prevention";
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "passwords",
             summary: "How many passwords before must not be used again",

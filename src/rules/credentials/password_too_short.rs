@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_10"),
@@ -17,17 +17,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_password_policy_minimum_length_14"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.8"),
-    Mapping::new("CIS AWS v3.0", "1.8"),
-    Mapping::new("CIS AWS v5.0", "1.7"),
-    Mapping::new("CIS AWS v6.0", "2.7"),
-    Mapping::new("CIS AWS v7.0", "2.8"),
-    Mapping::new("AWS FSBP", "IAM.7"),
-    Mapping::new("PCI DSS v4.0", "8.3.6"),
-    Mapping::new("NIST 800-53 r5", "IA-5(1)"),
-];
-
 const LENGTH: &str = "minimum_password_length";
 /// The provider's default.
 const DEFAULT_LENGTH: i64 = 6;
@@ -36,7 +25,6 @@ const DEFAULT_LENGTH: i64 = 6;
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "minimum_length",
             summary: "How many characters a password must have at least",

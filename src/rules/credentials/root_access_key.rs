@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_348"),
@@ -19,18 +19,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_no_root_access_key"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.4"),
-    Mapping::new("CIS AWS v3.0", "1.4"),
-    Mapping::new("CIS AWS v5.0", "1.3"),
-    Mapping::new("CIS AWS v6.0", "2.3"),
-    Mapping::new("CIS AWS v7.0", "2.4"),
-    Mapping::new("AWS FSBP", "IAM.4"),
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("SOC 2", "CC6.1"),
-];
-
 /// What names the root user: so, or as credential reports call it.
 const ROOT: [&str; 2] = ["root", "<root_account>"];
 
@@ -38,7 +26,6 @@ const ROOT: [&str; 2] = ["root", "<root_account>"];
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["user-access-key", "secret-in-state"],
         ..Rule::new(
             entry,

@@ -5,18 +5,13 @@ use crate::graph::AccountSettingKind;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::value::Value;
 
 const ALIASES: &[Alias] = &[Alias::new(
     "prowler",
     "iam_root_credentials_management_enabled",
 )];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
 
 /// The feature by which the management account holds the root users of member accounts.
 const FEATURE: &str = "RootCredentialsManagement";
@@ -25,7 +20,6 @@ const FEATURE: &str = "RootCredentialsManagement";
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Root users of member accounts with credentials of their own",

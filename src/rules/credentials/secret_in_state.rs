@@ -6,20 +6,12 @@ use crate::graph::CredentialKind;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Context, Entry, OptionError, Rule};
 use crate::value::ResourceKind;
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "IA-5"),
-    Mapping::new("NIST 800-53 r5", "IA-5(7)"),
-    Mapping::new("PCI DSS v4.0", "8.3.2"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
-];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        mappings: MAPPINGS,
         supersedes: &["user-access-key"],
         options: &[support::EXEMPT],
         ..Rule::new(

@@ -8,7 +8,7 @@ use crate::graph::{Credential, PrincipalId};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("trivy", "AWS-0167"),
@@ -17,20 +17,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_user_two_active_access_key"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.13"),
-    Mapping::new("CIS AWS v3.0", "1.13"),
-    Mapping::new("CIS AWS v5.0", "1.12"),
-    Mapping::new("CIS AWS v6.0", "2.12"),
-    Mapping::new("NIST 800-53 r5", "IA-5"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(
             entry,

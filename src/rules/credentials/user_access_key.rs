@@ -5,22 +5,14 @@ use crate::diag::Severity;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[Alias::new("terrascan", "AC_AWS_0133")];
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-2"),
-    Mapping::new("NIST 800-53 r5", "IA-5"),
-    Mapping::new("SOC 2", "CC6.1"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
-];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(entry, "Access key of a user", Severity::Medium, check)
     }

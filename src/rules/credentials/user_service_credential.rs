@@ -6,17 +6,11 @@ use crate::graph::CredentialKind;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Context, Entry, Mapping, OptionError, Rule};
-
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "IA-5"),
-    Mapping::new("ISO 27001:2022", "A.5.17"),
-];
+use crate::rules::{Context, Entry, OptionError, Rule};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
-        mappings: MAPPINGS,
         options: &[support::EXEMPT],
         ..Rule::new(
             entry,

@@ -9,9 +9,7 @@ use crate::policy::{Item, PrincipalName, Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
 use crate::rules::trust::{is_of_aws, vendor};
-use crate::rules::{
-    Alias, Context, Entry, HeldDocument, Mapping, OptionError, Rule, describe, statements,
-};
+use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
 const ALIASES: &[Alias] = &[
@@ -22,13 +20,11 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfripper", "KMSKeyCrossAccountTrustRule"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "S3.6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
+        needs_accounts: true,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Resource that an account can use which is not on the lists",

@@ -3,7 +3,7 @@
 use super::public::{self, Kind};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_70"),
@@ -21,17 +21,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("terrascan", "AC_AWS_0217"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("AWS FSBP", "S3.2"),
-    Mapping::new("AWS FSBP", "S3.3"),
-    Mapping::new("NIST 800-53 r5", "AC-3"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Bucket that everybody may use",

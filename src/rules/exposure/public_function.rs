@@ -3,7 +3,7 @@
 use super::public::{self, Kind};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_301"),
@@ -17,13 +17,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "awslambda_function_not_publicly_accessible"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "Lambda.1")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Function that everybody may call",

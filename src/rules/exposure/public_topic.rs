@@ -3,7 +3,7 @@
 use super::public::{self, Kind};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_169"),
@@ -12,13 +12,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "sns_topics_not_publicly_accessible"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("AWS FSBP", "SNS.4")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(
             entry,
             "Topic that everybody may use",

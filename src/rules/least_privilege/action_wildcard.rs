@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Form;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "no-iam-star-actions"),
@@ -18,13 +18,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "allow-not-resource",
             "iam-full-access",

@@ -5,7 +5,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::Form;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -14,13 +14,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W17"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "allow-not-resource",
             "sensitive-wildcard",

@@ -4,7 +4,7 @@ use super::support::{Case, cases, changes, limiting};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -13,13 +13,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W23"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "sensitive-wildcard",
             "unrestricted-permissions-management",

@@ -4,20 +4,17 @@ use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::granted::Breadth;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_no_custom_policy_permissive_role_assumption"),
     Alias::new("cdk-nag", "IAM5"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["allow-not-resource", "sensitive-wildcard"],
         ..Rule::new(entry, "Any role can be assumed", Severity::High, check)
     }

@@ -6,7 +6,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry, Limits};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("kics", "575a2155-6af1-4026-b1af-d5bc8fe2a904"),
@@ -38,21 +38,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAMPolicyNoStatementsWithAdminAccess"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("CIS AWS v1.4", "1.16"),
-    Mapping::new("CIS AWS v3.0", "1.16"),
-    Mapping::new("CIS AWS v5.0", "1.15"),
-    Mapping::new("CIS AWS v6.0", "2.15"),
-    Mapping::new("CIS AWS v7.0", "2.14"),
-    Mapping::new("AWS FSBP", "IAM.1"),
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "service-by-service-admin",
             "action-wildcard",

@@ -7,18 +7,15 @@ use crate::graph::PolicyKind;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words};
 use crate::rules::granted::{Breadth, Form, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Owner, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, Owner, Rule, describe};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W38"), Alias::new("cfn-nag", "W39")];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         ..Rule::new(entry, "IoT policy with wildcards", Severity::Medium, check)
     }
 }

@@ -11,9 +11,7 @@ use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal, confidence};
 use crate::rules::granted::{Expansions, Form, Granted};
 use crate::rules::run::Unresolved;
-use crate::rules::{
-    Alias, Context, Entry, Mapping, OptionError, OptionSpec, Owner, Reach, Rule, describe,
-};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Owner, Reach, Rule, describe};
 use crate::text::{Span, listed};
 use crate::value::{Data, Text, Value};
 
@@ -35,13 +33,10 @@ const ALIASES: &[Alias] = &[
     ),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "exempt",
             summary: "Managed policies of AWS that may be attached, by their names",

@@ -4,7 +4,7 @@ use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::granted::Breadth;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("kics", "e39bee8c-fe54-4a3f-824d-e5e2d1cca40a"),
@@ -33,13 +33,10 @@ const ALIASES: &[Alias] = &[
     ),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["allow-not-resource", "sensitive-wildcard"],
         ..Rule::new(entry, "Any role can be passed", Severity::High, check)
     }

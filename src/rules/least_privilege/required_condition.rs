@@ -8,12 +8,10 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{GrantedEntry, limits_key};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[];
-
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
 
 const SCHEMA: &str = r#"{
   "type": "array",
@@ -35,7 +33,6 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "conditions",
             summary: "Which actions may be allowed only with conditions on which keys: `any_of` one \

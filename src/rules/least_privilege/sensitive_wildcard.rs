@@ -8,7 +8,7 @@ use crate::policy::{Fit, Statement, fit};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -16,13 +16,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("trivy", "AWS-0057"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         options: &[OptionSpec {
             name: "limited_resources",
             summary: "The access levels that a wildcard must not reach even where the resources are \

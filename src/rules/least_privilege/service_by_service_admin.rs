@@ -7,9 +7,7 @@ use crate::aws::Service;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{
-    Alias, Context, Entry, HeldDocument, Mapping, OptionError, OptionSpec, Rule, find,
-};
+use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Rule, find};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -17,13 +15,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-policy-no-statements-with-full-access"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "iam-full-access",
             "service-wildcard",

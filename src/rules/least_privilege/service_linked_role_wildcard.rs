@@ -4,7 +4,7 @@ use super::roles::{self, RoleActions};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::granted::Breadth;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("access-analyzer", "CREATE_SLR_WITH_NOT_RESOURCE"),
@@ -28,13 +28,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["allow-not-resource"],
         ..Rule::new(
             entry,

@@ -7,7 +7,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -25,16 +25,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_inline_policy_no_full_access_to_kms"),
 ];
 
-const MAPPINGS: &[Mapping] = &[
-    Mapping::new("NIST 800-53 r5", "AC-6"),
-    Mapping::new("AWS FSBP", "IAM.21"),
-];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["allow-not-resource"],
         options: &[
             OptionSpec {

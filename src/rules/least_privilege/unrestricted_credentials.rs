@@ -4,7 +4,7 @@ use super::class::Class;
 use super::unrestricted::{self, Family};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "no-iam-creds-exposure"),
@@ -23,13 +23,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfripper", "WildcardResourceRule"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &[
             "sensitive-wildcard",
             "unrestricted-snapshot-sharing",

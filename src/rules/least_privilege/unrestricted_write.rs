@@ -6,7 +6,7 @@ use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::granted::Breadth;
-use crate::rules::{Alias, Context, Entry, Mapping, OptionError, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_111"),
@@ -23,13 +23,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfripper", "WildcardResourceRule"),
 ];
 
-const MAPPINGS: &[Mapping] = &[Mapping::new("NIST 800-53 r5", "AC-6")];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        mappings: MAPPINGS,
         supersedes: &["sensitive-wildcard"],
         ..Rule::new(
             entry,

@@ -14,6 +14,7 @@ const ALIASES: &[Alias] = &[Alias::new("cfripper", "CrossAccountTrustRule")];
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
+        needs_accounts: true,
         aliases: ALIASES,
         supersedes: &["missing-external-id"],
         ..Rule::new(

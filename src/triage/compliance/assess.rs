@@ -1,6 +1,6 @@
 //! A framework against a run.
 
-use super::{Control, Extent, Framework, Subjects};
+use super::{Control, Extent, Framework, Subject, Subjects};
 use crate::diag::Finding;
 use crate::rules::{Failure, Settings, Unresolved};
 
@@ -119,32 +119,23 @@ pub fn assess(framework: &'static Framework, findings: &[Finding], basis: Basis<
     Assessment {
         framework,
         controls: controls
-            .map(|control| result(framework, control, findings, basis))
+            .map(|control| result(control, findings, basis))
             .collect(),
     }
 }
 
-fn result(
-    framework: &'static Framework,
-    control: &'static Control,
-    findings: &[Finding],
-    basis: Basis<'_>,
-) -> ControlResult {
-    let rules: Vec<_> = control.rules(framework).collect();
-    let is_against = |finding: &&Finding| {
-        let mut of_rule = rules.iter().filter(|(rule, _)| finding.rule == rule.id);
-        of_rule.any(|(_, mapping)| mapping.covers(finding.principal_kind, &finding.grant))
-    };
+fn result(control: &'static Control, findings: &[Finding], basis: Basis<'_>) -> ControlResult {
+    let is_against = |finding: &&Finding| control.judges.iter().any(|j| j.covers(finding));
     let against: Vec<&Finding> = findings.iter().filter(is_against).collect();
     let counted = against.iter().filter(|f| f.suppression.is_none());
     let counted: Vec<String> = counted.map(|f| f.fingerprint.0.clone()).collect();
-    let ids: Vec<&str> = rules.iter().map(|(rule, _)| rule.id).collect();
     let outcome = match () {
         () if !counted.is_empty() => Outcome::Failed,
-        () => match not_judged(control, &ids, basis) {
+        () => match not_judged(control, basis) {
             Some(why) => Outcome::NotAssessable(why),
             None => {
-                let judged = control.subject.map_or(0, |s| basis.subjects.count(s));
+                let subjects = control.subjects.iter();
+                let judged = subjects.map(|s| basis.subjects.count(*s)).sum();
                 match control.extent {
                     Extent::Whole => Outcome::Passed(judged),
                     Extent::Part | Extent::None => Outcome::PassedInPart(judged),
@@ -161,35 +152,42 @@ fn result(
 }
 
 /// Why a control without findings is not passed, if it is not.
-fn not_judged(control: &Control, rules: &[&str], basis: Basis<'_>) -> Option<String> {
-    let Some(subject) = control.subject else {
+fn not_judged(control: &Control, basis: Basis<'_>) -> Option<String> {
+    if control.subjects.is_empty() {
         return Some(control.rest.to_owned());
-    };
-    if rules.is_empty() {
-        return Some("no rule judges it".to_owned());
     }
-    let is_off = |id: &&&str| {
-        let rule = crate::rules::find(id);
-        rule.is_none_or(|rule| !basis.settings.runs(rule))
-    };
-    if let Some(id) = rules.iter().find(is_off) {
-        return Some(format!("rule `{id}` is off"));
+    let needed = || control.judges.iter().filter(|judge| judge.is_needed);
+    if let Some(off) = needed().find(|judge| !basis.settings.runs(judge.rule)) {
+        return Some(format!("rule `{}` is off", off.rule.id));
     }
-    if let Some(failure) = basis.failures.iter().find(|f| rules.contains(&&*f.rule)) {
+    let are_listed = basis.settings.accounts.are_listed();
+    if let Some(blind) = needed().find(|judge| judge.rule.needs_accounts && !are_listed) {
+        let id = blind.rule.id;
+        return Some(format!(
+            "rule `{id}` needs `accounts` in the configuration: which are your own, and which are trusted"
+        ));
+    }
+    let is_of = |id: &str| control.judges.iter().any(|judge| judge.rule.id == id);
+    if let Some(failure) = basis.failures.iter().find(|f| is_of(&f.rule)) {
         return Some(format!("rule `{}` failed", failure.rule));
     }
     if basis.errors > 0 {
         return Some(format!("{} could not be read", many(basis.errors, "input")));
     }
-    if basis.subjects.count(subject) == 0 {
-        return Some(format!("this code has no {}", subject.words()));
+    let counted = |count: fn(&Subjects, Subject) -> usize| -> usize {
+        control
+            .subjects
+            .iter()
+            .map(|s| count(basis.subjects, *s))
+            .sum()
+    };
+    if counted(Subjects::count) == 0 {
+        let words: Vec<&str> = control.subjects.iter().map(|s| s.words()).collect();
+        return Some(format!("this code has no {}", words.join(" and no ")));
     }
-    let open = basis
-        .unresolved
-        .iter()
-        .filter(|u| rules.contains(&&*u.rule));
+    let open = basis.unresolved.iter().filter(|u| is_of(&u.rule));
     let open: usize = open.map(|u| u.uses).sum();
-    let unknown = basis.subjects.unknown(subject);
+    let unknown = counted(Subjects::unknown);
     if open + unknown > 0 {
         let judgements = many(open.max(unknown), "judgement");
         return Some(format!("{judgements} left open by what is not known"));

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::Subject;
-use crate::rules::{self, Mapping, Rule};
+use super::judge::{self, Judge};
+use crate::rules::Rule;
 use crate::text::nearest;
 
 /// A framework of one version, with those of its controls that are about access.
@@ -25,8 +28,10 @@ pub struct Control {
     pub number: &'static str,
     /// How far code tells whether it holds.
     pub extent: Extent,
-    /// What is judged for it; none where code tells nothing.
-    pub subject: Option<Subject>,
+    /// What is judged for it; nothing where code tells nothing.
+    pub subjects: Vec<Subject>,
+    /// The rules that judge it.
+    pub judges: Vec<Judge>,
     /// What it is about, in words of our own.
     pub title: &'static str,
     /// What code does not tell; may be empty.
@@ -85,31 +90,52 @@ fn control(row: &'static str, framework: &str) -> Option<Control> {
             "part" => Extent::Part,
             _ => Extent::None,
         },
-        subject: Subject::named(next()),
+        subjects: next().split(' ').filter_map(Subject::named).collect(),
+        judges: judge::read(next(), set),
         title: next(),
         rest: next(),
     })
 }
 
-impl Control {
-    /// The rules that judge it, each with the mapping that says so.
-    pub fn rules(
-        &self,
-        framework: &Framework,
-    ) -> impl Iterator<Item = (&'static Rule, &'static Mapping)> {
-        let (name, number) = (framework.name, self.number);
-        let is_of = move |m: &&Mapping| m.framework == name && m.control == number;
-        let rules = rules::all().iter();
-        rules.filter_map(move |rule| Some((rule, rule.mappings.iter().find(is_of)?)))
-    }
+/// The rules of a set of the table.
+fn set(name: &str) -> Option<&'static str> {
+    let rows = TABLE.lines().filter_map(|row| row.strip_prefix("set\t"));
+    let mut sets = rows.filter_map(|row| row.split_once('\t'));
+    sets.find(|(known, _)| *known == name)
+        .map(|(_, rules)| rules)
 }
 
 impl Framework {
     /// The ids of the rules that judge any of its controls.
     pub fn rules(&self) -> Vec<&'static str> {
-        let is_of = |rule: &&Rule| rule.mappings.iter().any(|m| m.framework == self.name);
-        rules::all().iter().filter(is_of).map(|r| r.id).collect()
+        let judges = self.controls.iter().flat_map(|c| &c.judges);
+        let mut ids: Vec<_> = judges.map(|judge| judge.rule.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
+}
+
+/// The controls that a rule judges, in the order of the table.
+pub fn controls_of(
+    rule: &Rule,
+) -> impl Iterator<Item = (&'static Framework, &'static Control)> + use<> {
+    type Places = FxHashMap<&'static str, Vec<(&'static Framework, &'static Control)>>;
+    static BY_RULE: LazyLock<Places> = LazyLock::new(|| {
+        let mut by_rule = Places::default();
+        for framework in frameworks() {
+            for control in &framework.controls {
+                let mut ids: Vec<_> = control.judges.iter().map(|j| j.rule.id).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                for id in ids {
+                    by_rule.entry(id).or_default().push((framework, control));
+                }
+            }
+        }
+        by_rule
+    });
+    BY_RULE.get(rule.id).into_iter().flatten().copied()
 }
 
 /// No framework has this name.
@@ -186,40 +212,65 @@ mod tests {
     }
 
     #[test]
-    fn every_mapping_is_of_a_control_that_code_tells_something_of() {
-        for rule in rules::all() {
-            for mapping in rule.mappings {
-                let found = frameworks().iter().find(|f| f.name == mapping.framework);
-                let control = found.and_then(|f| {
-                    let mut controls = f.controls.iter();
-                    controls.find(|c| c.number == mapping.control)
-                });
-                let extent = control.map(|c| c.extent);
-                let names = (mapping.framework, mapping.control);
-                assert!(extent.is_some(), "{}: no control {names:?}", rule.id);
-                assert_ne!(extent, Some(Extent::None), "{}: {names:?}", rule.id);
+    fn every_word_of_the_table_is_known() {
+        let fields = |row: &'static str| row.split('\t').collect::<Vec<_>>();
+        let mut controls = 0;
+        for row in TABLE.lines().filter(|row| !row.starts_with('#')) {
+            let fields = fields(row);
+            let rules = match fields.as_slice() {
+                ["set", _, rules] => rules,
+                [key, number, _, subjects, rules, _, _] => {
+                    let keys = NAMES.iter().map(|(key, _)| key);
+                    assert!(keys.into_iter().any(|known| known == key), "{row}");
+                    let is_none = *subjects == "-";
+                    let mut names = subjects.split(' ').filter(|_| !is_none);
+                    assert!(names.all(|name| Subject::named(name).is_some()), "{row}");
+                    let twice = TABLE
+                        .lines()
+                        .filter(|r| r.starts_with(&format!("{key}\t{number}\t")));
+                    assert_eq!(twice.count(), 1, "{key} {number}");
+                    controls += 1;
+                    rules
+                }
+                _ => panic!("{row}"),
+            };
+            for word in rules.split(' ').filter(|word| *word != "-") {
+                assert!(!judge::read(word, set).is_empty(), "`{word}` of {row}");
             }
         }
+        let all: usize = frameworks().iter().map(|f| f.controls.len()).sum();
+        assert_eq!(controls, all);
     }
 
     #[test]
-    fn every_control_has_a_title_and_says_what_is_missing() {
+    fn every_control_says_what_is_judged_by_which_rules_or_why_it_is_not() {
         for framework in frameworks() {
             assert!(!framework.controls.is_empty(), "{}", framework.key);
             for control in &framework.controls {
                 let name = (framework.key, control.number);
                 assert!(!control.title.is_empty(), "{name:?}");
-                let is_told = control.extent == Extent::Whole || !control.rest.is_empty();
-                assert!(is_told, "{name:?}");
                 assert_eq!(
-                    control.subject.is_none(),
-                    control.extent == Extent::None,
+                    control.rest.is_empty(),
+                    control.extent == Extent::Whole,
                     "{name:?}"
                 );
+                let is_none = control.extent == Extent::None;
+                assert_eq!(control.subjects.is_empty(), is_none, "{name:?}");
+                assert_eq!(control.judges.is_empty(), is_none, "{name:?}");
+                let is_judged = control.judges.iter().any(|judge| judge.is_needed);
+                assert_eq!(is_judged, !is_none, "{name:?}");
             }
         }
-        let rows = TABLE.lines().filter(|row| !row.starts_with('#')).count();
-        let controls: usize = frameworks().iter().map(|f| f.controls.len()).sum();
-        assert_eq!(rows, controls);
+    }
+
+    #[test]
+    fn every_rule_about_access_judges_a_control() {
+        let groups = ["least_privilege", "trust", "exposure", "credentials"];
+        let about_access = crate::rules::all()
+            .iter()
+            .filter(|r| groups.contains(&r.group));
+        for rule in about_access.filter(|rule| rule.on_by_default) {
+            assert!(controls_of(rule).next().is_some(), "{}", rule.id);
+        }
     }
 }

@@ -5,8 +5,12 @@
 
 mod assess;
 mod framework;
+mod judge;
 mod subject;
 
 pub use assess::{Assessment, Basis, ControlResult, Outcome, Totals, assess};
-pub use framework::{Control, Extent, Framework, UnknownFramework, framework, frameworks};
+pub use framework::{
+    Control, Extent, Framework, UnknownFramework, controls_of, framework, frameworks,
+};
+pub use judge::Judge;
 pub use subject::{Subject, Subjects};

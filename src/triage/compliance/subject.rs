@@ -13,12 +13,26 @@ pub enum Subject {
     Principals,
     /// Policies of principals.
     Policies,
+    /// Managed policies that the code declares.
+    ManagedPolicies,
+    /// Inline policies.
+    InlinePolicies,
     /// Managed policies of principals.
     Attachments,
     /// Trust policies of roles.
     Trusts,
     /// Policies of resources.
     ResourcePolicies,
+    /// Policies of S3 buckets.
+    BucketPolicies,
+    /// Policies of KMS keys.
+    KeyPolicies,
+    /// Policies of SQS queues.
+    QueuePolicies,
+    /// Policies of SNS topics.
+    TopicPolicies,
+    /// Policies of Lambda functions.
+    FunctionPolicies,
     /// Passwords of users.
     Passwords,
     /// Access keys.
@@ -29,39 +43,90 @@ pub enum Subject {
     Certificates,
 }
 
-impl Subject {
-    const ALL: [(&'static str, Subject); 10] = [
-        ("users", Subject::Users),
-        ("principals", Subject::Principals),
-        ("policies", Subject::Policies),
-        ("attachments", Subject::Attachments),
-        ("trusts", Subject::Trusts),
-        ("resource-policies", Subject::ResourcePolicies),
-        ("passwords", Subject::Passwords),
-        ("keys", Subject::Keys),
-        ("password-policies", Subject::PasswordPolicies),
-        ("certificates", Subject::Certificates),
-    ];
+/// Each subject, its name in the table, and what there is none of, in words: "no users".
+const ALL: [(Subject, &str, &str); 17] = [
+    (Subject::Users, "users", "users"),
+    (Subject::Principals, "principals", "users, groups or roles"),
+    (
+        Subject::Policies,
+        "policies",
+        "policies of users, groups or roles",
+    ),
+    (
+        Subject::ManagedPolicies,
+        "managed-policies",
+        "managed policies of its own",
+    ),
+    (
+        Subject::InlinePolicies,
+        "inline-policies",
+        "inline policies",
+    ),
+    (
+        Subject::Attachments,
+        "attachments",
+        "managed policies attached to anyone",
+    ),
+    (Subject::Trusts, "trusts", "roles with a trust policy"),
+    (
+        Subject::ResourcePolicies,
+        "resource-policies",
+        "policies of resources",
+    ),
+    (
+        Subject::BucketPolicies,
+        "bucket-policies",
+        "policies of buckets",
+    ),
+    (Subject::KeyPolicies, "key-policies", "policies of KMS keys"),
+    (
+        Subject::QueuePolicies,
+        "queue-policies",
+        "policies of queues",
+    ),
+    (
+        Subject::TopicPolicies,
+        "topic-policies",
+        "policies of topics",
+    ),
+    (
+        Subject::FunctionPolicies,
+        "function-policies",
+        "policies of functions",
+    ),
+    (Subject::Passwords, "passwords", "passwords of users"),
+    (Subject::Keys, "keys", "access keys"),
+    (
+        Subject::PasswordPolicies,
+        "password-policies",
+        "policy for passwords",
+    ),
+    (Subject::Certificates, "certificates", "certificates in IAM"),
+];
 
+impl Subject {
     /// The subject of that name in the table.
     pub(super) fn named(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(known, _)| *known == name).map(|(_, s)| s)
+        let mut all = ALL.into_iter();
+        all.find(|(_, known, _)| *known == name).map(|(s, ..)| s)
     }
 
     /// What there is none of, in words: "no users".
     pub(super) fn words(self) -> &'static str {
-        match self {
-            Subject::Users => "users",
-            Subject::Principals => "users, groups or roles",
-            Subject::Policies => "policies of users, groups or roles",
-            Subject::Attachments => "managed policies attached to anyone",
-            Subject::Trusts => "roles with a trust policy",
-            Subject::ResourcePolicies => "policies of resources",
-            Subject::Passwords => "passwords of users",
-            Subject::Keys => "access keys",
-            Subject::PasswordPolicies => "policy for passwords",
-            Subject::Certificates => "certificates in IAM",
+        let mut all = ALL.into_iter();
+        all.find(|(known, ..)| *known == self)
+            .map_or("", |(.., words)| words)
+    }
+
+    /// The policies of the resources of a service.
+    fn of_service(service: &str) -> Option<Self> {
+        match service {
+            "s3" => Some(Subject::BucketPolicies),
+            "kms" => Some(Subject::KeyPolicies),
+            "sqs" => Some(Subject::QueuePolicies),
+            "sns" => Some(Subject::TopicPolicies),
+            "lambda" => Some(Subject::FunctionPolicies),
+            _ => None,
         }
     }
 }
@@ -69,7 +134,7 @@ impl Subject {
 /// How much of each subject a scan has, and how much of it is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subjects {
-    counts: [Count; Subject::ALL.len()],
+    counts: [Count; ALL.len()],
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -99,6 +164,19 @@ impl Subjects {
                 }
                 PolicyKind::ResourceBased => subjects.add(Subject::ResourcePolicies, unknown),
                 _ => {}
+            }
+            match policy.kind {
+                PolicyKind::Inline => subjects.add(Subject::InlinePolicies, unknown),
+                PolicyKind::Customer => subjects.add(Subject::ManagedPolicies, unknown),
+                _ => {}
+            }
+        }
+        for edge in &graph.resource_attachments {
+            let policy = graph.policy(edge.policy);
+            let unknown = policy.document.as_ref().is_some_and(|d| d.is_unknown());
+            let is_based = policy.kind == PolicyKind::ResourceBased;
+            if let Some(subject) = Subject::of_service(edge.service).filter(|_| is_based) {
+                subjects.add(subject, unknown);
             }
         }
         for attachment in &graph.attachments {
