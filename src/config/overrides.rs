@@ -71,6 +71,17 @@ impl Override {
             .is_ignore()
     }
 
+    /// The globs as they are written.
+    pub fn globs(&self) -> &[String] {
+        &self.globs
+    }
+
+    /// What it sets about a rule, if anything.
+    pub fn rule(&self, rule: &Rule) -> Option<&RuleSettings> {
+        let mut rules = self.rules.iter();
+        rules.find(|(set, _)| set.id == rule.id).map(|(_, set)| set)
+    }
+
     /// Whether rules say something else by it.
     pub fn changes_rules(&self) -> bool {
         self.severity.is_some() || !self.rules.is_empty()

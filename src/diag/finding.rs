@@ -226,6 +226,8 @@ pub struct Finding {
     /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint and
     /// the binding of suppressions to grants rest on it.
     pub grant: String,
+    /// The rules that say less about the same thing and were left out beside it.
+    pub covers: Vec<RuleId>,
     /// Set by the engine.
     pub fingerprint: Fingerprint,
     /// Set by triage.

@@ -6,8 +6,9 @@ use super::configure::Configured;
 use crate::config::Override;
 use crate::diag::Finding;
 use crate::graph::Graph;
-use crate::rules::{self, IsForeign, Outcome};
+use crate::rules::{self, Failure, IsForeign, Outcome, Settings};
 use crate::text::{FileId, Problem, Sources};
+use crate::triage::compliance::{Found, Framework, rounds};
 
 /// Most ways in which overrides come together: the rules are run once for each.
 const MAX_PROFILES: usize = 16;
@@ -15,16 +16,57 @@ const MAX_PROFILES: usize = 16;
 /// The overrides of a path, by their places in the configuration.
 type Profile = Vec<usize>;
 
-/// Runs the rules, with other settings for the findings in files that have overrides.
+/// Runs the rules, with other settings for the findings in files that have overrides. What frameworks
+/// ask for goes above all of them: then the rules run in rounds.
 pub(super) fn run(
     graph: &Graph,
     sources: &Sources,
     configured: &Configured,
     is_foreign: &IsForeign<'_>,
+    frameworks: &[&'static Framework],
+    problems: &mut Vec<Problem>,
+) -> (Outcome, Found) {
+    let rounds = rounds(frameworks);
+    let mut run = |ask: &dyn Fn(&mut Settings)| {
+        run_once(graph, sources, configured, is_foreign, ask, problems)
+    };
+    if rounds.is_empty() {
+        return (run(&|_| {}), Found::default());
+    }
+    let mut all = Outcome::default();
+    let mut found = Vec::new();
+    for round in &rounds {
+        let outcome = run(&|settings| round.apply(settings));
+        found.push(outcome.findings);
+        all.unresolved.extend(outcome.unresolved);
+        add_failures(&mut all, outcome.failures);
+    }
+    let (found, findings) = Found::join(rounds, found);
+    all.findings = findings;
+    (all, found)
+}
+
+fn add_failures(outcome: &mut Outcome, failures: Vec<Failure>) {
+    for failure in failures {
+        if !outcome.failures.contains(&failure) {
+            outcome.failures.push(failure);
+        }
+    }
+}
+
+/// Runs the rules with settings that are changed last by `ask`.
+fn run_once(
+    graph: &Graph,
+    sources: &Sources,
+    configured: &Configured,
+    is_foreign: &IsForeign<'_>,
+    ask: &dyn Fn(&mut Settings),
     problems: &mut Vec<Problem>,
 ) -> Outcome {
     let config = configured.config();
-    let mut outcome = rules::run(graph, &config.settings, is_foreign);
+    let mut settings = config.settings.clone();
+    ask(&mut settings);
+    let mut outcome = rules::run(graph, &settings, is_foreign);
     let profile = |file: FileId| -> Profile {
         let changing = |over: &Override| over.changes_rules();
         of_path(configured, sources.path(file), &changing)
@@ -53,6 +95,7 @@ pub(super) fn run(
         let mut settings = config.settings.clone();
         let overrides = wanted.iter().filter_map(|at| config.overrides.get(*at));
         overrides.for_each(|over| over.apply(&mut settings));
+        ask(&mut settings);
         let own = rules::run(graph, &settings, is_foreign);
         let findings = own.findings.into_iter();
         outcome
@@ -62,11 +105,7 @@ pub(super) fn run(
         outcome
             .unresolved
             .extend(unresolved.filter(|open| profile(open.span.file) == wanted));
-        for failure in own.failures {
-            if !outcome.failures.contains(&failure) {
-                outcome.failures.push(failure);
-            }
-        }
+        add_failures(&mut outcome, own.failures);
     }
     outcome
 }

@@ -29,6 +29,7 @@ mod parse;
 mod policy_document;
 mod read;
 mod report;
+mod revision;
 mod root;
 mod run;
 mod samconfig;
@@ -37,6 +38,7 @@ mod show;
 mod simulate;
 mod since;
 mod sort;
+mod strictness;
 mod templates;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
@@ -44,6 +46,7 @@ pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
 pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
 pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Since, Stats};
+pub use revision::checked_out;
 pub use run::{Request, Scan, check, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,

@@ -13,10 +13,11 @@ use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
 use super::report::NO_FILE;
 use super::sort::{sort_by_place, sort_findings};
+use super::strictness;
 use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
-use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 use crate::triage::Date;
 use crate::triage::baseline::{self, Entry};
 use crate::triage::compliance::{Basis, Framework, Subjects, assess};
@@ -155,14 +156,22 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let mut problems = Vec::new();
-    let outcome = by_path::run(
+    let (outcome, found) = by_path::run(
         &scan.graph,
         &scan.sources,
         &configured,
         &is_foreign,
+        &request.frameworks,
         &mut problems,
     );
-    let subjects = Subjects::of(&scan.graph);
+    let subjects = match request.frameworks.as_slice() {
+        [] => Subjects::default(),
+        _ => {
+            let is_named = |file| named.as_ref().is_none_or(|named| named.contains(&file));
+            let documents = rules::Documents::read(&scan.graph);
+            Subjects::of(&scan.graph, &documents, &is_named)
+        }
+    };
     let custom = judge_custom(&scan, &configured, request, &is_foreign);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
@@ -217,13 +226,15 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     problems.dedup();
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
-    let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
+    let slack = strictness::slack(&request.frameworks, &sources, &configured);
     let basis = Basis {
-        settings: &config.settings,
+        slack: &slack,
+        are_accounts_listed: config.settings.accounts.are_listed(),
         unresolved: &unresolved,
         failures: &outcome.failures,
         subjects: &subjects,
-        errors: errors.count(),
+        problems: &problems,
+        found: &found,
     };
     let assessments = request
         .frameworks

@@ -303,6 +303,7 @@ impl<'a> Judge<'a> {
             fixes: Vec::new(),
             grant: grant(failure, place.node),
             fingerprint: Fingerprint::default(),
+            covers: Vec::new(),
             suppression: None,
         }
     }

@@ -72,6 +72,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         fixes: Vec::new(),
         grant: String::new(),
         fingerprint: Fingerprint(format!("{rule}:0")),
+        covers: Vec::new(),
         suppression: None,
     }
 }

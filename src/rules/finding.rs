@@ -69,6 +69,7 @@ pub fn about(
         fixes: Vec::new(),
         grant: String::new(),
         fingerprint: Fingerprint::default(),
+        covers: Vec::new(),
         suppression: None,
     }
 }
@@ -219,6 +220,7 @@ fn in_file(context: &Context<'_>, path: &str, place: Span, words: Words) -> Find
         fixes: Vec::new(),
         grant: String::new(),
         fingerprint: Fingerprint::default(),
+        covers: Vec::new(),
         suppression: None,
     }
 }

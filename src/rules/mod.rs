@@ -35,7 +35,7 @@ pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
 pub use merge::merge_grants;
 pub use own::IsForeign;
 pub use reach::Reach;
-pub use rule::{Alias, OptionSpec, Rule};
+pub use rule::{Alias, OptionSpec, Rule, Strictness};
 pub use run::{Failure, Outcome, Unresolved, run};
 pub use settings::{Accounts, Generated, RuleSettings, Settings, UnknownRule};
 

@@ -69,6 +69,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         fixes: Vec::new(),
         grant: grant.to_owned(),
         fingerprint: Fingerprint::default(),
+        covers: Vec::new(),
         suppression: None,
     }
 }

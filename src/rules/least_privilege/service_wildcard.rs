@@ -7,7 +7,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -37,6 +37,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "boolean"}"#,
                 default: "true",
                 required: false,
+                strictness: Strictness::More,
                 advice: None,
             },
             OptionSpec {
@@ -45,6 +46,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "array", "items": {"type": "string"}}"#,
                 default: r#"["ec2messages", "ssmmessages"]"#,
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

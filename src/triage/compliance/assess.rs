@@ -1,8 +1,14 @@
 //! A framework against a run.
 
-use super::{Control, Extent, Framework, Subject, Subjects};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::gaps::gaps;
+use super::slack::{Cause, Slack};
+use super::{Control, Extent, Found, Framework, Gap, Subjects};
 use crate::diag::Finding;
-use crate::rules::{Failure, Settings, Unresolved};
+use crate::rules::{Failure, Unresolved};
+use crate::text::{Problem, listed};
 
 /// What a run says about a framework.
 #[derive(Debug)]
@@ -20,33 +26,41 @@ pub struct ControlResult {
     pub control: &'static Control,
     /// What the run says.
     pub outcome: Outcome,
+    /// What was looked at, by which rules, and what they found, in words; empty where nothing was
+    /// judged.
+    pub judged: String,
     /// Fingerprints of the findings against it that count, in the order of the report.
     pub findings: Vec<String>,
-    /// How many findings against it are suppressed.
-    pub suppressed: usize,
+    /// Fingerprints of the findings against it that are suppressed: risks that were accepted.
+    pub accepted: Vec<String>,
+    /// What keeps it from being judged as a whole.
+    pub gaps: Vec<Gap>,
 }
 
 /// What a run says about a control.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All of it was judged and it holds; so many of its subject were looked at.
-    Passed(usize),
+    /// All of it was judged and it holds.
+    Passed,
     /// What code tells of it was judged and holds.
-    PassedInPart(usize),
+    PassedInPart,
+    /// It does not hold, and all findings that say so are suppressed.
+    Accepted,
     /// There are findings.
     Failed,
-    /// It cannot be told from the code, or was not: why.
-    NotAssessable(String),
+    /// It cannot be told from the code, or was not.
+    NotAssessable,
 }
 
 impl Outcome {
     /// Its stable name.
-    pub fn name(&self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Outcome::Passed(_) => "passed",
-            Outcome::PassedInPart(_) => "passed-in-part",
+            Outcome::Passed => "passed",
+            Outcome::PassedInPart => "passed-in-part",
+            Outcome::Accepted => "accepted",
             Outcome::Failed => "failed",
-            Outcome::NotAssessable(_) => "not-assessable",
+            Outcome::NotAssessable => "not-assessable",
         }
     }
 }
@@ -58,6 +72,8 @@ pub struct Totals {
     pub passed: usize,
     /// Passed as far as code tells.
     pub passed_in_part: usize,
+    /// Accepted as they are.
+    pub accepted: usize,
     /// Failed.
     pub failed: usize,
     /// Not assessable.
@@ -65,11 +81,28 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// The share of the judged controls that passed, wholly or in part, in percent, rounded down;
-    /// none where none was judged.
+    /// All controls.
+    pub fn all(&self) -> usize {
+        self.judged() + self.not_assessable
+    }
+
+    /// The controls that were judged.
+    pub fn judged(&self) -> usize {
+        self.passed + self.passed_in_part + self.accepted + self.failed
+    }
+
+    /// The share of the controls that passed, wholly or in part, of those that passed or failed, in
+    /// percent, rounded down; none where there are none. What was accepted counts for neither.
     pub fn score(&self) -> Option<usize> {
         let passed = self.passed + self.passed_in_part;
         (passed * 100).checked_div(passed + self.failed)
+    }
+
+    /// The share of the controls that were judged, in percent, rounded down.
+    pub fn share_judged(&self) -> usize {
+        (self.judged() * 100)
+            .checked_div(self.all())
+            .unwrap_or_default()
     }
 }
 
@@ -78,39 +111,45 @@ impl Assessment {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for result in &self.controls {
-            match result.outcome {
-                Outcome::Passed(_) => totals.passed += 1,
-                Outcome::PassedInPart(_) => totals.passed_in_part += 1,
-                Outcome::Failed => totals.failed += 1,
-                Outcome::NotAssessable(_) => totals.not_assessable += 1,
-            }
+            *match result.outcome {
+                Outcome::Passed => &mut totals.passed,
+                Outcome::PassedInPart => &mut totals.passed_in_part,
+                Outcome::Accepted => &mut totals.accepted,
+                Outcome::Failed => &mut totals.failed,
+                Outcome::NotAssessable => &mut totals.not_assessable,
+            } += 1;
         }
         totals
     }
 
-    /// The numbers of the controls that a finding fails.
-    pub fn failed_by<'a>(&'a self, finding: &'a Finding) -> impl Iterator<Item = &'static str> {
+    /// The numbers of the controls that a finding is against, be it suppressed.
+    pub fn against<'a>(&'a self, finding: &'a Finding) -> impl Iterator<Item = &'static str> {
         let fingerprint = &finding.fingerprint.0;
-        let results = self.controls.iter();
-        results
-            .filter(move |result| result.findings.contains(fingerprint))
-            .map(|result| result.control.number)
+        let is_against = move |result: &&ControlResult| {
+            result.findings.contains(fingerprint) || result.accepted.contains(fingerprint)
+        };
+        let results = self.controls.iter().filter(is_against);
+        results.map(|result| result.control.number)
     }
 }
 
 /// What a run was, beside its findings.
 #[derive(Debug, Clone, Copy)]
 pub struct Basis<'a> {
-    /// The settings that the rules ran by.
-    pub settings: &'a Settings,
+    /// Where rules judge less than controls ask for.
+    pub slack: &'a [Slack],
+    /// Whether the configuration says whose accounts are whose.
+    pub are_accounts_listed: bool,
     /// What could not be judged.
     pub unresolved: &'a [Unresolved],
     /// The rules that failed.
     pub failures: &'a [Failure],
     /// What there was to judge.
     pub subjects: &'a Subjects,
-    /// Inputs that could not be read.
-    pub errors: usize,
+    /// What was wrong with the inputs.
+    pub problems: &'a [Problem],
+    /// Which findings are of which demand.
+    pub found: &'a Found,
 }
 
 /// What the findings of a run, with their fingerprints, say about a framework.
@@ -125,76 +164,98 @@ pub fn assess(framework: &'static Framework, findings: &[Finding], basis: Basis<
 }
 
 fn result(control: &'static Control, findings: &[Finding], basis: Basis<'_>) -> ControlResult {
-    let is_against = |finding: &&Finding| control.judges.iter().any(|j| j.covers(finding));
-    let against: Vec<&Finding> = findings.iter().filter(is_against).collect();
-    let counted = against.iter().filter(|f| f.suppression.is_none());
-    let counted: Vec<String> = counted.map(|f| f.fingerprint.0.clone()).collect();
-    let outcome = match () {
-        () if !counted.is_empty() => Outcome::Failed,
-        () => match not_judged(control, basis) {
-            Some(why) => Outcome::NotAssessable(why),
-            None => {
-                let subjects = control.subjects.iter();
-                let judged = subjects.map(|s| basis.subjects.count(*s)).sum();
-                match control.extent {
-                    Extent::Whole => Outcome::Passed(judged),
-                    Extent::Part | Extent::None => Outcome::PassedInPart(judged),
-                }
-            }
-        },
+    let is_against = |finding: &&Finding| {
+        let mut judges = control.judges.iter();
+        judges.any(|judge| judge.covers(finding) && basis.found.is_of(judge, finding))
+    };
+    let against = findings.iter().filter(is_against);
+    let (accepted, counted): (Vec<&Finding>, Vec<&Finding>) =
+        against.partition(|finding| finding.suppression.is_some());
+    let gaps = gaps(control, basis);
+    let (outcome, judged) = match () {
+        () if !counted.is_empty() => (Outcome::Failed, found(&counted)),
+        () if !accepted.is_empty() => (Outcome::Accepted, found(&accepted)),
+        () if !gaps.is_empty() => (Outcome::NotAssessable, String::new()),
+        () => {
+            let outcome = match control.extent {
+                Extent::Whole => Outcome::Passed,
+                Extent::Part | Extent::None => Outcome::PassedInPart,
+            };
+            (outcome, judged(control, basis))
+        }
+    };
+    let fingerprints = |findings: &[&Finding]| -> Vec<String> {
+        let all = findings.iter();
+        all.map(|finding| finding.fingerprint.0.clone()).collect()
     };
     ControlResult {
         control,
         outcome,
-        suppressed: against.len() - counted.len(),
-        findings: counted,
+        judged,
+        findings: fingerprints(&counted),
+        accepted: fingerprints(&accepted),
+        gaps,
     }
 }
 
-/// Why a control without findings is not passed, if it is not.
-fn not_judged(control: &Control, basis: Basis<'_>) -> Option<String> {
-    if control.subjects.is_empty() {
-        return Some(control.rest.to_owned());
-    }
-    let needed = || control.judges.iter().filter(|judge| judge.is_needed);
-    if let Some(off) = needed().find(|judge| !basis.settings.runs(judge.rule)) {
-        return Some(format!("rule `{}` is off", off.rule.id));
-    }
-    let are_listed = basis.settings.accounts.are_listed();
-    if let Some(blind) = needed().find(|judge| judge.rule.needs_accounts && !are_listed) {
-        let id = blind.rule.id;
-        return Some(format!(
-            "rule `{id}` needs `accounts` in the configuration: which are your own, and which are trusted"
-        ));
-    }
-    let is_of = |id: &str| control.judges.iter().any(|judge| judge.rule.id == id);
-    if let Some(failure) = basis.failures.iter().find(|f| is_of(&f.rule)) {
-        return Some(format!("rule `{}` failed", failure.rule));
-    }
-    if basis.errors > 0 {
-        return Some(format!("{} could not be read", many(basis.errors, "input")));
-    }
-    let counted = |count: fn(&Subjects, Subject) -> usize| -> usize {
-        control
-            .subjects
-            .iter()
-            .map(|s| count(basis.subjects, *s))
-            .sum()
+/// What was looked at, and by which rules: "5 users judged by `iam-user`".
+fn judged(control: &Control, basis: Basis<'_>) -> String {
+    let counts = control.subjects.iter();
+    let counts = counts.map(|s| (s, basis.subjects.tally(*s).all));
+    let (here, absent): (Vec<_>, Vec<_>) = counts.partition(|(_, count)| *count > 0);
+    let words = |counts: Vec<(&super::Subject, usize)>| -> Vec<String> {
+        let counts = counts.into_iter();
+        counts.map(|(s, count)| s.counted(count)).collect()
     };
-    if counted(Subjects::count) == 0 {
-        let words: Vec<&str> = control.subjects.iter().map(|s| s.words()).collect();
-        return Some(format!("this code has no {}", words.join(" and no ")));
+    let is_run = |rule: &&str| !idle(basis, rule);
+    let mut said = format!(
+        "{} judged by {}",
+        words(here).join(" and "),
+        listed(control.rules().filter(is_run))
+    );
+    if !absent.is_empty() {
+        said += &format!("; this code has {}", words(absent).join(" and "));
     }
-    let open = basis.unresolved.iter().filter(|u| is_of(&u.rule));
-    let open: usize = open.map(|u| u.uses).sum();
-    let unknown = counted(Subjects::unknown);
-    if open + unknown > 0 {
-        let judgements = many(open.max(unknown), "judgement");
-        return Some(format!("{judgements} left open by what is not known"));
+    let others: Vec<&str> = control.rules().filter(|rule| idle(basis, rule)).collect();
+    if !others.is_empty() {
+        said += &format!("; not by {}, not configured or off", listed(others));
     }
-    None
+    said
 }
 
-fn many(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+/// Whether a rule does not run at all.
+fn idle(basis: Basis<'_>, rule: &str) -> bool {
+    let mut slack = basis.slack.iter();
+    slack.any(|slack| {
+        let is_off = matches!(slack.cause, Cause::Off | Cause::Unconfigured(_));
+        slack.rule == rule && is_off && slack.paths.is_empty()
+    })
+}
+
+/// At most this many rules of the findings against a control are named.
+const MAX_RULES: usize = 3;
+
+/// How many findings there are, and of which rules: "3 findings: 2 of `iam-user`, 1 of `x`".
+fn found(against: &[&Finding]) -> String {
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in against {
+        *rules.entry(&finding.rule).or_default() += 1;
+    }
+    let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
+    rules.sort_by_key(|(_, count)| Reverse(*count));
+    let (named, others) = rules.split_at(rules.len().min(MAX_RULES));
+    let mut of: Vec<String> = named
+        .iter()
+        .map(|(rule, count)| format!("{count} of `{rule}`"))
+        .collect();
+    let others: usize = others.iter().map(|(_, count)| count).sum();
+    if others > 0 {
+        of.push(format!("{others} of other rules"));
+    }
+    let noun = if against.len() == 1 {
+        "finding"
+    } else {
+        "findings"
+    };
+    format!("{} {noun}: {}", against.len(), of.join(", "))
 }

@@ -105,15 +105,31 @@ fn set(name: &str) -> Option<&'static str> {
         .map(|(_, rules)| rules)
 }
 
+impl Control {
+    /// The ids of the rules that judge it, sorted.
+    pub fn rules(&self) -> impl Iterator<Item = &'static str> + use<> {
+        ids(self.judges.iter()).into_iter()
+    }
+}
+
 impl Framework {
     /// The ids of the rules that judge any of its controls.
     pub fn rules(&self) -> Vec<&'static str> {
-        let judges = self.controls.iter().flat_map(|c| &c.judges);
-        let mut ids: Vec<_> = judges.map(|judge| judge.rule.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+        ids(self.controls.iter().flat_map(|c| &c.judges))
     }
+
+    /// The ids of those without which one of its controls is not judged.
+    pub fn needed_rules(&self) -> Vec<&'static str> {
+        let judges = self.controls.iter().flat_map(|c| &c.judges);
+        ids(judges.filter(|judge| judge.is_needed))
+    }
+}
+
+fn ids<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<&'static str> {
+    let mut ids: Vec<_> = judges.map(|judge| judge.rule.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// The controls that a rule judges, in the order of the table.
@@ -125,10 +141,7 @@ pub fn controls_of(
         let mut by_rule = Places::default();
         for framework in frameworks() {
             for control in &framework.controls {
-                let mut ids: Vec<_> = control.judges.iter().map(|j| j.rule.id).collect();
-                ids.sort_unstable();
-                ids.dedup();
-                for id in ids {
+                for id in control.rules() {
                     by_rule.entry(id).or_default().push((framework, control));
                 }
             }
