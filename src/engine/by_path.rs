@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::configure::Configured;
 use crate::config::Override;
 use crate::diag::Finding;
@@ -35,10 +37,15 @@ pub(super) fn run(
     }
     let mut all = Outcome::default();
     let mut found = Vec::new();
+    let mut left_open = FxHashSet::default();
     for round in &rounds {
         let outcome = run(&|settings| round.apply(settings));
         found.push(outcome.findings);
-        all.unresolved.extend(outcome.unresolved);
+        let open = outcome.unresolved.into_iter();
+        all.unresolved.extend(open.filter(|open| {
+            let key = (open.rule.clone(), open.span, open.symbol.clone());
+            left_open.insert(key)
+        }));
         add_failures(&mut all, outcome.failures);
     }
     let (found, findings) = Found::join(rounds, found);

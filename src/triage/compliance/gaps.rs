@@ -109,7 +109,7 @@ fn read_by(control: &Control) -> Vec<Subject> {
     let mut subjects = control.subjects.clone();
     let groups = control.judges.iter().filter(|judge| judge.is_needed);
     for subject in groups.filter_map(|judge| Subject::of_group(judge.rule.group)) {
-        // Where a control is about a part, its rules are asked of that part only.
+        // Where a control is about a part its rules are asked of that part only.
         let is_there = |known: &Subject| *known == subject || known.whole() == Some(subject);
         if !subjects.iter().any(is_there) {
             subjects.push(subject);

@@ -165,10 +165,13 @@ impl Subject {
         }
     }
 
-    /// The subject that it is a part of, where it is.
+    /// The subject that it is a part of, where it is: what is asked of attachments is asked of the
+    /// policies that they name.
     pub(super) fn whole(self) -> Option<Self> {
         match self {
-            Subject::ManagedPolicies | Subject::InlinePolicies => Some(Subject::Policies),
+            Subject::ManagedPolicies | Subject::InlinePolicies | Subject::Attachments => {
+                Some(Subject::Policies)
+            }
             Subject::BucketPolicies
             | Subject::KeyPolicies
             | Subject::QueuePolicies
