@@ -582,7 +582,7 @@ fn an_assessment_says_of_what_it_is() {
     ];
     for format in ["html", "markdown"] {
         let text = checked(&files, &["--framework", "cis-aws-3.0", "--format", format]);
-        let date = regex::Regex::new(r"Date\W+(<td>)?\s*\d{4}-\d\d-\d\d").unwrap();
+        let date = regex::Regex::new(r"Date(</th>|<td>|[ |])+\d{4}-\d\d-\d\d").unwrap();
         assert!(date.is_match(&text), "{format}: {text}");
         for told in [commit, "(main)", "iamvet.yaml", env!("CARGO_PKG_VERSION")] {
             assert!(text.contains(told), "{format}: {told}: {text}");
@@ -592,4 +592,76 @@ fn an_assessment_says_of_what_it_is() {
             "{text}"
         );
     }
+}
+
+const TOPIC: &str = r#"
+resource "aws_sns_topic" "news" {
+  name = "news"
+}
+
+resource "aws_sns_topic_policy" "news" {
+  arn = aws_sns_topic.news.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sns:Publish"
+      Resource  = aws_sns_topic.news.arn
+      Principal = { AWS = "arn:aws:iam::111122223333:root" }
+    }]
+  })
+}
+"#;
+
+#[test]
+fn a_policy_of_one_service_says_nothing_of_another() {
+    let files = [("main.tf", TOPIC)];
+    let fsbp = |control| assessed_by("aws-fsbp", &files, control);
+    is(
+        fsbp("SNS.4"),
+        "passed",
+        "1 topic policy judged by `public-topic`",
+    );
+    is(fsbp("KMS.5"), "not-assessable", "no key policies");
+    is(fsbp("S3.6"), "not-assessable", "lists of `accounts`");
+    let listed = "accounts: {own: [\"444455556666\"]}\n";
+    let files = [("main.tf", TOPIC), ("iamvet.yaml", listed)];
+    let fsbp = |control| assessed_by("aws-fsbp", &files, control);
+    is(fsbp("S3.6"), "not-assessable", "no bucket policies");
+    let nist = assessed_by("nist-800-53-r5", &files, "AC-21");
+    is(nist, "failed", "1 of `foreign-account-access`");
+}
+
+#[test]
+fn an_inline_policy_is_no_managed_one() {
+    let inline = format!(
+        "{GOOD}{ROLE}
+resource \"aws_iam_role_policy\" \"app\" {{
+  role   = aws_iam_role.app.name
+  policy = jsonencode({{
+    Version   = \"2012-10-17\"
+    Statement = [{{ Effect = \"Allow\", Action = \"*\", Resource = \"*\" }}]
+  }})
+}}
+"
+    );
+    let files = [("main.tf", inline.as_str())];
+    let fsbp = |control| assessed_by("aws-fsbp", &files, control);
+    is(fsbp("IAM.1"), "passed", "1 customer managed policy judged");
+    is(assessed(&files, "1.16"), "failed", "1 of `full-admin`");
+}
+
+#[test]
+fn rules_that_are_off_run_where_a_control_needs_them_only() {
+    let files = [("main.tf", GOOD)];
+    let nist = report_with(&files, &["--framework", "nist-800-53-r5"]);
+    let found = nist["findings"].as_array().unwrap();
+    assert!(found.iter().all(|f| f["rule"] != "iam-user"), "{found:?}");
+    is(assessed(&files, "1.21"), "failed", "1 of `iam-user`");
+    let needs = assessed_by("nist-800-53-r5", &files, "AC-2(11)");
+    is(
+        needs,
+        "not-assessable",
+        "`required-condition` needs its option `conditions`",
+    );
 }

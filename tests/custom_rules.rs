@@ -243,6 +243,29 @@ fn settings_and_suppressions_hold_for_custom_rules() {
         errors(&report),
         ["iamvet.yaml:2:9: there is no rule `three`"]
     );
+    let overridden = "rules: {two: {enabled: false}}\noverrides: [{paths: main.tf, rules: {one: {severity: high}, two: {enabled: true}}}]";
+    let report = of(overridden, &|_| {});
+    assert_eq!(places(&report), all);
+    assert_eq!(custom(&report)[0].severity, Severity::High);
+    let elsewhere = overridden.replace("main.tf", "other.tf");
+    assert_eq!(places(&of(&elsewhere, &|_| {})), ["main.tf:1:one"]);
+    let off = "overrides: [{paths: \"*.tf\", severity: critical, rules: {two: {enabled: false}}}]";
+    let report = of(off, &|_| {});
+    assert_eq!(places(&report), ["main.tf:1:one"]);
+    assert_eq!(custom(&report)[0].severity, Severity::Critical);
+    let report = of(
+        "overrides: [{paths: x, rules: {two: {exempt: []}}}]",
+        &|_| {},
+    );
+    assert_eq!(
+        errors(&report),
+        ["iamvet.yaml:2:38: unknown key `exempt` in `two`"]
+    );
+    let report = of("select: [twoo]", &|_| {});
+    assert_eq!(
+        errors(&report),
+        ["iamvet.yaml:2:10: there is no rule `twoo`"]
+    );
     let report = of("rules: {one: {exempt: []}}", &|_| {});
     assert_eq!(
         errors(&report),

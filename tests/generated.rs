@@ -1,5 +1,6 @@
 //! What is generated from the registry of rules and checked in. `UPDATE=1` writes it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -69,7 +70,7 @@ fn the_table_of_rules_is_up_to_date() {
 }
 
 /// The tools whose rules about access are listed as a whole, and what they are called.
-const PEERS: [(&str, &str); 8] = [
+const PEERS: [(&str, &str); 18] = [
     ("checkov", "checkov"),
     ("trivy", "Trivy"),
     ("cfn-nag", "cfn_nag"),
@@ -78,13 +79,39 @@ const PEERS: [(&str, &str); 8] = [
     ("security-hub", "AWS Security Hub"),
     ("prowler", "Prowler"),
     ("cdk-nag", "cdk-nag"),
+    ("kics", "KICS"),
+    ("terrascan", "Terrascan"),
+    ("cfripper", "CFRipper"),
+    ("parliament", "Parliament"),
+    ("cloudsplaining", "Cloudsplaining"),
+    ("tflint", "tflint-ruleset-aws"),
+    ("scout-suite", "Scout Suite"),
+    ("guard", "AWS Guard Rules Registry"),
+    ("aws-config", "AWS Config"),
+    ("regula", "Regula"),
 ];
 
-/// The rules of another tool: its id, and why no rule here judges it where none does.
-fn rules_of_peer(tool: &str) -> Vec<(&'static str, &'static str)> {
+/// A rule of another tool.
+struct Peer {
+    id: &'static str,
+    /// Why no rule here judges it, where none does.
+    reason: &'static str,
+    /// What it is about, where its id does not tell.
+    name: &'static str,
+}
+
+fn rules_of_peer(tool: &str) -> Vec<Peer> {
     let rows = include_str!("../data/peers.tsv").lines();
     let rows = rows.filter_map(|row| row.strip_prefix(tool)?.strip_prefix('\t'));
-    rows.map(|row| row.split_once('\t').unwrap()).collect()
+    let peer = |row: &'static str| {
+        let mut fields = row.split('\t');
+        Peer {
+            id: fields.next().unwrap(),
+            reason: fields.next().unwrap(),
+            name: fields.next().unwrap_or_default(),
+        }
+    };
+    rows.map(peer).collect()
 }
 
 /// The rules here that have an id of another tool as an alias.
@@ -99,15 +126,24 @@ fn rules_like<'a>(tool: &'a str, id: &'a str) -> impl Iterator<Item = &'static R
 #[test]
 fn every_rule_of_a_peer_has_a_rule_or_a_reason() {
     let mut wrong = Vec::new();
+    let mut unlisted = Vec::new();
     for (tool, _) in PEERS {
-        for (id, reason) in rules_of_peer(tool) {
+        let mut seen = BTreeSet::new();
+        for Peer { id, reason, .. } in rules_of_peer(tool) {
             let has_rule = rules_like(tool, id).next().is_some();
-            if has_rule != reason.is_empty() {
+            if has_rule != reason.is_empty() || !seen.insert(id) {
                 wrong.push(format!("{tool} {id}"));
             }
         }
+        let aliases = rules::all().iter().flat_map(|rule| rule.aliases);
+        let own = aliases.filter(|alias| alias.tool == tool && !seen.contains(alias.id));
+        unlisted.extend(own.map(|alias| format!("{tool} {}", alias.id)));
     }
-    assert!(wrong.is_empty(), "both or neither: {wrong:#?}");
+    assert!(wrong.is_empty(), "both, neither, or twice: {wrong:#?}");
+    assert!(
+        unlisted.is_empty(),
+        "not in `data/peers.tsv`: {unlisted:#?}"
+    );
 }
 
 #[test]
@@ -124,7 +160,7 @@ fn the_page_for_people_of_other_tools_is_up_to_date() {
     );
     for (tool, name) in PEERS {
         let rows = rules_of_peer(tool);
-        let judged = rows.iter().filter(|(_, reason)| reason.is_empty()).count();
+        let judged = rows.iter().filter(|row| row.reason.is_empty()).count();
         let all = rows.len();
         write!(
             text,
@@ -132,13 +168,17 @@ fn the_page_for_people_of_other_tools_is_up_to_date() {
              | {name} | here |\n|---|---|\n"
         )
         .unwrap();
-        for (id, reason) in rows {
+        for Peer { id, reason, name } in rows {
             let rules: Vec<String> = rules_like(tool, id).map(link).collect();
             let here = match rules.as_slice() {
                 [] => format!("none: {reason}"),
                 rules => rules.join(", "),
             };
-            writeln!(text, "| `{id}` | {here} |").unwrap();
+            let name = match name {
+                "" => String::new(),
+                name => format!(" {name}"),
+            };
+            writeln!(text, "| `{id}`{name} | {here} |").unwrap();
         }
     }
     text.push_str(

@@ -25,7 +25,7 @@ const JSON_LANGUAGES: [&str; 2] = [".tf.json", ".json"];
 const GROUPS_OF_SHAPES: [&str; 2] = ["attachment", "credentials"];
 
 /// Rules that only one of the languages can break, and why.
-const OF_ONE_LANGUAGE: [(&str, Language, &str); 11] = [
+const OF_ONE_LANGUAGE: [(&str, Language, &str); 13] = [
     (
         "conflicting-attachments",
         Language::Terraform,
@@ -65,6 +65,16 @@ const OF_ONE_LANGUAGE: [(&str, Language, &str); 11] = [
         "password-too-short",
         Language::Terraform,
         "CloudFormation has no password policy",
+    ),
+    (
+        "password-unchangeable",
+        Language::Terraform,
+        "CloudFormation has no password policy",
+    ),
+    (
+        "public-image",
+        Language::Terraform,
+        "CloudFormation shares no images and snapshots",
     ),
     (
         "root-credentials-unmanaged",

@@ -314,3 +314,35 @@ fn overrides_that_are_not_taken() {
         }
     }
 }
+
+/// Messages about masked values say where they stand, and no part of them.
+#[test]
+fn what_is_wrong_with_a_masked_value_is_told_without_it() {
+    let template = "Parameters:
+  Who: {Type: String, NoEcho: true, Default: 'arn:aws:iam::987654321098:root'}
+  What: {Type: String, NoEcho: true, Default: 'gamelift:Gett'}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Action: 'sts:AssumeRole', Principal: {AWS: !Ref Who}}]
+      Policies:
+        - PolicyName: x
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{Effect: Allow, Action: !Ref What, Resource: '*'}]
+";
+    let outputs = outputs(&[("t.yaml", template.to_owned())]);
+    for rule in ["missing-external-id", "invalid-action"] {
+        assert!(outputs[1].contains(rule), "no {rule}: {}", outputs[1]);
+    }
+    let told = "`(masked value in line 3)` is no action of `(masked value)`";
+    assert!(outputs[0].contains(told), "{}", outputs[0]);
+    for output in outputs {
+        for secret in ["987654321098", "gamelift"] {
+            assert!(!output.contains(secret), "{secret}: {output}");
+        }
+    }
+}

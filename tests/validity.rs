@@ -63,8 +63,8 @@ const FAULTS_OF_AWS: &[(&str, &str, &str)] = &[
 /// Pitfalls that policies of AWS have, and how many of them: actions on resources that they do not
 /// take, which no list of AWS's own checks has; patterns where `Null` would do; and few others.
 const PITFALLS: [(&str, usize); 6] = [
-    ("action-needs-all-resources", 118),
-    ("action-resource-mismatch", 124),
+    ("action-needs-all-resources", 122),
+    ("action-resource-mismatch", 86),
     ("allow-with-unsupported-tag-condition-key", 24),
     ("equivalent-to-null-false", 123),
     ("forallvalues-with-single-valued-key", 3),

@@ -3,8 +3,8 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::validate::CODE;
-use crate::diag::{Severity, Suppression};
-use crate::rules::{self, Rule, RuleSettings, Settings};
+use crate::diag::{RuleId, Severity, Suppression};
+use crate::rules::{self, RuleSettings, Settings};
 use crate::syntax::Node;
 use crate::text::{Problem, Span};
 
@@ -21,7 +21,7 @@ pub struct Override {
     /// The rules of which findings are ignored.
     ignored: Vec<String>,
     severity: Option<Severity>,
-    rules: Vec<(&'static Rule, RuleSettings)>,
+    rules: Vec<(RuleId, RuleSettings)>,
 }
 
 impl Override {
@@ -59,8 +59,8 @@ impl Override {
         self.ignored.push(rule.to_owned());
     }
 
-    /// Sets what is set about a rule.
-    pub(super) fn set(&mut self, rule: &'static Rule, settings: RuleSettings) {
+    /// Sets what is set about a rule, by its id.
+    pub(super) fn set(&mut self, rule: RuleId, settings: RuleSettings) {
         self.rules.push((rule, settings));
     }
 
@@ -77,9 +77,9 @@ impl Override {
     }
 
     /// What it sets about a rule, if anything.
-    pub fn rule(&self, rule: &Rule) -> Option<&RuleSettings> {
+    pub fn rule(&self, id: &str) -> Option<&RuleSettings> {
         let mut rules = self.rules.iter();
-        rules.find(|(set, _)| set.id == rule.id).map(|(_, set)| set)
+        rules.find(|(set, _)| set == id).map(|(_, set)| set)
     }
 
     /// Whether rules say something else by it.
@@ -90,17 +90,19 @@ impl Override {
     /// Sets what it sets above what is set already.
     pub fn apply(&self, settings: &mut Settings) {
         if let Some(severity) = self.severity {
-            for rule in rules::all() {
-                let own = settings.rule_mut(rule);
+            let custom = settings.custom.clone();
+            let own = rules::all().iter().map(|rule| RuleId::Borrowed(rule.id));
+            for id in own.chain(custom.iter().map(|rule| rule.id.clone())) {
+                let own = settings.by_id_mut(&id);
                 own.severity = Some(severity);
                 own.severities.clear();
             }
         }
         for (rule, set) in &self.rules {
-            settings.rule_mut(rule).overlay(set);
+            settings.by_id_mut(rule).overlay(set);
             if set.enabled == Some(false) {
                 // Rules that are selected for all paths are off in these all the same; the id is one.
-                let _ = settings.ignore(&[rule.id]);
+                let _ = settings.ignore(&[rule]);
             }
         }
     }

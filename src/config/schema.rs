@@ -130,7 +130,7 @@ fn overrides(rules: &Map<String, Json>) -> Json {
                 "rules": {
                     "description": "Settings of rules, by id or by another tool's name",
                     "type": "object",
-                    "additionalProperties": false,
+                    "additionalProperties": reference("custom-rule"),
                     "properties": rules,
                 },
             },

@@ -213,7 +213,8 @@ pub struct Finding {
     /// Its kind, such as `user` or `permission-set`, where it is a principal.
     pub principal_kind: Option<&'static str>,
     /// Stable name of the kind of the policy that it is about: `inline`, `customer`; of the policy
-    /// of a resource the service of the resource, such as `s3`.
+    /// of a resource the service of the resource, such as `s3`; of what is shared without a policy
+    /// what it is, such as `volume-snapshot`.
     pub policy_kind: Option<&'static str>,
     /// One line that names the entity and the fault, without a final stop.
     pub message: String,

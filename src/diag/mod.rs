@@ -3,9 +3,11 @@
 //! Nothing here decides or prints. A finding holds spans and plain texts only, never values, so
 //! that it outlives the trees and the graph.
 
+mod date;
 mod finding;
 mod fingerprint;
 
+pub use date::Date;
 pub use finding::{
     Applicability, Confidence, Construct, Finding, Fix, Label, LabelRole, RuleId, Severity,
     Suppression, SuppressionKind,

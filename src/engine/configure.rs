@@ -10,6 +10,7 @@ use super::report::NO_FILE;
 use super::root::{Root, join};
 use crate::config::{self, Config, Environment};
 use crate::guard::RuleFile;
+use crate::rules::Restriction;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, nearest};
 
 /// The configuration, and where its paths start.
@@ -92,6 +93,7 @@ impl Configured {
         let environments = config.environments.iter().map(|e| &e.account_id);
         let deployed = environments.chain([&config.account_id]).flatten().cloned();
         config.settings.accounts.deployed = deployed.collect();
+        config.settings.today = request.today;
         configured.choose(request, sources, problems);
         configured
     }
@@ -199,8 +201,11 @@ impl Configured {
         let settings = &mut self.config.settings;
         let mut done = Ok(());
         if !request.frameworks.is_empty() {
-            let rules = request.frameworks.iter().flat_map(|f| f.rules());
-            settings.restrict(rules.collect());
+            let frameworks = || request.frameworks.iter();
+            settings.restrict(Restriction {
+                to: frameworks().flat_map(|f| f.rules()).collect(),
+                with: frameworks().flat_map(|f| f.needed_rules()).collect(),
+            });
         }
         if !request.select.is_empty() {
             done = settings.select(&request.select);

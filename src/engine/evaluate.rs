@@ -23,7 +23,7 @@ use super::parse;
 use super::sort::sort_by_place;
 use super::{Scan, ShownOutput, Stats};
 use crate::config::Environment;
-use crate::graph::{Assembly, Graph, LiteralKey};
+use crate::graph::{Assembly, Graph, LiteralKey, PrivateKey};
 use crate::syntax::Comment;
 use crate::terraform::plan::Plan;
 use crate::terraform::{
@@ -155,7 +155,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         ..
     } = loaded;
     let looked = Looked::new(&root, &paths, named.as_ref(), &sources);
-    let literal_keys = finish_sources(&mut sources, &parts);
+    let (literal_keys, private_keys) = finish_sources(&mut sources, &parts);
     let mut stats = Stats::default();
     let mut assembly = Assembly::default();
     let mut environments = Vec::new();
@@ -181,6 +181,7 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut graph = assembly.finish();
     graph.environments = environments.into_iter().collect();
     graph.literal_keys = literal_keys;
+    graph.private_keys = private_keys;
     sources.mask(graph.literal_passwords().collect());
     let used = used_files(&graph, &sources);
     for (file, document) in policies {
@@ -268,13 +269,20 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
 }
 
 /// Makes every file of the scan readable, but for what must not be shown.
-pub(super) fn finish_sources<K>(sources: &mut Sources, parts: &[Part<K>]) -> Vec<LiteralKey> {
+///
+/// Gives the access keys and the private keys that are written in them.
+pub(super) fn finish_sources<K>(
+    sources: &mut Sources,
+    parts: &[Part<K>],
+) -> (Vec<LiteralKey>, Vec<PrivateKey>) {
     sources.seal();
     let keys = graph::literal_keys(sources);
+    let private_keys = graph::private_keys(sources);
     let secrets = parts.iter().flat_map(|part| part.secrets.iter().copied());
     let literal = keys.iter().flat_map(LiteralKey::spans);
-    sources.mask(secrets.chain(literal).collect());
-    keys
+    let private = private_keys.iter().map(|key| key.body);
+    sources.mask(secrets.chain(literal).chain(private).collect());
+    (keys, private_keys)
 }
 
 pub(super) struct Evaluation<'a, K> {

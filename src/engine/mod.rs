@@ -23,6 +23,7 @@ mod fragments;
 mod inside;
 mod installed;
 mod load;
+mod masked;
 mod nesting;
 mod parameters;
 mod parse;
@@ -47,7 +48,7 @@ pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
 pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Since, Stats};
 pub use revision::checked_out;
-pub use run::{Request, Scan, check, in_pool, scan};
+pub use run::{Configuration, Request, Scan, check, configuration, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,
     show,

@@ -11,12 +11,15 @@ use super::configure::Configured;
 use super::environments::say_environments;
 use super::evaluate::{Evaluated, evaluate};
 use super::load::load;
+use super::masked::say_masked;
 use super::report::NO_FILE;
+use super::root::{Root, working_directory};
 use super::sort::{sort_by_place, sort_findings};
 use super::strictness;
 use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
+use crate::rules::Settings;
 use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 use crate::triage::Date;
 use crate::triage::baseline::{self, Entry};
@@ -113,6 +116,32 @@ pub struct Scan {
     pub partition: Option<String>,
 }
 
+/// The configuration of a request, as it is read.
+#[derive(Debug)]
+pub struct Configuration {
+    /// Its files, and those of custom rules.
+    pub sources: Sources,
+    /// What is set about the rules.
+    pub settings: Settings,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the configuration, and none of the code.
+pub fn configuration(request: &Request) -> Configuration {
+    let paths = or_here(&request.paths);
+    let paths = paths.iter().filter_map(|path| path.canonicalize().ok());
+    let paths: Vec<PathBuf> = paths.collect();
+    let root = Root::with_source(&paths, None, working_directory().as_deref());
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let configured = Configured::read(request, &root, &paths, &mut sources, &mut problems);
+    Configuration {
+        settings: configured.config().settings.clone(),
+        sources,
+        problems,
+    }
+}
+
 /// Reads and evaluates, without judging.
 pub fn scan(request: &Request) -> Scan {
     in_pool(request.jobs, || {
@@ -156,13 +185,13 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let config = configured.config();
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let mut problems = Vec::new();
+    let profiles = by_path::Profiles::read(&configured, &scan.sources, &mut problems);
     let (outcome, found) = by_path::run(
         &scan.graph,
-        &scan.sources,
-        &configured,
+        &config.settings,
+        &profiles,
         &is_foreign,
         &request.frameworks,
-        &mut problems,
     );
     let subjects = match request.frameworks.as_slice() {
         [] => Subjects::default(),
@@ -172,7 +201,15 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
             Subjects::of(&scan.graph, &documents, &is_named)
         }
     };
-    let custom = judge_custom(&scan, &configured, request, &is_foreign);
+    let settings = profiles.of_custom_rules(&config.settings);
+    let mut custom = judge_custom(
+        &scan,
+        configured.rule_files(),
+        &settings,
+        request,
+        &is_foreign,
+    );
+    profiles.apply(&mut custom, &config.settings);
     // The graph is the largest thing left, and nothing of it is in the report.
     let graph = scan.graph;
     rayon::spawn(move || drop(graph));
@@ -226,6 +263,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     problems.dedup();
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
+    say_masked(&mut findings, &sources);
     let slack = strictness::slack(&request.frameworks, &sources, &configured);
     let basis = Basis {
         slack: &slack,
@@ -261,7 +299,8 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
 /// Judges by the rules that the user wrote.
 fn judge_custom(
     scan: &Scan,
-    configured: &Configured,
+    files: &[guard::RuleFile],
+    settings: &Settings,
     request: &Request,
     is_foreign: &rules::IsForeign<'_>,
 ) -> guard::Judged {
@@ -270,10 +309,10 @@ fn judge_custom(
         limits: guard::Limits::default(),
     });
     guard::judge(
-        configured.rule_files(),
+        files,
         &scan.graph,
         &scan.sources,
-        &configured.config().settings,
+        settings,
         worker.as_ref(),
         is_foreign,
     )

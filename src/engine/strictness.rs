@@ -55,7 +55,9 @@ pub(super) fn slack(
         let loose = loose.into_iter();
         found.extend(loose.map(|(option, place)| everywhere(Cause::Option(option), place)));
         for over in &overrides {
-            let Some(set) = over.rule(rule) else { continue };
+            let Some(set) = over.rule(rule.id) else {
+                continue;
+            };
             let there = |cause, span| Slack {
                 paths: over.globs().to_vec(),
                 ..everywhere(cause, span)

@@ -47,8 +47,12 @@ impl Assembly {
             mut credentials,
             mut brokers,
             account_settings,
+            certificates,
             literal_keys,
+            private_keys,
             shields,
+            shares,
+            share_shields,
             environments,
         } = fragment.graph;
         let graph = &mut self.graph;
@@ -100,8 +104,12 @@ impl Assembly {
         }
         graph.brokers.extend(brokers);
         graph.account_settings.extend(account_settings);
+        graph.certificates.extend(certificates);
         graph.literal_keys.extend(literal_keys);
+        graph.private_keys.extend(private_keys);
         graph.shields.extend(shields);
+        graph.shares.extend(shares);
+        graph.share_shields.extend(share_shields);
     }
 
     /// The new id of each policy of a fragment, and whether the policy is new.

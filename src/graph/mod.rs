@@ -24,9 +24,11 @@ mod model;
 mod organizations;
 mod permissions;
 mod policy_arn;
+mod private_keys;
 mod reference;
 mod resolve;
 mod resource_policies;
+mod shares;
 mod shields;
 mod terraform;
 #[cfg(test)]
@@ -38,8 +40,8 @@ pub use account::{AccountSetting, AccountSettingKind};
 pub use assembly::{Assembly, Fragment};
 pub use documents::{DocumentKind, DocumentPosition, documents};
 pub use identity::{
-    Assignment, Broker, BrokerKind, Credential, CredentialKind, Federation, IdentityProvider,
-    ProviderId, ProviderKind,
+    Assignment, Broker, BrokerKind, Certificate, CertificateKind, Credential, CredentialKind,
+    Federation, IdentityProvider, ProviderId, ProviderKind,
 };
 pub use literal_keys::{LiteralKey, literal_keys};
 pub use model::{
@@ -47,6 +49,9 @@ pub use model::{
     Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
     ResourceAttachment, Shield,
 };
+pub use private_keys::{PrivateKey, private_keys};
+
+pub use shares::{Grantee, Permission, Share, ShareKind};
 
 use crate::value::Resource;
 use builder::Builder;
@@ -106,8 +111,8 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 /// Whether a resource says anything that the graph holds: it is of this type, and `sets` tells
 /// which attributes it sets.
 ///
-/// Of identities these do not, since they give nobody access to AWS: virtual MFA devices and server
-/// certificates; service-linked roles, whose trust and policies are AWS's own and cannot be changed;
+/// Of identities these do not, since they give nobody access to AWS: virtual MFA devices;
+/// service-linked roles, whose trust and policies are AWS's own and cannot be changed;
 /// assignments of applications of IAM Identity Center; its attributes for access control, which only
 /// say what sessions are tagged with; lists of revoked certificates.
 ///
@@ -117,6 +122,7 @@ pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
     principal_normalizer(resource_type).is_some()
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)
         || shields::is_set(resource_type, sets)
+        || shares::is_set(resource_type, sets)
 }
 
 /// A profile of Roles Anywhere hands out roles, and has policies.
@@ -126,6 +132,7 @@ fn normalizers(resource_type: &str) -> impl Iterator<Item = Normalizer> + use<> 
         .into_iter()
         .chain(policies)
         .chain(shields::normalizer(resource_type))
+        .chain(shares::normalizer(resource_type))
 }
 
 fn principal_normalizer(resource_type: &str) -> Option<Normalizer> {

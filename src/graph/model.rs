@@ -5,8 +5,10 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::account::AccountSetting;
-use super::identity::{Assignment, Broker, Credential, Federation, IdentityProvider};
+use super::identity::{Assignment, Broker, Certificate, Credential, Federation, IdentityProvider};
 use super::literal_keys::LiteralKey;
+use super::private_keys::PrivateKey;
+use super::shares::Share;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
 use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
@@ -340,6 +342,8 @@ pub enum Shield {
     Named(ScopeId, Text),
     /// It keeps them from all buckets of the account that a scope is deployed to.
     Buckets(ScopeId),
+    /// It keeps them from all machine images of the account that a scope is deployed to.
+    Images(ScopeId),
 }
 
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
@@ -415,14 +419,22 @@ pub struct Graph {
     pub assignments: Vec<Assignment>,
     /// Long-lived credentials of users.
     pub credentials: Vec<Credential>,
+    /// Certificates that are kept in IAM.
+    pub certificates: Vec<Certificate>,
     /// What hands out roles, instance profiles aside.
     pub brokers: Vec<Broker>,
     /// Settings of accounts and organizations.
     pub account_settings: Vec<AccountSetting>,
     /// Access keys that are written in the files of the scan.
     pub literal_keys: Vec<LiteralKey>,
+    /// Private keys that are written in the files of the scan.
+    pub private_keys: Vec<PrivateKey>,
     /// What keeps strangers out whatever a policy says.
     pub shields: Vec<Shield>,
+    /// What is shared otherwise than by a policy.
+    pub shares: Vec<Share>,
+    /// What keeps strangers out whatever is shared with them.
+    pub share_shields: Vec<Shield>,
     /// Which of the configuration's environments a scope is of; none for scopes that are the same
     /// in all.
     pub environments: FxHashMap<ScopeId, Str>,

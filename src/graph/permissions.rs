@@ -46,7 +46,10 @@ pub(super) fn is_set(kind: ResourceKind, sets: &dyn Fn(&str) -> bool) -> bool {
 
 /// The document of the statement; `arn` is what it is attached to.
 pub(super) fn document(resource: &Resource, facts: &ResourcePolicy, arn: Option<&Value>) -> Value {
-    let permission = Permission { resource };
+    let permission = Permission {
+        resource,
+        service: facts.service,
+    };
     let whole = facts.document.and_then(|name| permission.entry(name));
     let statement = match whole {
         Some(entry) => entry.value.clone(),
@@ -65,6 +68,7 @@ pub(super) fn document(resource: &Resource, facts: &ResourcePolicy, arn: Option<
 
 struct Permission<'a> {
     resource: &'a Resource,
+    service: &'static str,
 }
 
 impl<'a> Permission<'a> {
@@ -84,7 +88,7 @@ impl<'a> Permission<'a> {
         }
         let action = self.entry("Action").or_else(|| self.entry("Actions"));
         entries.push(match action {
-            Some(action) => made("Action", action.value.clone(), action.key_span),
+            Some(action) => made("Action", self.with_service(&action.value), action.key_span),
             None => made("Action", Value::text(DEFAULT_ACTION, span), span),
         });
         if let Some(arn) = arn {
@@ -95,6 +99,27 @@ impl<'a> Permission<'a> {
             entries.push(made("Condition", condition, span));
         }
         object(span, entries)
+    }
+
+    /// Actions with their service: Private CA takes them without.
+    fn with_service(&self, actions: &Value) -> Value {
+        let data = match &actions.data {
+            Data::List(list) => Data::List(list.map_items(|action| self.with_service(action))),
+            Data::Text(text) => match text.as_known() {
+                Some(name) if !name.contains([':', '*']) => {
+                    let mut out = TextBuilder::default();
+                    out.literal(format!("{}:", self.service), actions.span);
+                    out.text(text);
+                    Data::Text(out.finish())
+                }
+                _ => return actions.clone(),
+            },
+            _ => return actions.clone(),
+        };
+        Value {
+            data,
+            ..actions.clone()
+        }
     }
 
     /// The ARN with the version or alias that an attribute names.

@@ -170,7 +170,7 @@ fn document<'a>(
 }
 
 /// The blocks that a value may be: a map, or the elements of a list.
-fn blocks(value: &Value) -> Vec<(Option<Str>, &Value)> {
+pub(super) fn blocks(value: &Value) -> Vec<(Option<Str>, &Value)> {
     let mut out = Vec::new();
     for (condition, value) in value.alternatives() {
         match value.as_list() {

@@ -56,9 +56,16 @@ impl PolicyType {
         )
     }
 
-    /// Whether its statements must name resources.
+    /// Whether its statements must name resources. Some services take policies without, which are
+    /// about the resource that has them; S3 refuses those, and for KMS they say nothing.
+    ///
+    /// Sources: "Policies and permissions in Amazon S3", "Key policies in AWS KMS".
     pub fn needs_resources(self) -> bool {
-        !matches!(self, PolicyType::Trust | PolicyType::Resource(_))
+        match self {
+            PolicyType::Trust => false,
+            PolicyType::Resource(service) => matches!(service, "kms" | "s3" | "s3express"),
+            _ => true,
+        }
     }
 }
 
@@ -82,6 +89,14 @@ pub struct Document {
     pub faults: Vec<Fault>,
     /// The document.
     pub span: Span,
+}
+
+impl Document {
+    /// Whether nobody has written it: a translator made it of a name, at which all of it stands, as
+    /// of a policy template of SAM.
+    pub fn is_made(&self) -> bool {
+        !self.statements.is_empty() && self.statements.iter().all(Statement::is_made)
+    }
 }
 
 /// A version of the policy language.
@@ -140,6 +155,14 @@ pub struct Statement {
     pub span: Span,
 }
 
+impl Statement {
+    /// Whether its elements all stand at one place, where nobody can write them.
+    fn is_made(&self) -> bool {
+        let keys = self.actions.as_ref().zip(self.resources.as_ref());
+        keys.is_some_and(|(actions, resources)| actions.key_span == resources.key_span)
+    }
+}
+
 /// What a statement does with the requests that it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
@@ -173,6 +196,9 @@ pub struct Item<T> {
     pub meaning: T,
 }
 
+/// Parts of a secret that are shorter tell nothing of it.
+const TELLING: usize = 4;
+
 /// A text of a document.
 #[derive(Debug, Clone)]
 pub struct Leaf {
@@ -196,5 +222,30 @@ impl Leaf {
             true => SENSITIVE.into(),
             false => self.text.to_string().into(),
         }
+    }
+
+    /// Words about a text that must not be printed, without the names in backticks that are a part
+    /// of it, or that are of its service: those would tell it.
+    pub fn masked(&self, words: &str) -> String {
+        if !self.is_sensitive {
+            return words.to_owned();
+        }
+        let secret = self.text.to_string().to_ascii_lowercase();
+        let service = secret.split_once(':').map(|(service, _)| service);
+        let service = service.filter(|service| *service != "arn");
+        let tells = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            let of_service = name.split(':').next();
+            let is_part = name.len() >= TELLING && secret.contains(&name);
+            is_part || service.is_some() && of_service == service
+        };
+        let parts = words.split('`').enumerate().map(|(i, part)| {
+            let is_name = i % 2 == 1;
+            match is_name && tells(part) {
+                true => SENSITIVE,
+                false => part,
+            }
+        });
+        parts.collect::<Vec<_>>().join("`")
     }
 }

@@ -3,7 +3,7 @@
 use crate::text::{Span, Str};
 
 /// What stands for a text that must not be shown.
-pub(super) const SENSITIVE: &str = "(sensitive)";
+pub const SENSITIVE: &str = "(sensitive)";
 
 /// One thing that is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq)]

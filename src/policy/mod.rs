@@ -38,7 +38,7 @@ pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test}
 pub use context::{Context, ContextValue};
 pub use document::{Document, Effect, Elements, Item, Leaf, PolicyType, Statement, Version};
 pub use explain::authorize_and_explain;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, SENSITIVE};
 pub use glob::{Binding, Glob, Part, Reach, Syntax, Variable};
 pub use kind::kind_by_elements;
 pub use minimize::{NotMinimized, minimize};

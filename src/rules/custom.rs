@@ -3,6 +3,9 @@
 use crate::diag::{RuleId, Severity};
 use crate::text::Span;
 
+/// The group of the rules that the user wrote.
+pub const CUSTOM: &str = "custom";
+
 /// A rule that the user wrote, as its file declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomRule {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::aws::{ManagedPolicy, managed_policy_of_arn};
+
 use super::{HeldDocument, Owner, Reach};
 use crate::diag::{self, Label, LabelRole};
 use crate::graph::{Attachment, Declaration, Delegation, Graph, Policy, PolicyKind, Principal};
@@ -31,7 +33,19 @@ pub fn owner(graph: &Graph, held: &HeldDocument) -> String {
     match (owning_principal(graph, held), held.owner) {
         (Some(owner), _) => principal(owner),
         (None, Owner::Trust(role)) => principal(graph.principal(role)),
-        (None, Owner::Policy(id)) => short(&graph.policy(id).label()),
+        (None, Owner::Policy(id)) => {
+            let policy = graph.policy(id);
+            match policy.kind {
+                PolicyKind::Document => {
+                    format!(
+                        "{} `{}`",
+                        policy.kind.words(),
+                        path_end(&policy.display_name())
+                    )
+                }
+                kind => format!("{} `{}`", kind.words(), short(&policy.display_name())),
+            }
+        }
     }
 }
 
@@ -80,7 +94,7 @@ pub fn holders(graph: &Graph, held: &HeldDocument) -> String {
 pub fn recipient(delegation: &Delegation) -> String {
     let address = delegation.declared.declaration.as_str();
     let name = address.rsplit_once('.').map_or(address, |(_, name)| name);
-    short(&format!("module `{name}`"))
+    format!("module `{}`", short(name))
 }
 
 /// A policy by the name that people use.
@@ -88,16 +102,20 @@ pub fn policy(policy: &Policy) -> String {
     short(&policy.display_name())
 }
 
+/// A name without its middle where that is long: its start says what it is, its end which one.
 fn short(name: &str) -> String {
-    let mut words = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = words.char_indices().nth(LONGEST_NAME) {
-        words.truncate(end);
-        words.push('…');
-        if words.matches('`').count() % 2 == 1 {
-            words.push('`');
-        }
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let count = words.chars().count();
+    if count <= LONGEST_NAME {
+        return words;
     }
-    words
+    let start: String = words.chars().take(LONGEST_NAME / 2).collect();
+    let end = words.chars().skip(count - LONGEST_NAME / 2);
+    let mut cut = format!("{start}…{}", end.collect::<String>());
+    if cut.matches('`').count() % 2 == 1 {
+        cut.push('`');
+    }
+    cut
 }
 
 /// A path of a construct: its end says most.
@@ -157,6 +175,22 @@ pub fn policy_arn(policy: &Policy, reference: &Value) -> Option<Text> {
         ..policy.clone()
     };
     named.arn_text()
+}
+
+/// The policy of AWS that is attached; none where that is not known, or not known here.
+pub fn aws_managed(attachment: &Attachment, policy: &Policy) -> Option<ManagedPolicy> {
+    let arn = policy_arn(policy, &attachment.reference)?.expanded();
+    // Whatever the partition, the policy is the same.
+    let text: String = arn
+        .pieces()
+        .iter()
+        .map(|piece| match piece {
+            Piece::Literal(_, literal) => literal.text.to_string(),
+            Piece::Symbol(..) => String::new(),
+        })
+        .collect();
+    let path = text.split_once(":iam::aws:policy/")?.1;
+    managed_policy_of_arn(&format!("arn:aws:iam::aws:policy/{path}"))
 }
 
 /// The ways and places around an attachment: where the value is written if that is elsewhere, its

@@ -128,6 +128,14 @@ pub fn about_document<'a>(
     words: Words,
 ) -> Finding {
     let place: Place<'_> = place.into();
+    let words = match place.leaf {
+        Some(leaf) => Words {
+            primary: leaf.masked(&words.primary),
+            message: leaf.masked(&words.message),
+            help: leaf.masked(&words.help),
+        },
+        None => words,
+    };
     let entity = describe::owner(context.graph, held);
     let severity = context.severity_at(held);
     let found = match held.declared(context.graph) {
@@ -181,7 +189,11 @@ pub fn at_text(context: &Context<'_>, path: &str, place: Span, words: Words) -> 
     let principals = graph.principals.iter().filter_map(|p| p.declared.as_ref());
     let policies = graph.policies.iter().filter_map(|p| p.declared.as_ref());
     let credentials = graph.credentials.iter().map(|c| &c.declared);
-    let mut declared = principals.chain(policies).chain(credentials);
+    let certificates = graph.certificates.iter().map(|c| &c.declared);
+    let mut declared = principals
+        .chain(policies)
+        .chain(credentials)
+        .chain(certificates);
     let found = match declared.find(|declared| declared.origin.whole.contains(place)) {
         Some(declared) => {
             let entity = format!("`{}`", declared.declaration);

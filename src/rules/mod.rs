@@ -28,7 +28,7 @@ mod trust;
 mod validity;
 
 pub use context::{Context, OptionError, Sink};
-pub use custom::CustomRule;
+pub use custom::{CUSTOM, CustomRule};
 pub use describe::{code_labels, construct, hop_text, when};
 pub use documents::{Documents, HeldDocument, Owner};
 pub use filter::{PrincipalFilter, PrincipalSelector, kind_of_key};
@@ -37,7 +37,7 @@ pub use own::IsForeign;
 pub use reach::Reach;
 pub use rule::{Alias, OptionSpec, Rule, Strictness};
 pub use run::{Failure, Outcome, Unresolved, run};
-pub use settings::{Accounts, Generated, RuleSettings, Settings, UnknownRule};
+pub use settings::{Accounts, Generated, Restriction, RuleSettings, Settings, UnknownRule};
 
 /// What the registry adds to a rule: its names and its page.
 struct Entry {
@@ -75,6 +75,7 @@ registry! {
     attachment / policy_attached_twice = "policy-attached-twice";
     attachment / unattached_policy = "unattached-policy";
     attachment / boundary_missing = "boundary-missing";
+    attachment / missing_tag = "missing-tag";
     attachment / boundary_not_allowed = "boundary-not-allowed";
     attachment / permission_set_inline_policy = "permission-set-inline-policy";
     attachment / long_session = "long-session";
@@ -245,6 +246,8 @@ registry! {
     credentials / two_access_keys = "two-access-keys";
     credentials / access_key_of_console_user = "access-key-of-console-user";
     credentials / literal_access_key = "literal-access-key";
+    credentials / literal_private_key = "literal-private-key";
+    credentials / expired_certificate = "expired-certificate";
     credentials / console_user = "console-user";
     credentials / console_user_without_mfa = "console-user-without-mfa";
     credentials / console_password_in_code = "console-password-in-code";
@@ -253,11 +256,13 @@ registry! {
     credentials / machine_user = "machine-user";
     credentials / password_too_short = "password-too-short";
     credentials / password_reuse = "password-reuse";
+    credentials / password_unchangeable = "password-unchangeable";
     credentials / password_expiry = "password-expiry";
     credentials / password_characters = "password-characters";
     credentials / root_credentials_unmanaged = "root-credentials-unmanaged";
     trust / role_open_to_everybody = "role-open-to-everybody";
     trust / foreign_account_trust = "foreign-account-trust";
+    trust / foreign_read_access = "foreign-read-access";
     trust / missing_external_id = "missing-external-id";
     trust / account_wide_trust = "account-wide-trust";
     trust / confused_deputy_trust = "confused-deputy-trust";
@@ -274,11 +279,14 @@ registry! {
     trust / roles_anywhere_unbound = "roles-anywhere-unbound";
     trust / mixed_service_trust = "mixed-service-trust";
     exposure / public_bucket = "public-bucket";
+    exposure / public_access_list = "public-access-list";
+    exposure / public_image = "public-image";
     exposure / public_queue = "public-queue";
     exposure / public_topic = "public-topic";
     exposure / public_key = "public-key";
     exposure / public_function = "public-function";
     exposure / public_resource = "public-resource";
+    exposure / policy_lockout = "policy-lockout";
     exposure / foreign_account_access = "foreign-account-access";
     exposure / function_source_missing = "function-source-missing";
     exposure / confused_deputy_access = "confused-deputy-access";
@@ -312,12 +320,10 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {
         .chain(by_alias.filter(move |_| by_id.is_none()))
 }
 
-/// The known name of a rule that is most like `name`, when one is like it at all.
-pub fn nearest(name: &str) -> Option<&'static str> {
-    let names = ALL
-        .iter()
-        .flat_map(|rule| std::iter::once(rule.id).chain(rule.aliases.iter().map(|a| a.id)));
-    crate::text::nearest(name, names)
+/// Every name of a rule: its id, and other tools' names for it.
+pub fn names<'a>() -> impl Iterator<Item = &'a str> {
+    ALL.iter()
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.aliases.iter().map(|a| a.id)))
 }
 
 #[cfg(test)]
@@ -372,7 +378,8 @@ mod tests {
         assert_eq!(ids("F10"), ["inline-policy"]);
         assert_eq!(ids("HIPAA.Security-IAMNoInlinePolicy"), ["inline-policy"]);
         assert_eq!(ids("F9999"), [""; 0]);
-        assert_eq!(nearest("inline-polices"), Some("inline-policy"));
+        let nearest = |name| Settings::default().unknown(name).nearest;
+        assert_eq!(nearest("inline-polices").as_deref(), Some("inline-policy"));
         assert_eq!(nearest("qqq"), None);
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::{CustomRule, OptionError, Rule, named, nearest};
-use crate::diag::{RuleId, Severity};
+use super::{CustomRule, OptionError, Rule, named, names};
+use crate::diag::{Date, RuleId, Severity};
 use crate::graph::PrincipalKind;
-use crate::text::Span;
+use crate::text::{Span, nearest};
 
 /// What the user set about one rule; nothing by default.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -105,8 +105,8 @@ pub struct Settings {
     pub cdk_helpers: Generated,
     /// About roles of the Serverless Framework without statements of the user.
     pub serverless_roles: Generated,
-    /// The rules of a framework: all of them run unless they are turned off, and no others.
-    framework: Option<Vec<&'static str>>,
+    /// The rules of a framework.
+    framework: Option<Restriction>,
     /// The rules that the user wrote; their ids are names as those of all others.
     pub custom: Arc<[CustomRule]>,
     rules: BTreeMap<RuleId, RuleSettings>,
@@ -114,6 +114,17 @@ pub struct Settings {
     ignored: Vec<RuleId>,
     /// Whose accounts are whose.
     pub accounts: Accounts,
+    /// The day on which is judged what ends, such as certificates.
+    pub today: Date,
+}
+
+/// Rules that are run, and no others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// Their ids.
+    pub to: Vec<&'static str>,
+    /// Those of them that run unless they are turned off, also when they are off by default.
+    pub with: Vec<&'static str>,
 }
 
 /// A name that is no rule's.
@@ -122,23 +133,13 @@ pub struct UnknownRule {
     /// As written.
     pub name: String,
     /// The known name most like it.
-    pub nearest: Option<&'static str>,
-}
-
-impl UnknownRule {
-    /// That `name` is no rule's.
-    pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            nearest: nearest(name),
-        }
-    }
+    pub nearest: Option<String>,
 }
 
 impl fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no rule `{}`", self.name)?;
-        match self.nearest {
+        match &self.nearest {
             Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
             None => f.write_str("; `iamvet rules` lists them"),
         }
@@ -155,7 +156,7 @@ impl Settings {
 
     /// The settings of a rule, to change them.
     pub fn rule_mut(&mut self, rule: &'static Rule) -> &mut RuleSettings {
-        self.rules.entry(rule.id.into()).or_default()
+        self.by_id_mut(&rule.id.into())
     }
 
     /// Runs the named rules only, whatever else is set. Names are ids or aliases.
@@ -167,10 +168,9 @@ impl Settings {
         Ok(())
     }
 
-    /// Runs the rules of these ids, also those that are off by default, but for those that are
-    /// turned off; of selected ones those that are among them.
-    pub fn restrict(&mut self, ids: Vec<&'static str>) {
-        self.framework = Some(ids);
+    /// Runs no rules but these, of selected ones those that are among them.
+    pub fn restrict(&mut self, to: Restriction) {
+        self.framework = Some(to);
     }
 
     /// Does not run the named rules, whatever else is set. Adds to what was ignored before.
@@ -190,7 +190,8 @@ impl Settings {
                 .rules
                 .get(rule.id)
                 .is_some_and(|s| !s.options.is_empty());
-            let on = rule.on_by_default || self.framework.is_some();
+            let with = self.framework.as_ref().map(|only| &only.with);
+            let on = rule.on_by_default || with.is_some_and(|ids| ids.contains(&rule.id));
             is_set || on && self.missing_option(rule).is_none()
         })
     }
@@ -205,7 +206,7 @@ impl Settings {
         if self.ignored.iter().any(|it| it == id) {
             return Some(false);
         }
-        let of_framework = self.framework.as_ref().map(|ids| ids.contains(&id));
+        let of_framework = self.framework.as_ref().map(|only| only.to.contains(&id));
         if of_framework == Some(false) {
             return Some(false);
         }
@@ -220,8 +221,8 @@ impl Settings {
         self.custom.iter().find(|rule| rule.id == id)
     }
 
-    /// The settings of a rule that the user wrote, to change them.
-    pub fn custom_mut(&mut self, id: &RuleId) -> &mut RuleSettings {
+    /// The settings of a rule by its id, be it one that the user wrote, to change them.
+    pub fn by_id_mut(&mut self, id: &RuleId) -> &mut RuleSettings {
         self.rules.entry(id.clone()).or_default()
     }
 
@@ -298,6 +299,15 @@ impl Settings {
         self.custom_rule(name).is_some() || named(name).next().is_some()
     }
 
+    /// That a name is no rule's.
+    pub fn unknown(&self, name: &str) -> UnknownRule {
+        let own = self.custom.iter().map(|rule| rule.id.as_ref());
+        UnknownRule {
+            name: name.to_owned(),
+            nearest: nearest(name, names().chain(own)).map(str::to_owned),
+        }
+    }
+
     fn ids<S: AsRef<str>>(&self, names: &[S]) -> Result<Vec<RuleId>, UnknownRule> {
         let mut out: Vec<RuleId> = Vec::new();
         for name in names {
@@ -306,7 +316,7 @@ impl Settings {
             out.extend(named(name).map(|rule| RuleId::Borrowed(rule.id)));
             out.extend(self.custom_rule(name).map(|rule| rule.id.clone()));
             if out.len() == before {
-                return Err(UnknownRule::new(name));
+                return Err(self.unknown(name));
             }
         }
         Ok(out)
@@ -334,7 +344,7 @@ mod tests {
         settings.ignore(&["inline-policy"]).unwrap();
         assert!(!settings.runs(rule("inline-policy")));
         let error = settings.select(&["inline-polcy"]).unwrap_err();
-        assert_eq!(error.nearest, Some("inline-policy"));
+        assert_eq!(error.nearest.as_deref(), Some("inline-policy"));
     }
 
     #[test]

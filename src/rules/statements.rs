@@ -17,6 +17,11 @@ pub fn principals(statement: &Statement) -> &[Item<PrincipalName>] {
     }
 }
 
+/// The entries of principals of a statement, also of one that denies and of a negated element.
+pub fn principals_of(statement: &Statement) -> impl Iterator<Item = &Item<PrincipalName>> {
+    statement.principals.iter().flat_map(|all| &all.items)
+}
+
 /// The account that an entry names by its id.
 pub fn account(name: &PrincipalName) -> Option<&Str> {
     match name {

@@ -9,7 +9,7 @@ use super::metadata;
 use super::place::CommentLines;
 use crate::diag::{Finding, LabelRole, Suppression, SuppressionKind};
 use crate::policy::Pattern;
-use crate::rules::{self, Alias, Rule, Settings, UnknownRule};
+use crate::rules::{self, Alias, Rule, Settings};
 use crate::syntax::{Comment, Node};
 use crate::text::{FileId, Problem, Sources, Span};
 
@@ -292,7 +292,7 @@ impl Marker {
             .names
             .iter()
             .filter(|name| name.rules.is_empty() && settings.custom_rule(&name.text).is_none())
-            .map(|name| self.unknown_rule(&name.text))
+            .map(|name| self.unknown_rule(&name.text, settings))
             .collect();
         match self.fault(today) {
             Some(fault) => problems.push(fault),
@@ -302,10 +302,10 @@ impl Marker {
         problems
     }
 
-    fn unknown_rule(&self, name: &str) -> Problem {
+    fn unknown_rule(&self, name: &str, settings: &Settings) -> Problem {
         let message = format!("the suppression names rule `{name}`, which there is not");
         let problem = Problem::warning("unknown-rule", self.span, message);
-        match UnknownRule::new(name).nearest {
+        match settings.unknown(name).nearest {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
             None => problem.help("`iamvet rules` lists the rules"),
         }

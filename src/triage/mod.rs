@@ -6,14 +6,13 @@
 pub mod baseline;
 mod comment;
 pub mod compliance;
-mod date;
 mod foreign;
 mod limit;
 mod marker;
 mod metadata;
 mod place;
 
-pub use date::Date;
+pub use crate::diag::Date;
 pub use marker::{Markers, TemplateMarkers};
 
 #[cfg(test)]

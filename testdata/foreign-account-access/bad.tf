@@ -31,3 +31,8 @@ resource "aws_sqs_queue_policy" "jobs" {
     }]
   })
 }
+
+resource "aws_snapshot_create_volume_permission" "data" {
+  snapshot_id = "snap-0123456789abcdef0"
+  account_id  = "999988887777" # expect: foreign-account-access
+}

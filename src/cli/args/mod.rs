@@ -362,6 +362,15 @@ pub(super) struct SimulateArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
+    /// Configuration file instead of iamvet.yaml, which is looked up from the current folder to the
+    /// root of the repository
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "IAMVET_CONFIG",
+        hide_env_values = true
+    )]
+    pub(super) config: Option<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub(super) format: ListFormat,
@@ -378,6 +387,15 @@ pub(super) struct DataArgs {
 pub(super) struct ExplainArgs {
     /// The rule's id, or another tool's name for it
     pub(super) rule: String,
+    /// Configuration file instead of iamvet.yaml, which is looked up from the current folder to the
+    /// root of the repository
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "IAMVET_CONFIG",
+        hide_env_values = true
+    )]
+    pub(super) config: Option<PathBuf>,
 }
 
 /// A format and where it goes.

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::validate::{CODE, Validator, scalar, with_nearest};
 use super::{Config, Environment, Override, schema};
 use crate::cloudformation::ParameterValue;
-use crate::diag::Severity;
+use crate::diag::{RuleId, Severity};
 use crate::graph::PrincipalKind;
 use crate::rules::{self, CustomRule, Generated, Rule, RuleSettings, UnknownRule};
 use crate::syntax::{Entry, Kind, Node, yaml};
@@ -29,7 +29,7 @@ pub type ReadRules<'a> = dyn FnMut(&[(String, Span)]) -> Arc<[CustomRule]> + 'a;
 
 /// Reads a configuration of several files: later ones are set above earlier ones. Single settings are
 /// replaced, and so are lists of options and of selected rules; `exclude`, `ignore`, `overrides`,
-/// custom rules and files of parameters are added; variables, parameters, environments and rules are
+/// lists of `accounts`, custom rules and files of parameters are added; variables, parameters, environments and rules are
 /// set by their names.
 pub fn parse_all(files: &[(FileId, ArcStr)], custom: &mut ReadRules<'_>) -> (Config, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -187,15 +187,15 @@ impl Reader {
     fn accounts(&mut self, map: &Node) {
         let ids = |name: &str| {
             let list = map.get(name)?.as_list()?.iter();
-            Some(list.filter_map(scalar).map(str::to_owned).collect())
+            Some(list.filter_map(scalar).map(str::to_owned))
         };
         let accounts = &mut self.config.settings.accounts;
         if let Some(own) = ids("own") {
-            accounts.own = Some(own);
+            accounts.own.get_or_insert_default().extend(own);
         }
-        if let Some(trusted) = ids("trusted") {
-            accounts.trusted = trusted;
-        }
+        accounts
+            .trusted
+            .extend(ids("trusted").into_iter().flatten());
     }
 
     /// What can be told only when all files are read.
@@ -229,14 +229,35 @@ impl Reader {
             }
             let rules = node.get("rules").and_then(Node::as_map);
             for Entry { key, value } in rules.unwrap_or_default() {
+                let mut settings = RuleSettings::default();
+                fill(&mut settings, value);
+                if let Some(rule) = self.custom(key, value, schema, validator) {
+                    rule.into_iter()
+                        .for_each(|id| over.set(id, settings.clone()));
+                    continue;
+                }
                 for rule in self.conforming(key, value, schema, validator) {
-                    let mut settings = RuleSettings::default();
-                    fill(&mut settings, value);
-                    over.set(rule, settings);
+                    over.set(rule.id.into(), settings.clone());
                 }
             }
             self.config.overrides.push(over);
         }
+    }
+
+    /// The custom rule that a key of `rules` names, if it names one; within it none where what is
+    /// set about it is not what its schema asks for.
+    fn custom<'a>(
+        &self,
+        key: &Node,
+        value: &Node,
+        schema: &'a Json,
+        validator: &mut Validator<'a>,
+    ) -> Option<Option<RuleId>> {
+        let name = key.as_str().unwrap_or_default();
+        let rule = self.config.settings.custom_rule(name)?;
+        let definition = schema.pointer("/$defs/custom-rule");
+        let conforms = definition.is_some_and(|d| validator.check(value, d, &format!("`{name}`")));
+        Some(conforms.then(|| rule.id.clone()))
     }
 
     /// The rules that a key of `rules` names, if what is set about them is what their schema asks for.
@@ -265,12 +286,11 @@ impl Reader {
     fn rules<'a>(&mut self, map: &Node, schema: &'a Json, validator: &mut Validator<'a>) {
         let mut own: BTreeSet<&str> = BTreeSet::new();
         for Entry { key, value } in map.as_map().unwrap_or_default() {
-            let name = key.as_str().unwrap_or_default();
-            if let Some(rule) = self.config.settings.custom_rule(name) {
-                let id = rule.id.clone();
-                let definition = schema.pointer("/$defs/custom-rule");
-                if definition.is_some_and(|d| validator.check(value, d, &format!("`{name}`"))) {
-                    fill(self.config.settings.custom_mut(&id), value);
+            if let Some(rule) = self.custom(key, value, schema, validator) {
+                if let Some(id) = rule {
+                    let mut settings = RuleSettings::default();
+                    fill(&mut settings, value);
+                    self.config.settings.by_id_mut(&id).overlay(&settings);
                 }
                 continue;
             }
@@ -321,9 +341,13 @@ impl Reader {
     fn unknown_rule(&mut self, node: &Node) {
         let name = node.as_str().unwrap_or_default();
         let message = format!("there is no rule `{name}`");
-        let nearest = rules::nearest(name).into_iter();
-        self.problems
-            .push(with_nearest(node, message, name, nearest));
+        let nearest = self.config.settings.unknown(name).nearest;
+        self.problems.push(with_nearest(
+            node,
+            message,
+            name,
+            nearest.as_deref().into_iter(),
+        ));
     }
 
     fn error(&mut self, span: Span, message: String) {

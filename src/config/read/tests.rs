@@ -218,3 +218,25 @@ fn a_policy_that_is_nearly_one_of_aws_is_told() {
         ]
     );
 }
+
+#[test]
+fn lists_of_accounts_are_added_to_those_that_are_extended() {
+    let files = [
+        (
+            FileId(0),
+            "accounts: {own: [\"111122223333\"], trusted: [\"222233334444\"]}",
+        ),
+        (FileId(1), "accounts:\n  trusted: [\"333344445555\", 12]\n"),
+    ];
+    let files = files.map(|(id, text)| (id, text.into()));
+    let (config, problems) = parse_all(&files, &mut |_| Arc::default());
+    let accounts = &config.settings.accounts;
+    assert!(accounts.is_own("111122223333"));
+    let trusted: Vec<&str> = accounts.trusted.iter().map(String::as_str).collect();
+    assert!(trusted.contains(&"222233334444") && trusted.contains(&"333344445555"));
+    let said = problems.first().map(|p| (p.span.file, p.message.as_str()));
+    assert_eq!(
+        said,
+        Some((FileId(1), "`trusted` must match `^[0-9]{12}$`"))
+    );
+}

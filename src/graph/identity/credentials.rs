@@ -1,6 +1,6 @@
 //! Long-lived credentials of users.
 
-use super::{Credential, CredentialKind, entry, get};
+use super::{Credential, CredentialKind, certificates, entry, get};
 use crate::graph::builder::{Builder, Holder, declaration, says_something};
 use crate::graph::condition;
 use crate::graph::key::key;
@@ -24,9 +24,10 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
         "aws_iam_user_ssh_key" => {
             Normalizer::edges(|b, r| of_user(b, r, CredentialKind::SshKey, "Username"))
         }
-        "aws_iam_signing_certificate" => Normalizer::edges(|b, r| {
-            of_user(b, r, CredentialKind::SigningCertificate, "UserName");
-        }),
+        "aws_iam_signing_certificate" => Normalizer {
+            declare: certificates::signing,
+            connect: |b, r| of_user(b, r, CredentialKind::SigningCertificate, "UserName"),
+        },
         _ => return None,
     })
 }

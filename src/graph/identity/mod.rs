@@ -10,6 +10,7 @@
 
 mod assignments;
 mod brokers;
+mod certificates;
 mod credentials;
 mod directory;
 mod model;
@@ -17,8 +18,8 @@ mod providers;
 mod trust;
 
 pub use model::{
-    Assignment, Broker, BrokerKind, Credential, CredentialKind, Federation, IdentityProvider,
-    ProviderId, ProviderKind,
+    Assignment, Broker, BrokerKind, Certificate, CertificateKind, Credential, CredentialKind,
+    Federation, IdentityProvider, ProviderId, ProviderKind,
 };
 
 pub(super) use credentials::login_profile;
@@ -61,7 +62,10 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
         "AWS::Cognito::UserPoolGroup"
         | "awscc_cognito_user_pool_group"
         | "aws_cognito_user_group" => Normalizer::edges(brokers::user_pool_group),
-        _ => return credentials::normalizer(resource_type),
+        _ => {
+            return credentials::normalizer(resource_type)
+                .or_else(|| certificates::normalizer(resource_type));
+        }
     })
 }
 

@@ -160,6 +160,40 @@ pub struct Credential {
     pub condition: Option<Str>,
 }
 
+/// What a certificate in IAM is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CertificateKind {
+    /// A server shows it to those who connect to it.
+    Server,
+    /// A user signs requests with it.
+    Signing,
+}
+
+impl CertificateKind {
+    /// What it is called.
+    pub fn words(self) -> &'static str {
+        match self {
+            CertificateKind::Server => "server certificate",
+            CertificateKind::Signing => "signing certificate",
+        }
+    }
+}
+
+/// A certificate that is kept in IAM.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// What it is for.
+    pub kind: CertificateKind,
+    /// Its name, or the user who has it, as evaluated.
+    pub name: Option<Value>,
+    /// The certificate as evaluated: a text in the PEM format.
+    pub body: Value,
+    /// The key of the body in the resource.
+    pub token: Span,
+    /// What declares it.
+    pub declared: Declaration,
+}
+
 /// What a broker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum BrokerKind {

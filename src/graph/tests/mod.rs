@@ -8,6 +8,7 @@ mod identities;
 mod resolution;
 mod resource_policies;
 mod scan;
+mod shares;
 mod shields;
 mod templates;
 mod terraform;

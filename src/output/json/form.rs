@@ -151,6 +151,8 @@ pub(super) struct JsonControl<'a> {
     pub(super) outcome: &'a str,
     /// Why.
     pub(super) why: String,
+    /// The rules that judge it; none where code tells nothing of it.
+    pub(super) rules: Vec<&'a str>,
     /// Fingerprints of the findings that fail it.
     pub(super) findings: &'a [String],
     /// Fingerprints of the suppressed findings against it: risks that were accepted.

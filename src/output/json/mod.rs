@@ -202,6 +202,7 @@ impl<'a> Places<'a> {
             title: result.control.title,
             outcome: result.outcome.name(),
             why: why(result, &place),
+            rules: result.control.rules().collect(),
             findings: &result.findings,
             accepted: &result.accepted,
             suppressed: result.accepted.len(),

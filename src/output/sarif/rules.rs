@@ -8,7 +8,7 @@ use serde_sarif::sarif;
 
 use crate::diag::{RuleId, Severity};
 use crate::engine::Report;
-use crate::rules::{self, CustomRule, Rule};
+use crate::rules::{self, CUSTOM, CustomRule, Rule};
 use crate::triage::compliance::controls_of;
 
 use super::locations::sentence;
@@ -45,9 +45,6 @@ impl From<&'static Rule> for RuleInfo {
         }
     }
 }
-
-/// The group of rules that the user wrote.
-const CUSTOM: &str = "custom";
 
 impl From<&CustomRule> for RuleInfo {
     fn from(rule: &CustomRule) -> Self {

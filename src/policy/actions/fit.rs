@@ -36,17 +36,67 @@ pub fn fit(action: Action, resource: &Glob) -> Fit {
         };
     }
     let types = types.map(|(resource_type, _)| resource_type);
+    let others: Vec<Vec<Unit>> = [of_any_account(&pattern), spanning(resource)]
+        .into_iter()
+        .flatten()
+        .collect();
     let mut best = Verdict::No;
     for form in types.clone().flat_map(ResourceType::arn_formats) {
-        best = best.or(common(&pattern, &form_units(form)));
+        let form = form_units(form);
+        best = best.or(common(&pattern, &form));
         if best == Verdict::Yes {
             return Fit::Fits;
+        }
+        let may_fit = |other: &Vec<Unit>| common(other, &form) != Verdict::No;
+        if best == Verdict::No && others.iter().any(may_fit) {
+            best = Verdict::Unknown;
         }
     }
     match best {
         Verdict::No => Fit::OtherTypes(types.collect()),
         Verdict::Yes | Verdict::Unknown => Fit::Unknown,
     }
+}
+
+/// A pattern without an account, or with that of AWS, as one of resources of some account: what AWS
+/// offers to everybody is in none, such as `arn:aws:ssm:eu-west-1::parameter/aws/service/x` and
+/// `arn:aws:cloudformation:eu-west-1:aws:transform/Serverless`, and no list says what it is.
+fn of_any_account(pattern: &[Unit]) -> Option<Vec<Unit>> {
+    let is_colon = |unit: &Unit| matches!(unit, Unit::Char(':'));
+    let mut fields = pattern.splitn(LAST_SEGMENT + 1, is_colon);
+    let before = fields.by_ref().take(LAST_SEGMENT - 1);
+    let before: usize = before.map(|field| field.len() + 1).sum();
+    let account = fields.next()?;
+    let resource = fields.next()?;
+    let of_aws = "aws".chars();
+    let is_of_aws = account.len() == of_aws.clone().count()
+        && account
+            .iter()
+            .zip(of_aws)
+            .all(|(unit, letter)| matches!(unit, Unit::Char(of) if *of == letter));
+    (account.is_empty() || is_of_aws).then(|| {
+        let mut units = pattern.get(..before).unwrap_or_default().to_vec();
+        units.extend([Unit::Char('0'), Unit::Char(':')]);
+        units.extend_from_slice(resource);
+        units
+    })
+}
+
+/// A pattern whose stars may stand for the type of a resource too, as in
+/// `arn:aws:secretsmanager:*:*:rds!*`; none where a type is written.
+fn spanning(resource: &Glob) -> Option<Vec<Unit>> {
+    let segments = resource.segments()?;
+    let names_type = |glob: &Glob| match glob.parts() {
+        [Part::Literal(text), ..] => text.contains([':', '/']),
+        _ => true,
+    };
+    let ends_any = |glob: &Glob| matches!(glob.parts().last(), Some(Part::Star(_)));
+    let account = segments
+        .get(LAST_SEGMENT - 1)
+        .filter(|glob| ends_any(glob))?;
+    let last = segments.get(LAST_SEGMENT)?;
+    let is_short = segments.len() == LAST_SEGMENT + 1 && !account.parts().is_empty();
+    (is_short && !names_type(last)).then(|| pattern_units(resource, true))
 }
 
 /// Whether a pattern of resources matches ARNs of a form. Where its stars may stand for colons,

@@ -4,7 +4,7 @@ use super::problem::Problem;
 
 /// What follows from others of the same statement: the check, and those that explain it. Problems of
 /// the document follow from those of any statement.
-const FOLLOWING: [(&str, &[&str]); 6] = [
+const FOLLOWING: [(&str, &[&str]); 7] = [
     (
         "action-resource-mismatch",
         &[
@@ -28,7 +28,11 @@ const FOLLOWING: [(&str, &[&str]); 6] = [
     ),
     ("empty-array-action", &["data-type-mismatch"]),
     ("empty-array-resource", &["data-type-mismatch"]),
-    ("empty-principal", &["invalid-principal-key"]),
+    ("empty-array-condition", &["data-type-mismatch"]),
+    (
+        "empty-principal",
+        &["data-type-mismatch", "invalid-principal-key"],
+    ),
     ("old-version", &["variable-unsupported-in-version"]),
 ];
 

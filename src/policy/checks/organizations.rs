@@ -80,6 +80,16 @@ fn actions(found: &mut Found<'_>, statement: &Statement) {
         let Some(text) = item.leaf.text.as_known() else {
             continue;
         };
+        if statement.effect == Effect::Deny && text == *"*" {
+            found.note(
+                "rcp-syntax-error-action",
+                Outcome::Refused,
+                &item.leaf,
+                "a resource control policy names the services of its actions",
+                "name the services, as in `s3:*`: only `RCPFullAWSAccess` of AWS has `*`",
+            );
+            return;
+        }
         let Some((prefix, _)) = text.split_once(':') else {
             continue;
         };

@@ -76,6 +76,15 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
         .flat_map(|resources| &resources.items)
     {
         let text = item.leaf.text.expanded();
+        if own == "s3" && text.as_known() == Some("*".into()) {
+            found.note(
+                "unsupported-resource-arn-in-policy",
+                Outcome::Refused,
+                &item.leaf,
+                "`*` is no resource of the policy of a bucket",
+                "name the bucket, and what is in it as `BUCKET_ARN/*`",
+            );
+        }
         let segments = text.splitn(6, ':');
         let service = segments.get(2).and_then(|segment| segment.as_known());
         let is_arn = segments.first().and_then(|first| first.as_known()) == Some("arn".into());

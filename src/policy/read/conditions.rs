@@ -16,32 +16,29 @@ impl Reader {
         variables: Option<bool>,
         into: &mut Vec<Condition>,
     ) {
-        if !self.may_go_on(value) {
-            return;
-        }
-        match &value.data {
+        self.within(value, |reader| match &value.data {
             Data::OneOf(alternatives) => {
                 for alternative in alternatives.iter() {
                     if let Some(when) = with(when, &alternative.condition) {
-                        self.conditions(&alternative.value, &when, variables, into);
+                        reader.conditions(&alternative.value, &when, variables, into);
                     }
                 }
             }
-            Data::Unknown(symbol) => self.open_with(Some(symbol)),
+            Data::Unknown(symbol) => reader.open_with(Some(symbol)),
             Data::Null(_) if when.is_some() => {}
             Data::Map(map) => {
-                self.open_with(map.rest.as_ref());
-                self.duplicates(map);
-                self.note_if_empty(map, value);
+                reader.open_with(map.rest.as_ref());
+                reader.duplicates(map);
+                reader.note_if_empty(map, value);
                 for entry in map.entries() {
-                    self.operator(entry, &entry.value, when, variables, into);
+                    reader.operator(entry, &entry.value, when, variables, into);
                 }
             }
             _ => {
                 let kind = FaultKind::WrongType("Condition".into(), "an object");
-                self.fault(kind, value.span);
+                reader.fault(kind, value.span);
             }
-        }
+        });
     }
 
     fn operator(
@@ -52,26 +49,36 @@ impl Reader {
         variables: Option<bool>,
         into: &mut Vec<Condition>,
     ) {
-        if !self.may_go_on(value) {
-            return;
-        }
-        let map = match &value.data {
+        self.within(value, |reader| match &value.data {
             Data::OneOf(alternatives) => {
                 for alternative in alternatives.iter() {
                     if let Some(when) = with(when, &alternative.condition) {
-                        self.operator(entry, &alternative.value, &when, variables, into);
+                        reader.operator(entry, &alternative.value, &when, variables, into);
                     }
                 }
-                return;
             }
-            Data::Unknown(symbol) => return self.open_with(Some(symbol)),
-            Data::Null(_) if when.is_some() => return,
-            Data::Map(map) => map,
+            Data::Unknown(symbol) => reader.open_with(Some(symbol)),
+            Data::Null(_) if when.is_some() => {}
+            Data::Map(map) => {
+                reader.note_if_empty(map, value);
+                reader.tests(entry, map, when, variables, into);
+            }
             _ => {
-                let kind = FaultKind::WrongType(self.shown(&entry.key), "an object");
-                return self.fault(kind, value.span);
+                let kind = FaultKind::WrongType(reader.shown(&entry.key), "an object");
+                reader.fault(kind, value.span);
             }
-        };
+        });
+    }
+
+    /// The tests of an operator.
+    fn tests(
+        &mut self,
+        entry: &MapEntry,
+        map: &Map,
+        when: &When,
+        variables: Option<bool>,
+        into: &mut Vec<Condition>,
+    ) {
         let operator = Operator::parse(&entry.key);
         // A key of a map with symbols in its key is written `${name}`. Without keys, AWS takes any
         // name.
@@ -83,7 +90,6 @@ impl Reader {
         }
         self.open_with(map.rest.as_ref());
         self.duplicates(map);
-        self.note_if_empty(map, value);
         for key in map.entries() {
             let (values, open) = self.leaves(&key.value, &None, "Condition", &mut |leaf| {
                 ConditionValue::new(leaf, operator, variables)

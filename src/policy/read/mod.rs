@@ -88,16 +88,23 @@ struct Frame {
 
 impl Reader {
     fn document(&mut self, value: &Value, when: &When) {
-        self.is_secret |= value.sensitive;
         match &value.data {
             Data::Text(text) => match decode_json(text) {
-                Ok(decoded) => self.top(&decoded, when),
+                Ok(decoded) => {
+                    // A text that was encoded here is sensitive by what is in it, which is marked.
+                    let tells = text.decoded().is_some() && holds_sensitive(&decoded, LEVELS);
+                    self.is_secret |= value.sensitive && !tells;
+                    self.top(&decoded, when);
+                }
                 Err(_) if !text.is_known() => self.open_with(text.symbols().next()),
                 Err(problem) => {
                     self.fault(FaultKind::NotJson(problem.message.into()), problem.span);
                 }
             },
-            _ => self.top(value, when),
+            _ => {
+                self.is_secret |= value.sensitive;
+                self.top(value, when);
+            }
         }
     }
 
@@ -169,6 +176,9 @@ impl Reader {
 
     /// A list of statements, or a single one.
     fn statements(&mut self, value: &Value, when: &When, frame: Frame) {
+        if matches!(value.data, Data::Null(_)) && when.is_none() {
+            return self.fault(FaultKind::Empty("Statement"), value.span);
+        }
         let mut index = 0;
         self.list(value, when, &mut |reader, value, when| {
             reader.statement = Some(index);
@@ -190,46 +200,40 @@ impl Reader {
     /// Each item of a list, or the value itself where it is none; what is not known leaves the
     /// document open.
     fn list(&mut self, value: &Value, when: &When, each: &mut dyn FnMut(&mut Self, &Value, &When)) {
-        if !self.may_go_on(value) {
-            return;
-        }
-        match &value.data {
+        self.within(value, |reader| match &value.data {
             Data::OneOf(alternatives) => {
                 for alternative in alternatives.iter() {
                     if let Some(when) = with(when, &alternative.condition) {
-                        self.list(&alternative.value, &when, each);
+                        reader.list(&alternative.value, &when, each);
                     }
                 }
             }
-            Data::Unknown(symbol) if !is_text(symbol) => self.open_with(Some(symbol)),
+            Data::Unknown(symbol) if !is_text(symbol) => reader.open_with(Some(symbol)),
             Data::List(list) => {
                 for item in list.items() {
-                    self.item(item, when, each);
+                    reader.item(item, when, each);
                 }
-                self.open_with(list.rest.as_ref());
+                reader.open_with(list.rest.as_ref());
             }
             Data::Null(_) if when.is_some() => {}
-            _ => each(self, value, when),
-        }
+            _ => each(reader, value, when),
+        });
     }
 
     /// An item of a list, which is no list itself.
     fn item(&mut self, value: &Value, when: &When, each: &mut dyn FnMut(&mut Self, &Value, &When)) {
-        if !self.may_go_on(value) {
-            return;
-        }
-        match &value.data {
+        self.within(value, |reader| match &value.data {
             Data::OneOf(alternatives) => {
                 for alternative in alternatives.iter() {
                     if let Some(when) = with(when, &alternative.condition) {
-                        self.item(&alternative.value, &when, each);
+                        reader.item(&alternative.value, &when, each);
                     }
                 }
             }
             Data::Null(_) if when.is_some() => {}
-            Data::Unknown(symbol) if self.statement.is_none() => self.open_with(Some(symbol)),
-            _ => each(self, value, when),
-        }
+            Data::Unknown(symbol) if reader.statement.is_none() => reader.open_with(Some(symbol)),
+            _ => each(reader, value, when),
+        });
     }
 
     /// The texts of an element that is a text or a list, and what tells that there may be further
@@ -344,22 +348,41 @@ impl Reader {
         }
     }
 
-    /// Whether there is room for a further value, which may make what is in it a secret.
-    fn may_go_on(&mut self, value: &Value) -> bool {
+    /// Reads what is in a value, while there is room for further ones; all of it is a secret where a
+    /// collection is one.
+    fn within(&mut self, value: &Value, read: impl FnOnce(&mut Self)) {
+        let Some(left) = self.left.checked_sub(1) else {
+            return;
+        };
+        self.left = left;
+        if left == 0 {
+            return self.fault(FaultKind::TooLarge, value.span);
+        }
+        let outer = self.is_secret;
         let is_collection = matches!(value.data, Data::List(_) | Data::Map(_));
         self.is_secret |= value.sensitive && is_collection;
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                if left == 0 {
-                    self.fault(FaultKind::TooLarge, value.span);
-                }
-                left > 0
-            }
-            None => false,
-        }
+        read(self);
+        self.is_secret = outer;
     }
 }
+
+/// Whether a part of a value is sensitive, as far as so many levels down.
+fn holds_sensitive(value: &Value, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
+    let holds = |value: &Value| value.sensitive || holds_sensitive(value, depth);
+    match &value.data {
+        Data::List(list) => list.items().iter().any(holds),
+        Data::Map(map) => map.entries().iter().any(|entry| holds(&entry.value)),
+        Data::OneOf(alternatives) => alternatives.iter().any(|a| holds(&a.value)),
+        _ => false,
+    }
+}
+
+/// Levels of a policy document below it: statements, elements, their types or operators, keys, values
+/// and alternatives of each.
+const LEVELS: usize = 16;
 
 /// What is beyond the limit.
 fn limit(span: Span) -> Symbol {

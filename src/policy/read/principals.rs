@@ -33,14 +33,11 @@ impl Reader {
     }
 
     fn principal_map(&mut self, value: &Value, when: &When, into: &mut Elements<PrincipalName>) {
-        if !self.may_go_on(value) {
-            return;
-        }
-        match &value.data {
+        self.within(value, |reader| match &value.data {
             Data::OneOf(alternatives) => {
                 for alternative in alternatives.iter() {
                     if let Some(when) = with(when, &alternative.condition) {
-                        self.principal_map(&alternative.value, &when, into);
+                        reader.principal_map(&alternative.value, &when, into);
                     }
                 }
             }
@@ -50,26 +47,26 @@ impl Reader {
                     Some(known) if known == *"*" => PrincipalName::Everyone,
                     known => {
                         if let Some(known) = known {
-                            self.fault_of(value, &FaultKind::UnknownPrincipal, known);
+                            reader.fault_of(value, &FaultKind::UnknownPrincipal, known);
                         }
                         PrincipalName::Other(Subject::new(text))
                     }
                 };
-                if let Some(leaf) = self.leaf(value, when, "Principal") {
+                if let Some(leaf) = reader.leaf(value, when, "Principal") {
                     into.items.push(Item { leaf, meaning });
                 }
             }
             Data::Map(map) => {
                 into.open = into.open.take().or_else(|| map.rest.clone());
-                for entry in self.elements(map, &NAMES).into_iter().enumerate() {
+                for entry in reader.elements(map, &NAMES).into_iter().enumerate() {
                     let (at, Some(entry)) = entry else { continue };
                     let name = NAMES.get(at).copied().unwrap_or_default();
-                    let (items, open) = self.leaves(&entry.value, when, name, &mut |leaf| Item {
+                    let (items, open) = reader.leaves(&entry.value, when, name, &mut |leaf| Item {
                         meaning: principal_name(name, &leaf.text),
                         leaf,
                     });
                     if items.is_empty() && open.is_none() {
-                        self.fault(FaultKind::Empty("Principal"), entry.value.span);
+                        reader.fault(FaultKind::Empty("Principal"), entry.value.span);
                     }
                     into.items.extend(items);
                     into.open = into.open.take().or(open);
@@ -77,9 +74,9 @@ impl Reader {
             }
             _ => {
                 let kind = FaultKind::WrongType("Principal".into(), "`*` or an object");
-                self.fault(kind, value.span);
+                reader.fault(kind, value.span);
             }
-        }
+        });
     }
 }
 

@@ -33,6 +33,8 @@ const ALIASES: &[Alias] = &[
     ),
     Alias::of_grant("prowler", "iam_user_administrator_access_policy", ADMIN),
     Alias::of_grant("prowler", "iam_group_administrator_access_policy", ADMIN),
+    Alias::new("cfripper", "IAMRolesOverprivilegedRule"),
+    Alias::new("aws-config", "iam-role-managed-policy-check"),
 ];
 
 /// The rule.

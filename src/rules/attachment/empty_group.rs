@@ -17,6 +17,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("kics", "fc101ca7-c9dd-4198-a1eb-0fbe92e80044"),
     Alias::new("aws-config", "iam-group-has-users-check"),
     Alias::new("cdk-nag", "IAMGroupHasUsers"),
+    Alias::new("kics", "8f957abd-9703-413d-87d3-c578950a753c"),
+    Alias::new("scout-suite", "iam-group-with-no-users"),
 ];
 
 /// The rule.

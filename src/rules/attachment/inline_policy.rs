@@ -19,6 +19,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-no-inline-policy-check"),
     Alias::new("guard", "IAM_NO_INLINE_POLICY_CHECK"),
     Alias::new("cdk-nag", "IAMNoInlinePolicy"),
+    Alias::new("kics", "a58d1a2d-4078-4b80-855b-84cc3f7f4540"),
+    Alias::new("kics", "5e7acff5-095b-40ac-9073-ac2e4ad8a512"),
+    Alias::new("kics", "e4239438-e639-44aa-adb8-866e400e3ade"),
+    Alias::new("kics", "9e8c89b3-7997-4d15-93e4-7911b9db99fd"),
+    Alias::new("cfripper", "PolicyOnUserRule"),
+    Alias::new("guard", "IAM_NO_POLICY_ON_USER"),
+    Alias::new("scout-suite", "iam-group-with-inline-policies"),
+    Alias::new("scout-suite", "iam-role-with-inline-policies"),
+    Alias::new("scout-suite", "iam-user-with-policies"),
 ];
 
 /// The rule.

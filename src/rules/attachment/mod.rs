@@ -15,6 +15,7 @@ pub(super) mod exclusive_policy_attachment;
 pub(super) mod iam_user;
 pub(super) mod inline_policy;
 pub(super) mod long_session;
+pub(super) mod missing_tag;
 pub(super) mod permission_set_inline_policy;
 pub(super) mod policy_attached_twice;
 pub(super) mod unattached_policy;

@@ -10,7 +10,10 @@ use crate::rules::filter::matches_value;
 use crate::rules::finding::{self, Words, about};
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 
-const ALIASES: &[Alias] = &[Alias::new("aws-config", "iam-policy-in-use")];
+const ALIASES: &[Alias] = &[
+    Alias::new("aws-config", "iam-policy-in-use"),
+    Alias::new("scout-suite", "iam-managed-policy-no-attachments"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -28,6 +28,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("guard", "IAM_USER_NO_POLICIES_CHECK"),
     Alias::new("cdk-nag", "IAMUserNoPolicies"),
     Alias::new("prowler", "iam_policy_attached_only_to_group_or_roles"),
+    Alias::new("kics", "0e5872b4-19a0-4165-8b2f-56d9e14b909f"),
+    Alias::new("kics", "edc95c10-7366-4f30-9b4b-f995c84eceb5"),
+    Alias::new("kics", "e4239438-e639-44aa-adb8-866e400e3ade"),
+    Alias::new("cfripper", "ManagedPolicyOnUserRule"),
+    Alias::new("cfripper", "PolicyOnUserRule"),
+    Alias::new("guard", "IAM_NO_POLICY_ON_USER"),
+    Alias::new("scout-suite", "iam-human-user-with-policies"),
+    Alias::new("scout-suite", "iam-user-with-policies"),
 ];
 
 /// The rule.

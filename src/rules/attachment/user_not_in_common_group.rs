@@ -19,7 +19,11 @@ use crate::value::{Reason, ResourceKind};
 
 const ID: &str = "user-not-in-common-group";
 
-const ALIASES: &[Alias] = &[Alias::new("aws-config", "iam-user-group-membership-check")];
+const ALIASES: &[Alias] = &[
+    Alias::new("aws-config", "iam-user-group-membership-check"),
+    Alias::new("scout-suite", "iam-user-not-in-category-group"),
+    Alias::new("scout-suite", "iam-user-not-in-common-group"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -20,6 +20,7 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-user-group-membership-check"),
     Alias::new("guard", "IAM_USER_MISSING_GROUP_RULE"),
     Alias::new("cdk-nag", "IAMUserGroupMembership"),
+    Alias::new("kics", "06933df4-0ea7-461c-b9b5-104d27390e0e"),
 ];
 
 /// The rule.

@@ -10,10 +10,12 @@ use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 
-const ALIASES: &[Alias] = &[Alias::new(
-    "prowler",
-    "iam_user_no_setup_initial_access_key",
-)];
+const ALIASES: &[Alias] = &[
+    Alias::new("prowler", "iam_user_no_setup_initial_access_key"),
+    Alias::new("scout-suite", "iam-service-user-with-password"),
+    Alias::new("scout-suite", "iam-user-unused-access-key-initial-setup"),
+    Alias::new("scout-suite", "iam-user-with-password-and-key"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -9,7 +9,12 @@ use crate::rules::finding::Words;
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, finding};
 use crate::value::Value;
 
-const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F51")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfn-nag", "F51"),
+    Alias::new("kics", "b1b20ae3-8fa7-4af5-a74d-a2145920fcb1"),
+    Alias::new("kics", "06adef8c-c284-4de7-aad2-af43b07a8ca1"),
+    Alias::new("guard", "IAM_USER_LOGIN_PROFILE_USES_SECURE_PARAMETER"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -10,7 +10,12 @@ use crate::rules::run::Unresolved;
 use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::value::{Reason, ResourceKind};
 
-const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W50")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfn-nag", "W50"),
+    Alias::new("kics", "a964d6e3-8e1e-4d93-8120-61fa640dd55a"),
+    Alias::new("kics", "b592ffd4-0577-44b6-bd35-8c5ee81b5918"),
+    Alias::new("guard", "IAM_USER_LOGIN_PROFILE_PASSWORD_RESET_RULE"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -19,6 +19,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "mfa-enabled-for-iam-console-access"),
     Alias::new("aws-config", "iam-user-mfa-enabled"),
     Alias::new("prowler", "iam_user_mfa_enabled_console_access"),
+    Alias::new("kics", "3ddfa124-6407-4845-a501-179f90c65097"),
+    Alias::new("scout-suite", "iam-user-without-mfa"),
 ];
 
 /// The rule.

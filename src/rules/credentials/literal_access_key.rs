@@ -17,6 +17,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("semgrep", "aws-provider-static-credentials"),
     Alias::new("prowler", "awslambda_function_no_secrets_in_variables"),
     Alias::new("prowler", "ec2_instance_secrets_user_data"),
+    Alias::new("kics", "9ecb6b21-18bc-4aa7-bd07-db20f1c746db"),
+    Alias::new("kics", "0b93729a-d882-4803-bdc3-ac429a21f158"),
+    Alias::new("kics", "1402afd8-a95c-4e84-8b0b-6fb43758e6ce"),
+    Alias::new("kics", "2564172f-c92b-4261-9acd-464aed511696"),
+    Alias::new("kics", "a88baa34-e2ad-44ea-ad6f-8cac87bc7c71"),
+    Alias::new("kics", "76c0bcde-903d-456e-ac13-e58c34987852"),
+    Alias::new("kics", "83ab47ff-381d-48cd-bac5-fb32222f54af"),
+    Alias::new("cfripper", "CloudFormationAuthenticationRule"),
+    Alias::new("aws-config", "codebuild-project-envvar-awscred-check"),
 ];
 
 /// The rule.

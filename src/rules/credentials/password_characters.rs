@@ -29,6 +29,15 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_password_policy_lowercase"),
     Alias::new("prowler", "iam_password_policy_number"),
     Alias::new("prowler", "iam_password_policy_symbol"),
+    Alias::new("regula", "FG_R00021"),
+    Alias::new("regula", "FG_R00022"),
+    Alias::new("regula", "FG_R00023"),
+    Alias::new("regula", "FG_R00024"),
+    Alias::new("regula", "FG_R00086"),
+    Alias::new("scout-suite", "iam-password-policy-no-lowercase-required"),
+    Alias::new("scout-suite", "iam-password-policy-no-number-required"),
+    Alias::new("scout-suite", "iam-password-policy-no-symbol-required"),
+    Alias::new("scout-suite", "iam-password-policy-no-uppercase-required"),
 ];
 
 /// Kind, attribute, and what to call it.

@@ -15,6 +15,10 @@ const ALIASES: &[Alias] = &[
         "prowler",
         "iam_password_policy_expires_passwords_within_90_days_or_less",
     ),
+    Alias::new("kics", "ce60d060-efb8-4bfd-9cf7-ff8945d00d90"),
+    Alias::new("regula", "FG_R00003"),
+    Alias::new("scout-suite", "iam-password-policy-expiration-threshold"),
+    Alias::new("scout-suite", "iam-password-policy-no-expiration"),
 ];
 
 const AGE: &str = "max_password_age";

@@ -13,6 +13,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.16"),
     Alias::new("aws-config", "iam-password-policy"),
     Alias::new("prowler", "iam_password_policy_reuse_24"),
+    Alias::new("kics", "89806cdc-9c2e-4bd1-a0dc-53f339bcfb2a"),
+    Alias::new("regula", "FG_R00002"),
+    Alias::new("regula", "FG_R00088"),
+    Alias::new("scout-suite", "iam-password-policy-reuse-enabled"),
 ];
 
 const REUSE: &str = "password_reuse_prevention";

@@ -15,6 +15,10 @@ const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.7"),
     Alias::new("aws-config", "iam-password-policy"),
     Alias::new("prowler", "iam_password_policy_minimum_length_14"),
+    Alias::new("kics", "1bc1c685-e593-450e-88fb-19db4c82aa1d"),
+    Alias::new("regula", "FG_R00025"),
+    Alias::new("regula", "FG_R00086"),
+    Alias::new("scout-suite", "iam-password-policy-minimum-length"),
 ];
 
 const LENGTH: &str = "minimum_password_length";

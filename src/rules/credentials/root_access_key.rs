@@ -17,6 +17,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("security-hub", "IAM.4"),
     Alias::new("aws-config", "iam-root-access-key-check"),
     Alias::new("prowler", "iam_no_root_access_key"),
+    Alias::new("kics", "4c137350-7307-4803-8c04-17c09a7a9fcf"),
+    Alias::new("scout-suite", "iam-root-account-with-active-keys"),
 ];
 
 /// The rule.

@@ -15,6 +15,7 @@ const ALIASES: &[Alias] = &[
     Alias::new("kics", "3561130e-9c5f-485b-9e16-2764c82763e5"),
     Alias::new("kics", "48677914-6fdf-40ec-80c4-2b0e94079f54"),
     Alias::new("prowler", "iam_user_two_active_access_key"),
+    Alias::new("scout-suite", "iam-user-with-multiple-access-keys"),
 ];
 
 /// The rule.

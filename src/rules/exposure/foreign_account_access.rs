@@ -1,10 +1,10 @@
 //! `foreign-account-access`.
 
-use super::public;
+use super::{public, shared};
 use crate::aws::{AccessLevel, Action};
 use crate::diag::Finding;
 use crate::diag::Severity;
-use crate::graph::ResourceAttachment;
+use crate::graph::{Grantee, ResourceAttachment, Share};
 use crate::policy::{Item, PrincipalName, Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
@@ -14,10 +14,18 @@ use crate::text::Str;
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_385"),
+    Alias::new("checkov", "CKV_AWS_205"),
     Alias::new("security-hub", "S3.6"),
     Alias::new("aws-config", "s3-bucket-blacklisted-actions-prohibited"),
     Alias::new("cfripper", "S3CrossAccountTrustRule"),
     Alias::new("cfripper", "KMSKeyCrossAccountTrustRule"),
+    Alias::new("kics", "ba4e0031-3e9d-4d7d-b0d6-bd8f003f8698"),
+    Alias::new("terrascan", "AC_AWS_0006"),
+    Alias::new("cfripper", "ElasticsearchDomainCrossAccountTrustRule"),
+    Alias::new("cfripper", "OpenSearchDomainCrossAccountTrustRule"),
+    Alias::new("cfripper", "GenericCrossAccountTrustRule"),
+    Alias::new("cfripper", "S3BucketPolicyPrincipalRule"),
+    Alias::new("aws-config", "s3-bucket-policy-grantee-check"),
 ];
 
 /// The rule.
@@ -44,8 +52,34 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             }
         }
     }
+    for share in &context.graph.shares {
+        if let Grantee::Account(id) = &share.grantee {
+            judge_share(context, share, id, sink);
+        }
+    }
     Ok(())
 }
+
+/// Something that is shared with an account otherwise than by a policy.
+fn judge_share(context: &Context<'_>, share: &Share, id: &Str, sink: &mut Sink) {
+    if !context.settings.accounts.is_refused(id) || is_of_aws(id) {
+        return;
+    }
+    let vendor = vendor(id).map_or_else(String::new, |name| format!(" ({name})"));
+    let words = Words {
+        primary: "another account".to_owned(),
+        message: format!(
+            "{} is shared with account `{id}`{vendor}, which is on neither list of `accounts`{}",
+            shared::entity(share),
+            shared::when(share)
+        ),
+        help: HELP.to_owned(),
+    };
+    sink.grant(shared::found(context, share, Severity::High, words));
+}
+
+const HELP: &str = "take the account out, or allow it only what it needs; if it may come in, put it \
+                    under `accounts: own` or `accounts: trusted` of `iamvet.yaml`";
 
 fn judge(
     context: &Context<'_>,
@@ -95,10 +129,7 @@ fn judge(
     let words = Words {
         primary: "another account".to_owned(),
         message,
-        help:
-            "take the account out, or allow it only what it needs; if it may come in, put it under \
-               `accounts: own` or `accounts: trusted` of `iamvet.yaml`"
-                .to_owned(),
+        help: HELP.to_owned(),
     };
     let finding = about_statement(context, held, statement, &item.leaf, words);
     let set = context.settings.severity_set(context.rule, None);

@@ -15,6 +15,7 @@ const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_364"),
     Alias::new("cfn-lint", "W3663"),
     Alias::new("access-analyzer", "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL"),
+    Alias::new("regula", "FG_R00499"),
 ];
 
 /// The rule.

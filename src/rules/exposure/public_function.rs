@@ -13,8 +13,13 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "lambda-function-public-access-prohibited"),
     Alias::new("guard", "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED"),
     Alias::new("cdk-nag", "LambdaFunctionPublicAccessProhibited"),
-    Alias::new("regula", "FG_R00499"),
     Alias::new("prowler", "awslambda_function_not_publicly_accessible"),
+    Alias::new("kics", "1d6e16f1-5d8a-4379-bfb3-2dadd38ed5a7"),
+    Alias::new("kics", "e08ed7eb-f3ef-494d-9d22-2e3db756a347"),
+    Alias::new("kics", "ad9dabc7-7839-4bae-a957-aa9120013f39"),
+    Alias::new("cfripper", "FullWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourceFullWildcardPrincipalRule"),
+    Alias::new("regula", "FG_R00276"),
 ];
 
 /// The rule.

@@ -11,6 +11,16 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F21"),
     Alias::new("security-hub", "SQS.3"),
     Alias::new("prowler", "sqs_queues_not_publicly_accessible"),
+    Alias::new("kics", "730675f9-52ed-49b6-8ead-0acb5dd7df7f"),
+    Alias::new("kics", "9b6a3f5b-5fd6-40ee-9bc0-ed604911212d"),
+    Alias::new("kics", "abb06e5f-ef9a-4a99-98c6-376d396bfcdf"),
+    Alias::new("terrascan", "AC_AWS_0365"),
+    Alias::new("cfripper", "FullWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourceFullWildcardPrincipalRule"),
+    Alias::new("cfripper", "SQSQueuePolicyPublicRule"),
+    Alias::new("guard", "SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL"),
+    Alias::new("scout-suite", "sqs-queue-world-policy"),
+    Alias::new("aws-config", "sqs-queue-no-public-access"),
 ];
 
 /// The rule.

@@ -10,6 +10,14 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F18"),
     Alias::new("security-hub", "SNS.4"),
     Alias::new("prowler", "sns_topics_not_publicly_accessible"),
+    Alias::new("kics", "ae53ce91-42b5-46bf-a84f-9a13366a4f13"),
+    Alias::new("kics", "b26d2b7e-60f6-413d-a3a1-a57db24aa2b3"),
+    Alias::new("terrascan", "AC_AWS_0385"),
+    Alias::new("cfripper", "FullWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourceFullWildcardPrincipalRule"),
+    Alias::new("guard", "SNS_TOPICPOLICY_NO_WILDCARD_PRINCIPAL"),
+    Alias::new("scout-suite", "sns-topic-world-policy"),
+    Alias::new("aws-config", "sns-topic-no-public-access"),
 ];
 
 /// The rule.

@@ -16,6 +16,23 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W20"),
     Alias::new("cfn-nag", "W24"),
     Alias::new("checkov", "CKV_AWS_72"),
+    Alias::new("kics", "4ae8af91-5108-42cb-9471-3bdbe596eac9"),
+    Alias::new("kics", "a4966c4f-9141-48b8-a564-ffe9959945bc"),
+    Alias::new("kics", "34b921bd-90a0-402e-a0a5-dc73371fd963"),
+    Alias::new("kics", "816ea8cf-d589-442d-a917-2dd0ce0e45e3"),
+    Alias::new("terrascan", "AC_AWS_0440"),
+    Alias::new("cfripper", "GenericResourceWildcardPolicyRule"),
+    Alias::new("cfripper", "S3BucketPolicyWildcardActionRule"),
+    Alias::new("cfripper", "SNSTopicPolicyWildcardActionRule"),
+    Alias::new("cfripper", "SQSQueuePolicyWildcardActionRule"),
+    Alias::new("regula", "FG_R00049"),
+    Alias::new("guard", "S3_BUCKET_POLICY_NO_WILDCARD_ACTION"),
+    Alias::new("guard", "SQS_QUEUEPOLICY_NO_WILDCARD_ACTION"),
+    Alias::new("kics", "5ea624e4-c8b1-4bb3-87a4-4235a776adcc"),
+    Alias::new("kics", "818f38ed-8446-4132-9c03-474d49e10195"),
+    Alias::new("guard", "S3_BUCKET_POLICY_NO_ALLOW_PLUS_NOT_ACTION"),
+    Alias::new("guard", "SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOT_ACTION"),
+    Alias::new("guard", "SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOT_ACTION"),
 ];
 
 /// The rule.

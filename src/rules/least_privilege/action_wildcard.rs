@@ -16,6 +16,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F5"),
     Alias::new("trivy", "AWS-0057"),
     Alias::new("cdk-nag", "IAM5"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS"),
 ];
 
 /// The rule.

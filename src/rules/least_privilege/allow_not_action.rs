@@ -12,6 +12,9 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W15"),
     Alias::new("cfn-nag", "W16"),
     Alias::new("cfn-nag", "W17"),
+    Alias::new("guard", "IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION"),
+    Alias::new("scout-suite", "iam-inline-policy-allows-NotActions"),
+    Alias::new("scout-suite", "iam-managed-policy-allows-NotActions"),
 ];
 
 /// The rule.

@@ -11,6 +11,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "W21"),
     Alias::new("cfn-nag", "W22"),
     Alias::new("cfn-nag", "W23"),
+    Alias::new("guard", "IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE"),
+    Alias::new("parliament", "NOTRESOURCE_WITH_ALLOW"),
 ];
 
 /// The rule.

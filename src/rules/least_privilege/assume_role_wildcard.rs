@@ -9,6 +9,8 @@ use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_no_custom_policy_permissive_role_assumption"),
     Alias::new("cdk-nag", "IAM5"),
+    Alias::new("scout-suite", "iam-inline-policy-for-role"),
+    Alias::new("scout-suite", "iam-managed-policy-for-role"),
 ];
 
 /// The rule.

@@ -36,6 +36,16 @@ const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-policy-no-statements-with-admin-access"),
     Alias::new("guard", "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS"),
     Alias::new("cdk-nag", "IAMPolicyNoStatementsWithAdminAccess"),
+    Alias::new("kics", "953b3cdb-ce13-428a-aa12-318726506661"),
+    Alias::new("kics", "f62aa827-4ade-4dc4-89e4-1433d384a368"),
+    Alias::new("kics", "b1ffa705-19a3-4b73-b9d0-0c97d0663842"),
+    Alias::new("kics", "a0ae0a4e-712b-4115-8112-51b9eeed9d69"),
+    Alias::new("kics", "132a8c31-9837-4203-9fd1-15ca210c7b73"),
+    Alias::new("kics", "59ebb4f3-2a6c-46dc-b4f0-cc5418dcddcd"),
+    Alias::new("terrascan", "AC_AWS_0474"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS"),
+    Alias::new("scout-suite", "iam-managed-policy-allows-full-privileges"),
 ];
 
 /// The rule.

@@ -10,7 +10,14 @@ use crate::rules::granted::{Breadth, Form, GrantedEntry};
 use crate::rules::{Alias, Context, Entry, OptionError, Owner, Rule, describe};
 use crate::text::listed;
 
-const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "W38"), Alias::new("cfn-nag", "W39")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfn-nag", "W38"),
+    Alias::new("cfn-nag", "W39"),
+    Alias::new("kics", "4d32780f-43a4-424a-a06d-943c543576a5"),
+    Alias::new("kics", "be5b230d-4371-4a28-a441-85dc760e2aa3"),
+    Alias::new("guard", "IOT_POLICY_WILDCARD_ACTION_RULE"),
+    Alias::new("guard", "IOT_POLICY_WILDCARD_RESOURCE_RULE"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::support::changes;
-use crate::aws::{ManagedPolicy, managed_policy_of_arn};
+use crate::aws::ManagedPolicy;
 use crate::diag::{Finding, Severity};
-use crate::graph::{Attachment, AttachmentKind, Policy, PolicyKind, PrincipalId, PrincipalKind};
+use crate::graph::{Attachment, AttachmentKind, PolicyKind, PrincipalId, PrincipalKind};
 use crate::policy::{PolicyType, normal_form, read};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal, confidence};
@@ -33,6 +33,8 @@ const ALIASES: &[Alias] = &[
         "bedrock_full_access_policy_attached",
         "*AmazonBedrockFullAccess",
     ),
+    Alias::new("cfripper", "IAMRolesOverprivilegedRule"),
+    Alias::new("guard", "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE"),
 ];
 
 /// The rule.
@@ -75,7 +77,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         if policy.kind != PolicyKind::AwsManaged || attachment.kind == AttachmentKind::Boundary {
             continue;
         }
-        let Some(managed) = managed(attachment, policy) else {
+        let Some(managed) = describe::aws_managed(attachment, policy) else {
             sink.unresolved(unresolved(context, attachment));
             continue;
         };
@@ -90,22 +92,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
     }
     Ok(())
-}
-
-/// The policy that is attached; none where that is not known, or not known here.
-fn managed(attachment: &Attachment, policy: &Policy) -> Option<ManagedPolicy> {
-    let arn = describe::policy_arn(policy, &attachment.reference)?.expanded();
-    // Whatever the partition, the policy is the same.
-    let text: String = arn
-        .pieces()
-        .iter()
-        .map(|piece| match piece {
-            crate::value::Piece::Literal(_, literal) => literal.text.to_string(),
-            crate::value::Piece::Symbol(..) => String::new(),
-        })
-        .collect();
-    let path = text.split_once(":iam::aws:policy/")?.1;
-    managed_policy_of_arn(&format!("arn:aws:iam::aws:policy/{path}"))
 }
 
 /// What is too much in a policy. Those that AWS made for roles of services are not asked: nobody

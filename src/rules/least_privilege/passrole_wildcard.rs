@@ -31,6 +31,8 @@ const ALIASES: &[Alias] = &[
         "access-analyzer",
         "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
     ),
+    Alias::new("guard", "IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE"),
+    Alias::new("guard", "IAM_ROLE_NO_WILDCARD_RESOURCE_ON_PASSROLE"),
 ];
 
 /// The rule.

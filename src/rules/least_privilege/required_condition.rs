@@ -11,7 +11,7 @@ use crate::rules::granted::{GrantedEntry, limits_key};
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 use crate::text::listed;
 
-const ALIASES: &[Alias] = &[];
+const ALIASES: &[Alias] = &[Alias::new("kics", "b5681959-6c09-4f55-b42b-c40fa12d03ec")];
 
 const SCHEMA: &str = r#"{
   "type": "array",

@@ -23,6 +23,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("prowler", "iam_policy_no_full_access_to_kms"),
     Alias::new("prowler", "iam_inline_policy_no_full_access_to_cloudtrail"),
     Alias::new("prowler", "iam_inline_policy_no_full_access_to_kms"),
+    Alias::new("cfripper", "IAMRoleWildcardActionOnPolicyRule"),
+    Alias::new("guard", "IAM_MANAGEDPOLICY_NO_STATEMENTS_WITH_FULL_ACCESS"),
 ];
 
 /// The rule.

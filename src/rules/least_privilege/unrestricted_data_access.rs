@@ -22,6 +22,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("cdk-nag", "IAM5"),
     Alias::new("parliament", "RESOURCE_EFFECTIVELY_STAR"),
     Alias::new("cfripper", "WildcardResourceRule"),
+    Alias::new("guard", "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"),
+    Alias::new("parliament", "RESOURCE_STAR"),
 ];
 
 /// The rule.

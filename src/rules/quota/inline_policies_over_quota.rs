@@ -8,10 +8,13 @@ use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
 
-const ALIASES: &[Alias] = &[Alias::new(
-    "access-analyzer",
-    "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
-)];
+const ALIASES: &[Alias] = &[
+    Alias::new(
+        "access-analyzer",
+        "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
+    ),
+    Alias::new("tflint", "aws_iam_group_policy_too_long"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
@@ -36,7 +39,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let holder = match principal.kind {
             PrincipalKind::User => InlineHolder::User,
             PrincipalKind::Group => InlineHolder::Group,
-            PrincipalKind::Role => InlineHolder::Role,
+            // It becomes the inline policy of roles.
+            PrincipalKind::Role | PrincipalKind::PermissionSet => InlineHolder::Role,
             _ => continue,
         };
         let quota = inline_quota(holder);

@@ -12,6 +12,12 @@ use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, Strictness, de
 /// Source: "IAM and AWS STS quotas" in the IAM User Guide.
 const PER_GROUP: usize = 10;
 
+/// How many a permission set may have, if the roles that it becomes in the accounts may; this quota
+/// cannot be raised either.
+///
+/// Source: "AWS IAM Identity Center quotas" in the IAM Identity Center User Guide.
+const PER_PERMISSION_SET: usize = 20;
+
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
@@ -53,6 +59,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             PrincipalKind::Role => per_role,
             PrincipalKind::User => per_user,
             PrincipalKind::Group => PER_GROUP,
+            PrincipalKind::PermissionSet => per_role.min(PER_PERMISSION_SET),
             _ => continue,
         };
         let Some(first_above) = attachments.get(most) else {
@@ -87,6 +94,10 @@ fn help(kind: PrincipalKind) -> &'static str {
         PrincipalKind::User => {
             "attach policies to groups of the user, put statements of several into one, or ask AWS \
              for a higher quota and set `per-user`"
+        }
+        PrincipalKind::PermissionSet => {
+            "put statements of several policies into one or into the inline policy, or ask AWS for a \
+             higher quota of roles in each account and set `per-role`; more than 20 cannot be had"
         }
         _ => "put statements of several policies into one, or make a second group",
     }

@@ -26,6 +26,7 @@ const ALIASES: &[Alias] = &[
     ),
     Alias::new("access-analyzer", "POLICY_SIZE_EXCEEDS_SCP_QUOTA"),
     Alias::new("access-analyzer", "POLICY_SIZE_EXCEEDS_RCP_QUOTA"),
+    Alias::new("tflint", "aws_iam_policy_too_long_policy"),
 ];
 
 /// The rule.

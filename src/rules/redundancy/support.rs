@@ -11,7 +11,9 @@ use crate::text::listed;
 /// nobody can change them.
 pub fn written<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a HeldDocument> {
     let graph = context.graph;
-    context.documents.all().iter().filter(move |held| {
+    let documents = context.documents.all().iter();
+    let documents = documents.filter(|held| !held.document.is_made());
+    documents.filter(move |held| {
         held.declared(graph).is_none_or(|declared| {
             declared.origin.construct.is_none() && declared.origin.generated_by.is_none()
         })

@@ -8,7 +8,15 @@ use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
 use crate::value::{Pseudo, SymbolKind};
 
-const ALIASES: &[Alias] = &[Alias::new("checkov", "CKV_AWS_61")];
+const ALIASES: &[Alias] = &[
+    Alias::new("checkov", "CKV_AWS_61"),
+    Alias::new("kics", "bcdcbdc6-a350-4855-ae7c-d1e6436f7c97"),
+    Alias::new("kics", "e835bd0d-65da-49f7-b6d1-b646da8727e6"),
+    Alias::new("kics", "12b7e704-37f0-4d1e-911a-44bf60c48c21"),
+    Alias::new("kics", "f80e3aa7-7b34-4185-954e-440a6894dde6"),
+    Alias::new("cfripper", "PartialWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourcePartialWildcardPrincipalRule"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

@@ -13,6 +13,13 @@ const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F7"),
     Alias::new("cfn-nag", "F8"),
     Alias::new("cfn-nag", "F9"),
+    Alias::new("cfripper", "SNSTopicPolicyNotPrincipalRule"),
+    Alias::new("cfripper", "SQSQueuePolicyNotPrincipalRule"),
+    Alias::new("guard", "IAM_ROLE_NO_ALLOW_PLUS_NOT_PRINCIPAL"),
+    Alias::new("guard", "S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL"),
+    Alias::new("guard", "SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL"),
+    Alias::new("guard", "SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL"),
+    Alias::new("parliament", "NOTPRINCIPAL_WITH_ALLOW"),
 ];
 
 /// The rule.

@@ -9,7 +9,10 @@ use crate::rules::finding::{Words, about_statement};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
-const ALIASES: &[Alias] = &[Alias::new("cfripper", "CrossAccountTrustRule")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfripper", "CrossAccountTrustRule"),
+    Alias::new("cfripper", "GenericCrossAccountTrustRule"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
@@ -68,7 +71,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 /// Whether the statement lets the account in, whatever it knows: a condition on the organization
 /// keeps others out.
-fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
+pub(super) fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
     let stranger = Stranger::new(Who::Account(id.clone())).knowing();
     let found = openings(&held.document, "sts", &stranger);
     found.iter().any(|o| std::ptr::eq(o.statement, statement))

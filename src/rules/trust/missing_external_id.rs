@@ -13,6 +13,8 @@ const ALIASES: &[Alias] = &[
     Alias::new("kics", "09c35abf-5852-4622-ac7a-b987b331232e"),
     Alias::new("kics", "85138beb-ce7c-4ca3-a09f-e8fbcc57ddd7"),
     Alias::new("regula", "FG_R00255"),
+    Alias::new("scout-suite", "iam-assume-role-lacks-external-id-and-mfa"),
+    Alias::new("scout-suite", "iam-assume-role-no-mfa"),
 ];
 
 /// The rule.

@@ -10,6 +10,7 @@ pub(super) mod allow_not_principal;
 pub(super) mod cognito_unauthenticated;
 pub(super) mod confused_deputy_trust;
 pub(super) mod foreign_account_trust;
+pub(super) mod foreign_read_access;
 pub(super) mod missing_external_id;
 pub(super) mod mixed_service_trust;
 pub(super) mod oidc_loose_subject;

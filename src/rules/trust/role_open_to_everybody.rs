@@ -15,6 +15,11 @@ const ALIASES: &[Alias] = &[
     ),
     Alias::new("regula", "FG_R00219"),
     Alias::new("cfripper", "CrossAccountTrustRule"),
+    Alias::new("kics", "12b7e704-37f0-4d1e-911a-44bf60c48c21"),
+    Alias::new("kics", "f80e3aa7-7b34-4185-954e-440a6894dde6"),
+    Alias::new("cfripper", "FullWildcardPrincipalRule"),
+    Alias::new("cfripper", "GenericResourceFullWildcardPrincipalRule"),
+    Alias::new("scout-suite", "iam-assume-role-policy-allows-all"),
 ];
 
 /// The rule.

@@ -7,7 +7,12 @@ use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words, about_statement};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
 
-const ALIASES: &[Alias] = &[Alias::new("cfn-nag", "F2"), Alias::new("cfn-nag", "W14")];
+const ALIASES: &[Alias] = &[
+    Alias::new("cfn-nag", "F2"),
+    Alias::new("cfn-nag", "W14"),
+    Alias::new("guard", "IAM_ROLE_NO_ALLOW_PLUS_NOT_ACTION_ON_TRUST_POLICY"),
+    Alias::new("guard", "IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY"),
+];
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {

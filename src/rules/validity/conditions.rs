@@ -103,6 +103,7 @@ const ROWS: &[Row] = &[
         "Value that the operator does not take",
         Severity::Medium,
         &[
+            Alias::new("parliament", "MISMATCHED_TYPE_OPERATION_TO_NULL"),
             Alias::new("access-analyzer", "INVALID_CONDITION_DATA_TYPE"),
             Alias::new("access-analyzer", "TYPE_MISMATCH_BOOLEAN"),
             Alias::new("access-analyzer", "TYPE_MISMATCH_DATE"),

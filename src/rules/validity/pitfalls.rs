@@ -96,6 +96,7 @@ const ROWS: &[Row] = &[
         "Operator of another type than the key",
         Severity::Medium,
         &[
+            Alias::new("parliament", "MISMATCHED_TYPE_BUT_USABLE"),
             Alias::new("access-analyzer", "TYPE_MISMATCH"),
             Alias::new("parliament", "MISMATCHED_TYPE"),
         ],

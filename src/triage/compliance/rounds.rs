@@ -8,19 +8,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Framework;
 use super::judge::{Judge, Options};
 use crate::diag::{Finding, RuleId};
-use crate::rules::{OptionSpec, Rule, Settings};
+use crate::rules::{OptionSpec, Restriction, Rule, Settings};
 use crate::text::Span;
 
 /// Rules that are run together, with the options that are asked of them.
 #[derive(Debug, Clone, Default)]
 pub struct Round {
     rules: Vec<(&'static Rule, Options)>,
+    /// Rules that run also when they are off by default.
+    needed: Vec<&'static str>,
 }
 
 impl Round {
     /// Restricts settings to the round.
     pub fn apply(&self, settings: &mut Settings) {
-        settings.restrict(self.rules.iter().map(|(rule, _)| rule.id).collect());
+        settings.restrict(Restriction {
+            to: self.rules.iter().map(|(rule, _)| rule.id).collect(),
+            with: self.needed.clone(),
+        });
         for (rule, options) in &self.rules {
             let set = &mut settings.rule_mut(rule).options;
             let options = options.iter();
@@ -52,7 +57,14 @@ pub fn rounds(frameworks: &[&'static Framework]) -> Vec<Round> {
         }
     }
     let count = demands.iter().map(|(_, known)| known.len()).max();
-    let mut rounds = vec![Round::default(); count.unwrap_or_default()];
+    let needed = frameworks
+        .iter()
+        .flat_map(|framework| framework.needed_rules());
+    let round = Round {
+        rules: Vec::new(),
+        needed: needed.collect(),
+    };
+    let mut rounds = vec![round; count.unwrap_or_default()];
     for (rule, mut known) in demands {
         let strict = |one: &Options| {
             let all = rule.options.iter();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::graph::{
-    AccountSettingKind, AttachmentKind, CredentialKind, Declaration, Graph, PolicyId, PolicyKind,
-    PrincipalId, PrincipalKind, ResourceAttachment,
+    AccountSettingKind, AttachmentKind, CredentialKind, Declaration, Grantee, Graph, PolicyId,
+    PolicyKind, PrincipalId, PrincipalKind, ResourceAttachment, ShareKind,
 };
 use crate::policy::{Effect, Statement};
 use crate::rules::{Documents, Owner};
@@ -42,6 +42,14 @@ pub enum Subject {
     TopicPolicies,
     /// Policies of Lambda functions.
     FunctionPolicies,
+    /// Grants of access control lists of S3.
+    AccessLists,
+    /// Snapshots of volumes that are shared.
+    VolumeSnapshots,
+    /// Snapshots of databases that are shared.
+    DatabaseSnapshots,
+    /// Documents of Systems Manager that are shared.
+    Documents,
     /// Passwords of users.
     Passwords,
     /// Access keys.
@@ -55,7 +63,7 @@ pub enum Subject {
 }
 
 /// Each subject, its name in the table, one of it and several of it in words.
-const ALL: [(Subject, &str, [&str; 2]); 18] = [
+const ALL: [(Subject, &str, [&str; 2]); 22] = [
     (Subject::Users, "users", ["user", "users"]),
     (
         Subject::Principals,
@@ -121,6 +129,29 @@ const ALL: [(Subject, &str, [&str; 2]); 18] = [
         ["function policy", "function policies"],
     ),
     (
+        Subject::AccessLists,
+        "access-lists",
+        [
+            "grant of an access control list",
+            "grants of access control lists",
+        ],
+    ),
+    (
+        Subject::VolumeSnapshots,
+        "volume-snapshots",
+        ["shared volume snapshot", "shared volume snapshots"],
+    ),
+    (
+        Subject::DatabaseSnapshots,
+        "database-snapshots",
+        ["shared database snapshot", "shared database snapshots"],
+    ),
+    (
+        Subject::Documents,
+        "documents",
+        ["shared document", "shared documents"],
+    ),
+    (
         Subject::Passwords,
         "passwords",
         ["password of a user", "passwords of users"],
@@ -176,7 +207,11 @@ impl Subject {
             | Subject::KeyPolicies
             | Subject::QueuePolicies
             | Subject::TopicPolicies
-            | Subject::FunctionPolicies => Some(Subject::ResourcePolicies),
+            | Subject::FunctionPolicies
+            | Subject::AccessLists
+            | Subject::VolumeSnapshots
+            | Subject::DatabaseSnapshots
+            | Subject::Documents => Some(Subject::ResourcePolicies),
             _ => None,
         }
     }
@@ -291,6 +326,7 @@ impl Subjects {
         counting.policies();
         counting.attachments();
         counting.credentials();
+        counting.shares();
         counting.settings();
         counting.subjects
     }
@@ -416,8 +452,30 @@ impl Counting<'_> {
         }
     }
 
+    fn shares(&mut self) {
+        let graph = self.graph;
+        for share in &graph.shares {
+            let subject = match share.kind {
+                ShareKind::Bucket | ShareKind::Object => Subject::AccessLists,
+                ShareKind::VolumeSnapshot => Subject::VolumeSnapshots,
+                ShareKind::DatabaseSnapshot => Subject::DatabaseSnapshots,
+                ShareKind::Document => Subject::Documents,
+                ShareKind::Image => continue,
+            };
+            let is_unknown = share.grantee == Grantee::Unknown;
+            let gap = Gap::at("with whom it is shared is not known", share.token);
+            let open = is_unknown.then_some(gap);
+            self.add(subject, &share.declared, share.condition.as_ref(), open);
+        }
+    }
+
     fn settings(&mut self) {
         let graph = self.graph;
+        for certificate in &graph.certificates {
+            let symbol = certificate.body.as_symbol();
+            let open = symbol.map(|it| Gap::at(format!("`{it}` is not known"), certificate.token));
+            self.add(Subject::Certificates, &certificate.declared, None, open);
+        }
         for setting in &graph.account_settings {
             if setting.kind == AccountSettingKind::PasswordPolicy {
                 self.add(Subject::PasswordPolicies, &setting.declared, None, None);

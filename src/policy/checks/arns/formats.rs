@@ -72,7 +72,9 @@ pub(super) fn fit(resource: &Glob, segments: &Segments, forms: &[Form]) -> Match
     let first = |fields: &[usize]| {
         let pattern = segments.with_any(fields);
         let fits = |form: &&Form| fits_form(&pattern, form.format, false) != Verdict::No;
-        likely.iter().find(fits).copied()
+        // The plainest says most to whoever has to write it.
+        let fitting = likely.iter().filter(fits);
+        fitting.min_by_key(|form| form.arn.resource.len()).copied()
     };
     if first(&[]).is_some() {
         return Match::Fits;

@@ -300,7 +300,10 @@ impl Entry<'_> {
         };
         let begin = begin.split_inclusive(['/', ':']).next().unwrap_or("");
         let meant = nearest(begin, forms.iter().map(kind));
-        let meant = meant.and_then(|meant| forms.iter().find(|form| kind(form) == meant));
+        let meant = meant.and_then(|meant| {
+            let alike = forms.iter().filter(|form| kind(form) == meant);
+            alike.min_by_key(|form| form.arn.resource.len())
+        });
         let is_like = meant.is_some_and(|form| {
             let is_short = begin.len() < 6 || begin.starts_with('/');
             let shape = (service, begin) == ("cloudformation", "stack/");
@@ -414,8 +417,9 @@ const OWNERS: [&str; 7] = [
 /// Resources that AWS offers to every account: service, what the resource begins with.
 ///
 /// Sources: the ARNs in AWS's managed policies.
-const OF_AWS: [(&str, &str); 6] = [
+const OF_AWS: [(&str, &str); 7] = [
     ("resource-explorer-2", "view/AWS"),
+    ("securityhub", "product/"),
     ("ssm", "automation-definition/A"),
     ("ssm", "document/A"),
     ("ssm", "parameter/aws"),

@@ -84,7 +84,7 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
         let message = format!("`{shown}` is no condition key: it has no prefix");
         return note("invalid-condition-key-format", message, help);
     };
-    if UNDOCUMENTED.contains(&name) {
+    if UNDOCUMENTED.contains(&name) || name.starts_with(OF_THINGS) {
         return;
     }
     if prefix == "aws" {
@@ -132,6 +132,11 @@ fn unknown(found: &mut Found<'_>, condition: &Condition, name: &str, outcome: Ou
 /// Global keys that no page lists, and that are tested all the same: by a managed policy of AWS, and
 /// by the default policy of topics of SNS.
 const UNDOCUMENTED: [&str; 2] = ["aws:principalorgmasteraccountid", "aws:sourceowner"];
+
+/// What the keys about the thing of a connection begin with, which no list of keys has.
+///
+/// Source: "Thing policy variables" in the guide of AWS IoT.
+const OF_THINGS: &str = "iot:connection.thing.";
 
 /// Names that stand for two keys, of which one has several values and one has not.
 static UNCLEAR: LazyLock<FxHashSet<String>> = LazyLock::new(|| {

@@ -99,26 +99,22 @@ fn mismatch(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
     let Some(key) = condition_key(test.key) else {
         return;
     };
-    let is_range = |(text, _): (crate::text::Str, _)| text.contains('/');
     let wanted = match (key.value_type(), test.operator.test) {
         (_, Test::Null) => None,
-        (ConditionType::Bool, Test::Numeric(_) | Test::Date(_) | Test::Ip | Test::Arn) => {
-            Some("Bool")
-        }
-        (ConditionType::IpAddress, Test::Numeric(_) | Test::Date(_) | Test::Bool | Test::Arn) => {
-            Some("IpAddress")
-        }
-        (ConditionType::IpAddress, Test::StringEquals | Test::StringEqualsIgnoreCase)
-            if test.known().any(is_range) =>
+        (kind @ ConditionType::Bool, Test::Numeric(_) | Test::Date(_) | Test::Ip | Test::Arn)
+        | (
+            kind @ ConditionType::IpAddress,
+            Test::Numeric(_) | Test::Date(_) | Test::Bool | Test::Arn,
+        )
+        | (kind @ ConditionType::Arn, Test::Numeric(_) | Test::Date(_) | Test::Bool | Test::Ip)
+        | (kind @ ConditionType::Numeric, Test::Bool | Test::Ip | Test::Arn)
+        | (kind @ ConditionType::Date, Test::Bool | Test::Ip | Test::Arn)
+        | (kind @ ConditionType::String, Test::Ip) => Some(operator_of(kind)),
+        (kind, Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike)
+            if has_no_value_of(test, kind) =>
         {
-            Some("IpAddress")
+            Some(operator_of(kind))
         }
-        (ConditionType::Arn, Test::Numeric(_) | Test::Date(_) | Test::Bool | Test::Ip) => {
-            Some("ArnLike")
-        }
-        (ConditionType::Numeric, Test::Bool | Test::Ip | Test::Arn) => Some("NumericEquals"),
-        (ConditionType::Date, Test::Bool | Test::Ip | Test::Arn) => Some("DateLessThan"),
-        (ConditionType::String, Test::Ip) => Some("StringEquals"),
         _ => None,
     };
     let Some(wanted) = wanted else { return };
@@ -131,6 +127,37 @@ fn mismatch(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         format!("`{operator}` compares no values of `{name}`, which are {kind}"),
         format!("write an operator for {kind}, such as `{wanted}`"),
     );
+}
+
+/// Whether no value that is compared as text is one that a key of a type has.
+fn has_no_value_of(test: &Tested<'_>, kind: ConditionType) -> bool {
+    let is_one = |text: &str| match kind {
+        _ if text.contains(['*', '?', '$']) => true,
+        ConditionType::Bool => {
+            text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+        }
+        ConditionType::IpAddress => !text.contains('/'),
+        ConditionType::Numeric => text.parse::<f64>().is_ok(),
+        // The lists call some keys of services ARNs that hold names.
+        ConditionType::Arn => !test.key.starts_with("aws:") || text.starts_with("arn:"),
+        ConditionType::String | ConditionType::Date | ConditionType::Binary => true,
+    };
+    let condition = test.condition;
+    let are_known = condition.open.is_none() && test.known().count() == condition.values.len();
+    are_known && !condition.values.is_empty() && !test.known().any(|(text, _)| is_one(&text))
+}
+
+/// The operator that is meant for a type, to be named in help.
+fn operator_of(kind: ConditionType) -> &'static str {
+    match kind {
+        ConditionType::Bool => "Bool",
+        ConditionType::IpAddress => "IpAddress",
+        ConditionType::Numeric => "NumericEquals",
+        ConditionType::Arn => "ArnLike",
+        ConditionType::Date => "DateLessThan",
+        ConditionType::String => "StringEquals",
+        ConditionType::Binary => "BinaryEquals",
+    }
 }
 
 fn type_name(kind: ConditionType) -> &'static str {
@@ -224,12 +251,17 @@ mod tests {
             r#""StringEquals":{"aws:SourceIp":"203.0.113.0/24"}"#,
             r#""Bool":{"aws:SourceArn":"true"}"#,
             r#""IpAddress":{"aws:PrincipalOrgID":"203.0.113.0/24"}"#,
+            r#""StringEquals":{"aws:SecureTransport":"yes"}"#,
+            r#""StringLike":{"aws:SourceIp":["203.0.113.0/24","198.51.100.0/24"]}"#,
+            r#""StringEquals":{"aws:SourceArn":"my-topic"}"#,
         ] {
             assert_eq!(found(condition), wrong, "{condition}");
         }
         for right in [
             r#""StringEquals":{"aws:SecureTransport":"true"}"#,
             r#""StringEquals":{"aws:SourceIp":"203.0.113.7"}"#,
+            r#""StringLike":{"aws:SourceIp":"203.0.113.*"}"#,
+            r#""StringEquals":{"aws:SourceArn":["my-topic","arn:aws:sns:eu-west-1:111122223333:t"]}"#,
             r#""Null":{"aws:SourceIp":"false"}"#,
             r#""NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}"#,
             r#""DateLessThan":{"aws:EpochTime":"1700000000"}"#,

@@ -76,7 +76,7 @@ fn sources(found: &mut Found<'_>, statement: &Statement, test: &Tested<'_>) {
         );
     }
     let is_sure = OF_SOURCES.iter().any(|key| statement.needs_key(key));
-    if !is_sure && !test.operator.if_exists {
+    if !is_sure {
         found.note(
             "rcp-missing-service-condition-key-null-check",
             Outcome::Inert,
@@ -116,6 +116,13 @@ mod tests {
                 "rcp-missing-related-service-principal-condition-key",
                 "rcp-missing-service-condition-key-null-check"
             ]
+        );
+        // It holds for requests without the key just the same.
+        let if_exists = r#""StringNotEqualsIfExists":{"aws:SourceOrgID":"o-a1b2c3d4e5"},
+            "BoolIfExists":{"aws:PrincipalIsAWSService":"true"}"#;
+        assert_eq!(
+            found(if_exists),
+            ["rcp-missing-service-condition-key-null-check"]
         );
         let right = format!(
             r#"{org},"Null":{{"aws:SourceAccount":"false"}},"Bool":{{"aws:PrincipalIsAWSService":"true"}}"#

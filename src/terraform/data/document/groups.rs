@@ -5,11 +5,20 @@ use std::sync::Arc;
 
 use super::order::{Argument, ordered};
 use super::statement::{Reader, string_list, texts};
-use crate::text::{Problem, Span, Str};
+use crate::text::{Span, Str};
 use crate::value::{Data, List, ListKind, Map, MapEntry, MapKind, Symbol, Value};
 
 /// Texts by key, and the place of the first block that has the key.
 type Grouped = BTreeMap<Str, (Span, Vec<Value>)>;
+
+/// The values of all conditions of one test on one variable.
+struct Values {
+    /// The place of the first block.
+    span: Span,
+    known: Vec<Value>,
+    /// What further ones there may be.
+    rest: Option<Arc<Symbol>>,
+}
 
 const PRINCIPALS: [(&str, Argument); 2] =
     [("identifiers", Argument::Set), ("type", Argument::Text)];
@@ -21,11 +30,7 @@ const CONDITIONS: [(&str, Argument); 3] = [
 ];
 
 impl Reader<'_> {
-    pub(super) fn principals(
-        &self,
-        value: &Value,
-        blocks: &List,
-    ) -> Result<Option<Value>, Problem> {
+    pub(super) fn principals(&self, value: &Value, blocks: &List) -> Option<Value> {
         let mut grouped = Grouped::new();
         let mut rest = blocks.rest.clone();
         for block in ordered(blocks.items(), &PRINCIPALS) {
@@ -38,11 +43,11 @@ impl Reader<'_> {
                 .entry(kind)
                 .or_insert_with(|| (block.span, Vec::new()));
             if let Some(identifiers) = block.get("identifiers") {
-                group.1.extend(self.identifiers(identifiers)?);
+                group.1.extend(self.identifiers(identifiers));
             }
         }
         if grouped.is_empty() && rest.is_none() {
-            return Ok(None);
+            return None;
         }
         if grouped.len() == 1
             && rest.is_none()
@@ -50,7 +55,7 @@ impl Reader<'_> {
             && let [one] = everyone.as_slice()
             && one.as_known_text().as_deref() == Some("*")
         {
-            return Ok(Some(one.clone()));
+            return Some(one.clone());
         }
         let entries = grouped
             .into_iter()
@@ -69,27 +74,23 @@ impl Reader<'_> {
                 }
             });
         let map = Map::new(MapKind::Object, entries.collect()).with_rest(rest);
-        Ok(Some(Value::new(Data::Map(map), value.span)))
+        Some(Value::new(Data::Map(map), value.span))
     }
 
     /// Identifiers in descending order; what is not known as a list is one of them.
-    fn identifiers(&self, value: &Value) -> Result<Vec<Value>, Problem> {
+    fn identifiers(&self, value: &Value) -> Vec<Value> {
         let Some(list) = string_list(value) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
-        let list = self.variables(list)?;
-        Ok(match list.as_list() {
+        let list = self.variables(list);
+        match list.as_list() {
             Some(items) if items.rest.is_none() => items.items().to_vec(),
             _ => vec![list],
-        })
+        }
     }
 
-    pub(super) fn conditions(
-        &self,
-        value: &Value,
-        blocks: &List,
-    ) -> Result<Option<Value>, Problem> {
-        let mut tests: BTreeMap<Str, (Span, Grouped)> = BTreeMap::new();
+    pub(super) fn conditions(&self, value: &Value, blocks: &List) -> Option<Value> {
+        let mut tests: BTreeMap<Str, (Span, BTreeMap<Str, Values>)> = BTreeMap::new();
         let mut rest = blocks.rest.clone();
         for block in ordered(blocks.items(), &CONDITIONS) {
             let known = |name: &str| block.get(name).and_then(Value::as_known_text);
@@ -97,36 +98,33 @@ impl Reader<'_> {
                 rest = rest.or_else(|| unknown_in(block));
                 continue;
             };
-            let values = match block.get("values").map(|values| (values, values.as_list())) {
-                Some((values, Some(list))) => {
-                    let items = texts(list, values).into_iter();
-                    items
-                        .map(|item| self.variables(item))
-                        .collect::<Result<Vec<_>, _>>()?
-                }
-                Some((values, None)) => vec![values.clone()],
-                None => Vec::new(),
-            };
-            let test = tests
+            let (_, variables) = tests
                 .entry(test)
-                .or_insert_with(|| (block.span, Grouped::new()));
-            let group = test
-                .1
-                .entry(variable)
-                .or_insert_with(|| (block.span, Vec::new()));
-            group.1.extend(values);
+                .or_insert_with(|| (block.span, BTreeMap::new()));
+            let values = variables.entry(variable).or_insert_with(|| Values {
+                span: block.span,
+                known: Vec::new(),
+                rest: None,
+            });
+            match block.get("values").map(|given| (given, given.as_list())) {
+                Some((given, Some(list))) => {
+                    let items = texts(list, given).into_iter();
+                    values.known.extend(items.map(|item| self.variables(item)));
+                    values.rest = values.rest.take().or_else(|| list.rest.clone());
+                }
+                Some((given, None)) => values.known.push(given.clone()),
+                None => {}
+            }
         }
         if tests.is_empty() && rest.is_none() {
-            return Ok(None);
+            return None;
         }
         let entries = tests.into_iter().map(|(key, (key_span, variables))| {
-            let variables = variables
-                .into_iter()
-                .map(|(key, (key_span, values))| MapEntry {
-                    key,
-                    key_span,
-                    value: list_at(values, key_span),
-                });
+            let variables = variables.into_iter().map(|(key, values)| MapEntry {
+                key,
+                key_span: values.span,
+                value: values.list(),
+            });
             let variables = Map::new(MapKind::Object, variables.collect());
             MapEntry {
                 key,
@@ -135,7 +133,17 @@ impl Reader<'_> {
             }
         });
         let map = Map::new(MapKind::Object, entries.collect()).with_rest(rest);
-        Ok(Some(Value::new(Data::Map(map), value.span)))
+        Some(Value::new(Data::Map(map), value.span))
+    }
+}
+
+impl Values {
+    fn list(self) -> Value {
+        let list = match self.rest {
+            Some(rest) => List::open(ListKind::Tuple, self.known, rest),
+            None => List::new(ListKind::Tuple, self.known),
+        };
+        Value::new(Data::List(list), self.span)
     }
 }
 

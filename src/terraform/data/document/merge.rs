@@ -29,6 +29,14 @@ impl Merged {
         }
     }
 
+    /// A document of which nothing can be read.
+    pub(super) fn unreadable(symbol: Symbol) -> Self {
+        Self {
+            rest: Some(Arc::new(symbol)),
+            ..Self::default()
+        }
+    }
+
     /// Adds a statement; one with the Sid of another takes its place.
     pub(super) fn add(&mut self, statement: Value) {
         let next = self.statements.len();
@@ -54,35 +62,34 @@ impl Merged {
         if is_higher(other.version.as_ref(), self.version.as_ref()) {
             self.version = other.version;
         }
+        self.append |= other.append;
         for statement in other.statements {
             self.add(statement);
         }
         self.rest = self.rest.take().or(other.rest);
     }
 
-    /// The provider refuses source documents with a Sid that is already there.
-    pub(super) fn refuse_repeated(&self, other: &Merged) -> Result<(), Problem> {
+    /// The provider refuses source documents with a Sid that is already there. All statements are
+    /// kept then: nobody can say which of them was meant.
+    pub(super) fn keep_repeated(&mut self, other: &Merged) -> Option<Problem> {
         let mut own: FxHashSet<Str> = FxHashSet::default();
-        for statement in &other.statements {
-            self.refuse_repeated_statement(statement)?;
-            if let Some(sid) = known_sid(statement)
-                && !self.append
-                && !own.insert(sid.clone())
-            {
-                return Err(repeated(&sid, statement));
-            }
-        }
-        Ok(())
+        other.statements.iter().find_map(|statement| {
+            let sid = known_sid(statement)?;
+            let is_new = !self.by_sid.contains_key(&sid) && own.insert(sid.clone());
+            self.keep_unless(is_new, &sid, statement)
+        })
     }
 
-    /// The provider refuses a statement with the Sid of another.
-    pub(super) fn refuse_repeated_statement(&self, statement: &Value) -> Result<(), Problem> {
-        match known_sid(statement) {
-            Some(sid) if !self.append && self.by_sid.contains_key(&sid) => {
-                Err(repeated(&sid, statement))
-            }
-            _ => Ok(()),
-        }
+    /// The provider refuses a statement with the Sid of another; both are kept then.
+    pub(super) fn keep_repeated_statement(&mut self, statement: &Value) -> Option<Problem> {
+        let sid = known_sid(statement)?;
+        self.keep_unless(!self.by_sid.contains_key(&sid), &sid, statement)
+    }
+
+    fn keep_unless(&mut self, is_new: bool, sid: &str, statement: &Value) -> Option<Problem> {
+        let is_refused = !is_new && !self.append;
+        self.append |= is_refused;
+        is_refused.then(|| repeated(sid, statement))
     }
 
     /// The document as a value at the place of its data source.

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use super::DataSource;
 use crate::terraform::run::Key;
 use crate::terraform::variants::{Variant, all_of, combine, variants_of};
-use crate::text::{Problem, Span, Str};
+use crate::text::{Span, Str};
 use crate::value::{
     Alternative, Data, JsonStyle, MAX_ALTERNATIVES, Map, MapEntry, MapKind, Reason, Symbol, Text,
     Value,
@@ -73,31 +73,27 @@ fn header(source: &DataSource<'_, '_, '_, '_>) -> Span {
     declaration.map_or(source.span, |declaration| declaration.header())
 }
 
-/// The whole document; a symbol when the provider would refuse it.
+/// The whole document. What the provider would refuse is reported, and stands there as it is written.
 fn document(source: &DataSource<'_, '_, '_, '_>) -> Value {
     let header = header(source);
-    let mut documents: Vec<Alternative> = Vec::new();
-    let mut failed = false;
-    for case in cases(source) {
-        match case.build(source, header) {
-            Ok(document) => documents.push(Alternative {
-                condition: case.condition,
-                value: document,
-            }),
-            Err(problem) => {
-                source.scope.run.report(problem);
-                failed = true;
-            }
-        }
-    }
-    if documents.is_empty() || failed {
-        let symbol = Symbol {
-            reason: Reason::Invalid,
-            ..source.symbol("json")
-        };
-        return Value::unknown(symbol, header);
+    let cases = cases(source).into_iter();
+    let documents = cases.map(|case| Alternative {
+        value: case.build(source, header),
+        condition: case.condition,
+    });
+    let documents: Vec<Alternative> = documents.collect();
+    if documents.is_empty() {
+        // Its parts exclude each other: there is no such document.
+        return Value::unknown(unreadable(source), header);
     }
     joined(documents, header)
+}
+
+fn unreadable(source: &DataSource<'_, '_, '_, '_>) -> Symbol {
+    Symbol {
+        reason: Reason::Invalid,
+        ..source.symbol("json")
+    }
 }
 
 /// What a document is made of under a condition.
@@ -165,21 +161,29 @@ fn cases(source: &DataSource<'_, '_, '_, '_>) -> Vec<Case> {
 
 impl Case {
     /// Source documents, then the own statements, then overriding documents.
-    fn build(&self, source: &DataSource<'_, '_, '_, '_>, header: Span) -> Result<Value, Problem> {
+    fn build(&self, source: &DataSource<'_, '_, '_, '_>, header: Span) -> Value {
         let style = source.scope.run.style();
+        let report = |problem| source.scope.run.report(problem);
+        let read = |value: &Value| {
+            decoded::document(value, style).unwrap_or_else(|problem| {
+                report(problem);
+                Merged::unreadable(unreadable(source))
+            })
+        };
         let version = source
             .configured("version")
             .unwrap_or_else(|| version(source));
         let mut merged = Merged::new(self.append);
         for document in &self.sources.items {
-            let document = decoded::document(document, style)?;
-            merged.refuse_repeated(&document)?;
+            let document = read(document);
+            merged.keep_repeated(&document).into_iter().for_each(report);
             merged.merge(document);
         }
         let mut own = Merged::new(false);
         for statement in &self.statements.items {
-            let statement = statement::configured(statement, &version, style)?;
-            own.refuse_repeated_statement(&statement)?;
+            let statement = statement::configured(statement, &version, style, &report);
+            let problem = own.keep_repeated_statement(&statement);
+            problem.into_iter().for_each(report);
             own.add(statement);
         }
         own.version = Some(version);
@@ -188,10 +192,10 @@ impl Case {
         merged.merge(own);
         merged.rest = merged.rest.or_else(|| self.sources.rest.clone());
         for document in &self.overrides.items {
-            merged.merge(decoded::document(document, style)?);
+            merged.merge(read(document));
         }
         merged.rest = merged.rest.or_else(|| self.overrides.rest.clone());
-        Ok(merged.into_value(header))
+        merged.into_value(header)
     }
 }
 

@@ -23,38 +23,40 @@ pub(super) static ELEMENTS: [Str; 9] = [
     literal_substr!("Condition"),
 ];
 
-/// The statement of a block in a document of `version`.
+/// The statement of a block in a document of `version`, as it is written where the provider would
+/// refuse it, which is reported.
 pub(super) fn configured(
     block: &Value,
     version: &Value,
     style: ProviderStyle,
-) -> Result<Value, Problem> {
+    report: &dyn Fn(Problem),
+) -> Value {
     let Some(map) = block.as_map() else {
-        return Ok(block.clone());
+        return block.clone();
     };
-    let reader = Reader { version };
+    let reader = Reader { version, report };
     let set = |name: &str| map.get(name).filter(|value| !value.is_null());
     let mut elements = Elements::default();
     elements.sid(set("sid"), block.span, style);
-    elements.add("Effect", Some(effect(set("effect"), block.span)?));
+    elements.add("Effect", Some(reader.effect(set("effect"), block.span)));
     for (element, argument) in [("Action", "actions"), ("NotAction", "not_actions")] {
         elements.add(element, set(argument).and_then(string_list));
     }
     for (element, argument) in [("Resource", "resources"), ("NotResource", "not_resources")] {
         let values = set(argument).and_then(string_list);
-        elements.add(element, values.map(|v| reader.variables(v)).transpose()?);
+        elements.add(element, values.map(|v| reader.variables(v)));
     }
     for (element, argument) in [
         ("Principal", "principals"),
         ("NotPrincipal", "not_principals"),
     ] {
-        elements.add(element, reader.blocks(set(argument), &Reader::principals)?);
+        elements.add(element, reader.blocks(set(argument), &Reader::principals));
     }
     elements.add(
         "Condition",
-        reader.blocks(set("condition"), &Reader::conditions)?,
+        reader.blocks(set("condition"), &Reader::conditions),
     );
-    Ok(elements.into_value(block.span))
+    elements.into_value(block.span)
 }
 
 /// Elements of a statement as they are put together.
@@ -91,31 +93,6 @@ impl Elements {
 
     pub(super) fn into_value(self, span: Span) -> Value {
         Value::new(Data::Map(Map::new(MapKind::Object, self.0)), span)
-    }
-}
-
-fn effect(set: Option<&Value>, span: Span) -> Result<Value, Problem> {
-    let Some(effect) = set else {
-        // Allow is the default; it stands nowhere but in the block as a whole.
-        return Ok(Value::text(
-            "Allow",
-            Span {
-                end: span.start,
-                ..span
-            },
-        ));
-    };
-    match effect.as_known_text() {
-        Some(text) if text != *"Allow" && text != *"Deny" => {
-            let text = named(&text, effect.sensitive);
-            let message = format!("the effect is {text}, not `Allow` or `Deny`");
-            Err(Problem::warning(
-                "invalid-policy-document",
-                effect.span,
-                message,
-            ))
-        }
-        _ => Ok(effect.clone()),
     }
 }
 
@@ -186,14 +163,38 @@ fn same_text(a: &Value, b: &Value) -> bool {
 /// What reads the parts of a statement in a document of a version.
 pub(super) struct Reader<'a> {
     version: &'a Value,
+    /// Takes what the provider refuses.
+    report: &'a dyn Fn(Problem),
 }
 
 /// Reads the nested blocks of a list.
-type Read<'a> = dyn Fn(&Reader<'a>, &Value, &List) -> Result<Option<Value>, Problem> + 'a;
+type Read<'a> = dyn Fn(&Reader<'a>, &Value, &List) -> Option<Value> + 'a;
 
 impl<'a> Reader<'a> {
+    fn effect(&self, set: Option<&Value>, span: Span) -> Value {
+        let Some(effect) = set else {
+            // Allow is the default; it stands nowhere but in the block as a whole.
+            return Value::text(
+                "Allow",
+                Span {
+                    end: span.start,
+                    ..span
+                },
+            );
+        };
+        if let Some(text) = effect.as_known_text()
+            && text != *"Allow"
+            && text != *"Deny"
+        {
+            let text = named(&text, effect.sensitive);
+            let message = format!("the effect is {text}, not `Allow` or `Deny`");
+            (self.report)(refusal(effect.span, message));
+        }
+        effect.clone()
+    }
+
     /// The value with `&{…}` as the policy variable `${…}`, which the old version does not have.
-    pub(super) fn variables(&self, value: Value) -> Result<Value, Problem> {
+    pub(super) fn variables(&self, value: Value) -> Value {
         let data = match &value.data {
             Data::Text(text) => {
                 let has = |piece: &Piece| match piece {
@@ -201,15 +202,12 @@ impl<'a> Reader<'a> {
                     Piece::Symbol(..) => false,
                 };
                 if !text.pieces().iter().any(has) {
-                    return Ok(value);
+                    return value;
                 }
                 if self.version.as_known_text().as_deref() == Some("2008-10-17") {
                     let text = named(&text.to_string(), value.sensitive);
                     let message = format!("{text} has a variable, which version 2008-10-17 lacks");
-                    return Err(
-                        Problem::warning("invalid-policy-document", value.span, message)
-                            .help("use version 2012-10-17"),
-                    );
+                    (self.report)(refusal(value.span, message).help("use version 2012-10-17"));
                 }
                 let mut out = TextBuilder::default();
                 for piece in text.pieces() {
@@ -229,34 +227,26 @@ impl<'a> Reader<'a> {
             }
             Data::List(list) => {
                 let items = list.items().iter().cloned();
-                let items: Result<Vec<Value>, Problem> =
-                    items.map(|item| self.variables(item)).collect();
-                let mut replaced = List::new(list.kind, items?);
+                let items = items.map(|item| self.variables(item)).collect();
+                let mut replaced = List::new(list.kind, items);
                 replaced.rest = list.rest.clone();
                 Data::List(replaced)
             }
             Data::OneOf(alternatives) => {
-                let replaced: Result<Vec<Alternative>, Problem> = alternatives
-                    .iter()
-                    .map(|alternative| {
-                        Ok(Alternative {
-                            condition: alternative.condition.clone(),
-                            value: self.variables(alternative.value.clone())?,
-                        })
-                    })
-                    .collect();
-                Data::OneOf(replaced?.into())
+                let replaced = alternatives.iter().map(|alternative| Alternative {
+                    condition: alternative.condition.clone(),
+                    value: self.variables(alternative.value.clone()),
+                });
+                Data::OneOf(replaced.collect())
             }
-            _ => return Ok(value),
+            _ => return value,
         };
-        Ok(Value { data, ..value })
+        Value { data, ..value }
     }
 
     /// What `read` makes of nested blocks, or of each alternative of which there are.
-    fn blocks(&self, value: Option<&Value>, read: &Read<'a>) -> Result<Option<Value>, Problem> {
-        let Some(value) = value else {
-            return Ok(None);
-        };
+    fn blocks(&self, value: Option<&Value>, read: &Read<'a>) -> Option<Value> {
+        let value = value?;
         match &value.data {
             Data::List(list) => read(self, value, list),
             // The JSON syntax allows one block without a list.
@@ -265,20 +255,22 @@ impl<'a> Reader<'a> {
                 read(self, value, &list)
             }
             Data::OneOf(alternatives) => {
-                let mut read_ones = Vec::with_capacity(alternatives.len());
-                for alternative in alternatives.iter() {
-                    let read = self.blocks(Some(&alternative.value), read)?;
-                    read_ones.push(Alternative {
-                        condition: alternative.condition.clone(),
-                        value: read.unwrap_or_else(|| Value::null(alternative.value.span)),
-                    });
-                }
-                Ok(Some(Value {
-                    data: Data::OneOf(read_ones.into()),
+                let read = alternatives.iter().map(|alternative| Alternative {
+                    condition: alternative.condition.clone(),
+                    value: self
+                        .blocks(Some(&alternative.value), read)
+                        .unwrap_or_else(|| Value::null(alternative.value.span)),
+                });
+                Some(Value {
+                    data: Data::OneOf(read.collect()),
                     ..value.clone()
-                }))
+                })
             }
-            _ => Ok(Some(value.clone())),
+            _ => Some(value.clone()),
         }
     }
+}
+
+fn refusal(span: Span, message: String) -> Problem {
+    Problem::warning("invalid-policy-document", span, message)
 }

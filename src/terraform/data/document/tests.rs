@@ -38,7 +38,8 @@ fn documents_are_rendered_as_provider_3_does() {
         let policy = evaluation.value("aws_iam_policy.p", "policy");
         let expected = case["json"].as_str();
         let rendered = policy.as_known_text();
-        if rendered.as_deref() != expected {
+        // What the provider refuses is kept as it is written.
+        if expected.is_some() && rendered.as_deref() != expected {
             wrong.push(format!(
                 "{name}: {}\n  expected {expected:?}",
                 shown(policy)
@@ -133,6 +134,41 @@ data "aws_iam_policy_document" "d" {
 }
 
 #[test]
+fn what_is_not_known_of_values_stays_beside_those_that_are() {
+    let (_, value) = policy(
+        r#"
+variable "tags" {}
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["a:b"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalTag/team"
+      values   = flatten(["blue", var.tags])
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalTag/team"
+      values   = ["red"]
+    }
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:PrincipalTag/stage"
+      values   = flatten([var.tags])
+    }
+  }
+}"#,
+    );
+    assert_eq!(
+        shown(&decoded(&value)),
+        "{Version: 2012-10-17, Statement: [{Effect: Allow, Action: a:b, Resource: *, Condition: {\
+         StringEquals: {aws:PrincipalTag/team: [blue, red, ...var.tags]}, \
+         StringNotEquals: {aws:PrincipalTag/stage: [...var.tags]}}}]}"
+    );
+}
+
+#[test]
 fn an_undecided_statement_gives_alternatives() {
     let (_, value) = policy(
         r#"
@@ -159,28 +195,55 @@ data "aws_iam_policy_document" "d" {
 }
 
 #[test]
-fn what_the_provider_refuses_is_a_problem_and_a_symbol() {
-    let source = r#"
-resource "aws_iam_policy" "p" {
-  policy = data.aws_iam_policy_document.d.json
-}
-data "aws_iam_policy_document" "d" {
-  statement {
+fn what_the_provider_refuses_is_told_and_kept_as_it_is_written() {
+    let refused = |source: &str| {
+        let source = format!(
+            "resource \"aws_iam_policy\" \"p\" {{\n policy = data.aws_iam_policy_document.d.json\n}}\n\
+             data \"aws_iam_policy_document\" \"d\" {{\n{source}\n}}"
+        );
+        let fixture = Fixture::file(&source);
+        let evaluation = fixture.evaluate();
+        let problem = &evaluation.problems[0];
+        (
+            problem.code.to_string(),
+            fixture.at(problem.span).to_owned(),
+            shown(&decoded(evaluation.value("aws_iam_policy.p", "policy"))),
+        )
+    };
+    let told = |code: &str, at: &str, statements: &str| {
+        let document = format!("{{Version: 2012-10-17, Statement: [{statements}]}}");
+        (code.to_owned(), at.to_owned(), document)
+    };
+    let repeated = r#"statement {
     sid     = "A"
     actions = ["a:b"]
   }
   statement {
     sid     = "A"
     actions = ["c:d"]
-  }
-}"#;
-    let fixture = Fixture::file(source);
-    let evaluation = fixture.evaluate();
-    assert_eq!(evaluation.codes(), ["duplicate-sid"]);
-    assert_eq!(fixture.at(evaluation.problems[0].span), "\"A\"");
+  }"#;
+    let both = "{Sid: A, Effect: Allow, Action: a:b}, {Sid: A, Effect: Allow, Action: c:d}";
+    assert_eq!(refused(repeated), told("duplicate-sid", "\"A\"", both));
+    let effect = r#"statement {
+    effect  = "allow"
+    actions = ["a:b"]
+  }"#;
+    let code = "invalid-policy-document";
     assert_eq!(
-        evaluation.shown("aws_iam_policy.p", "policy"),
-        "?data.aws_iam_policy_document.d.json"
+        refused(effect),
+        told(code, "\"allow\"", "{Effect: allow, Action: a:b}")
+    );
+    let source = r#"source_policy_documents = ["no JSON"]
+  statement {
+    actions = ["a:b"]
+  }"#;
+    assert_eq!(
+        refused(source),
+        told(
+            code,
+            "no",
+            "{Effect: Allow, Action: a:b}, ...data.aws_iam_policy_document.d.json"
+        )
     );
 }
 

@@ -31,6 +31,37 @@ impl Date {
     }
 }
 
+impl Date {
+    /// The day so many days later.
+    pub fn days_later(self, days: u16) -> Self {
+        let mut date = self;
+        for _ in 0..days {
+            date = date.next();
+        }
+        date
+    }
+
+    fn next(self) -> Self {
+        let Self { year, month, day } = self;
+        match (day < days_of_month(year, month), month < 12) {
+            (true, _) => Self {
+                day: day + 1,
+                ..self
+            },
+            (false, true) => Self {
+                month: month + 1,
+                day: 1,
+                ..self
+            },
+            (false, false) => Self {
+                year: year.saturating_add(1),
+                month: 1,
+                day: 1,
+            },
+        }
+    }
+}
+
 fn is_leap(year: u16) -> bool {
     (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
 }
@@ -80,6 +111,15 @@ impl fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_follow_each_other() {
+        let later = |day: &str, days| day.parse::<Date>().map(|d| d.days_later(days).to_string());
+        assert_eq!(later("2024-02-27", 2), Ok("2024-02-29".to_owned()));
+        assert_eq!(later("2025-12-31", 1), Ok("2026-01-01".to_owned()));
+        assert_eq!(later("2025-01-01", 0), Ok("2025-01-01".to_owned()));
+        assert_eq!(later("2000-01-01", 366), Ok("2001-01-01".to_owned()));
+    }
 
     #[test]
     fn days_are_read_and_counted() {
