@@ -457,7 +457,7 @@ resource "aws_s3_bucket_policy" "logs" {
     let files = [("main.tf", bucket)];
     is(
         assessed_by("aws-fsbp", &files, "S3.2"),
-        "passed-in-part",
+        "passed",
         "1 bucket policy",
     );
     for other in ["KMS.5", "Lambda.1", "SNS.4", "SQS.3"] {

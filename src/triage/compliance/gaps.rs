@@ -1,7 +1,7 @@
 //! Why a control is not judged.
 
 use super::assess::Basis;
-use super::subject::{Gap, Tally};
+use super::tally::{Gap, Tally};
 use super::{Control, Subject};
 use crate::rules::Unresolved;
 use crate::text::{Problem, ProblemLevel};

@@ -11,6 +11,7 @@ mod judge;
 mod rounds;
 mod slack;
 mod subject;
+mod tally;
 
 pub use assess::{Assessment, Basis, ControlResult, Outcome, Totals, assess};
 pub use framework::{
@@ -19,4 +20,5 @@ pub use framework::{
 pub use judge::{Judge, Options};
 pub use rounds::{Found, Round, rounds};
 pub use slack::{Cause, Slack};
-pub use subject::{Gap, IsMeant, Subject, Subjects, Tally};
+pub use subject::Subject;
+pub use tally::{Gap, IsMeant, Subjects, Tally};

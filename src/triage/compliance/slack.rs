@@ -1,7 +1,7 @@
 //! Where the configuration asks less of a rule than controls do.
 
 use super::judge::Judge;
-use super::subject::Gap;
+use super::tally::Gap;
 use crate::text::Span;
 
 /// A place where a rule does not judge, or judges less strictly.
