@@ -238,7 +238,7 @@ fn accepted_risks_are_neither_passed_nor_failed() {
             assert!(text.contains(told), "{format}: {told}: {text}");
         }
         assert!(
-            text.contains(&format!("{judged} of {all} controls judged")),
+            text.contains(&format!("judged {judged} of {all} controls")),
             "{format}: {text}"
         );
     }

@@ -63,8 +63,7 @@ pub(super) fn totals(totals: Totals) -> String {
     } = totals;
     let score = match totals.score() {
         Some(score) => format!(
-            "score {score} %: {} of {} passed",
-            passed + passed_in_part,
+            "score {score} % of the {}",
             counted(
                 passed + passed_in_part + failed,
                 "control that passed or failed",
@@ -74,8 +73,8 @@ pub(super) fn totals(totals: Totals) -> String {
         None => "no score, since no control passed or failed".to_owned(),
     };
     format!(
-        "{score}; {} of {} judged ({} %): {passed} passed, {passed_in_part} passed in part, {failed} \
-         failed, {accepted} with accepted risks only, {not_assessable} not assessable",
+        "{score}; judged {} of {} ({} %): {passed} passed, {passed_in_part} passed in part, {failed} \
+         failed, {accepted} with accepted risks only; {not_assessable} not assessable",
         totals.judged(),
         counted(totals.all(), "control", "controls"),
         totals.share_judged(),
