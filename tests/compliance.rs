@@ -125,7 +125,11 @@ resource \"aws_iam_role_policy_attachment\" \"app\" {{
 "
     );
     let files = [("main.tf", attached.as_str())];
-    is(assessed(&files, "1.15"), "failed", "1 finding");
+    is(
+        assessed(&files, "1.15"),
+        "failed",
+        "1 finding of `user-attached-policy`",
+    );
     is(assessed(&files, "1.16"), "failed", "1 finding");
     let report = report(&files);
     let failing = report["assessments"][0]["controls"].as_array().unwrap();
@@ -208,7 +212,7 @@ fn accepted_risks_are_neither_passed_nor_failed() {
     is(
         assessed(&files, "1.15"),
         "accepted",
-        "1 of `user-attached-policy`",
+        "1 finding of `user-attached-policy`",
     );
     let report = report(&files);
     let control = control_of(&report, "1.15");
@@ -629,7 +633,7 @@ fn a_policy_of_one_service_says_nothing_of_another() {
     let fsbp = |control| assessed_by("aws-fsbp", &files, control);
     is(fsbp("S3.6"), "not-assessable", "no bucket policies");
     let nist = assessed_by("nist-800-53-r5", &files, "AC-21");
-    is(nist, "failed", "1 of `foreign-account-access`");
+    is(nist, "failed", "1 finding of `foreign-account-access`");
 }
 
 #[test]
@@ -648,7 +652,11 @@ resource \"aws_iam_role_policy\" \"app\" {{
     let files = [("main.tf", inline.as_str())];
     let fsbp = |control| assessed_by("aws-fsbp", &files, control);
     is(fsbp("IAM.1"), "passed", "1 customer managed policy judged");
-    is(assessed(&files, "1.16"), "failed", "1 of `full-admin`");
+    is(
+        assessed(&files, "1.16"),
+        "failed",
+        "1 finding of `full-admin`",
+    );
 }
 
 #[test]
@@ -657,7 +665,11 @@ fn rules_that_are_off_run_where_a_control_needs_them_only() {
     let nist = report_with(&files, &["--framework", "nist-800-53-r5"]);
     let found = nist["findings"].as_array().unwrap();
     assert!(found.iter().all(|f| f["rule"] != "iam-user"), "{found:?}");
-    is(assessed(&files, "1.21"), "failed", "1 of `iam-user`");
+    is(
+        assessed(&files, "1.21"),
+        "failed",
+        "1 finding of `iam-user`",
+    );
     let needs = assessed_by("nist-800-53-r5", &files, "AC-2(11)");
     is(
         needs,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use iamvet::config;
 use iamvet::rules::{self, Rule};
-use iamvet::triage::compliance::{controls_of, frameworks};
+use iamvet::triage::compliance::{Extent, controls_of, frameworks};
 
 fn check(path: &str, wanted: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -196,6 +196,45 @@ fn the_page_for_people_of_other_tools_is_up_to_date() {
         writeln!(text, "| {tool} | `{id}` | {} |", rules.join(", ")).unwrap();
     }
     check("docs/other-tools.md", &text);
+}
+
+#[test]
+fn the_table_of_controls_is_up_to_date() {
+    let mut text = String::from(
+        "# Controls of compliance frameworks\n\n\
+         What `iamvet check --framework NAME` assesses, and by which rules: those that fail the control by their \
+         findings. A control that code tells wholly is passed where all of its rules ran, the code has what it is about, \
+         and nothing that they rest on is unknown; one that code tells a part of is then passed in part. A rule in \
+         brackets is not needed for that: it counts where it runs. A control that code tells nothing of is listed with \
+         the reason.\n\n\
+         The titles are our own words; the texts are in the frameworks. Which rules judge a control was held against \
+         the controls of AWS Security Hub with their related requirements, the conformance packs of AWS Config, and \
+         the frameworks of Prowler.\n",
+    );
+    for framework in frameworks() {
+        let (name, key) = (framework.name, framework.key);
+        writeln!(text, "\n## {name}\n\n`--framework {key}`\n").unwrap();
+        text.push_str("| control | about | code tells | judged by |\n|---|---|---|---|\n");
+        for control in &framework.controls {
+            let extent = match control.extent {
+                Extent::Whole => "wholly".to_owned(),
+                Extent::Part => format!("in part: {}", control.rest),
+                Extent::None => format!("nothing: {}", control.rest),
+            };
+            let rule = |id: &str| match control
+                .judges
+                .iter()
+                .any(|j| j.rule.id == id && j.is_needed)
+            {
+                true => format!("`{id}`"),
+                false => format!("(`{id}`)"),
+            };
+            let rules: Vec<String> = control.rules().map(rule).collect();
+            let (number, title, rules) = (control.number, control.title, rules.join(", "));
+            writeln!(text, "| {number} | {title} | {extent} | {rules} |").unwrap();
+        }
+    }
+    check("docs/compliance.md", &text);
 }
 
 fn severity(rule: &Rule) -> String {

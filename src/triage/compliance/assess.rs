@@ -207,35 +207,40 @@ fn judged(control: &Control, basis: Basis<'_>) -> String {
         let counts = counts.into_iter();
         counts.map(|(s, count)| s.counted(count)).collect()
     };
-    let is_run = |rule: &&str| !idle(basis, rule);
+    let is_run = |rule: &&str| !is_idle(control, basis, rule);
+    let rules = || control.judges.iter().map(|judge| judge.rule.id);
     let mut said = format!(
         "{} judged by {}",
         words(here).join(" and "),
-        listed(control.rules().filter(is_run))
+        listed(rules().filter(is_run))
     );
     if !absent.is_empty() {
         said += &format!("; this code has {}", words(absent).join(" and "));
     }
-    let others: Vec<&str> = control.rules().filter(|rule| idle(basis, rule)).collect();
+    let others: Vec<&str> = rules().filter(|rule| !is_run(rule)).collect();
     if !others.is_empty() {
         said += &format!("; not by {}, not configured or off", listed(others));
     }
     said
 }
 
-/// Whether a rule does not run at all.
-fn idle(basis: Basis<'_>, rule: &str) -> bool {
+/// Whether a rule of a control does not run at all, or cannot tell anything.
+fn is_idle(control: &Control, basis: Basis<'_>, id: &str) -> bool {
+    let mut judges = control.judges.iter().filter(|judge| judge.rule.id == id);
+    let is_blind = judges.any(|judge| judge.rule.needs_accounts) && !basis.are_accounts_listed;
     let mut slack = basis.slack.iter();
-    slack.any(|slack| {
-        let is_off = matches!(slack.cause, Cause::Off | Cause::Unconfigured(_));
-        slack.rule == rule && is_off && slack.paths.is_empty()
-    })
+    is_blind
+        || slack.any(|slack| {
+            let is_off = matches!(slack.cause, Cause::Off | Cause::Unconfigured(_));
+            slack.rule == id && is_off && slack.paths.is_empty()
+        })
 }
 
 /// At most this many rules of the findings against a control are named.
-const MAX_RULES: usize = 3;
+const NAMED_RULES: usize = 3;
 
-/// How many findings there are, and of which rules: "3 findings: 2 of `iam-user`, 1 of `x`".
+/// How many findings there are, and of which rules: "2 findings of `iam-user`", "3 findings: 2 of
+/// `iam-user`, 1 of `full-admin`".
 fn found(against: &[&Finding]) -> String {
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in against {
@@ -243,7 +248,14 @@ fn found(against: &[&Finding]) -> String {
     }
     let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
     rules.sort_by_key(|(_, count)| Reverse(*count));
-    let (named, others) = rules.split_at(rules.len().min(MAX_RULES));
+    let all = match against.len() {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    if let [(only, _)] = rules.as_slice() {
+        return format!("{all} of `{only}`");
+    }
+    let (named, others) = rules.split_at(rules.len().min(NAMED_RULES));
     let mut of: Vec<String> = named
         .iter()
         .map(|(rule, count)| format!("{count} of `{rule}`"))
@@ -252,10 +264,5 @@ fn found(against: &[&Finding]) -> String {
     if others > 0 {
         of.push(format!("{others} of other rules"));
     }
-    let noun = if against.len() == 1 {
-        "finding"
-    } else {
-        "findings"
-    };
-    format!("{} {noun}: {}", against.len(), of.join(", "))
+    format!("{all}: {}", of.join(", "))
 }
