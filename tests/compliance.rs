@@ -104,7 +104,7 @@ fn what_was_judged_and_has_no_finding_is_passed() {
     is(
         assessed(&files, "1.15"),
         "passed",
-        "1 user judged by `inline-policy`",
+        "1 user judged by `user-attached-policy`",
     );
     is(assessed(&files, "1.16"), "passed", "1 policy of principals");
 }
