@@ -316,6 +316,74 @@ fn files_that_cannot_be_used_are_errors_at_their_place_and_the_others_are_run() 
     assert_eq!(places(&report), ["main.tf:1:c", "main.tf:1:ok"]);
 }
 
+#[test]
+fn clauses_outside_of_rules_are_told_at_their_place() {
+    let code = ("main.tf", "resource \"aws_iam_user\" \"u\" {}\n");
+    for (rules, said) in [
+        (
+            "# only this\nusers empty\n",
+            "guard/a.guard:2:1: clauses stand outside",
+        ),
+        (
+            "rule a { users !empty }\nlet n = 'x'\nusers empty\n",
+            "guard/a.guard:3:1: clauses stand outside",
+        ),
+        (
+            "# @id x-y\nrule a { users !empty }\n# @id x-y\nrule b { users empty }\n",
+            "guard/a.guard:3:3: two rules have id `x-y`",
+        ),
+    ] {
+        let report = check(&folder(&[("guard/a.guard", rules), code]));
+        let errors = errors(&report);
+        assert_eq!(errors.len(), 1, "{rules}: {errors:?}");
+        assert!(errors[0].starts_with(said), "{rules}: {errors:?}");
+    }
+}
+
+#[test]
+fn names_that_rules_never_see_are_told_at_their_place() {
+    const RULES: &str = "let x = rolez[*]
+rule a when roles !empty {
+  # nme is no name
+  roles[ nme == /x/ ].inline_policies[*] { statements[*].actions[*] in ['a', 'b'] }
+  some %x.name exists
+  roles[*].tags.anything !exists
+  roles[*].inlinePolicies empty or roles[*].trust[*].effct !exists
+}
+rule given(it) { %it.foo exists }
+rule b {
+  given(roles[*].nmae)
+  AWS::IAM::Role { Properties exists }
+  when users exists { users { name exists  tag exists } }
+}
+";
+    let code = ("main.tf", "resource \"aws_iam_user\" \"u\" {}\n");
+    let report = check(&folder(&[("guard/a.guard", RULES), code]));
+    assert_eq!(errors(&report), [""; 0]);
+    let warnings = report.problems.iter();
+    let warnings = warnings.filter(|it| it.code == "unknown-name-in-rule");
+    let said: Vec<String> = warnings
+        .map(|it| {
+            let (start, _) = report.sources.positions(it.span);
+            format!(
+                "{}:{}: {} {}",
+                start.line, start.column, it.message, it.help
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "1:9: rules see no group `rolez` did you mean `roles`?",
+            "4:10: nothing has a property `nme` here did you mean `name`?",
+            "7:54: nothing has a property `effct` here did you mean `effect`?",
+            "11:18: nothing has a property `nmae` here did you mean `name`?",
+            "12:20: rules see no group `Resources` rules see groups of entities, such as `roles`, and no resources of a template",
+            "13:44: nothing has a property `tag` here did you mean `tags`?",
+        ]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn links_out_of_the_root_are_refused() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison, and the steps in which a
 /// stranger's way in is searched: past them it cannot be told.
-const INNER: [&str; 64] = [
+const INNER: [&str; 69] = [
     "rules::redundancy::support::MAX_NAMED",
     "policy::strangers::MAX_STEPS",
     "rules::validity::report::MAX_TOLD",
@@ -28,7 +28,12 @@ const INNER: [&str; 64] = [
     "engine::since::tree::MAX_SUBMODULES",
     "output::baseline::MAX_NAMED",
     "triage::baseline::grant::MAX_TOLD",
-    "triage::baseline::matching::MAX_GRANTS",
+    "triage::baseline::access::MAX_GAINED",
+    "triage::baseline::access::MAX_HOLDERS",
+    "triage::baseline::file::MAX_BYTES",
+    "triage::baseline::grant::MAX_FORMS",
+    "policy::redundancy::contain::MAX_PAIRS",
+    "rules::holdings::MAX_DENIALS",
     "triage::baseline::matching::MAX_INSTANCES",
     "triage::limit::MAX_PATTERN_BYTES",
     "output::human::MAX_FINDINGS",
@@ -126,7 +131,7 @@ const TESTS: [(&str, &str); 90] = [
         "long_chains_of_configurations_are_told",
     ),
     (
-        "triage::baseline::matching::MAX_COMPARISONS",
+        "triage::baseline::grant::MAX_COMPARISONS",
         "grants_are_not_compared_for_ever",
     ),
     (

@@ -315,6 +315,24 @@ fn overrides_that_are_not_taken() {
     }
 }
 
+/// What AWS keeps as a secret is one, also where the code writes it as a plain text.
+#[test]
+fn secrets_that_are_written_in_the_code() {
+    let template = format!(
+        "Resources:\n  Shop:\n    Type: AWS::IAM::ServerCertificate\n    Properties:\n      PrivateKey: {SECRET}\n  Alice:\n    Type: AWS::IAM::User\n    Properties:\n      LoginProfile:\n        Password: {SECRET}\n"
+    );
+    let main = format!(
+        "resource \"aws_iam_server_certificate\" \"x\" {{\n  name        = \"x\"\n  private_key = \"{SECRET}\"\n}}\n"
+    );
+    for output in outputs(&[("template.yaml", template), ("main.tf", main)])
+        .iter()
+        .skip(8)
+    {
+        assert!(output.contains("aws_iam_server_certificate"));
+        assert!(!output.contains(SECRET), "{output}");
+    }
+}
+
 /// Messages about masked values say where they stand, and no part of them.
 #[test]
 fn what_is_wrong_with_a_masked_value_is_told_without_it() {

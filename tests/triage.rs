@@ -153,7 +153,7 @@ fn a_baseline_excuses_what_was_granted_and_no_more() {
         .as_array()
         .unwrap();
     assert!(
-        gained[0].as_str().unwrap().starts_with("`s3:"),
+        gained[0].as_str().unwrap().starts_with("now also `s3:"),
         "{gained:?}"
     );
 
@@ -389,6 +389,26 @@ fn faults_of_extended_configurations_are_told() {
         ("extends: [..]\n", "lies outside"),
         ("overrides: [{ignore: [inline-policy]}]\n", "has no `paths`"),
         (
+            "overrides: [{paths: x, ignore: [inline-policy]}]\n",
+            "has `ignore` without `reason`",
+        ),
+        (
+            "overrides: [{paths: '[', severity: low}]\n",
+            "unclosed character class",
+        ),
+        ("exclude: ['[']\n", "unclosed character class"),
+        ("extends: https://example.com/a.yaml\n", "is not fetched"),
+        ("extends: git@example.com:a.yaml\n", "is not fetched"),
+        (
+            "rules: {password-too-short: {minimum: 8}}\n",
+            "did you mean `minimum_length`?",
+        ),
+        (
+            "rules: {password-too-short: {min-length: 8}}\n",
+            "did you mean `minimum_length`?",
+        ),
+        ("rules: {inline-policy: {x: 8}}\n", "it takes `enabled`"),
+        (
             "overrides: [{paths: x, ignor: []}]\n",
             "did you mean `ignore`?",
         ),
@@ -399,6 +419,81 @@ fn faults_of_extended_configurations_are_told() {
         assert_eq!(output.status.code(), Some(2), "{text}: {output:?}");
         let printed = String::from_utf8_lossy(&output.stdout);
         assert!(printed.contains(said), "{text}: {printed}");
+    }
+}
+
+#[test]
+fn overrides_without_effect_are_told() {
+    for (text, paths, said) in [
+        ("overrides: [{paths: '*.tf'}]", ".", Some("sets nothing")),
+        (
+            "overrides: [{paths: '*.tf', rules: {}}]",
+            ".",
+            Some("sets nothing"),
+        ),
+        (
+            "overrides: [{paths: ['*.tf', 'old/'], severity: low}]",
+            ".",
+            Some("has the path `old/`"),
+        ),
+        (
+            "overrides: [{paths: ['*.tf', '!x.tf'], severity: low}]",
+            ".",
+            None,
+        ),
+        // What is not looked at may have the path.
+        ("overrides: [{paths: 'old/', severity: low}]", "sub", None),
+        (
+            "overrides: [{paths: 'old/', severity: low}]",
+            "main.tf",
+            None,
+        ),
+    ] {
+        let code = Code::new(&[("main.tf", ROLE), ("sub/main.tf", ROLE)]);
+        code.write("iamvet.yaml", text);
+        let output = code.run(&["check", "--config=iamvet.yaml", paths]);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let warnings = printed.matches("warning[").count();
+        assert_eq!(warnings, usize::from(said.is_some()), "{text}: {printed}");
+        assert!(
+            said.is_none_or(|said| printed.contains(said)),
+            "{text}: {printed}"
+        );
+    }
+}
+
+#[test]
+fn what_can_be_set_about_a_rule_is_explained() {
+    let code = Code::new(&[]);
+    let output = code.run(&["explain", "password-too-short"]);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    for said in [
+        "- `enabled` (default `true`)",
+        "- `severity` (default `medium`)",
+        "- `minimum_length` (default `14`)",
+    ] {
+        assert!(printed.contains(said), "{said}: {printed}");
+    }
+}
+
+/// A file of a policy that another document is made of is judged where it is used, and only there.
+#[test]
+fn a_policy_file_in_another_document_is_judged_once() {
+    const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    for policy in [
+        "file(\"p.json\")",
+        "jsonencode(jsondecode(file(\"p.json\")))",
+        "replace(file(\"p.json\"), \"x\", \"y\")",
+        "data.aws_iam_policy_document.d.json",
+    ] {
+        let main = format!(
+            "data \"aws_iam_policy_document\" \"d\" {{\n  source_policy_documents = [file(\"p.json\")]\n}}\n\
+             resource \"aws_iam_policy\" \"p\" {{\n  policy = {policy}\n}}\n"
+        );
+        let code = Code::new(&[("main.tf", &main), ("p.json", POLICY)]);
+        let report = code.check(&["--select=full-admin", "."]);
+        let findings = report.0["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1, "{policy}: {findings:#?}");
     }
 }
 
@@ -439,4 +534,478 @@ fn overrides_that_come_together_in_many_ways_are_told() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(printed.contains("17 ways"), "{printed}");
+}
+
+/// A role with a managed policy of these statements.
+fn with_policy(statements: &str) -> String {
+    r#"
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ["lambda.amazonaws.com"] } },
+  ] })
+}
+resource "aws_iam_policy" "p" {
+  name   = "p"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [STATEMENTS] })
+}
+resource "aws_iam_role_policy_attachment" "app" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.p.arn
+}
+"#
+    .replace("STATEMENTS", statements)
+}
+
+fn allow(actions: &str) -> String {
+    format!(r#"{{ Effect = "Allow", Action = {actions}, Resource = "*" }}"#)
+}
+
+fn deny(resource: &str) -> String {
+    format!(r#"{{ Effect = "Deny", Action = "s3:PutBucketPolicy", Resource = "{resource}" }}"#)
+}
+
+const ALL: &str = r#""*""#;
+
+const BOUNDARY: &str = r#"
+resource "aws_iam_policy" "boundary" {
+  name   = "boundary"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = ["s3:GetObject"], Resource = "arn:aws:s3:::x/y" },
+  ] })
+}
+"#;
+
+fn bounded(code: &str) -> String {
+    let with = "name = \"app\"\n  permissions_boundary = aws_iam_policy.boundary.arn";
+    code.replace("name = \"app\"", with) + BOUNDARY
+}
+
+const SECOND_ROLE: &str = r#"
+resource "aws_iam_role" "second" {
+  name = "second"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } },
+  ] })
+}
+resource "aws_iam_role_policy_attachment" "second" {
+  role       = aws_iam_role.second.name
+  policy_arn = aws_iam_policy.p.arn
+}
+"#;
+
+const GROUP: &str = r#"
+resource "aws_iam_user" "alice" { name = "alice" }
+resource "aws_iam_user" "bob" { name = "bob" }
+resource "aws_iam_group" "g" { name = "g" }
+resource "aws_iam_group_policy" "p" {
+  group  = aws_iam_group.g.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+resource "aws_iam_group_membership" "m" {
+  name  = "m"
+  group = aws_iam_group.g.name
+  users = [aws_iam_user.alice.name]
+}
+"#;
+
+const USER: &str = r#"
+resource "aws_iam_user" "u" { name = "u" }
+resource "aws_iam_user_policy_attachment" "u" {
+  user       = aws_iam_user.u.name
+  policy_arn = aws_iam_policy.p.arn
+}
+resource "aws_iam_policy" "p" {
+  name   = "p"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = ["s3:GetObject"], Resource = "arn:aws:s3:::b/*" },
+  ] })
+}
+"#;
+
+const TRUST: &str = r#"
+resource "aws_iam_role" "partner" {
+  name = "partner"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::111122223333:root"] } },
+  ] })
+}
+"#;
+
+const PASSWORDS: &str = "resource \"aws_iam_account_password_policy\" \"p\" {\n  minimum_password_length = 8\n  password_reuse_prevention = 3\n}\n";
+
+fn attached(policy: &str) -> String {
+    format!(
+        "resource \"aws_iam_role\" \"app\" {{\n  name = \"app\"\n}}\n\
+         resource \"aws_iam_role_policy_attachment\" \"a\" {{\n  role = aws_iam_role.app.name\n  \
+         policy_arn = \"arn:aws:iam::aws:policy/{policy}\"\n}}\n"
+    )
+}
+
+/// Code that is accepted, what it becomes, the rule whose finding counts then, and what is said to be
+/// gained; nothing where all stays accepted.
+fn changes() -> Vec<(
+    &'static str,
+    String,
+    String,
+    Option<(&'static str, &'static str)>,
+)> {
+    let admin = with_policy(&allow(ALL));
+    let put = |what: &str| with_policy(&allow(what));
+    let denying = |resource: &str| with_policy(&[allow(ALL), deny(resource)].join(", "));
+    let prod = denying("arn:aws:s3:::prod-*");
+    let two = [allow(r#""s3:PutObject""#), allow(r#""s3:DeleteObject""#)].join(", ");
+    let both = put(r#"["s3:PutObject", "s3:DeleteObject"]"#);
+    let replaced = |code: &str, from: &str, to: &str| {
+        assert!(code.contains(from), "{from}");
+        code.replace(from, to)
+    };
+    vec![
+        (
+            "a denial is gone",
+            prod.clone(),
+            admin.clone(),
+            Some((
+                "full-admin",
+                "now also `s3:PutBucketPolicy`, such as on `arn:aws:s3:::prod-",
+            )),
+        ),
+        (
+            "a denial is narrower",
+            prod.clone(),
+            denying("arn:aws:s3:::prod-a*"),
+            Some((
+                "full-admin",
+                "now also `s3:PutBucketPolicy`, such as on `arn:aws:s3:::prod-",
+            )),
+        ),
+        (
+            "a denial is wider",
+            prod.clone(),
+            denying("arn:aws:s3:::*"),
+            None,
+        ),
+        ("a denial is added", admin.clone(), prod, None),
+        (
+            "the boundary is gone",
+            bounded(&admin),
+            admin.clone() + BOUNDARY,
+            Some((
+                "full-admin",
+                "the permissions boundary of role `app` is gone",
+            )),
+        ),
+        (
+            "the boundary allows more",
+            bounded(&admin),
+            replaced(
+                &bounded(&admin),
+                r#"["s3:GetObject"]"#,
+                r#"["s3:GetObject", "s3:PutObject"]"#,
+            ),
+            Some(("full-admin", "role `app` has another permissions boundary")),
+        ),
+        (
+            "the boundary allows less",
+            bounded(&admin),
+            replaced(
+                &bounded(&admin),
+                "arn:aws:s3:::x/y",
+                "arn:aws:s3:::x/z/only",
+            ),
+            Some(("full-admin", "role `app` has another permissions boundary")),
+        ),
+        (
+            "a boundary is added",
+            admin.clone() + BOUNDARY,
+            bounded(&admin),
+            None,
+        ),
+        (
+            "a second role has it",
+            admin.clone(),
+            admin.clone() + SECOND_ROLE,
+            Some(("full-admin", "now also held by role `second`")),
+        ),
+        (
+            "a role has it no more",
+            admin.clone() + SECOND_ROLE,
+            admin.clone(),
+            None,
+        ),
+        (
+            "another service assumes the role",
+            admin.clone(),
+            replaced(
+                &admin,
+                r#"["lambda.amazonaws.com"]"#,
+                r#"["lambda.amazonaws.com", "ec2.amazonaws.com"]"#,
+            ),
+            Some((
+                "full-admin",
+                "role `app` can now also be assumed by `ec2.amazonaws.com`",
+            )),
+        ),
+        (
+            "the role has another name",
+            admin.clone(),
+            replaced(&admin, r#"name = "app""#, r#"name = "application""#),
+            None,
+        ),
+        (
+            "all have other labels",
+            admin.clone(),
+            replaced(
+                &replaced(&admin, "aws_iam_role\" \"app", "aws_iam_role\" \"x"),
+                "aws_iam_role.app",
+                "aws_iam_role.x",
+            )
+            .replace("aws_iam_policy\" \"p", "aws_iam_policy\" \"y")
+            .replace("aws_iam_policy.p", "aws_iam_policy.y"),
+            None,
+        ),
+        (
+            "a group has a further member",
+            GROUP.to_owned(),
+            replaced(
+                GROUP,
+                "[aws_iam_user.alice.name]",
+                "[aws_iam_user.alice.name, aws_iam_user.bob.name]",
+            ),
+            Some(("full-admin", "now also held by user `bob`")),
+        ),
+        (
+            "a policy that a user has is wider",
+            USER.to_owned(),
+            replaced(
+                USER,
+                r#"["s3:GetObject"]"#,
+                r#"["s3:GetObject", "s3:PutObject"]"#,
+            ),
+            Some((
+                "user-attached-policy",
+                "now also `s3:PutObject`, such as on ",
+            )),
+        ),
+        (
+            "a policy that a user has is narrower",
+            USER.to_owned(),
+            replaced(USER, "arn:aws:s3:::b/*", "arn:aws:s3:::b/c/*"),
+            None,
+        ),
+        ("statements are one", with_policy(&two), both.clone(), None),
+        ("a statement is two", both.clone(), with_policy(&two), None),
+        (
+            "statements are one and more",
+            with_policy(&two),
+            put(r#"["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"]"#),
+            Some((
+                "unrestricted-write",
+                "now also `s3:DeleteObjectVersion`, such as on ",
+            )),
+        ),
+        (
+            "another account is let in",
+            TRUST.to_owned(),
+            replaced(
+                TRUST,
+                "[\"arn",
+                "[\"arn:aws:iam::444455556666:root\", \"arn",
+            ),
+            Some(("missing-external-id", "")),
+        ),
+        (
+            "a narrower policy is attached",
+            attached("AdministratorAccess"),
+            attached("IAMFullAccess"),
+            None,
+        ),
+        (
+            "a wider policy is attached",
+            attached("IAMFullAccess"),
+            attached("AdministratorAccess"),
+            Some(("denylisted-policy", "")),
+        ),
+        (
+            "full access becomes that to a service",
+            admin.clone(),
+            put(r#""s3:*""#),
+            None,
+        ),
+        (
+            "passwords are longer",
+            PASSWORDS.to_owned(),
+            replaced(PASSWORDS, "= 8", "= 10"),
+            None,
+        ),
+        (
+            "passwords are shorter",
+            PASSWORDS.to_owned(),
+            replaced(PASSWORDS, "= 8", "= 6"),
+            Some(("password-too-short", "")),
+        ),
+    ]
+}
+
+/// The rules of the findings that count, with what each gained.
+fn counted(code: &Code, arguments: &[&str], key: &str) -> Vec<(String, String)> {
+    let output = code.run(&[&["check", "--format=json"], arguments].concat());
+    let report: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings.filter(|f| f["suppression"].is_null());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let gained = |finding: &Value| {
+        let gained = finding[key]["gained"].as_array().cloned();
+        let gained = gained.unwrap_or_default();
+        gained.iter().map(&text).collect::<Vec<_>>().join("; ")
+    };
+    findings.map(|f| (text(&f["rule"]), gained(f))).collect()
+}
+
+#[test]
+fn what_is_accepted_is_an_access_and_whose_it_is() {
+    for (name, before, after, wanted) in changes() {
+        let code = Code::new(&[("main.tf", &before)]);
+        code.run(&["baseline"]);
+        let baseline = ["--baseline=iamvet-baseline.json"];
+        assert_eq!(
+            counted(&code, &baseline, "baseline"),
+            [],
+            "{name}: not accepted"
+        );
+        code.write("main.tf", &after);
+        let found = counted(&code, &baseline, "baseline");
+        said(name, &found, wanted);
+        // Written down anew it is accepted as it is now.
+        code.run(&["baseline"]);
+        assert_eq!(
+            counted(&code, &baseline, "baseline"),
+            [],
+            "{name}: not accepted anew"
+        );
+    }
+}
+
+fn said(name: &str, found: &[(String, String)], wanted: Option<(&str, &str)>) {
+    match wanted {
+        None => assert!(found.is_empty(), "{name}: {found:?}"),
+        Some((rule, gained)) => {
+            let is_said = |(of, said): &(String, String)| of == rule && said.contains(gained);
+            assert!(found.iter().any(is_said), "{name}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_new_since_a_revision_is_told_in_the_same_way() {
+    let wanted = [
+        "a denial is gone",
+        "the boundary is gone",
+        "a group has a further member",
+        "statements are one",
+    ];
+    for (name, before, after, expected) in changes() {
+        if !wanted.contains(&name) {
+            continue;
+        }
+        let code = Code::new(&[("main.tf", &before)]);
+        code.git(&["init", "-q"]);
+        code.commit();
+        // What stands on a changed line is shown in any case.
+        let after = format!("\n{after}");
+        code.write("main.tf", &after);
+        let found = counted(&code, &["--new-since=HEAD"], "since");
+        match expected {
+            Some(_) => said(name, &found, expected),
+            None => assert!(
+                found.iter().all(|(_, gained)| gained.is_empty()),
+                "{name}: {found:?}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn a_comment_is_bound_to_whose_access_it_is() {
+    let code = Code::new(&[("main.tf", GROUP)]);
+    let select = "--select=full-admin";
+    let output = code.run(&["check", "--format=json", select]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let hash = report["findings"][0]["grant_hash"].as_str().unwrap()[..12].to_owned();
+    let comment =
+        format!("# iamvet:ignore[full-admin] all of them are administrators grant={hash}\n");
+    code.replace(
+        "main.tf",
+        "resource \"aws_iam_group_policy\"",
+        &(comment + "resource \"aws_iam_group_policy\""),
+    );
+    assert_eq!(counted(&code, &[select], "baseline"), []);
+    code.replace(
+        "main.tf",
+        "[aws_iam_user.alice.name]",
+        "[\"alice\", \"bob\"]",
+    );
+    assert_eq!(counted(&code, &[select], "baseline").len(), 1);
+}
+
+#[test]
+fn custom_rules_are_bound_to_the_statement() {
+    let rule = "# @id no-dynamodb\n# @severity high\nrule no_dynamodb when policies !empty {\n  \
+                policies[*].statements[*].actions[*] != \"dynamodb:*\"\n}\n";
+    let actions = r#"["dynamodb:*"]"#;
+    let code = Code::new(&[
+        ("main.tf", &with_policy(&allow(actions))),
+        ("r.guard", rule),
+        ("iamvet.yaml", "custom_rules: [r.guard]\nbaseline: b.json\n"),
+    ]);
+    let select = "--select=no-dynamodb";
+    assert_eq!(counted(&code, &[select], "baseline").len(), 1);
+    code.run(&["baseline", select]);
+    assert_eq!(counted(&code, &[select], "baseline"), []);
+    code.replace("main.tf", actions, r#"["dynamodb:*", "iam:*"]"#);
+    let found = counted(&code, &[select], "baseline");
+    said(
+        "iam is added",
+        &found,
+        Some(("no-dynamodb", "now also `iam:")),
+    );
+    code.replace("main.tf", "[\"dynamodb:*\", \"iam:*\"]", actions);
+    let second = code.read("main.tf") + SECOND_ROLE;
+    code.write("main.tf", &second);
+    let found = counted(&code, &[select], "baseline");
+    said(
+        "a role is added",
+        &found,
+        Some(("no-dynamodb", "now also held by role `second`")),
+    );
+}
+
+#[test]
+fn a_baseline_of_the_version_before_is_told_and_written_anew() {
+    let code = Code::new(&[("main.tf", &with_policy(&allow(ALL)))]);
+    code.write(
+        "iamvet-baseline.json",
+        r#"{"version": 1, "findings": [{"rule": "full-admin", "path": "main.tf", "address": "aws_iam_policy.p",
+            "entity": "managed policy `p`", "reason": "old", "grant_hash": "g", "fingerprint": "f:0",
+            "grants": [{"Action": ["*"], "Effect": "Allow", "Resource": ["*"]}]}]}"#,
+    );
+    let arguments = ["--select=full-admin", "--baseline=iamvet-baseline.json"];
+    let found = counted(&code, &arguments, "baseline");
+    said(
+        "version 1",
+        &found,
+        Some(("full-admin", "now also held by role `app`")),
+    );
+    let output = code.run(&[&["check"], &arguments[..]].concat());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("does not hold who has an access"), "{text}");
+    code.run(&["baseline", "--select=full-admin"]);
+    assert_eq!(counted(&code, &arguments, "baseline"), []);
+    let written = code.read("iamvet-baseline.json");
+    assert!(
+        written.contains("\"reason\": \"old\"") && written.contains("\"version\": 2"),
+        "{written}"
+    );
 }

@@ -34,7 +34,7 @@ pub(super) fn rules(args: &RulesArgs) -> Result<u8, String> {
 
 /// Prints the page of every rule that has the name.
 pub(super) fn explain(args: &ExplainArgs) -> Result<u8, String> {
-    let pages: Vec<&str> = rules::named(&args.rule).map(|rule| rule.page).collect();
+    let pages: Vec<String> = rules::named(&args.rule).map(page).collect();
     if !pages.is_empty() {
         return write(None, &pages.join("\n")).map(|()| CLEAN);
     }
@@ -47,6 +47,30 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, String> {
             Err(settings.unknown(&args.rule).to_string())
         }
     }
+}
+
+/// The page of a rule, and what can be set about it.
+fn page(rule: &Rule) -> String {
+    let mut page = rule.page.trim_end().to_owned();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        page,
+        "\n\n## Settings\n\nBelow `rules: {}:` in `iamvet.yaml`:\n\n- `enabled` (default `{}`): whether the rule is \
+         run\n- `severity` (default `{}`): of all findings, or of each kind of principal\n",
+        rule.id,
+        rule.on_by_default,
+        rule.severity.name()
+    );
+    for option in rule.options {
+        let default = match (option.required, option.default) {
+            (true, _) => "required".to_owned(),
+            (false, "null") => "no default".to_owned(),
+            (false, default) => format!("default `{default}`"),
+        };
+        let summary = option.summary.trim_end_matches('.');
+        let _ = writeln!(page, "- `{}` ({default}): {summary}", option.name);
+    }
+    page
 }
 
 /// The rules that the user wrote.

@@ -5,15 +5,28 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::validate::CODE;
 use crate::diag::{RuleId, Severity, Suppression};
 use crate::rules::{self, RuleSettings, Settings};
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 use crate::text::{Problem, Span};
+
+/// What an override may set.
+const SETTINGS: [&str; 3] = ["ignore", "severity", "rules"];
+
+/// Whether nothing is set by a value.
+fn is_empty(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Null => true,
+        Kind::List(items) => items.is_empty(),
+        Kind::Map(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
 
 /// What is set for some paths, above what is set for all.
 #[derive(Debug, Clone)]
 pub struct Override {
     paths: Gitignore,
-    /// The globs as they are written.
-    globs: Vec<String>,
+    /// The globs as they are written, and where.
+    globs: Vec<(String, Span)>,
     /// Where it stands.
     span: Span,
     /// Why findings are ignored.
@@ -33,14 +46,25 @@ impl Override {
             None => std::slice::from_ref(paths),
         });
         let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
         let mut globs = Vec::new();
         for item in list.unwrap_or_default() {
             let Some(glob) = item.as_str() else { continue };
-            globs.push(glob.to_owned());
-            if let Err(error) = builder.add_line(None, glob) {
-                let message = format!("`paths`: {error}");
-                problems.push(Problem::error(CODE, item.span, message));
+            match builder.add_line(None, glob) {
+                Ok(_) => globs.push((glob.to_owned(), item.span)),
+                Err(error) => {
+                    let message = format!("`paths`: {error}");
+                    problems.push(Problem::error(CODE, item.span, message));
+                }
             }
+        }
+        if SETTINGS
+            .iter()
+            .all(|key| node.get(key).is_none_or(is_empty))
+        {
+            let message = "the override sets nothing for its paths";
+            let problem = Problem::warning(CODE, node.span, message);
+            problems.push(problem.help("it takes `ignore`, `severity` and `rules`"));
         }
         let text = |key| node.get(key).and_then(Node::as_str);
         Self {
@@ -72,14 +96,34 @@ impl Override {
     }
 
     /// The globs as they are written.
-    pub fn globs(&self) -> &[String] {
-        &self.globs
+    pub fn globs(&self) -> impl Iterator<Item = &str> {
+        self.globs.iter().map(|(glob, _)| glob.as_str())
     }
 
     /// What it sets about a rule, if anything.
     pub fn rule(&self, id: &str) -> Option<&RuleSettings> {
         let mut rules = self.rules.iter();
         rules.find(|(set, _)| set == id).map(|(_, set)| set)
+    }
+
+    /// Its globs that fit none of some paths, relative to the configuration's folder; those that
+    /// take paths out again are none.
+    pub fn unused(&self, paths: &[&str]) -> Vec<&(String, Span)> {
+        let fits_none = |(glob, _): &&(String, Span)| {
+            let mut builder = GitignoreBuilder::new("");
+            let is_glob = builder.add_line(None, glob).is_ok();
+            let Ok(glob) = builder.build() else {
+                return false;
+            };
+            let fits = |path: &&str| glob.matched_path_or_any_parents(path, false).is_ignore();
+            is_glob && glob.num_ignores() > 0 && !paths.iter().any(fits)
+        };
+        self.globs.iter().filter(fits_none).collect()
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        self.span
     }
 
     /// Whether rules say something else by it.
@@ -110,7 +154,10 @@ impl Override {
     /// Why findings of a rule are ignored, if they are.
     pub fn suppression(&self, rule: &str) -> Option<Suppression> {
         let is_ignored = self.ignored.iter().any(|ignored| ignored == rule);
-        let by_paths = || format!("ignored in `{}`", self.globs.join("`, `"));
+        let by_paths = || {
+            let globs: Vec<&str> = self.globs.iter().map(|(glob, _)| glob.as_str()).collect();
+            format!("ignored in `{}`", globs.join("`, `"))
+        };
         is_ignored.then(|| Suppression {
             span: Some(self.span),
             ..Suppression::by_configuration(self.reason.clone().unwrap_or_else(by_paths))

@@ -108,6 +108,7 @@ fn overrides(rules: &Map<String, Json>) -> Json {
             "type": "object",
             "additionalProperties": false,
             "required": ["paths"],
+            "dependentRequired": { "ignore": ["reason"] },
             "properties": {
                 "paths": {
                     "description": "The paths, in the language of .gitignore, from the folder of the \

@@ -13,11 +13,12 @@ pub const CODE: &str = "invalid-config";
 
 /// The keywords that are understood. A schema that uses others would be judged too mildly.
 #[cfg(test)]
-pub const KEYWORDS: [&str; 15] = [
+pub const KEYWORDS: [&str; 16] = [
     "$ref",
     "additionalProperties",
     "anyOf",
     "default",
+    "dependentRequired",
     "description",
     "enum",
     "items",
@@ -180,8 +181,12 @@ impl<'a> Validator<'a> {
                 None if closed => {
                     let known = known.unwrap_or(&empty).keys().map(String::as_str);
                     let message = format!("unknown key `{key}` in {name}");
-                    self.problems
-                        .push(with_nearest(&entry.key, message, key, known));
+                    let problem = Problem::error(CODE, entry.key.span, message);
+                    let help = help_for_key(key, &known.collect::<Vec<_>>());
+                    self.problems.push(match help {
+                        Some(help) => problem.help(help),
+                        None => problem,
+                    });
                 }
                 None => {}
             }
@@ -190,6 +195,15 @@ impl<'a> Validator<'a> {
         for key in required.into_iter().flatten().filter_map(Json::as_str) {
             if node.get(key).is_none() {
                 self.error(node, format!("{name} has no `{key}`"));
+            }
+        }
+        let dependent = schema.get("dependentRequired").and_then(Json::as_object);
+        for (key, needed) in dependent.into_iter().flatten() {
+            let needed = needed.as_array().into_iter().flatten();
+            for other in needed.filter_map(Json::as_str) {
+                if let Some(set) = node.get(key).filter(|_| node.get(other).is_none()) {
+                    self.error(set, format!("{name} has `{key}` without `{other}`"));
+                }
             }
         }
         if schema.get("minProperties").is_some() && entries.is_empty() {
@@ -209,6 +223,30 @@ pub fn with_nearest<'a>(
     match nearest(word, known) {
         Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
         None => problem,
+    }
+}
+
+/// Which of the known keys is meant by another one: the most like it, or the only one that has all
+/// of its words, or their beginnings; else which there are, if they are few.
+fn help_for_key(key: &str, known: &[&str]) -> Option<String> {
+    const FEW: usize = 12;
+    fn words(key: &str) -> impl Iterator<Item = &str> {
+        key.split(['-', '_']).filter(|word| !word.is_empty())
+    }
+    let has_all = |known: &&&str| {
+        let has = |word: &str| words(known).any(|it| it.starts_with(word));
+        let has_long = words(key).any(|word| word.len() >= 3);
+        has_long && words(key).all(has)
+    };
+    let mut alike = known.iter().filter(has_all);
+    let only = alike.next().filter(|_| alike.next().is_none());
+    if let Some(meant) = nearest(key, known.iter().copied()).or(only.copied()) {
+        return Some(format!("did you mean `{meant}`?"));
+    }
+    match known.len() {
+        0 => None,
+        1..=FEW => Some(format!("it takes {}", listed(known))),
+        _ => None,
     }
 }
 

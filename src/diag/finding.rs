@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Fingerprint, content_hash};
+use super::{Access, Fingerprint, content_hash};
 use crate::text::{Edit, Span};
 
 /// A rule's id: of a rule of this program, or of one that the user wrote.
@@ -224,11 +224,13 @@ pub struct Finding {
     pub help: String,
     /// Fixes, best first.
     pub fixes: Vec<Fix>,
-    /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint and
-    /// the binding of suppressions to grants rest on it.
+    /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint rests on
+    /// it.
     pub grant: String,
     /// The rules that say less about the same thing and were left out beside it.
     pub covers: Vec<RuleId>,
+    /// What is accepted with it, of each instance; none where what grants is all.
+    pub accesses: Vec<Access>,
     /// Set by the engine.
     pub fingerprint: Fingerprint,
     /// Set by triage.
@@ -265,12 +267,23 @@ impl Finding {
         };
     }
 
-    /// The hash of what grants.
-    pub fn grant_hash(&self) -> String {
-        content_hash(&[&self.grant])
+    /// What is accepted with it: suppressions are bound to that.
+    pub fn accepts(&self) -> Cow<'_, [Access]> {
+        match self.accesses.is_empty() {
+            true => Cow::Owned(self.grants().map(Access::of).collect()),
+            false => Cow::Borrowed(&self.accesses),
+        }
     }
 
-    /// As much of the hash of what grants as a suppression names it by.
+    /// The hash of what is accepted with it.
+    pub fn grant_hash(&self) -> String {
+        match self.accesses.is_empty() {
+            true => content_hash(&[&self.grant]),
+            false => Access::hash_of_all(&self.accesses),
+        }
+    }
+
+    /// As much of the hash of what is accepted as a suppression names it by.
     pub fn short_grant_hash(&self) -> String {
         let hash = self.grant_hash();
         hash.chars().take(SHORT_HASH).collect()

@@ -41,7 +41,7 @@ pub fn number_fingerprints<'a>(findings: &mut [Finding], path: impl Fn(&Finding)
             &finding.rule,
             path(finding),
             &finding.address,
-            &finding.grant_hash(),
+            &content_hash(&[&finding.grant]),
         ]);
         let ordinal = seen.entry(base.clone()).or_default();
         finding.fingerprint = Fingerprint(format!("{base}:{ordinal}"));

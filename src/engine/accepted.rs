@@ -112,6 +112,15 @@ impl Looked {
         self.broken.extend(broken);
     }
 
+    /// Whether everything below a folder was looked at.
+    pub(super) fn is_all_below(&self, dir: &str) -> bool {
+        let is_around = |folder: &String| {
+            let rest = dir.strip_prefix(folder.as_str());
+            folder == "." || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.named.is_none() && self.scanned.iter().any(is_around)
+    }
+
     /// Whether the finding of an entry would have been found if it were there.
     pub(super) fn would_find(&self, entry: &Entry, configured: &Configured) -> bool {
         let is_below = |folder: &String| {

@@ -86,6 +86,7 @@ impl RuleFiles<'_> {
             return Vec::new();
         };
         let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
         let line = format!("/{}", rest.join("/"));
         if let Err(error) = builder.add_line(None, &line) {
             refuse(format!("`{glob}`: {error}"));

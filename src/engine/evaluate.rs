@@ -32,7 +32,7 @@ use crate::terraform::{
 };
 use crate::text::{FileId, Problem, Sources, Span, Str};
 use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{Data, MODULE_CALL, Resource, ResourceKind, ScopeId, Value, Wanted};
+use crate::value::{Data, MODULE_CALL, PROVIDER, Resource, ResourceKind, ScopeId, Value, Wanted};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -182,7 +182,9 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     graph.environments = environments.into_iter().collect();
     graph.literal_keys = literal_keys;
     graph.private_keys = private_keys;
-    sources.mask(graph.literal_passwords().collect());
+    graph.find_provider_keys(&sources);
+    let keys = graph.literal_keys.iter().flat_map(LiteralKey::spans);
+    sources.mask(graph.literal_passwords().chain(keys).collect());
     let used = used_files(&graph, &sources);
     for (file, document) in policies {
         if used.contains(sources.path(file)) {
@@ -219,16 +221,37 @@ fn used_files(graph: &Graph, sources: &Sources) -> FxHashSet<String> {
     let policies = graph.policies.iter().filter_map(|p| p.document.as_ref());
     let trusts = graph.principals.iter().filter_map(|p| p.trust.as_ref());
     let written = policies.chain(trusts).flat_map(Value::alternatives);
-    let files = written.filter_map(|(_, value)| match &value.data {
-        // What is encoded is written as a value, in the code itself.
-        Data::Text(text) if text.decoded().is_none() => Some(text.span()?.file),
-        _ => None,
+    let files = written.flat_map(|(_, value)| match &value.data {
+        Data::Text(text) => match text.decoded() {
+            Some(value) => statement_files(value),
+            None => text.span().map(|span| span.file).into_iter().collect(),
+        },
+        _ => statement_files(value),
     });
     let files: FxHashSet<FileId> = files.collect();
     files
         .into_iter()
         .map(|file| sources.path(file).to_owned())
         .collect()
+}
+
+/// The files in which the statements of a document stand, with their actions: the document itself may
+/// be made of those of other files.
+fn statement_files(document: &Value) -> FxHashSet<FileId> {
+    let all = document.get("Statement").map(elements).unwrap_or_default();
+    let parts = all.iter().flat_map(|statement| {
+        let actions = statement.get("Action").map(elements).unwrap_or_default();
+        actions.iter().chain([statement])
+    });
+    parts.map(|part| part.span.file).collect()
+}
+
+/// The elements of a list; what is none is its own only one.
+fn elements(value: &Value) -> &[Value] {
+    match &value.data {
+        Data::List(list) => list.items(),
+        _ => std::slice::from_ref(value),
+    }
 }
 
 /// The resources of some scopes.
@@ -594,7 +617,8 @@ impl<K> Part<K> {
 
     fn count(&mut self, scope: &EvaluatedScope) {
         // What is not known of a module's arguments is no unresolved part of a resource.
-        let is_resource = |r: &&Resource| r.resource_type != *MODULE_CALL;
+        let is_resource =
+            |r: &&Resource| ![MODULE_CALL, PROVIDER].contains(&r.resource_type.as_str());
         let own = || scope.resources.iter().filter(is_resource);
         self.coverage.attributes(own().map(|r| &r.attributes));
         self.resources += own().count();

@@ -51,6 +51,17 @@ impl<'a> Chain<'a> {
         self.open.push(path.to_path_buf());
         let folder = path.parent().unwrap_or(path);
         for (name, span) in config::extended(id, &text) {
+            if is_remote(&name) {
+                let message =
+                    format!("`{name}` is not fetched: only files of the scanned root are read");
+                let problem =
+                    Problem::error("invalid-config", span, format!("`extends`: {message}"));
+                self.problems.push(problem.help(
+                    "put the shared configuration into the repository, such as by a submodule, and name the \
+                     file",
+                ));
+                continue;
+            }
             self.extend(&folder.join(&name), &name, span);
         }
         self.open.pop();
@@ -99,4 +110,12 @@ impl<'a> Chain<'a> {
         let problem = Problem::error("invalid-config", span, format!("`extends`: {message}"));
         self.problems.push(problem);
     }
+}
+
+/// Whether a name is that of something to be fetched: `https://…`, `git::…`, `git@host:…`,
+/// `github:…`.
+fn is_remote(name: &str) -> bool {
+    let scheme = name.split_once(':').map(|(scheme, _)| scheme);
+    // One letter is a drive of Windows.
+    scheme.is_some_and(|scheme| scheme.len() > 1 && !scheme.contains(['/', '\\']))
 }

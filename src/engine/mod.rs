@@ -34,6 +34,7 @@ mod revision;
 mod root;
 mod run;
 mod samconfig;
+mod secrets;
 mod settle;
 mod show;
 mod simulate;
@@ -41,6 +42,7 @@ mod since;
 mod sort;
 mod strictness;
 mod templates;
+mod unused_paths;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};

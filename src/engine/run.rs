@@ -16,6 +16,7 @@ use super::report::NO_FILE;
 use super::root::{Root, working_directory};
 use super::sort::{sort_by_place, sort_findings};
 use super::strictness;
+use super::unused_paths;
 use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
@@ -227,6 +228,7 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
         request.today,
     ));
     by_path::ignore(&mut findings, &scan.sources, &configured);
+    unused_paths::tell(&configured, &looked, &scan.sources, &mut problems);
     if let Some(named) = named {
         findings.retain(|finding| touches(finding, &named));
     }

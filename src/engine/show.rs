@@ -6,12 +6,13 @@ use super::coverage::Coverage;
 use super::evaluate::{EvaluatedScope, Purpose, finish_sources, parts};
 use super::load::{Loaded, load};
 use super::run::in_pool;
+use super::secrets;
 use super::sort::sort_by_place;
 use super::{CoverageEntry, Request};
 use crate::graph::{self, DocumentKind};
 use crate::policy::{Assessment, Resolution, assess};
 use crate::text::{Problem, Sources, Span, Str};
-use crate::value::{MODULE_CALL, Reason, Resource, ResourceKind, TypeExpr, Value};
+use crate::value::{MODULE_CALL, PROVIDER, Reason, Resource, ResourceKind, TypeExpr, Value};
 use crate::{cloudformation, terraform};
 
 /// What is shown besides the resources of IAM.
@@ -162,7 +163,7 @@ fn is_of_iam(resource_type: &str) -> bool {
 
 fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
     let wanted = |resource_type: &str, sets: &dyn Fn(&str) -> bool| {
-        resource_type != MODULE_CALL
+        ![MODULE_CALL, PROVIDER].contains(&resource_type)
             && (selection.all || is_of_iam(resource_type) || graph::is_wanted(resource_type, sets))
     };
     let purpose = Purpose {
@@ -210,7 +211,8 @@ fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
 }
 
 fn keep(scope: EvaluatedScope) -> ShownScope {
-    let shown = |resource: Resource| {
+    let shown = |mut resource: Resource| {
+        secrets::mark(&mut resource);
         let documents = documents(&resource);
         ShownResource {
             resource,

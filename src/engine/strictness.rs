@@ -59,7 +59,7 @@ pub(super) fn slack(
                 continue;
             };
             let there = |cause, span| Slack {
-                paths: over.globs().to_vec(),
+                paths: over.globs().map(str::to_owned).collect(),
                 ..everywhere(cause, span)
             };
             if is_off(Some(set)) {

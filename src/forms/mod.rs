@@ -29,11 +29,25 @@ pub trait Subject {
 /// An attribute of a resource of Terraform that the configuration does not set: a symbol, with the
 /// form of its text where that is known.
 pub fn computed(resource_type: &str, name: &str, subject: &dyn Subject) -> Value {
-    let mut symbol = subject.symbol(name);
     let known = terraform_attribute(resource_type, name);
-    symbol.not_null |= known.is_some() || matches!(name, "arn" | "id");
+    let form = match known {
+        Some(Computed::Form(form)) => Some(form),
+        _ => None,
+    };
+    formed(name, form, known.is_some(), subject)
+}
+
+/// The same of an attribute whose form is told.
+pub fn formed(
+    name: &str,
+    form: Option<&'static str>,
+    is_known: bool,
+    subject: &dyn Subject,
+) -> Value {
+    let mut symbol = subject.symbol(name);
+    symbol.not_null |= is_known || matches!(name, "arn" | "id");
     let mut sensitive = false;
-    if let Some(Computed::Form(form)) = known {
+    if let Some(form) = form {
         let text = filled(form, subject);
         sensitive = text.sensitive;
         symbol = shaped(symbol, text);

@@ -37,6 +37,7 @@ impl Assembly {
             principals,
             policies: added,
             mut attachments,
+            mut ownerships,
             mut resource_attachments,
             mut memberships,
             mut instance_profiles,
@@ -51,6 +52,7 @@ impl Assembly {
             literal_keys,
             private_keys,
             shields,
+            provider_keys,
             shares,
             share_shields,
             environments,
@@ -67,6 +69,10 @@ impl Assembly {
             attachment.policy = policy(attachment.policy);
         }
         graph.attachments.extend(attachments);
+        for ownership in &mut ownerships {
+            ownership.principal = principal(ownership.principal);
+        }
+        graph.ownerships.extend(ownerships);
         for attachment in &mut resource_attachments {
             attachment.policy = policy(attachment.policy);
         }
@@ -108,6 +114,7 @@ impl Assembly {
         graph.literal_keys.extend(literal_keys);
         graph.private_keys.extend(private_keys);
         graph.shields.extend(shields);
+        graph.provider_keys.extend(provider_keys);
         graph.shares.extend(shares);
         graph.share_shields.extend(share_shields);
     }

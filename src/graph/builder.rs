@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Attachment, AttachmentKind, Declaration, Exclusive, Fragment, Graph, InstanceProfile,
-    Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, ProviderId,
-    ProviderKind, condition,
+    Membership, Ownership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
+    ProviderId, ProviderKind, condition,
 };
 use crate::text::{Span, Str};
 use crate::value::{MapEntry, Resource, ResourceId, ResourceKind, ScopeId, Text, Value};
@@ -204,6 +204,30 @@ impl Builder {
                     condition,
                 });
             }
+        }
+    }
+
+    /// Takes from every holder the policies of a kind but for those of these names.
+    pub fn own_policies(
+        &mut self,
+        resource: &Resource,
+        holders: &[Holder],
+        kind: AttachmentKind,
+        names: Option<&Value>,
+    ) {
+        let kept = self.references(names);
+        for holder in holders {
+            let conditions = [&resource.origin.condition, &holder.condition];
+            let Some(condition) = condition::all(conditions) else {
+                continue;
+            };
+            self.graph.ownerships.push(Ownership {
+                principal: holder.principal,
+                kind,
+                kept: kept.iter().map(|name| name.value.clone()).collect(),
+                declared: declaration(resource),
+                condition,
+            });
         }
     }
 

@@ -5,9 +5,9 @@ use rustc_hash::FxHashSet;
 use super::builder::{Builder, declaration};
 use super::policy_arn::PolicyArn;
 use super::reference::{Reference, carry};
-use super::{Delegation, condition};
+use super::{Delegation, Policy, PolicyKind, condition};
 use crate::text::Str;
-use crate::value::{Data, Map, Resource, Value};
+use crate::value::{Data, Map, Resource, Value, decode_json};
 
 /// The collections that were looked into, by the place of their elements. One that is used in
 /// several places of a value shares its elements there, and must not take as many steps as there
@@ -17,6 +17,7 @@ type Seen = FxHashSet<*const ()>;
 impl Builder {
     /// Gives every policy whose ARN is somewhere in the argument to the code behind the resource.
     pub fn delegate(&mut self, resource: &Resource, argument: &Str, value: &Value) {
+        self.documents(resource, argument, value);
         let mut arns = Vec::new();
         self.arns(value, &None, &mut Seen::default(), &mut arns);
         for arn in arns {
@@ -32,6 +33,21 @@ impl Builder {
                 token: arn.token,
                 declared: declaration(resource),
                 condition,
+            });
+        }
+    }
+
+    /// Takes over the documents that are somewhere in the argument: what they are for is not known.
+    fn documents(&mut self, resource: &Resource, argument: &Str, value: &Value) {
+        let mut found = Vec::new();
+        documents(value, &mut Seen::default(), &mut found);
+        for document in found {
+            let name = format!("{}.{argument}", resource.declaration);
+            self.add_policy(Policy {
+                name: Some(Value::text(&name, document.span)),
+                document: Some(document),
+                declared: Some(declaration(resource)),
+                ..Policy::of_kind(PolicyKind::Document)
             });
         }
     }
@@ -54,6 +70,37 @@ impl Builder {
                 out.push(Reference { condition, ..found });
             }
         }
+    }
+}
+
+/// The documents in a value. Recursive: front ends bound how deep a value is nested.
+fn documents(value: &Value, seen: &mut Seen, found: &mut Vec<Value>) {
+    for (_, value) in value.alternatives() {
+        if is_document(value) {
+            found.push(value.clone());
+        } else if let Some(elements) = elements(value).filter(|it| seen.insert(it.place)) {
+            for element in elements.values {
+                documents(element, seen, found);
+            }
+        }
+    }
+}
+
+/// Whether a value is a policy document, or the text of one.
+fn is_document(value: &Value) -> bool {
+    let has_statement = |value: &Value| value.get("Statement").is_some();
+    match &value.data {
+        Data::Text(text) => match text.decoded() {
+            Some(decoded) => has_statement(decoded),
+            None => {
+                let begins = text.known_prefix();
+                let is_json = begins.trim_start().starts_with('{') && begins.contains("Statement");
+                is_json && decode_json(text).is_ok_and(|decoded| has_statement(&decoded))
+            }
+        },
+        // Modules take statements in forms of their own, too.
+        Data::Map(_) => has_statement(value) && value.get("Version").is_some(),
+        _ => false,
     }
 }
 

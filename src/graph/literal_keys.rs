@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Graph;
 use crate::text::{FileId, Sources, Span, Str};
+use crate::value::Value;
 
 /// An access key, or a part of one, in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,59 @@ static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let name = r#"(?i-u)secret[_-]?(?:access[_-]?)?key["']?\s*(?:[:=]|=>)\s*["']?"#;
     Regex::new(&format!("{name}([a-z0-9/+]{{40}})")).ok()
 });
+
+impl Graph {
+    /// Adds the secret keys that come to a provider from where no name tells what they are, such as
+    /// the default of a variable.
+    pub fn find_provider_keys(&mut self, sources: &Sources) {
+        for keys in &self.provider_keys {
+            let of = |name: &str| keys.get(name).and_then(|value| written(value, sources));
+            let Some((secret, path)) = of("secret_key") else {
+                continue;
+            };
+            let id = of("access_key").map(|(span, _)| span);
+            let known = &mut self.literal_keys;
+            if known
+                .iter()
+                .any(|key| key.spans().any(|span| span == secret))
+            {
+                continue;
+            }
+            match known.iter_mut().find(|key| Some(key.token) == id) {
+                Some(key) => key.secret = key.secret.or(Some(secret)),
+                None => known.push(LiteralKey {
+                    path,
+                    token: secret,
+                    secret: Some(secret),
+                }),
+            }
+        }
+    }
+}
+
+/// Where a key is written, and the path of that file; none where it is none, or is not to be seen.
+fn written(value: &Value, sources: &Sources) -> Option<(Span, Str)> {
+    let key = value.as_known_text()?;
+    let is_id = key.len() == ID_LENGTH && key.starts_with(PREFIX);
+    if !is_id && (key.len() != SECRET_LENGTH || !is_secret(&key)) || is_made_up(&key) {
+        return None;
+    }
+    let around = sources.snippet(value.span);
+    // An id is hidden already.
+    let hidden = "*".repeat(key.len());
+    let at = around
+        .find(key.as_str())
+        .or_else(|| is_id.then(|| around.find(&hidden))?)?;
+    let start = value.span.range().start + at;
+    let span = Span::new(value.span.file, start, start + key.len());
+    Some((span, sources.path(value.span.file).into()))
+}
+
+/// Whether a text of the length of a secret key is like one.
+fn is_secret(text: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| text.bytes().any(|b| is(&b));
+    has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+}
 
 /// Every access key in the files, in order.
 pub fn literal_keys(sources: &Sources) -> Vec<LiteralKey> {
@@ -101,10 +156,7 @@ fn secrets(text: &str) -> impl Iterator<Item = usize> {
     });
     found
         .filter(move |secret| {
-            let has = |is: fn(&u8) -> bool| secret.as_str().bytes().any(|b| is(&b));
-            has(u8::is_ascii_uppercase)
-                && has(u8::is_ascii_lowercase)
-                && has(u8::is_ascii_digit)
+            is_secret(secret.as_str())
                 && stands_alone(text, secret.start(), secret.as_str())
                 && !is_made_up(secret.as_str())
         })

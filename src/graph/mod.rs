@@ -46,7 +46,7 @@ pub use identity::{
 pub use literal_keys::{LiteralKey, literal_keys};
 pub use model::{
     Attachment, AttachmentKind, Declaration, Delegation, Exclusive, Graph, InstanceProfile,
-    Membership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
+    Membership, Ownership, Policy, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind,
     ResourceAttachment, Shield,
 };
 pub use private_keys::{PrivateKey, private_keys};
@@ -116,8 +116,7 @@ pub fn fragment(resources: &[Resource]) -> Fragment {
 /// assignments of applications of IAM Identity Center; its attributes for access control, which only
 /// say what sessions are tagged with; lists of revoked certificates.
 ///
-/// Queues, topics, keys and their like do when they set a policy. The `aws_iam_*_policies_exclusive`
-/// resources do not: they only name inline policies that stay, and can neither make nor attach one.
+/// Queues, topics, keys and their like do when they set a policy.
 pub fn is_wanted(resource_type: &str, sets: &dyn Fn(&str) -> bool) -> bool {
     principal_normalizer(resource_type).is_some()
         || resource_policies::is_set(resource_type, sets).unwrap_or(false)

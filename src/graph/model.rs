@@ -11,7 +11,7 @@ use super::private_keys::PrivateKey;
 use super::shares::Share;
 use crate::policy::PolicyType;
 use crate::text::{Span, Str};
-use crate::value::{Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
+use crate::value::{Map, Origin, ResourceId, ResourceKind, ScopeId, Text, Value};
 
 /// Index of a principal in [`Graph::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -346,6 +346,21 @@ pub enum Shield {
     Images(ScopeId),
 }
 
+/// A resource that removes policies of a principal for which it attaches none itself.
+#[derive(Debug, Clone)]
+pub struct Ownership {
+    /// Whose policies.
+    pub principal: PrincipalId,
+    /// Which of them.
+    pub kind: AttachmentKind,
+    /// The names of those that stay.
+    pub kept: Vec<Value>,
+    /// What declares it.
+    pub declared: Declaration,
+    /// The condition under which it does, when it is not decided.
+    pub condition: Option<Str>,
+}
+
 /// An edge from a user to a group: both of IAM, or both of Identity Center.
 #[derive(Debug, Clone)]
 pub struct Membership {
@@ -403,6 +418,8 @@ pub struct Graph {
     pub policies: Vec<Policy>,
     /// Policies of principals, and boundaries.
     pub attachments: Vec<Attachment>,
+    /// Resources that remove policies of principals and attach none.
+    pub ownerships: Vec<Ownership>,
     /// What policies of resources, endpoints, sessions and organizations are attached to.
     pub resource_attachments: Vec<ResourceAttachment>,
     /// Users of groups.
@@ -429,6 +446,8 @@ pub struct Graph {
     pub literal_keys: Vec<LiteralKey>,
     /// Private keys that are written in the files of the scan.
     pub private_keys: Vec<PrivateKey>,
+    /// The keys that configurations of Terraform's provider set, by its arguments.
+    pub provider_keys: Vec<Map>,
     /// What keeps strangers out whatever a policy says.
     pub shields: Vec<Shield>,
     /// What is shared otherwise than by a policy.

@@ -23,6 +23,13 @@ pub struct RuleFile {
     pub rules: Vec<CustomRule>,
 }
 
+impl RuleFile {
+    /// Whether no rule stands in the file. Rules with an id that cannot be taken are there, too.
+    pub(super) fn has_no_rule(&self) -> bool {
+        items(&self.text).0.is_empty()
+    }
+}
+
 /// Reads the names of a file's rules and what their comments say. What is wrong is a problem at its
 /// place; whether the file is Guard's language is found when it is evaluated.
 pub fn read_rules(file: FileId, text: &ArcStr) -> (RuleFile, Vec<Problem>) {
@@ -38,6 +45,12 @@ pub fn read_rules(file: FileId, text: &ArcStr) -> (RuleFile, Vec<Problem>) {
     for annotation in reader.annotations(text, &left) {
         let message = format!("`@{}` stands before no rule", annotation.key);
         reader.error(annotation.span, message);
+    }
+    let is_blank = |line: &str| line.is_empty() || line.starts_with('#');
+    if text.lines().map(str::trim).all(is_blank) {
+        let message = "the file has no rule";
+        let problem = Problem::warning(CODE, Span::at(file, 0), message);
+        reader.problems.push(problem);
     }
     let read = RuleFile {
         file,

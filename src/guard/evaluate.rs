@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::outcome::{Answer, Outcome};
+use super::outcome::{Answer, Evaluated, Outcome};
 use super::worker::ARGUMENTS;
 
 /// Most seconds that evaluating one file of rules may take.
@@ -82,6 +82,15 @@ impl Worker {
         rules: &str,
         documents: &[&str],
     ) -> Result<Vec<Outcome>, EvaluationError> {
+        self.examine(rules, documents).map(|it| it.outcomes)
+    }
+
+    /// Evaluates the rules of one file for each document, and looks at how they are written.
+    pub(super) fn examine(
+        &self,
+        rules: &str,
+        documents: &[&str],
+    ) -> Result<Evaluated, EvaluationError> {
         let payload = Payload {
             rules: [rules],
             data: documents,
@@ -90,7 +99,7 @@ impl Worker {
         let payload = payload.map_err(|error| EvaluationError::new(error.to_string()))?;
         let answer = self.run(payload)?;
         match serde_json::from_slice(&answer) {
-            Ok(Answer::Outcomes(outcomes)) => Ok(outcomes),
+            Ok(Answer::Evaluated(evaluated)) => Ok(evaluated),
             Ok(Answer::Error(message)) => Err(in_own_words(&message)),
             Err(error) => Err(EvaluationError::new(format!(
                 "the worker's answer cannot be read: {error}"

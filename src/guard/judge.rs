@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::accesses::Given;
 use super::annotations::{CODE, RuleFile};
 use super::evaluate::{EvaluationError, Worker};
 use super::input::{Data, Found, Input, Node, Subject, input};
+use super::names::{Remark, RemarkKind};
 use super::outcome::{Failure, Outcome, Part};
 use super::possible::may_fit;
 use crate::diag::{Confidence, Finding, Fingerprint, Label, LabelRole};
@@ -39,7 +41,10 @@ pub fn judge(
     worker: Option<&Worker>,
     is_foreign: &IsForeign<'_>,
 ) -> Judged {
-    let runs = |file: &&RuleFile| file.rules.iter().any(|rule| settings.runs_custom(rule));
+    // A file whose clauses all stand outside of rules is none that is not run.
+    let runs = |file: &&RuleFile| {
+        file.has_no_rule() || file.rules.iter().any(|rule| settings.runs_custom(rule))
+    };
     let files: Vec<&RuleFile> = files.iter().filter(runs).collect();
     let mut judged = Judged::default();
     let Some(worker) = worker else {
@@ -51,17 +56,27 @@ pub fn judge(
     }
     let input = input(graph, sources);
     let document = input.json();
+    let given = Given::new(graph);
     let parts: Vec<Judged> = files
         .par_iter()
-        .map(|file| match worker.evaluate(&file.text, &[&document]) {
-            Ok(outcomes) => Judge {
-                file,
-                graph,
-                input: &input,
-                settings,
-                judged: Judged::default(),
+        .map(|file| match worker.examine(&file.text, &[&document]) {
+            Ok(evaluated) => {
+                let remarks = evaluated.remarks.iter();
+                let judged = Judged {
+                    problems: remarks.map(|it| remark(file, it)).collect(),
+                    ..Judged::default()
+                };
+                let judge = Judge {
+                    file,
+                    graph,
+                    input: &input,
+                    given: &given,
+                    settings,
+                    judged,
+                };
+                let outcome = evaluated.outcomes.into_iter().next();
+                judge.run(outcome.unwrap_or_default(), is_foreign)
             }
-            .run(outcomes.into_iter().next().unwrap_or_default(), is_foreign),
             Err(error) => Judged {
                 problems: vec![problem(file, error)],
                 ..Judged::default()
@@ -90,6 +105,56 @@ fn problem(file: &RuleFile, error: EvaluationError) -> Problem {
     Problem::error(CODE, span, error.message)
 }
 
+/// What is probably not meant in a file, at its place.
+fn remark(file: &RuleFile, remark: &Remark) -> Problem {
+    let from = remark.place.map_or(0, |place| offset(&file.text, place));
+    match &remark.kind {
+        RemarkKind::Outside => {
+            let message = "clauses stand outside of a rule, and are not judged";
+            let problem = Problem::error(CODE, Span::at(file.file, from), message);
+            problem.help("put them into a rule, which gives them an id: `rule name { … }`")
+        }
+        RemarkKind::Unknown {
+            name,
+            is_group,
+            nearest,
+        } => {
+            let message = match is_group {
+                true => format!("rules see no group `{name}`"),
+                false => format!("nothing has a property `{name}` here"),
+            };
+            let at = word(&file.text, from, name).or_else(|| word(&file.text, 0, name));
+            let span = match at {
+                Some(at) => Span::new(file.file, at, at + name.len()),
+                None => Span::at(file.file, from),
+            };
+            let problem = Problem::warning("unknown-name-in-rule", span, message);
+            match nearest {
+                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+                None if name == "Resources" => problem.help(
+                    "rules see groups of entities, such as `roles`, and no resources of a template",
+                ),
+                None => problem.help("`iamvet guard input` prints what rules see"),
+            }
+        }
+    }
+}
+
+/// Where a name stands as a word of its own behind an offset, but for comments.
+fn word(text: &str, from: usize, name: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let rest = text.get(from..)?;
+    let mut found = rest.match_indices(name).map(|(at, _)| from + at);
+    found.find(|at| {
+        let (before, behind) = (text.get(..*at), text.get(at + name.len()..));
+        let before = before.unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        !line.trim_start().starts_with('#')
+            && !before.ends_with(is_part)
+            && !behind.unwrap_or_default().starts_with(is_part)
+    })
+}
+
 /// The offset of a line and a column, both from 1; columns count characters.
 fn offset(text: &str, (line, column): (usize, usize)) -> usize {
     let mut start = 0;
@@ -107,6 +172,7 @@ struct Judge<'a> {
     file: &'a RuleFile,
     graph: &'a Graph,
     input: &'a Input<'a>,
+    given: &'a Given<'a>,
     settings: &'a Settings,
     judged: Judged,
 }
@@ -114,6 +180,8 @@ struct Judge<'a> {
 /// Where something fails, and whose it is.
 struct Place<'a> {
     span: Span,
+    /// The pointer that leads there.
+    path: String,
     node: Option<&'a Node>,
     subject: Option<&'a Subject<'a>>,
 }
@@ -136,15 +204,6 @@ impl<'a> Judge<'a> {
             let findings = failures.flat_map(|it| self.failure(rule, it)).collect();
             let findings = merge_grants(once(findings), is_foreign);
             self.judged.findings.extend(findings);
-        }
-        let known = |name: &str| file.rules.iter().any(|rule| rule.name == name);
-        for name in of_rules.into_keys().filter(|name| !known(name)) {
-            let message =
-                format!("clauses of `{name}` stand outside of a rule, and are not judged");
-            let problem = Problem::error(CODE, Span::at(file.file, 0), message);
-            self.judged
-                .problems
-                .push(problem.help("put them into a rule, which gives them an id"));
         }
         self.judged
     }
@@ -193,6 +252,7 @@ impl<'a> Judge<'a> {
             let subject = self.input.subject(path);
             subject.map(|subject| Place {
                 span: used_at(found).unwrap_or(rule.span),
+                path: path.to_owned(),
                 node: Some(found.node),
                 subject: Some(subject),
             })
@@ -219,6 +279,7 @@ impl<'a> Judge<'a> {
     fn nowhere(&self, rule: &CustomRule) -> Place<'a> {
         Place {
             span: rule.span,
+            path: String::new(),
             node: None,
             subject: None,
         }
@@ -272,6 +333,7 @@ impl<'a> Judge<'a> {
             labels.extend(code_labels(declared));
         }
         let condition = subject.and_then(|it| it.condition);
+        let given = subject.and_then(|it| self.given.by(&place.path, it));
         let environment = declared.and_then(|it| self.graph.environment(it));
         let address = |whole: bool| match (declared, subject) {
             (Some(it), _) if whole => it.resource.address.to_string(),
@@ -302,6 +364,7 @@ impl<'a> Judge<'a> {
             help: rule.help.clone(),
             fixes: Vec::new(),
             grant: grant(failure, place.node),
+            accesses: given.into_iter().collect(),
             fingerprint: Fingerprint::default(),
             covers: Vec::new(),
             suppression: None,

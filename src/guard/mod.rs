@@ -5,10 +5,12 @@
 //! recurse without end, or never end, take nothing down. What fails comes back as pointers into the
 //! document, and [`judge`] makes findings of it. Nothing here reads files or prints.
 
+mod accesses;
 mod annotations;
 mod evaluate;
 mod input;
 mod judge;
+mod names;
 mod outcome;
 mod possible;
 mod schema;

@@ -4,13 +4,24 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::names::Remark;
+
 /// What the worker answers: what the documents give, or why the rules cannot be evaluated.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Answer {
-    /// One for each document.
-    Outcomes(Vec<Outcome>),
+    /// What the rules give.
+    Evaluated(Evaluated),
     /// In Guard's words.
     Error(String),
+}
+
+/// What evaluating the rules of a file gives.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Evaluated {
+    /// One for each document.
+    pub outcomes: Vec<Outcome>,
+    /// What is probably not meant in the rules.
+    pub remarks: Vec<Remark>,
 }
 
 /// What rules give for one document.

@@ -5,7 +5,11 @@
 //! recurse without end.
 
 #[cfg(feature = "custom-rules")]
-use super::outcome::{Answer, Failure, Outcome, Part, Status};
+use super::names::{self, Remark};
+#[cfg(feature = "custom-rules")]
+use super::outcome::{Answer, Evaluated, Failure, Outcome, Part, Status};
+#[cfg(feature = "custom-rules")]
+use super::schema::schema;
 
 /// The arguments by which the program becomes a worker.
 pub const ARGUMENTS: [&str; 2] = ["guard", "worker"];
@@ -16,7 +20,7 @@ pub fn answer(payload: Vec<u8>) -> String {
     limit_memory();
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
     let done = thread.spawn(move || match evaluate(payload) {
-        Ok(outcomes) => Answer::Outcomes(outcomes),
+        Ok(evaluated) => Answer::Evaluated(evaluated),
         Err(message) => Answer::Error(message),
     });
     let answer = done.map(std::thread::JoinHandle::join);
@@ -55,7 +59,7 @@ fn limit_memory() {
 }
 
 #[cfg(feature = "custom-rules")]
-fn evaluate(payload: Vec<u8>) -> Result<Vec<Outcome>, String> {
+fn evaluate(payload: Vec<u8>) -> Result<Evaluated, String> {
     use cfn_guard::commands::Executable;
     use cfn_guard::commands::validate::{OutputFormatType, ShowSummaryType};
     use cfn_guard::utils::reader::{ReadBuffer, Reader};
@@ -72,6 +76,7 @@ fn evaluate(payload: Vec<u8>) -> Result<Vec<Outcome>, String> {
         .output_format(OutputFormatType::JSON)
         .try_build()
         .map_err(|error| error.to_string())?;
+    let remarks = remarks(&payload);
     let buffer = || WriteBuffer::Vec(Vec::new());
     let writer = Writer::new_with_err(buffer(), buffer());
     let mut writer = writer.map_err(|error| error.to_string())?;
@@ -86,7 +91,38 @@ fn evaluate(payload: Vec<u8>) -> Result<Vec<Outcome>, String> {
     let text = writer.into_string().map_err(|error| error.to_string())?;
     let reports: Vec<report::File> =
         serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    Ok(reports.into_iter().map(outcome).collect())
+    Ok(Evaluated {
+        outcomes: reports.into_iter().map(outcome).collect(),
+        remarks,
+    })
+}
+
+/// What is probably not meant in the rules; nothing where they cannot be read, which evaluating them
+/// tells, or nest deeper than JSON is read.
+#[cfg(feature = "custom-rules")]
+fn remarks(payload: &[u8]) -> Vec<Remark> {
+    use cfn_guard::commands::Executable;
+    use cfn_guard::utils::reader::{ReadBuffer, Reader};
+    use cfn_guard::utils::writer::{WriteBuffer, Writer};
+    use cfn_guard::{CommandBuilder, ParseTreeBuilder};
+
+    #[derive(serde::Deserialize)]
+    struct Rules {
+        rules: [String; 1],
+    }
+
+    let tree = || -> Option<serde_json::Value> {
+        let Rules { rules: [rules] } = serde_json::from_slice(payload).ok()?;
+        let command = ParseTreeBuilder::default().print_json(true);
+        let command = command.try_build().ok()?;
+        let buffer = || WriteBuffer::Vec(Vec::new());
+        let mut writer = Writer::new_with_err(buffer(), buffer()).ok()?;
+        let rules = std::io::Cursor::new(rules.into_bytes());
+        let mut reader = Reader::new(ReadBuffer::Cursor(rules));
+        command.execute(&mut writer, &mut reader).ok()?;
+        serde_json::from_str(&writer.into_string().ok()?).ok()
+    };
+    tree().map_or_else(Vec::new, |tree| names::remarks(&tree, &schema()))
 }
 
 #[cfg(feature = "custom-rules")]

@@ -49,7 +49,7 @@ fn section(title: &str, list: &[(Entry, Vec<String>)], out: &mut String) {
         let (path, address) = (one_line(&entry.path), one_line(&entry.address));
         let _ = writeln!(out, "    {} {path} {address}", entry.rule);
         if !gained.is_empty() {
-            let _ = writeln!(out, "      now also {}", one_line(&gained.join(", ")));
+            let _ = writeln!(out, "      {}", one_line(&gained.join("; ")));
         }
     }
     if let Some(more @ 1..) = list.len().checked_sub(MAX_NAMED) {

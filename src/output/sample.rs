@@ -71,6 +71,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         help: String::new(),
         fixes: Vec::new(),
         grant: String::new(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint(format!("{rule}:0")),
         covers: Vec::new(),
         suppression: None,

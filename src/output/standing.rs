@@ -26,7 +26,10 @@ fn different(found: &Match, than: &str) -> Option<String> {
     match (found.standing, found.gained.as_slice()) {
         (Standing::Widened, gained) => {
             let gained = gained.join("; ");
-            Some(format!("it gives more than {than}: now also {gained}"))
+            Some(match gained.is_empty() {
+                true => format!("it gives more than {than}"),
+                false => format!("it gives more than {than}: {gained}"),
+            })
         }
         (Standing::Changed, _) => Some(format!("it grants something else than {than}")),
         _ => None,

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::merge::Cause;
 use super::run::Unresolved;
-use super::{Documents, HeldDocument, Rule, Settings};
+use super::{Accesses, Documents, HeldDocument, Rule, Settings};
 use crate::diag::{Finding, Severity};
 use crate::graph::{Graph, PrincipalKind};
 
@@ -40,6 +40,11 @@ impl Context<'_> {
     pub fn severity_from(&self, held: &HeldDocument, base: Severity) -> Severity {
         let set = self.settings.severity_set(self.rule, None);
         set.unwrap_or_else(|| held.reach.severity(base))
+    }
+
+    /// Who has what through the graph.
+    pub(super) fn accesses(&self) -> Accesses<'_> {
+        Accesses::new(self.graph, self.documents)
     }
 
     /// The value of one of the rule's options.

@@ -64,6 +64,14 @@ pub fn owning_principal<'g>(graph: &'g Graph, held: &HeldDocument) -> Option<&'g
     Some(graph.principal(attachment.principal))
 }
 
+/// Whether nothing around a document tells what it is for.
+pub fn is_of_unknown_use(graph: &Graph, held: &HeldDocument) -> bool {
+    match held.owner {
+        Owner::Policy(id) => graph.policy(id).kind == PolicyKind::Document,
+        Owner::Trust(_) => false,
+    }
+}
+
 /// Who holds a document, as the end of a sentence: ", and is attached to role `a` and 2 more", ", and
 /// is attached to nothing here". Nothing for a document whose owner says it.
 pub fn holders(graph: &Graph, held: &HeldDocument) -> String {

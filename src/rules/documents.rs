@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::granted::{Expansions, Granted};
+use super::holdings::{Holdings, OfDocument};
 use super::reach::Reach;
 use crate::graph::{
     AttachmentKind, Declaration, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
@@ -36,6 +37,7 @@ pub struct HeldDocument {
     pub resource_attachments: Vec<usize>,
     /// Who can come to what it grants. Of trust policies whom they let in.
     pub reach: Reach,
+    pub(super) accepted: OfDocument,
     expansions: Arc<Expansions>,
     granted: OnceLock<Vec<Granted>>,
     idle: OnceLock<Vec<Idle>>,
@@ -61,6 +63,7 @@ impl HeldDocument {
             attachments: Vec::new(),
             resource_attachments: Vec::new(),
             reach,
+            accepted: OfDocument::default(),
             expansions: Arc::clone(of),
             granted: OnceLock::new(),
             idle: OnceLock::new(),
@@ -122,6 +125,7 @@ impl HeldDocument {
 pub struct Documents {
     all: Vec<HeldDocument>,
     by_owner: FxHashMap<Owner, usize>,
+    holdings: Holdings,
 }
 
 impl Documents {
@@ -137,7 +141,11 @@ impl Documents {
         }));
         let owners = all.iter().enumerate();
         let by_owner = owners.map(|(i, held)| (held.owner, i)).collect();
-        Self { all, by_owner }
+        Self {
+            all,
+            by_owner,
+            holdings: Holdings::default(),
+        }
     }
 
     /// Works out what rules will ask of each document, in parallel: rules that ask at the same time
@@ -150,6 +158,10 @@ impl Documents {
                 _ = catch_unwind(AssertUnwindSafe(worked_out));
             }
         });
+    }
+
+    pub(super) fn holdings(&self) -> &Holdings {
+        &self.holdings
     }
 
     /// All of them: policies in the order of the graph, then trust policies.
@@ -206,7 +218,10 @@ fn policies(
             let service = held.resource_attachments.first();
             let service = service.and_then(|i| graph.resource_attachments.get(*i));
             let of_policy = match policy.kind {
-                PolicyKind::Document => policy::kind_by_elements(value),
+                PolicyKind::Document => {
+                    let name = policy.name.as_ref().and_then(|name| name.as_known_text());
+                    policy::kind_of_document(name.as_deref().unwrap_or(""), value)
+                }
                 _ => policy.policy_type(service.map(|edge| edge.service)),
             };
             let kind = match of_policy {

@@ -1,8 +1,8 @@
 //! Findings with everything that does not depend on the rule.
 
-use crate::diag::{Confidence, Finding, Fingerprint, Label, LabelRole};
+use crate::diag::{Access, Confidence, Finding, Fingerprint, Label, LabelRole};
 use crate::graph::{Declaration, Graph, PolicyKind, Principal};
-use crate::policy::{Leaf, Statement, Verdict, statement_form};
+use crate::policy::{Item, Leaf, PrincipalName, Statement, Verdict, entry_form, statement_form};
 use crate::rules::{Context, HeldDocument, Owner, describe};
 use crate::text::Span;
 
@@ -68,6 +68,7 @@ pub fn about(
         help: words.help,
         fixes: Vec::new(),
         grant: String::new(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
         covers: Vec::new(),
         suppression: None,
@@ -98,8 +99,9 @@ impl From<Span> for Place<'_> {
     }
 }
 
-/// A finding about a statement, at a place in it. Its severity follows the reach of the document,
-/// and what it grants is the whole statement.
+/// A finding about a statement, at a place in it. Its severity follows the reach of the document.
+/// What it grants is the whole statement; what is accepted with it, of a rule about access, is what
+/// those who hold the document have by that.
 pub fn about_statement<'a>(
     context: &Context<'_>,
     held: &HeldDocument,
@@ -116,7 +118,36 @@ pub fn about_statement<'a>(
         confidence: confidence(Verdict::No, condition.as_deref()),
         condition,
         grant: statement_form(statement),
+        accesses: accesses(context, held, statement, None),
         ..finding
+    }
+}
+
+/// A finding about one of the principals that a statement names: what it grants, and what is
+/// accepted with it, is what that one gets.
+pub fn about_entry(
+    context: &Context<'_>,
+    held: &HeldDocument,
+    statement: &Statement,
+    entry: &Item<PrincipalName>,
+    words: Words,
+) -> Finding {
+    Finding {
+        grant: entry_form(statement, entry),
+        accesses: accesses(context, held, statement, Some(entry)),
+        ..about_statement(context, held, statement, &entry.leaf, words)
+    }
+}
+
+fn accesses(
+    context: &Context<'_>,
+    held: &HeldDocument,
+    statement: &Statement,
+    entry: Option<&Item<PrincipalName>>,
+) -> Vec<Access> {
+    match context.rule.is_about_access() {
+        true => vec![context.accesses().statement(held, statement, entry)],
+        false => Vec::new(),
     }
 }
 
@@ -231,6 +262,7 @@ fn in_file(context: &Context<'_>, path: &str, place: Span, words: Words) -> Find
         help: words.help,
         fixes: Vec::new(),
         grant: String::new(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
         covers: Vec::new(),
         suppression: None,

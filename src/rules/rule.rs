@@ -173,6 +173,15 @@ impl Rule {
             .map_or(self.severity, |(_, severity)| *severity)
     }
 
+    /// Whether it is about what someone can do, and not about how something is written: what is
+    /// accepted with its findings is an access.
+    pub fn is_about_access(&self) -> bool {
+        matches!(
+            self.group,
+            "attachment" | "exposure" | "least_privilege" | "trust"
+        )
+    }
+
     /// What it asks of each document. A rule gets what it asks for in any case: what is named here is
     /// worked out before the rules run.
     pub(super) fn study(&self) -> Option<Study> {

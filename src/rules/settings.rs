@@ -186,10 +186,10 @@ impl Settings {
     /// Whether a rule is run.
     pub fn runs(&self, rule: &Rule) -> bool {
         self.runs_id(rule.id).unwrap_or_else(|| {
-            let is_set = self
-                .rules
-                .get(rule.id)
-                .is_some_and(|s| !s.options.is_empty());
+            // Whoever says how severe it is wants to be told.
+            let is_set = self.rules.get(rule.id).is_some_and(|set| {
+                !set.options.is_empty() || set.severity.is_some() || !set.severities.is_empty()
+            });
             let with = self.framework.as_ref().map(|only| &only.with);
             let on = rule.on_by_default || with.is_some_and(|ids| ids.contains(&rule.id));
             is_set || on && self.missing_option(rule).is_none()

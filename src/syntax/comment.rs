@@ -5,11 +5,17 @@ use crate::text::{Span, Str};
 use super::Comment;
 
 /// What a comment must hold to be kept: the words that suppressions of this and other tools start
-/// with.
-const MARKERS: [&str; 10] = [
-    "iamvet:",
+/// with, and this tool's name, of which nearly a suppression may be made.
+const MARKERS: [&str; 15] = [
+    "iamvet",
+    "Iamvet",
+    "IAMvet",
+    "IAMVET",
+    // Whatever stands before it may be meant for this tool.
+    ":ignore[",
     "checkov:skip",
     "bridgecrew:skip",
+    "cortex:skip",
     "trivy:ignore",
     "tfsec:ignore",
     "cfsec:ignore",
@@ -43,7 +49,11 @@ impl Comment {
         let inner = raw.get(start..end).unwrap_or_default();
         let start = start + inner.len() - inner.trim_start().len();
         let text = source.substr(start..start + inner.trim().len());
-        Self { span, text }
+        Self {
+            span,
+            text,
+            block: None,
+        }
     }
 }
 

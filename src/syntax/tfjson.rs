@@ -98,6 +98,7 @@ impl Reader {
             self.comments.push(Comment {
                 span: entry.key.span.to(entry.value.span),
                 text: literal.text.clone(),
+                block: None,
             });
         }
         true

@@ -22,6 +22,8 @@ pub struct Comment {
     pub span: Span,
     /// Its text without the marker and surrounding blanks.
     pub text: Str,
+    /// The outermost block of HCL that it stands in, if it stands in one.
+    pub block: Option<Span>,
 }
 
 /// A literal text as decoded, and the way back to its bytes.

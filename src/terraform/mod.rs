@@ -24,6 +24,7 @@ mod nested;
 mod outputs;
 mod path;
 pub mod plan;
+mod provider_keys;
 mod providers;
 mod refusals;
 mod resources;

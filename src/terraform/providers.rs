@@ -33,6 +33,11 @@ impl ProviderName {
         }
     }
 
+    /// Whether it is one of a provider.
+    pub(super) fn is_of(&self, local: &str) -> bool {
+        self.local == *local
+    }
+
     pub(super) fn is_default(&self) -> bool {
         self.alias.is_empty()
     }
@@ -211,6 +216,14 @@ fn passed(call: &Declaration<'_>, name: &ProviderName) -> Option<Option<Provider
 
 /// How the newest version of the AWS provider that a root module allows renders policy documents.
 pub(super) fn style(module: &Module<'_>) -> ProviderStyle {
+    match newest(module) {
+        Some(..=3) => ProviderStyle::V3,
+        _ => ProviderStyle::Current,
+    }
+}
+
+/// The newest major version of the AWS provider that a root module allows, where it bounds it.
+pub(super) fn newest(module: &Module<'_>) -> Option<u64> {
     let required = module
         .required_providers
         .iter()
@@ -222,11 +235,7 @@ pub(super) fn style(module: &Module<'_>) -> ProviderStyle {
         let version = &provider.attribute("version")?.value;
         (name.local == *"aws").then(|| version.as_str()).flatten()
     });
-    let newest = required.chain(configured).filter_map(newest_major).min();
-    match newest {
-        Some(..=3) => ProviderStyle::V3,
-        _ => ProviderStyle::Current,
-    }
+    required.chain(configured).filter_map(newest_major).min()
 }
 
 /// The newest major version that a version constraint allows, where it bounds it. See

@@ -17,9 +17,14 @@ use crate::aws::{
 use crate::forms::{self, Subject};
 use crate::text::{Span, Str};
 use crate::value::{
-    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, Pseudo, Resource,
-    ResourceId, ResourceKind, Symbol, Value,
+    Alternative, Data, Link, List, MODULE_CALL, Map, MapEntry, MapKind, Origin, PROVIDER, Pseudo,
+    Resource, ResourceId, ResourceKind, Symbol, Value,
 };
+
+/// The ARN of a log group as versions of the provider before 3 give it: with all of its streams.
+///
+/// Source: "Terraform AWS Provider Version 3 Upgrade Guide", `aws_cloudwatch_log_group`.
+const LOG_GROUP_BEFORE_3: &str = "arn:{partition}:logs:{region}:{account}:log-group:{name}:*";
 
 impl Scope<'_, '_> {
     /// The names of everything that the configuration of a block sets, and where.
@@ -112,7 +117,11 @@ impl Scope<'_, '_> {
                 span,
                 eval,
             };
-            forms::computed(resource_type, name, &asked)
+            let is_log_group = resource_type == "aws_cloudwatch_log_group" && *name == *"arn";
+            match is_log_group && self.run.is_provider_before(3) {
+                true => forms::formed(name, Some(LOG_GROUP_BEFORE_3), true, &asked),
+                false => forms::computed(resource_type, name, &asked),
+            }
         };
         let mut value = match set {
             Some(value) => without_null(value, &unset),
@@ -160,12 +169,15 @@ impl Scope<'_, '_> {
     pub(super) fn resource(&self, block: BlockId, index: usize, member: &Member) -> Resource {
         let set = self.set_names(block);
         let planned = self.planned_names(block, &member.address, set);
+        let resource_type = self.block_type(block);
         let mut entries: Vec<MapEntry> = set
             .iter()
             .chain(&planned)
             .filter_map(|(key, key_span)| {
                 let eval = Evaluator::new(self);
-                let value = self.configured(block, index, key, *key_span, &eval)?;
+                let mut value = self.configured(block, index, key, *key_span, &eval)?;
+                let known = terraform_attribute(resource_type, key);
+                value.sensitive |= known == Some(Computed::Secret);
                 Some(MapEntry {
                     key: key.clone(),
                     key_span: *key_span,
@@ -194,7 +206,7 @@ impl Scope<'_, '_> {
             },
             declaration: qualify(&self.at.declaration, &self.block_name(block)),
             kind: ResourceKind::Terraform,
-            resource_type: Str::from(self.block_type(block)),
+            resource_type: Str::from(resource_type),
             computed,
             attributes: Map::new(MapKind::Object, entries),
             origin: self.planned_origin(&member.address, origin),
@@ -239,6 +251,9 @@ impl Scope<'_, '_> {
     /// Adds every wanted resource of this module instance and of those it calls; calls of modules
     /// that are not here are resources themselves.
     pub(super) fn collect(&self, out: &mut Vec<Resource>) {
+        if (self.run.options.wanted)(PROVIDER, &|_| true) {
+            out.extend(self.keyed_providers());
+        }
         for &block in &self.at.module.items {
             let is_call = block.class == Class::Call;
             let wanted =

@@ -187,6 +187,13 @@ impl<'p> Run<'p> {
         })
     }
 
+    /// Whether the newest provider that the root module allows is older than a major version.
+    pub(super) fn is_provider_before(&self, major: u64) -> bool {
+        let root = self.module(&self.root);
+        let newest = root.and_then(|root| providers::newest(&root));
+        newest.is_some_and(|newest| newest < major)
+    }
+
     /// The module in a folder of the project.
     pub(super) fn module(&self, dir: &str) -> Option<Rc<Module<'p>>> {
         if let Some(module) = self.modules.borrow().get(dir) {

@@ -10,7 +10,7 @@ use super::run::Run;
 use super::{Directories, Directory, Evaluation, File, InstalledModules, Options, Project};
 use crate::syntax::{Body, hcl, json, tfjson};
 use crate::text::{FileId, Problem, SourceFile, Sources, Span, Str};
-use crate::value::{Data, MODULE_CALL, Resource, ScopeId, Value};
+use crate::value::{Data, MODULE_CALL, PROVIDER, Resource, ScopeId, Value};
 
 /// Files of a project and how they are evaluated.
 pub(super) struct Fixture {
@@ -138,7 +138,7 @@ impl Fixture {
             workspace: self.workspace.clone(),
             account_id: None,
             partition: None,
-            wanted: &|kind, _| kind != MODULE_CALL || self.calls,
+            wanted: &|kind, _| kind != PROVIDER && (kind != MODULE_CALL || self.calls),
             read_file: &|path| {
                 let found = self.texts.get(path).cloned();
                 found.ok_or_else(|| format!("there is no `{path}`"))

@@ -1,7 +1,7 @@
 //! Suppressions as people write them into comments.
 
 use super::limit::Limit;
-use super::{Date, foreign};
+use super::{Date, foreign, own};
 
 /// Whose suppression it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,6 +97,30 @@ pub struct Written {
     pub grant: Option<String>,
     /// What else must be so that it holds.
     pub limits: Vec<Limit>,
+    /// What is wrong with how it is written.
+    pub faults: Vec<Fault>,
+}
+
+/// Something wrong with how a suppression is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// In a sentence.
+    pub message: String,
+    /// What to write.
+    pub help: String,
+    /// Whether it keeps the suppression from holding.
+    pub is_void: bool,
+}
+
+impl Fault {
+    /// One that keeps the suppression from holding.
+    pub fn void(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+            is_void: true,
+        }
+    }
 }
 
 impl Written {
@@ -112,6 +136,7 @@ impl Written {
             owner: None,
             grant: None,
             limits: Vec::new(),
+            faults: Vec::new(),
         }
     }
 
@@ -133,9 +158,10 @@ pub fn read(text: &str) -> Vec<Written> {
 }
 
 fn read_line(line: &str) -> Vec<Written> {
-    match after(line, "iamvet:ignore") {
-        Some(rest) => vec![own(rest)],
-        None => foreign::read(line),
+    let own = own::read(line);
+    match own.is_empty() {
+        true => foreign::read(line),
+        false => own,
     }
 }
 
@@ -145,31 +171,6 @@ pub(super) fn after<'a>(line: &'a str, marker: &str) -> Option<&'a str> {
     let before = line[..at].chars().next_back();
     let starts = before.is_none_or(|c| !c.is_alphanumeric());
     starts.then(|| &line[at + marker.len()..])
-}
-
-/// `[name, name] reason until=2030-01-31 owner=team grant=0123abcd`
-fn own(rest: &str) -> Written {
-    let (names, rest) = rest
-        .trim_start()
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once(']'))
-        .unwrap_or(("", rest));
-    let mut written = Written::new(Dialect::Own, Form::Comment, listed(names));
-    let mut reason = Vec::new();
-    for word in rest.split_whitespace() {
-        let told = word.split_once('=').filter(|(_, value)| !value.is_empty());
-        match told {
-            Some(("until", day)) => written.until = Some(day.to_owned()),
-            Some(("owner", owner)) => written.owner = Some(owner.to_owned()),
-            Some(("grant", hash)) => written.grant = Some(hash.to_owned()),
-            _ => reason.push(word),
-        }
-    }
-    let reason = reason.join(" ");
-    reason
-        .trim_start_matches([':', '-', ' '])
-        .clone_into(&mut written.reason);
-    written
 }
 
 /// The names of a list with commas.
@@ -222,6 +223,7 @@ mod tests {
         assert_eq!(told.owner.as_deref(), Some("team-a"));
         assert_eq!(told.grant.as_deref(), Some("0123abcd"));
         assert_eq!(told.reason, "why a=b");
+        assert_eq!(told.faults.len(), 1);
         assert_eq!(one("iamvet:ignore[x]: why"), said(Own, "x", "why", None));
         assert_eq!(one("iamvet:ignore x"), said(Own, "", "x", None));
         assert_eq!(one("iamvet:ignore[x"), said(Own, "", "[x", None));

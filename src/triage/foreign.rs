@@ -9,10 +9,14 @@
 
 use super::comment::{Dialect, EVERY, Form, Scope, Written, after, listed};
 use super::limit::Limit;
+use super::options::Sign;
 
 /// The suppressions in a line of a comment.
 pub(super) fn read(line: &str) -> Vec<Written> {
-    if let Some(rest) = after(line, "checkov:skip=").or_else(|| after(line, "bridgecrew:skip=")) {
+    if let Some(rest) = after(line, "checkov:skip=")
+        .or_else(|| after(line, "bridgecrew:skip="))
+        .or_else(|| after(line, "cortex:skip="))
+    {
         return vec![skip(Dialect::Checkov, rest)];
     }
     if let Some(rest) = after(line, "ts:skip=") {
@@ -36,6 +40,7 @@ fn every(dialect: Dialect) -> Written {
 
 /// `ID,ID:reason` of Checkov, `ID reason` of Terrascan
 fn skip(dialect: Dialect, rest: &str) -> Written {
+    let rest = rest.trim_start();
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let end = rest.find(':').map_or(end, |colon| colon.min(end));
     let (names, reason) = rest.split_at(end);
@@ -135,7 +140,8 @@ fn of_trivy(word: &str) -> Written {
         match kind {
             "exp" => written.until = Some(value.to_owned()),
             "ws" => written.limits.push(Limit::Workspace(value.to_owned())),
-            _ => {}
+            // Trivy takes no notice of others; one that is meant to end it must not make it last.
+            _ => written.note_misspelled(kind, Sign::Colon, value),
         }
     }
     written

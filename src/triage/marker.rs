@@ -13,6 +13,9 @@ use crate::rules::{self, Alias, Rule, Settings};
 use crate::syntax::{Comment, Node};
 use crate::text::{FileId, Problem, Sources, Span};
 
+/// The code of a suppression that is not written as it must be.
+const INVALID: &str = "invalid-suppression";
+
 /// The suppressions of a scan.
 #[derive(Debug, Default)]
 pub struct Markers {
@@ -21,6 +24,10 @@ pub struct Markers {
     by_line: HashMap<(FileId, usize), Vec<usize>>,
     /// Markers by the line that they stand right inside of.
     by_outer_line: HashMap<(FileId, usize), Vec<usize>>,
+    /// Markers that hold for the resource of a template around them, by their line.
+    by_own_line: BTreeMap<(FileId, usize), Vec<usize>>,
+    /// Markers that hold for the block of HCL around them, by its start, with its end.
+    by_block: BTreeMap<(FileId, u32), (u32, Vec<usize>)>,
     /// Markers that hold for all around them, by their place.
     by_place: BTreeMap<(FileId, u32), Vec<usize>>,
     /// Markers that hold for a whole file.
@@ -98,13 +105,16 @@ impl Markers {
                 }
                 continue;
             }
+            if written.scope == Scope::Resource {
+                self.add_to_resource(id, comment, lines);
+                self.markers.push(Marker::new(comment.span, written));
+                continue;
+            }
             let place = lines.of(comment.span);
             let target = (file, place.target);
             self.by_line.entry(target).or_default().push(id);
             match place.inside {
-                _ if written.scope == Scope::Resource || lines.is_member(comment.span) => {
-                    self.add_place(id, comment.span);
-                }
+                _ if lines.is_member(comment.span) => self.add_place(id, comment.span),
                 Some(outer) => self
                     .by_outer_line
                     .entry((file, outer))
@@ -113,6 +123,26 @@ impl Markers {
                 None => {}
             }
             self.markers.push(Marker::new(comment.span, written));
+        }
+    }
+
+    /// Adds a comment that holds for the resource that it stands in: in HCL between the lines that
+    /// open and close its block, in a template on any of its lines.
+    fn add_to_resource(&mut self, id: usize, comment: &Comment, lines: &CommentLines<'_>) {
+        let file = comment.span.file;
+        match comment.block {
+            _ if lines.is_member(comment.span) => self.add_place(id, comment.span),
+            Some(block) => {
+                if lines.is_within(comment.span, block) {
+                    let blocks = self.by_block.entry((file, block.start));
+                    blocks.or_insert((block.end, Vec::new())).1.push(id);
+                }
+            }
+            None if lines.are_of_template() => {
+                let line = (file, lines.of(comment.span).own);
+                self.by_own_line.entry(line).or_default().push(id);
+            }
+            None => {}
         }
     }
 
@@ -148,7 +178,7 @@ impl Markers {
 
     /// Suppresses findings, and gives what is wrong with the suppressions. One of this tool must
     /// name known rules and a reason, must not be expired, and must have an effect if its rule is
-    /// run; those of other tools are taken as they are.
+    /// run; those of other tools are taken as they are, but for an end that cannot be read.
     pub fn apply(
         mut self,
         findings: &mut [Finding],
@@ -169,11 +199,9 @@ impl Markers {
                 }
             }
         }
-        let own = self
-            .markers
-            .iter()
-            .filter(|m| m.written.dialect == Dialect::Own);
-        own.flat_map(|marker| marker.problems(settings, today))
+        let markers = self.markers.iter();
+        markers
+            .flat_map(|marker| marker.problems(settings, today))
             .collect()
     }
 
@@ -211,6 +239,24 @@ impl Markers {
         if !resource.is_empty() {
             out.extend(self.by_place.range(around).flat_map(|(_, ids)| ids));
         }
+        let last = Span {
+            start: resource.end.saturating_sub(1),
+            ..resource
+        };
+        if let Some((first, last)) = line(resource).zip(line(last)).filter(|(a, b)| a <= b) {
+            out.extend(
+                self.by_own_line
+                    .range(first..=last)
+                    .flat_map(|(_, ids)| ids),
+            );
+        }
+        for span in [finding.primary, finding.subject, resource] {
+            let mut before = self.by_block.range(..=(span.file, span.start));
+            let block = before
+                .next_back()
+                .filter(|((file, _), (end, _))| *file == span.file && span.start < *end);
+            out.extend(block.into_iter().flat_map(|(_, (_, ids))| ids));
+        }
         out.sort_unstable();
         out.dedup();
         out
@@ -244,7 +290,8 @@ impl Marker {
             Err(_) => false,
         };
         let is_bound = self.written.grant.as_deref().is_none_or(is_hash);
-        explained && in_force && is_bound
+        let is_void = self.written.faults.iter().any(|fault| fault.is_void);
+        explained && in_force && is_bound && !is_void
     }
 
     /// Suppresses the finding if it is meant; what suppressed it before stays.
@@ -288,18 +335,49 @@ impl Marker {
     }
 
     fn problems(&self, settings: &Settings, today: Date) -> Vec<Problem> {
+        if self.written.dialect != Dialect::Own {
+            return self.problems_of_other_tool();
+        }
         let mut problems: Vec<Problem> = self
             .names
             .iter()
             .filter(|name| name.rules.is_empty() && settings.custom_rule(&name.text).is_none())
             .map(|name| self.unknown_rule(&name.text, settings))
             .collect();
+        problems.extend(self.faults());
+        if self.written.faults.iter().any(|fault| fault.is_void) {
+            return problems;
+        }
         match self.fault(today) {
             Some(fault) => problems.push(fault),
             None if self.misfit.is_some() && !self.is_used => problems.extend(self.stale()),
             None => problems.extend(self.unused(settings)),
         }
         problems
+    }
+
+    /// What keeps a suppression of another tool from ending, if it is about rules that are here.
+    fn problems_of_other_tool(&self) -> Vec<Problem> {
+        if self.names.iter().all(|name| name.rules.is_empty()) {
+            return Vec::new();
+        }
+        let no_day = self.written.last_day().err().map(|text| {
+            let message = format!("the end of the suppression, `{text}`, is no day");
+            let problem = Problem::warning(INVALID, self.span, message);
+            problem.help("write it as `exp:YYYY-MM-DD`; until then it does not hold")
+        });
+        self.faults().chain(no_day).collect()
+    }
+
+    /// What is wrong with how it is written.
+    fn faults(&self) -> impl Iterator<Item = Problem> {
+        self.written.faults.iter().map(|fault| {
+            let problem = Problem::warning(INVALID, self.span, fault.message.clone());
+            match fault.is_void && !self.names.is_empty() {
+                true => problem.help(format!("{}; until then it does not hold", fault.help)),
+                false => problem.help(fault.help.clone()),
+            }
+        })
     }
 
     fn unknown_rule(&self, name: &str, settings: &Settings) -> Problem {
@@ -312,7 +390,7 @@ impl Marker {
     }
 
     fn fault(&self, today: Date) -> Option<Problem> {
-        let invalid = |message: String| Problem::warning("invalid-suppression", self.span, message);
+        let invalid = |message: String| Problem::warning(INVALID, self.span, message);
         if self.names.is_empty() {
             let problem = invalid("the suppression names no rule".to_owned());
             return Some(problem.help(match self.written.form {

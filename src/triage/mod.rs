@@ -10,6 +10,8 @@ mod foreign;
 mod limit;
 mod marker;
 mod metadata;
+mod options;
+mod own;
 mod place;
 
 pub use crate::diag::Date;

@@ -6,11 +6,16 @@ use crate::text::{SourceFile, Span};
 /// Zero-based lines that a comment speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lines {
+    /// The line that it starts on.
+    pub own: usize,
     /// Its own line behind code, or the line below the comments that it stands among.
     pub target: usize,
     /// The line of code above the comments that it stands among: what it is inside of.
     pub inside: Option<usize>,
 }
+
+/// How files of HCL end.
+const HCL: [&str; 2] = [".tf", ".tofu"];
 
 /// The comments of one file as lines.
 pub struct CommentLines<'a> {
@@ -53,10 +58,12 @@ impl<'a> CommentLines<'a> {
         let after = self.runs.partition_point(|run| run.0 <= first);
         match after.checked_sub(1).and_then(|i| self.runs.get(i)) {
             Some(run) if first <= run.1 => Lines {
+                own: first,
                 target: run.1 + 1,
                 inside: run.0.checked_sub(1),
             },
             _ => Lines {
+                own: first,
                 target: last,
                 inside: None,
             },
@@ -78,6 +85,21 @@ impl<'a> CommentLines<'a> {
     pub fn is_member(&self, comment: Span) -> bool {
         let rest = self.file.text().get(comment.range());
         rest.is_some_and(|text| text.starts_with('"'))
+    }
+
+    /// Whether a comment stands in a block of HCL for a resource, a data source, a module or a
+    /// provider, on a line between its first and its last one.
+    pub fn is_within(&self, comment: Span, block: Span) -> bool {
+        const KINDS: [&str; 4] = ["resource", "data", "module", "provider"];
+        let text = self.file.text().get(block.range()).unwrap_or_default();
+        let (first, last) = self.range(block);
+        let (line, _) = self.range(comment);
+        KINDS.iter().any(|kind| text.starts_with(kind)) && first < line && line < last
+    }
+
+    /// Whether the file is a template, and no HCL.
+    pub fn are_of_template(&self) -> bool {
+        !HCL.iter().any(|ending| self.file.path().ends_with(ending))
     }
 
     fn range(&self, span: Span) -> (usize, usize) {
@@ -110,17 +132,24 @@ mod tests {
                 Comment {
                     span: Span::new(FileId(0), at, at + c.len()),
                     text: (*c).into(),
+                    block: None,
                 }
             })
             .collect();
         let lines = CommentLines::new(&file, &comments);
         let of = |i: usize| lines.of(comments[i].span);
-        let inside = Some(0);
-        assert_eq!(of(0), Lines { target: 4, inside });
-        assert_eq!(of(1), Lines { target: 4, inside });
-        let inside = None;
-        assert_eq!(of(2), Lines { target: 4, inside });
-        let inside = Some(5);
-        assert_eq!(of(3), Lines { target: 7, inside });
+        for (i, own, target, inside) in [
+            (0, 1, 4, Some(0)),
+            (1, 3, 4, Some(0)),
+            (2, 4, 4, None),
+            (3, 6, 7, Some(5)),
+        ] {
+            let expected = Lines {
+                own,
+                target,
+                inside,
+            };
+            assert_eq!(of(i), expected, "{i}");
+        }
     }
 }

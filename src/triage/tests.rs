@@ -1,8 +1,8 @@
 use super::{Markers, TemplateMarkers};
 use crate::diag::{Confidence, Finding, Fingerprint, Severity};
 use crate::rules::Settings;
-use crate::syntax::{Comment, yaml};
-use crate::text::{FileId, SourceFile, Sources, Span};
+use crate::syntax::{Comment, hcl, yaml};
+use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 
 const TODAY: &str = "2026-06-15";
 
@@ -19,6 +19,7 @@ fn triage(text: &str, rule: &'static str, grant: &str) -> (Vec<Option<String>>, 
             Comment {
                 span: span(at, end),
                 text: text[at + 1..end].trim().into(),
+                block: None,
             }
         })
         .collect();
@@ -68,6 +69,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         help: String::new(),
         fixes: Vec::new(),
         grant: grant.to_owned(),
+        accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
         covers: Vec::new(),
         suppression: None,
@@ -130,6 +132,27 @@ fn faulty_suppressions_are_said_and_do_not_hold() {
             "iamvet:ignore[inline-policy] why until=tomorrow",
             &["invalid-suppression"],
         ),
+        (
+            "iamvet:ignore[inline-policy] why untl=2020-01-01",
+            &["invalid-suppression"],
+        ),
+        (
+            "iamvet:ignore[inline-policy] why expires: soon",
+            &["invalid-suppression"],
+        ),
+        (
+            "iamvet:disable[inline-policy] why",
+            &["invalid-suppression"],
+        ),
+        (
+            "trivy:ignore:aws-0143:expires:2030-01-31",
+            &["invalid-suppression"],
+        ),
+        (
+            "trivy:ignore:aws-0143:exp:2030-13-31",
+            &["invalid-suppression"],
+        ),
+        ("trivy:ignore:aws-9999:exp:2030-13-31", &[]),
         ("checkov:skip=CKV_AWS_1:not ours", &[]),
         ("trivy:ignore:AVD-AWS-0057", &[]),
     ] {
@@ -154,12 +177,6 @@ fn names_of_other_tools_and_days_to_come_hold() {
             Some("why"),
         ),
         (
-            "checkov:skip=CKV_AWS_40:legacy",
-            "user-attached-policy",
-            "",
-            Some("legacy"),
-        ),
-        (
             "trivy:ignore:AVD-AWS-0143",
             "user-attached-policy",
             "",
@@ -179,16 +196,10 @@ fn names_of_other_tools_and_days_to_come_hold() {
             Some(""),
         ),
         (
-            "checkov:skip=CKV2_AWS_56:x",
+            "iamvet:ignore[CKV2_AWS_56] x",
             "denylisted-policy",
             "arn:aws:iam::aws:policy/IAMFullAccess",
             Some("x"),
-        ),
-        (
-            "checkov:skip=CKV2_AWS_56:x",
-            "denylisted-policy",
-            "arn:aws:iam::aws:policy/AdministratorAccess",
-            None,
         ),
     ] {
         let text = format!("resource {{\n  <a> # {comment}\n}}\n");
@@ -196,13 +207,73 @@ fn names_of_other_tools_and_days_to_come_hold() {
         assert_eq!(reasons, [reason.map(str::to_owned)], "{comment}");
         assert_eq!(codes, [""; 0], "{comment}");
     }
+    let text = "resource {\n  <a> # iamvet:ignore[CKV2_AWS_56] x\n}\n";
+    let grant = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let (reasons, codes) = triage(text, "denylisted-policy", grant);
+    assert_eq!((reasons, codes), (vec![None], vec!["unused-suppression"]));
+}
+
+/// The findings of a rule at every `"<…>"` of a file of HCL that are suppressed.
+fn suppressed_in_hcl(text: &str, rule: &'static str) -> Vec<bool> {
+    let text = arcstr::ArcStr::from(text);
+    let file = FileId(0);
+    let sources = Sources::new(vec![SourceFile::new("main.tf", text.clone())]);
+    let parsed = hcl::parse(file, &text);
+    let mut markers = Markers::default();
+    markers.add_comments(&parsed.comments, &sources);
+    let primaries = text.match_indices("\"<").map(|(at, _)| at);
+    let mut findings: Vec<Finding> = primaries
+        .map(|at| {
+            let primary = Span::new(file, at, at + 3);
+            let mut blocks = parsed.tree.blocks.iter().map(|it| it.span);
+            let block = blocks.find(|it| it.contains(primary)).unwrap();
+            finding(rule, "", primary, block)
+        })
+        .collect();
+    let settings = Settings::default();
+    markers.apply(&mut findings, &sources, &settings, TODAY.parse().unwrap());
+    reasons(findings).iter().map(Option::is_some).collect()
 }
 
 #[test]
-fn a_checkov_skip_holds_anywhere_in_its_resource() {
-    let text =
-        "resource {\n  <a>\n  x\n  # checkov:skip=CKV_AWS_40:y\n  x\n}\nresource {\n  <b>\n}\n";
-    assert_eq!(suppressed(text, "inline-policy"), [true, false]);
+fn a_checkov_skip_holds_between_the_lines_of_its_block() {
+    const SKIP: &str = "# checkov:skip=CKV_AWS_40:y";
+    for (block, expected) in [
+        ("resource a b {\n  x = \"<\"\n  y = 1\n  @\n}\n", true),
+        ("resource a b {\n  @\n  x = \"<\"\n}\n", true),
+        ("resource a b {\n  x = \"<\" @\n}\n", true),
+        ("data a b {\n  c {\n    x = \"<\"\n    @\n  }\n}\n", true),
+        ("@\nresource a b {\n  x = \"<\"\n}\n", false),
+        ("resource a b { @\n  x = \"<\"\n}\n", false),
+        ("resource a b {\n  x = \"<\"\n} @\n", false),
+        ("locals {\n  @\n  x = \"<\"\n}\n", false),
+    ] {
+        let text = block.replace('@', SKIP) + "resource c d {\n  x = \"<\"\n}\n";
+        let found = suppressed_in_hcl(&text, "inline-policy");
+        assert_eq!(found, [expected, false], "{text}");
+    }
+}
+
+#[test]
+fn a_checkov_skip_holds_on_the_lines_of_a_resource_of_a_template() {
+    const SKIP: &str = "# checkov:skip=CKV_AWS_40:y";
+    for (text, expected) in [
+        ("Resources:\n  R1: @\n    A: 1\n  R2: {}\n", [true, false]),
+        (
+            "Resources:\n  R1:\n    @\n    A: 1\n  R2: {}\n",
+            [true, false],
+        ),
+        ("Resources:\n  R1:\n    A: 1 @\n  R2: {}\n", [true, false]),
+        (
+            "Resources:\n  @\n  R1:\n    A: 1\n  R2: {}\n",
+            [false, false],
+        ),
+    ] {
+        let text = text.replace('@', SKIP);
+        let found = of_template(&text, "inline-policy", "");
+        let found: Vec<bool> = found.iter().map(Option::is_some).collect();
+        assert_eq!(found, expected, "{text}");
+    }
 }
 
 #[test]
@@ -234,6 +305,78 @@ fn metadata_of_a_template_suppresses_its_resource() {
 }
 
 #[test]
+fn what_is_wrong_in_metadata_is_told_and_does_not_hold() {
+    for (metadata, holds, code) in [
+        (
+            "iamvet: {ignore: [{rule: inline-policy, reason: x, until: 2030-01-31, owner: a b}]}",
+            true,
+            None,
+        ),
+        (
+            "iamvet: {ignore: {rule: [inline-policy], reason: x}}",
+            true,
+            None,
+        ),
+        (
+            "iamvet: {ignore: [{rule: inline-policy, reason: x, onwer: y}]}",
+            true,
+            Some("no option `onwer`"),
+        ),
+        (
+            "iamvet: {ignore: [{rule: inline-policy, reason: x, untl: y}]}",
+            false,
+            Some("no option `untl`"),
+        ),
+        (
+            "iamvet: {ignore: [{rule: inline-policy, reason: x, Until: 20300131}]}",
+            false,
+            Some("`until=20300131` is no day"),
+        ),
+        (
+            "iamvet: {ignore: [{rule: inline-policy, reason: x, until: }]}",
+            false,
+            Some("`until` of the suppression has no value"),
+        ),
+        (
+            "iamvet: {ignore: [{rule: inline-policy, reason: x, until: [a]}]}",
+            false,
+            Some("`until` of the suppression is no text"),
+        ),
+        (
+            "iamvet: {ignroe: [{rule: inline-policy, reason: x}]}",
+            false,
+            Some("no key `ignroe`"),
+        ),
+        (
+            "iamvet: [{rule: inline-policy, reason: x}]",
+            false,
+            Some("must be a map"),
+        ),
+        (
+            "Iam-Vet: {ignore: []}",
+            false,
+            Some("`Iam-Vet` in metadata suppresses nothing"),
+        ),
+    ] {
+        let text = format!("Resources:\n  R1:\n    Metadata:\n      {metadata}\n");
+        let (found, problems) = judged(&text, "inline-policy", "");
+        assert_eq!(found, [holds.then(|| "x".to_owned())], "{metadata}");
+        let messages: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages.len(),
+            usize::from(code.is_some()),
+            "{metadata}: {messages:?}"
+        );
+        let is_told = code.is_none_or(|code| messages[0].contains(code));
+        assert!(is_told, "{metadata}: {messages:?}");
+    }
+    let text =
+        "Metadata:\n  iamvet: {ignore: [{rule: inline-policy, reason: x}]}\nResources:\n  R1: {}\n";
+    let (found, problems) = judged(text, "inline-policy", "");
+    assert_eq!((found, problems.len()), (vec![None], 1));
+}
+
+#[test]
 fn metadata_that_is_no_list_is_told() {
     for ignore in [
         "{inline-policy: why}",
@@ -259,23 +402,30 @@ fn metadata_that_is_no_list_is_told() {
 
 /// The reasons by which findings of a rule at the resources of a template are suppressed.
 fn of_template(text: &str, rule: &'static str, grant: &str) -> Vec<Option<String>> {
+    let (reasons, problems) = judged(text, rule, grant);
+    assert_eq!(problems.len(), 0);
+    reasons
+}
+
+/// The same, and the problems.
+fn judged(text: &str, rule: &'static str, grant: &str) -> (Vec<Option<String>>, Vec<Problem>) {
     let text = arcstr::ArcStr::from(text);
     let file = FileId(0);
     let sources = Sources::new(vec![SourceFile::new("t.yaml", text.clone())]);
     let parsed = yaml::parse(file, &text);
     let mut markers = Markers::default();
+    markers.add_comments(&parsed.comments, &sources);
     markers.add_template(TemplateMarkers::of(&parsed.tree[0]));
     let starts: Vec<usize> = text.match_indices("\n  R").map(|(at, _)| at + 1).collect();
     let ends = starts.iter().copied().skip(1).chain([text.len()]);
     let spans = starts.iter().zip(ends);
     let mut findings: Vec<Finding> = spans
-        .map(|(start, end)| Span::new(file, *start, end))
+        .map(|(start, end)| Span::new(file, *start, start + text[*start..end].trim_end().len()))
         .map(|span| finding(rule, grant, span, span))
         .collect();
     let settings = Settings::default();
     let problems = markers.apply(&mut findings, &sources, &settings, TODAY.parse().unwrap());
-    assert_eq!(problems.len(), 0);
-    reasons(findings)
+    (reasons(findings), problems)
 }
 
 #[test]
@@ -363,11 +513,6 @@ fn comments_of_other_tools_hold_as_far_as_these_say() {
             "resource {\n  <a>\n}\n# kics-scan ignore\nresource {\n  <b>\n}\n",
             "user-attached-policy",
             [false, false],
-        ),
-        (
-            "resource {\n  <a>\n  x\n  # ts:skip=AC_AWS_0475 y\n  x\n}\nresource {\n  <b>\n}\n",
-            "inline-policy",
-            [true, false],
         ),
         (
             "resource {\n  <a> # trivy:ignore:aws-01*\n}\nresource {\n  <b>\n}\n",

@@ -23,8 +23,8 @@ pub use encode::JsonStyle;
 pub use holes::{Hole, HoleStyle, Holes};
 pub use number::Number;
 pub use resource::{
-    Construct, Creation, CreationPlace, MODULE_CALL, Origin, Resource, ResourceId, ResourceKind,
-    ScopeId, Wanted,
+    Construct, Creation, CreationPlace, MODULE_CALL, Origin, PROVIDER, Resource, ResourceId,
+    ResourceKind, ScopeId, Wanted,
 };
 pub use symbol::{Pseudo, Reason, Symbol, SymbolKind};
 pub use text::{Piece, Text, TextBuilder};

@@ -39,6 +39,10 @@ pub enum ResourceKind {
 /// here: its attributes are the call's arguments.
 pub const MODULE_CALL: &str = "module";
 
+/// The type of the [`Resource`] that stands for a configuration of Terraform's `aws` provider that
+/// sets keys: its attributes are those.
+pub const PROVIDER: &str = "provider";
+
 /// Tells whether a resource is wanted, by its type and by what tells which attributes it sets.
 pub type Wanted<'a> = dyn Fn(&str, &dyn Fn(&str) -> bool) -> bool + Sync + 'a;
 
@@ -118,7 +122,7 @@ pub struct Resource {
     pub declaration: Str,
     /// Language.
     pub kind: ResourceKind,
-    /// Type, such as `aws_iam_role` or `AWS::IAM::Role`, or [`MODULE_CALL`].
+    /// Type, such as `aws_iam_role` or `AWS::IAM::Role`, [`MODULE_CALL`] or [`PROVIDER`].
     pub resource_type: Str,
     /// Evaluated attributes or properties; nested blocks are lists of maps.
     pub attributes: Map,

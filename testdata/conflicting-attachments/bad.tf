@@ -74,3 +74,36 @@ resource "aws_iam_role_policy" "other" {
   role   = aws_iam_role.blocks.name
   policy = aws_iam_policy.read.policy # expect: conflicting-attachments
 }
+
+# Only policies of the names that it lists stay.
+resource "aws_iam_role_policies_exclusive" "batch" {
+  role_name    = aws_iam_role.batch.name
+  policy_names = ["logs"]
+}
+
+resource "aws_iam_role_policy" "logs" {
+  name   = "logs"
+  role   = aws_iam_role.batch.name
+  policy = aws_iam_policy.read.policy
+}
+
+resource "aws_iam_role_policy" "reports" {
+  name   = "reports"
+  role   = aws_iam_role.batch.name
+  policy = aws_iam_policy.read.policy # expect: conflicting-attachments
+}
+
+# One that lists nothing removes all.
+resource "aws_iam_group_policy_attachments_exclusive" "staff" {
+  group_name  = aws_iam_group.staff.name
+  policy_arns = []
+}
+
+resource "aws_iam_group" "staff" {
+  name = "staff"
+}
+
+resource "aws_iam_group_policy_attachment" "staff" {
+  group      = aws_iam_group.staff.name
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess" # expect: conflicting-attachments
+}

@@ -12,3 +12,13 @@ resource "aws_iam_role_policy_attachment" "agent" {
   role       = "app"
   policy_arn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 }
+
+# Names that are not known may be the policy's.
+variable "names" {
+  type = list(string)
+}
+
+resource "aws_iam_group_policies_exclusive" "people" {
+  group_name   = "people"
+  policy_names = var.names
+}

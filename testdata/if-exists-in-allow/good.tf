@@ -30,3 +30,18 @@ resource "aws_s3_bucket_policy" "archive" {
     }]
   })
 }
+
+resource "aws_iam_policy" "pass" {
+  name = "pass"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["iam:GetRole", "iam:PassRole"]
+      Resource = "arn:aws:iam::111122223333:role/runner"
+      Condition = {
+        StringEqualsIfExists = { "iam:PassedToService" = "lambda.amazonaws.com" }
+      }
+    }]
+  })
+}

@@ -54,3 +54,16 @@ resource "aws_iam_user_policy_attachment" "read" {
   user       = aws_iam_user.alice.name
   policy_arn = aws_iam_policy.read.arn # expect: policy-attached-twice
 }
+
+# The same text in the user and in the group.
+resource "aws_iam_group_policy" "logs" {
+  name   = "logs"
+  group  = aws_iam_group.staff.name
+  policy = aws_iam_policy.read.policy
+}
+
+resource "aws_iam_user_policy" "logs" {
+  name   = "logs"
+  user   = aws_iam_user.alice.name
+  policy = aws_iam_policy.read.policy # expect: policy-attached-twice
+}

@@ -30,3 +30,25 @@ resource "aws_iam_policy" "more" {
     ]
   })
 }
+
+# The policy of administrators passes the conditions.
+resource "aws_iam_policy" "attach" {
+  name = "attach"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = "iam:AttachRolePolicy"
+        Resource  = "*" # expect: unrestricted-permissions-management
+        Condition = { ArnLike = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/*" } }
+      },
+      {
+        Effect    = "Allow"
+        Action    = "iam:AttachUserPolicy"
+        Resource  = "*" # expect: unrestricted-permissions-management
+        Condition = { StringLike = { "iam:PermissionsBoundary" = "*" } }
+      },
+    ]
+  })
+}

@@ -201,6 +201,7 @@ impl Reader {
     /// What can be told only when all files are read.
     fn finish(&mut self) {
         let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
         for (glob, span) in std::mem::take(&mut self.excluded) {
             if let Err(error) = builder.add_line(None, &glob) {
                 self.error(span, format!("`exclude`: {error}"));

@@ -29,6 +29,12 @@ pub(super) fn exclusive(
         "policy_arns",
         Exclusive::OfPrincipal,
     );
+    // One that attaches nothing removes all.
+    let arns = resource.attribute("policy_arns");
+    if builder.references(arns).is_empty() {
+        let holders = builder.holders(resource, kind, resource.attribute(holder));
+        builder.own_policies(resource, &holders, AttachmentKind::Managed, arns);
+    }
 }
 
 /// `aws_iam_policy_attachment`: everyone who has one policy, in the whole account.

@@ -1,7 +1,8 @@
-//! `aws_iam_user_policy`, `aws_iam_group_policy`, `aws_iam_role_policy`.
+//! `aws_iam_user_policy`, `aws_iam_group_policy`, `aws_iam_role_policy`, and the
+//! `aws_iam_*_policies_exclusive` that remove all others.
 
 use crate::graph::builder::{Builder, Inline};
-use crate::graph::{Exclusive, Normalizer, PrincipalKind};
+use crate::graph::{AttachmentKind, Exclusive, Normalizer, PrincipalKind};
 use crate::value::Resource;
 
 pub(super) const USER_POLICY: Normalizer =
@@ -21,4 +22,16 @@ fn connect(builder: &mut Builder, resource: &Resource, kind: PrincipalKind, hold
     };
     let grant = builder.inline(resource, &inline);
     builder.attach(resource, &holders, &[grant], Exclusive::No);
+}
+
+/// `aws_iam_*_policies_exclusive`: the inline policies of one principal that stay, by their names.
+pub(super) fn exclusive(
+    builder: &mut Builder,
+    resource: &Resource,
+    kind: PrincipalKind,
+    holder: &str,
+) {
+    let holders = builder.holders(resource, kind, resource.attribute(holder));
+    let names = resource.attribute("policy_names");
+    builder.own_policies(resource, &holders, AttachmentKind::Inline, names);
 }

@@ -13,7 +13,7 @@ mod permission_sets;
 mod principals;
 
 use super::{Exclusive, Normalizer, PrincipalKind, organizations};
-use crate::value::MODULE_CALL;
+use crate::value::{MODULE_CALL, PROVIDER};
 
 /// The normalizer of a resource type.
 pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
@@ -45,6 +45,15 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
         "aws_iam_role_policy_attachments_exclusive" => {
             Normalizer::edges(|b, r| attachments::exclusive(b, r, Role, "role_name"))
         }
+        "aws_iam_user_policies_exclusive" => {
+            Normalizer::edges(|b, r| inline_policies::exclusive(b, r, User, "user_name"))
+        }
+        "aws_iam_group_policies_exclusive" => {
+            Normalizer::edges(|b, r| inline_policies::exclusive(b, r, Group, "group_name"))
+        }
+        "aws_iam_role_policies_exclusive" => {
+            Normalizer::edges(|b, r| inline_policies::exclusive(b, r, Role, "role_name"))
+        }
         "aws_iam_group_membership" => Normalizer::edges(memberships::users_of_group),
         "aws_iam_user_group_membership" => Normalizer::edges(memberships::groups_of_user),
         "aws_iam_instance_profile" => Normalizer::edges(instance_profiles::profile),
@@ -70,6 +79,9 @@ pub(super) fn normalizer(resource_type: &str) -> Option<Normalizer> {
             Normalizer::edges(permission_sets::boundary)
         }
         "aws_organizations_policy_attachment" => Normalizer::edges(organizations::attachment),
+        PROVIDER => Normalizer::edges(|b, r| {
+            b.graph.provider_keys.push(r.attributes.clone());
+        }),
         MODULE_CALL => Normalizer::edges(modules::call),
         _ => return None,
     })

@@ -415,7 +415,7 @@ fn only_types_that_say_something_are_wanted() {
     assert!(with("AWS::IAM::Role", ""));
     assert!(with("awscc_iam_role", ""));
     assert!(!with("aws_vpc", "policy"));
-    assert!(!with("aws_iam_role_policies_exclusive", ""));
+    assert!(with("aws_iam_role_policies_exclusive", ""));
     assert!(with("aws_s3_bucket", "policy"));
     assert!(!with("aws_s3_bucket", "bucket"));
     assert!(with("AWS::DynamoDB::Table", "ResourcePolicy"));

@@ -2,7 +2,7 @@
 
 use super::entities::{describe_provider, document};
 use super::node::{Data, Fields, Node};
-use super::{Entry, Writer, attachment_kind, condition, values};
+use super::{Entry, GraphPart, Writer, attachment_kind, condition, of_part, values};
 use crate::graph::{Attachment, Declaration, PrincipalId, PrincipalKind, ProviderId};
 use crate::text::Span;
 use crate::value::Value;
@@ -10,8 +10,10 @@ use crate::value::Value;
 impl<'a> Writer<'a, '_> {
     /// Policies and boundaries of principals.
     pub(super) fn attachments(&self) -> Vec<Entry<'a>> {
-        let attachments = self.graph.attachments.iter();
-        attachments.map(|it| self.attachment(it)).collect()
+        let attachments = self.graph.attachments.iter().enumerate();
+        attachments
+            .map(|(at, it)| of_part(self.attachment(it), GraphPart::Attachment(at)))
+            .collect()
     }
 
     fn attachment(&self, attachment: &'a Attachment) -> Entry<'a> {
@@ -67,7 +69,8 @@ impl<'a> Writer<'a, '_> {
                 it.declared.resource.address
             );
             let (node, subject) = self.edge(fields, &it.declared, when, it.token, None);
-            (node, super::Subject { label, ..subject })
+            let part = GraphPart::Policy(it.policy);
+            of_part((node, super::Subject { label, ..subject }), part)
         };
         attachments.map(entry).collect()
     }

@@ -2,10 +2,10 @@
 
 use super::node::{Data, Fields, Node};
 use super::statements::statements;
-use super::{Edges, Entry, Writer, condition, values};
+use super::{Edges, Entry, GraphPart, Writer, condition, of_part, values};
 use crate::graph::{
-    Attachment, AttachmentKind, IdentityProvider, Policy, PolicyKind, Principal, PrincipalId,
-    PrincipalKind,
+    Attachment, AttachmentKind, IdentityProvider, Policy, PolicyId, PolicyKind, Principal,
+    PrincipalId, PrincipalKind,
 };
 use crate::policy::PolicyType;
 use crate::text::Span;
@@ -14,12 +14,7 @@ use crate::value::{Value, Via};
 impl<'a> Writer<'a, '_> {
     /// The principals of some kinds that the code declares.
     pub(super) fn principals(&self, kinds: &[PrincipalKind]) -> Vec<Entry<'a>> {
-        let principals = self.graph.principals.iter().zip(&self.ids.principals);
-        principals
-            .zip(&self.of)
-            .filter(|((it, _), _)| kinds.contains(&it.kind) && it.declared.is_some())
-            .map(|((principal, id), edges)| self.principal(principal, id, edges))
-            .collect()
+        self.principals_where(|it| kinds.contains(&it.kind) && it.declared.is_some())
     }
 
     fn principal(&self, principal: &'a Principal, id: &str, edges: &Edges<'a>) -> Entry<'a> {
@@ -100,20 +95,31 @@ impl<'a> Writer<'a, '_> {
 
     /// Principals that are named but declared elsewhere.
     pub(super) fn external_principals(&self) -> Vec<Entry<'a>> {
-        let principals = self.graph.principals.iter().zip(&self.ids.principals);
+        self.principals_where(|it| it.declared.is_none())
+    }
+
+    fn principals_where(&self, is_wanted: impl Fn(&Principal) -> bool) -> Vec<Entry<'a>> {
+        let principals = (0..).map(PrincipalId).zip(&self.graph.principals);
         principals
+            .zip(&self.ids.principals)
             .zip(&self.of)
-            .filter(|((it, _), _)| it.declared.is_none())
-            .map(|((principal, id), edges)| self.principal(principal, id, edges))
+            .filter(|(((_, it), _), _)| is_wanted(it))
+            .map(|(((at, principal), id), edges)| {
+                of_part(
+                    self.principal(principal, id, edges),
+                    GraphPart::Principal(at),
+                )
+            })
             .collect()
     }
 
     /// The policies whose documents are here.
     pub(super) fn policies(&self) -> Vec<Entry<'a>> {
-        let policies = self.graph.policies.iter().zip(&self.ids.policies);
+        let policies = (0..).map(PolicyId).zip(&self.graph.policies);
         policies
-            .filter(|(policy, _)| !is_outside(policy.kind))
-            .map(|(policy, id)| {
+            .zip(&self.ids.policies)
+            .filter(|((_, policy), _)| !is_outside(policy.kind))
+            .map(|((at, policy), id)| {
                 let mut fields = Fields::default();
                 self.describe(&mut fields, policy, id, None);
                 if let Some(declared) = &policy.declared {
@@ -125,7 +131,8 @@ impl<'a> Writer<'a, '_> {
                 let declared = policy.declared.as_ref();
                 let span = policy.document.as_ref().map(|it| it.span);
                 let span = declared.map(|it| it.origin.name).or(span);
-                self.entry(fields, declared, span, policy.label(), None)
+                let entry = self.entry(fields, declared, span, policy.label(), None);
+                of_part(entry, GraphPart::Policy(at))
             })
             .collect()
     }

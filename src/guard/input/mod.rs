@@ -16,7 +16,7 @@ use node::Fields;
 
 use crate::graph::export::Ids;
 use crate::graph::{
-    Attachment, AttachmentKind, Credential, Declaration, Federation, Graph, Membership,
+    Attachment, AttachmentKind, Credential, Declaration, Federation, Graph, Membership, PolicyId,
     PrincipalId, PrincipalKind,
 };
 use crate::text::{Sources, Span};
@@ -42,6 +42,25 @@ pub struct Subject<'a> {
     pub kind: Option<PrincipalKind>,
     /// The condition under which it is there, where that is not decided.
     pub condition: Option<&'a str>,
+    /// What of the graph it is, where accesses hang on that.
+    pub part: Option<GraphPart>,
+}
+
+/// A part of the graph that accesses hang on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraphPart {
+    /// A principal.
+    Principal(PrincipalId),
+    /// A policy.
+    Policy(PolicyId),
+    /// An edge from a principal to a policy, by its place.
+    Attachment(usize),
+}
+
+/// An entry of the document, as the part of the graph that it is.
+fn of_part((node, subject): Entry<'_>, part: GraphPart) -> Entry<'_> {
+    let part = Some(part);
+    (node, Subject { part, ..subject })
 }
 
 impl<'a> Input<'a> {
@@ -224,6 +243,7 @@ impl<'a, 'i> Writer<'a, 'i> {
             label,
             kind,
             condition: declared.and_then(|it| it.origin.condition.as_deref()),
+            part: None,
         };
         (node, subject)
     }

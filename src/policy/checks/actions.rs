@@ -2,7 +2,8 @@
 
 use super::names;
 use super::problem::{Found, Outcome, Place, shown};
-use crate::aws::{Standing, actions_matching, service};
+use crate::aws::{Action, Service, Standing, action, actions_matching, service};
+use crate::policy::actions::{Fit, fit};
 use crate::policy::document::{Item, Statement};
 use crate::policy::glob::Glob;
 
@@ -13,7 +14,7 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     let outcome = Outcome::of_nothing(statement.effect, actions.is_negated);
     for item in &actions.items {
         match item.leaf.text.as_known() {
-            Some(text) => known(found, item, &text, outcome),
+            Some(text) => known(found, statement, item, &text, outcome),
             None => begun(found, item, outcome),
         }
     }
@@ -27,7 +28,13 @@ fn begun(found: &mut Found<'_>, item: &Item<Glob>, outcome: Outcome) {
     }
 }
 
-fn known(found: &mut Found<'_>, item: &Item<Glob>, text: &str, outcome: Outcome) {
+fn known(
+    found: &mut Found<'_>,
+    statement: &Statement,
+    item: &Item<Glob>,
+    text: &str,
+    outcome: Outcome,
+) {
     if text == "*" || text.contains("${") {
         return;
     }
@@ -55,7 +62,7 @@ fn known(found: &mut Found<'_>, item: &Item<Glob>, text: &str, outcome: Outcome)
     }
     match name.contains(['*', '?']) {
         true => pattern(found, item, text, outcome),
-        false => named(found, item, prefix, name, outcome),
+        false => named(found, statement, item, (prefix, name), outcome),
     }
 }
 
@@ -93,7 +100,13 @@ fn of_service(found: &mut Found<'_>, item: &Item<Glob>, prefix: &str, outcome: O
 /// topics of SNS had it.
 const FORMER: [&str; 1] = ["sns:receive"];
 
-fn named(found: &mut Found<'_>, item: &Item<Glob>, prefix: &str, name: &str, outcome: Outcome) {
+fn named(
+    found: &mut Found<'_>,
+    statement: &Statement,
+    item: &Item<Glob>,
+    (prefix, name): (&str, &str),
+    outcome: Outcome,
+) {
     let Some(service) = service(prefix).filter(|service| service.action(name).is_none()) else {
         return;
     };
@@ -102,6 +115,12 @@ fn named(found: &mut Found<'_>, item: &Item<Glob>, prefix: &str, name: &str, out
         return;
     }
     let meant = names::action(service, name);
+    let meant = fitting(statement, service, name)
+        .filter(|fitting| {
+            let known = meant.as_deref().and_then(action);
+            known.is_some_and(|known| !may_fit(statement, known)) && meant.as_ref() != Some(fitting)
+        })
+        .or(meant);
     let help = match &meant {
         Some(meant) => format!("write `{meant}`"),
         None => format!("write an action of `{}`", service.prefix()),
@@ -116,6 +135,26 @@ fn named(found: &mut Found<'_>, item: &Item<Glob>, prefix: &str, name: &str, out
     );
 }
 
+/// The action that is written almost so and that the resources of the statement fit.
+fn fitting(statement: &Statement, service: Service, name: &str) -> Option<String> {
+    let mut alike = service
+        .actions()
+        .filter(|a| names::is_close(name, a.name()));
+    let found = alike.find(|action| may_fit(statement, *action))?;
+    Some(found.to_string())
+}
+
+/// Whether an action can be performed on a resource of a statement, as far as is known.
+fn may_fit(statement: &Statement, action: Action) -> bool {
+    let resources = statement.resources.as_ref().filter(|it| !it.is_negated);
+    resources.is_none_or(|resources| {
+        let mut items = resources.items.iter();
+        let fits =
+            |item: &Item<Glob>| matches!(fit(action, &item.meaning), Fit::Fits | Fit::Unknown);
+        resources.open.is_some() || items.any(fits)
+    })
+}
+
 fn pattern(found: &mut Found<'_>, item: &Item<Glob>, text: &str, outcome: Outcome) {
     if actions_matching(text).next().is_some() {
         return;
@@ -128,6 +167,12 @@ fn pattern(found: &mut Found<'_>, item: &Item<Glob>, text: &str, outcome: Outcom
         format!("`{text}` matches no action"),
         "write a pattern that an action has, or remove it",
     );
+}
+
+/// Whether a text is a pattern of actions, or all of them: AWS takes no policy with others.
+pub fn is_action_pattern(text: &str) -> bool {
+    let is_star = !text.is_empty() && text.bytes().all(|b| b == b'*');
+    is_star || text.contains("${") || malformed(text).is_none()
 }
 
 /// Why a text is no pattern of actions.

@@ -26,7 +26,9 @@ fn is_explained(fault: &Fault, faults: &[Fault]) -> bool {
         return false;
     };
     faults.iter().any(|other| match &other.kind {
-        FaultKind::UnknownElement(name) if other.statement == fault.statement => {
+        FaultKind::UnknownElement(name)
+            if other.statement == fault.statement || is_beside_statements(other) =>
+        {
             let meant = names::element(name).unwrap_or("");
             meant.strip_prefix("Not").unwrap_or(meant) == missing
         }
@@ -34,12 +36,35 @@ fn is_explained(fault: &Fault, faults: &[Fault]) -> bool {
     })
 }
 
+/// Whether it is an element of statements that stands in the document: it is indented too little.
+fn is_beside_statements(fault: &Fault) -> bool {
+    match &fault.kind {
+        FaultKind::UnknownElement(name) => {
+            let of_document = ["Version", "Id", "Statement"];
+            let known = names::element(name);
+            fault.statement.is_none() && known.is_some_and(|known| !of_document.contains(&known))
+        }
+        _ => false,
+    }
+}
+
 fn note(found: &mut Found<'_>, fault: &Fault) {
     let kind = found.document.kind;
     let Some((check, help)) = told(&fault.kind, kind) else {
         return;
     };
+    let is_beside = is_beside_statements(fault);
+    let help = match is_beside {
+        true => "move it into the statement that it belongs to".to_owned(),
+        false => help,
+    };
     let message = match &fault.kind {
+        FaultKind::UnknownElement(name) if is_beside => {
+            format!(
+                "`{}` stands beside `Statement`, and not in a statement",
+                shorten(name)
+            )
+        }
         FaultKind::Misplaced(name) => {
             format!("`{name}` has no place in {}", a_policy(kind))
         }

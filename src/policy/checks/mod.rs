@@ -23,6 +23,7 @@ mod variables;
 mod versions;
 mod wrong_document;
 
+pub use actions::is_action_pattern;
 pub use problem::{Outcome, Problem};
 
 use problem::Found;

@@ -19,7 +19,7 @@ pub(in crate::policy) fn compare(value: &str, subject: &str) -> Option<bool> {
 }
 
 /// An address and how many of its first bits count.
-pub(in crate::policy) fn range(text: &str) -> Option<(IpAddr, u32)> {
+pub fn range(text: &str) -> Option<(IpAddr, u32)> {
     let (address, length) = match text.split_once('/') {
         Some((address, length)) => (address, Some(length)),
         None => (text, None),

@@ -1,5 +1,6 @@
 //! Whether a pattern matches all that another one matches, by what is written in both.
 
+use crate::policy::document::{Effect, Elements, Statement};
 use crate::policy::glob::{Glob, Part, Reach};
 use crate::value::{Pseudo, Symbol, SymbolKind};
 
@@ -32,6 +33,30 @@ pub(super) fn covers(larger: &Glob, smaller: &Glob) -> bool {
         return false;
     }
     reads_all(&larger, &smaller)
+}
+
+/// Most pairs of entries of two statements that are looked at.
+const MAX_PAIRS: usize = 10_000;
+
+/// Whether a statement may deny something of what another one matches: no where what is written in
+/// both shows that they have no action or no resource in common.
+pub fn may_deny(denial: &Statement, other: &Statement) -> bool {
+    denial.effect != Effect::Allow
+        && may_meet(denial.actions.as_ref(), other.actions.as_ref())
+        && may_meet(denial.resources.as_ref(), other.resources.as_ref())
+}
+
+fn may_meet(one: Option<&Elements<Glob>>, other: Option<&Elements<Glob>>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return true;
+    };
+    let is_open = |elements: &Elements<Glob>| elements.is_negated || elements.open.is_some();
+    let pairs = one.items.len().saturating_mul(other.items.len());
+    if is_open(one) || is_open(other) || pairs > MAX_PAIRS {
+        return true;
+    }
+    let meets = |a: &Glob| other.items.iter().any(|b| !starts_otherwise(a, &b.meaning));
+    one.items.iter().any(|item| meets(&item.meaning))
 }
 
 /// Whether both begin with literals that no text can both begin with.

@@ -10,6 +10,7 @@ mod entries;
 mod idle;
 mod values;
 
+pub use contain::may_deny;
 pub use entries::{Covered, covered_patterns, covered_principals};
 pub use idle::{Idle, IdleReason, idle_statements};
 pub use values::{AnyValue, any_value, covered_values};

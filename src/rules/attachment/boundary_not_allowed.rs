@@ -115,6 +115,7 @@ fn finding(
         ),
         confidence: finding::confidence(exempted, condition.as_deref()),
         condition,
+        accesses: vec![context.accesses().attachment(attachment, &name)],
         grant: name,
         ..finding::about_principal(context, principal, &attachment.declared, words)
     }

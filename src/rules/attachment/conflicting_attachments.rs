@@ -4,12 +4,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diag::{Finding, Label, LabelRole, Severity};
 use crate::graph::{
-    Attachment, AttachmentKind, Exclusive, Graph, PolicyId, PolicyKind, PrincipalId,
+    Attachment, AttachmentKind, Declaration, Exclusive, Graph, Ownership, PolicyId, PolicyKind,
+    PrincipalId,
 };
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
-use crate::value::{ResourceId, ScopeId};
+use crate::value::{ResourceId, ScopeId, Value};
 
 const ALIASES: &[Alias] = &[Alias::new(
     "tflint",
@@ -29,6 +30,14 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
+/// The resources that take something away that others attach.
+pub fn takers<'g>(graph: &'g Graph) -> FxHashSet<&'g ResourceId> {
+    let owners = Owners::of(graph);
+    let taken = graph.attachments.iter();
+    let takers = taken.filter_map(|attachment| owners.taking(graph, attachment));
+    takers.map(|owner| &owner.declared.resource).collect()
+}
+
 /// What a resource owns: all policies of a kind of a principal, or all holders of a policy.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Owned {
@@ -41,10 +50,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let owners = Owners::of(context.graph);
     for attachment in &context.graph.attachments {
         if let Some(owner) = owners.taking(context.graph, attachment) {
-            sink.construct(finding(context, attachment, owner));
+            sink.construct(finding(context, attachment, &owner));
         }
     }
     Ok(())
+}
+
+/// The resource that takes an attachment away.
+struct Owner<'g> {
+    declared: &'g Declaration,
+    exclusive: Exclusive,
 }
 
 struct Owners<'g> {
@@ -54,6 +69,8 @@ struct Owners<'g> {
     kept: FxHashSet<(&'g ResourceId, PrincipalId, PolicyId)>,
     /// Those that keep something that is not known.
     open: FxHashSet<&'g ResourceId>,
+    /// Those that attach nothing.
+    bare: FxHashMap<(PrincipalId, AttachmentKind), Vec<&'g Ownership>>,
 }
 
 impl<'g> Owners<'g> {
@@ -84,11 +101,43 @@ impl<'g> Owners<'g> {
                 list.push(attachment);
             }
         }
-        Self { owners, kept, open }
+        let mut bare: FxHashMap<_, Vec<&Ownership>> = FxHashMap::default();
+        for ownership in &graph.ownerships {
+            let owned = (ownership.principal, ownership.kind);
+            bare.entry(owned).or_default().push(ownership);
+        }
+        Self {
+            owners,
+            kept,
+            open,
+            bare,
+        }
+    }
+
+    /// The resource that takes an attachment away.
+    fn taking(&self, graph: &Graph, attachment: &Attachment) -> Option<Owner<'g>> {
+        let by_attaching = self.taking_by_attaching(graph, attachment);
+        let by_attaching = by_attaching.map(|owner| Owner {
+            declared: &owner.declared,
+            exclusive: owner.exclusive,
+        });
+        by_attaching.or_else(|| {
+            let owned = (attachment.principal, attachment.kind);
+            let mut bare = self.bare.get(&owned).into_iter().flatten();
+            let owner = bare.find(|owner| takes(owner, graph, attachment))?;
+            Some(Owner {
+                declared: &owner.declared,
+                exclusive: Exclusive::OfPrincipal,
+            })
+        })
     }
 
     /// The attachment of a resource that takes this one away.
-    fn taking(&self, graph: &Graph, attachment: &Attachment) -> Option<&'g Attachment> {
+    fn taking_by_attaching(
+        &self,
+        graph: &Graph,
+        attachment: &Attachment,
+    ) -> Option<&'g Attachment> {
         let policy = graph.policy(attachment.policy);
         if policy.kind == PolicyKind::Unresolved
             || attachment.kind == AttachmentKind::Boundary
@@ -123,6 +172,20 @@ impl<'g> Owners<'g> {
     }
 }
 
+/// Whether a resource that names the policies that stay certainly does not name this one.
+fn takes(owner: &Ownership, graph: &Graph, attachment: &Attachment) -> bool {
+    let is_certain = owner.condition.is_none()
+        && owner.declared.origin.condition.is_none()
+        && describe::condition(attachment).is_none();
+    let name = graph.policy(attachment.policy).name.as_ref();
+    let name = name.and_then(Value::as_known_text);
+    is_certain
+        && owner.kept.iter().all(|kept| match kept.as_known_text() {
+            Some(kept) => name.as_ref().is_some_and(|name| *name != kept),
+            None => false,
+        })
+}
+
 fn owned(attachment: &Attachment) -> Option<Owned> {
     match attachment.exclusive {
         Exclusive::No => None,
@@ -134,7 +197,15 @@ fn owned(attachment: &Attachment) -> Option<Owned> {
     }
 }
 
-fn finding(context: &Context<'_>, attachment: &Attachment, owner: &Attachment) -> Finding {
+/// Whether a resource keeps inline policies by their names and has none itself.
+fn is_list_of_names(owner: &Owner<'_>) -> bool {
+    owner
+        .declared
+        .resource_type
+        .ends_with("_policies_exclusive")
+}
+
+fn finding(context: &Context<'_>, attachment: &Attachment, owner: &Owner<'_>) -> Finding {
     let principal = context.graph.principal(attachment.principal);
     let policy = context.graph.policy(attachment.policy);
     let entity = describe::principal(principal);
@@ -150,6 +221,10 @@ fn finding(context: &Context<'_>, attachment: &Attachment, owner: &Attachment) -
             "replace the `aws_iam_policy_attachment` by one `aws_iam_role_policy_attachment`, \
              `aws_iam_group_policy_attachment` or `aws_iam_user_policy_attachment` for each \
              principal",
+        ),
+        _ if attachment.kind == AttachmentKind::Inline && is_list_of_names(owner) => (
+            "this resource removes all other inline policies",
+            "add the policy's name to the `policy_names` that stay, or remove the policy",
         ),
         _ if attachment.kind == AttachmentKind::Inline => (
             "this resource removes all other inline policies",

@@ -42,6 +42,7 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         severities: &[(PrincipalKind::User, Severity::Critical)],
         aliases: ALIASES,
+        supersedes: &["managed-full-access"],
         options: &[
             OptionSpec {
                 name: "deny",
@@ -253,12 +254,14 @@ fn finding(
             fault.why(value)
         ),
     };
+    let grant = grant(policy, value);
     Finding {
         primary: place,
         labels: describe::attachment_labels(attachment, principal, value, &words.primary, place),
         confidence: finding::confidence(lists.exceptions.has(principal), condition.as_deref()),
         condition,
-        grant: grant(policy, value),
+        accesses: vec![context.accesses().attachment(attachment, &grant)],
+        grant,
         suppression: lists
             .exceptions
             .reason(principal)

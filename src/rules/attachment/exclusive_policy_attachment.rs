@@ -2,11 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
+use super::conflicting_attachments;
 use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, Exclusive, PolicyKind};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about};
-use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, find};
 
 const ALIASES: &[Alias] = &[Alias::new(
     "tflint",
@@ -27,10 +28,16 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    // What is taken from others of this code is told there.
+    let told = match find("conflicting-attachments").is_some_and(|r| context.settings.runs(r)) {
+        true => conflicting_attachments::takers(context.graph),
+        false => FxHashSet::default(),
+    };
     let mut seen = FxHashSet::default();
     for attachment in &context.graph.attachments {
         // One resource attaches a policy to many, and is one fault.
         if attachment.exclusive == Exclusive::OfPolicy
+            && !told.contains(&attachment.declared.resource)
             && seen.insert((&attachment.declared.resource, attachment.policy))
         {
             sink.construct(finding(context, attachment));

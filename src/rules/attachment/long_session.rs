@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                 labels,
                 confidence: finding::confidence(exempted, condition.as_deref()),
                 condition,
-                grant: format!("{seconds} seconds"),
+                grant: format!("at most {seconds} seconds"),
                 ..found
             });
         }

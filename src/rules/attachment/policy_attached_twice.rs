@@ -4,10 +4,14 @@ use rustc_hash::FxHashMap;
 
 use super::support;
 use crate::diag::{Finding, Label, LabelRole, Severity};
-use crate::graph::{Attachment, AttachmentKind, Graph, PolicyId, PolicyKind, PrincipalId};
+use crate::graph::{
+    Attachment, AttachmentKind, Graph, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
+};
+use crate::policy::statement_form;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal};
-use crate::rules::{Context, Entry, OptionError, Rule, describe};
+use crate::rules::{Context, Entry, OptionError, Owner, Rule, describe};
+use crate::value::ResourceKind;
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
@@ -31,6 +35,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             Some(before) if before.declared.resource != attachment.declared.resource => {
                 sink.construct(twice(context, attachment, before));
             }
+            Some(before) if is_listed_twice(attachment, before) => {
+                sink.construct(listed_twice(context, attachment, before));
+            }
             Some(_) => {}
             None => {
                 first.insert(key, attachment);
@@ -45,7 +52,56 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             sink.construct(by_the_group(context, attachment, of_group));
         }
     }
+    for (attachment, of_group) in inline_by_group(context, &groups) {
+        sink.construct(by_the_group(context, attachment, of_group));
+    }
     Ok(())
+}
+
+/// The inline policies of users that say the same as one of a group that the user is in.
+fn inline_by_group<'g>(
+    context: &Context<'g>,
+    groups: &FxHashMap<PrincipalId, Vec<PrincipalId>>,
+) -> Vec<(&'g Attachment, &'g Attachment)> {
+    let edges = context.graph.attachments.iter();
+    let inline = edges.filter(|a| {
+        a.kind == AttachmentKind::Inline
+            && matches!(
+                context.graph.principal(a.principal).kind,
+                PrincipalKind::User | PrincipalKind::Group
+            )
+            && describe::condition(a).is_none()
+    });
+    let said = inline.filter_map(|a| Some((a, said(context, a.policy)?)));
+    let said: Vec<(&Attachment, String)> = said.collect();
+    let by_holder: FxHashMap<(PrincipalId, &str), &Attachment> = said
+        .iter()
+        .map(|(a, text)| ((a.principal, text.as_str()), *a))
+        .collect();
+    let of_group = |(attachment, text): &(&'g Attachment, String)| {
+        let mut groups = groups.get(&attachment.principal).into_iter().flatten();
+        let found = groups.find_map(|group| by_holder.get(&(*group, text.as_str())))?;
+        Some((*attachment, *found))
+    };
+    said.iter().filter_map(of_group).collect()
+}
+
+/// What a policy says, whatever its statements are called; none where something of it is not known.
+fn said(context: &Context<'_>, policy: PolicyId) -> Option<String> {
+    let held = context.documents.of(Owner::Policy(policy))?;
+    let statements = &held.document.statements;
+    let is_known = held.document.open.is_none()
+        && statements
+            .iter()
+            .all(|s| s.open.is_none() && s.when.is_none() && !s.is_broken);
+    let mut forms: Vec<String> = statements.iter().map(statement_form).collect();
+    forms.sort_unstable();
+    (is_known && !forms.is_empty()).then(|| forms.join("\n"))
+}
+
+/// Whether a list of a template names a policy again; Terraform's are sets.
+fn is_listed_twice(attachment: &Attachment, before: &Attachment) -> bool {
+    attachment.declared.kind == ResourceKind::CloudFormation && attachment.token != before.token
 }
 
 /// The attachments of managed policies that are there in every case and whose policy is known.
@@ -81,6 +137,15 @@ fn twice(context: &Context<'_>, attachment: &Attachment, before: &Attachment) ->
             "remove one of the two: when either is destroyed the policy is detached, although \
              `{by}` still says that it is attached"
         ),
+    };
+    finding(context, attachment, before, &words)
+}
+
+fn listed_twice(context: &Context<'_>, attachment: &Attachment, before: &Attachment) -> Finding {
+    let words = |entity: &str, name: &str| Words {
+        primary: "listed a second time".to_owned(),
+        message: format!("{entity} lists policy `{name}` twice"),
+        help: "remove one of the two: the elements of the list must differ".to_owned(),
     };
     finding(context, attachment, before, &words)
 }

@@ -122,11 +122,13 @@ pub fn at_token(
         (None, AttachmentKind::Inline) => "the policy is written here".to_owned(),
         (None, _) => named(context.graph.policy(attachment.policy)),
     };
+    let grant = normal_form(value);
     Finding {
         labels: describe::attachment_labels(attachment, principal, value, &written, token),
         confidence,
         primary: token,
-        grant: normal_form(value),
+        accesses: vec![context.accesses().attachment(attachment, &grant)],
+        grant,
         ..about_principal(context, principal, &attachment.declared, words)
     }
 }

@@ -112,9 +112,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                 .iter()
                 .map(|(_, name, _)| format!("`{name}`"))
                 .collect();
+            let allows = missing.iter().map(|(.., words)| format!("no {words}"));
             (!missing.is_empty()).then(|| Fault {
                 message: format!("allows passwords without {}", words.join(", ")),
                 help: format!("set {} to `true`", names.join(", ")),
+                allows: allows.collect(),
             })
         },
     );

@@ -51,7 +51,8 @@ pub const fn rule(entry: Entry) -> Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let wanted: i64 = context.option("maximum_days")?;
     password_policy::judge_number(context, sink, AGE, |days| {
-        let message = match days.unwrap_or_default() {
+        let days = days.unwrap_or_default();
+        let message = match days {
             0 => "lets passwords live for ever".to_owned(),
             days if days <= wanted => return None,
             days => format!("lets passwords live for {days} days"),
@@ -59,6 +60,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         Some(Fault {
             message,
             help: format!("set `{AGE}` to {wanted} or less"),
+            allows: vec![match days {
+                0 => "at most unlimited days".to_owned(),
+                days => format!("at most {days} days"),
+            }],
         })
     });
     Ok(())

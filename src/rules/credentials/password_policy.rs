@@ -19,6 +19,8 @@ pub struct Fault {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// What it allows: "at least 8 characters", or several texts.
+    pub allows: Vec<String>,
 }
 
 /// Judges a number that password policies set; none where they do not.
@@ -114,12 +116,13 @@ fn finding(
     let mut labels = hops.unwrap_or_default();
     labels.retain(|label| label.role == LabelRole::Hop);
     labels.extend(found.labels);
-    Finding {
+    let mut found = Finding {
         primary: place,
         labels,
         confidence: finding::confidence(Verdict::No, condition.as_deref()),
         condition,
-        grant: fault.message,
         ..found
-    }
+    };
+    found.set_grants(fault.allows);
+    found
 }

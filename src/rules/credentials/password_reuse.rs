@@ -46,7 +46,8 @@ pub const fn rule(entry: Entry) -> Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let wanted: i64 = context.option("passwords")?;
     password_policy::judge_number(context, sink, REUSE, |kept| {
-        let message = match kept.unwrap_or_default() {
+        let kept = kept.unwrap_or_default();
+        let message = match kept {
             kept if kept >= wanted => return None,
             0 => "allows any old password again".to_owned(),
             kept => format!("allows a password again after {kept} others"),
@@ -54,6 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         Some(Fault {
             message,
             help: format!("set `{REUSE}` to {wanted}"),
+            allows: vec![format!("at least {kept} other passwords")],
         })
     });
     Ok(())

@@ -55,6 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         (length < wanted).then(|| Fault {
             message: format!("allows passwords of {length} characters"),
             help: format!("set `{LENGTH}` to {wanted} or more"),
+            allows: vec![format!("at least {length} characters")],
         })
     });
     Ok(())

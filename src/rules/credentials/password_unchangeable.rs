@@ -27,6 +27,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         (!missing.is_empty()).then(|| Fault {
             message: "does not let users change their own passwords".to_owned(),
             help: format!("set `{CHANGE}` to true"),
+            allows: vec!["no change of passwords".to_owned()],
         })
     });
     Ok(())

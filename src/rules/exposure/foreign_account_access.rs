@@ -7,7 +7,7 @@ use crate::diag::Severity;
 use crate::graph::{Grantee, ResourceAttachment, Share};
 use crate::policy::{Item, PrincipalName, Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::trust::{is_of_aws, vendor};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
@@ -131,7 +131,7 @@ fn judge(
         message,
         help: HELP.to_owned(),
     };
-    let finding = about_statement(context, held, statement, &item.leaf, words);
+    let finding = about_entry(context, held, statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.written(Finding {
         severity: set.unwrap_or(severity),

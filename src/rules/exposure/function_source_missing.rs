@@ -5,7 +5,7 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::{Item, PrincipalName, Statement};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 use crate::value::ResourceKind;
@@ -123,7 +123,7 @@ fn report(
         message,
         help,
     };
-    let finding = about_statement(context, held, statement, &item.leaf, words);
+    let finding = about_entry(context, held, statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.grant(Finding {
         severity: set.unwrap_or(severity),

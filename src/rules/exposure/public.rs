@@ -7,7 +7,7 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{PolicyKind, ResourceAttachment};
 use crate::policy::{Opening, PrincipalName, Statement, Stranger, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Context, HeldDocument, Owner, describe, statements};
 
 /// The policies of resources with the service of each.
@@ -103,7 +103,7 @@ fn report(
         message: format!("{entity} lets everybody {what} on the {}{idle}", kind.noun),
         help: kind.help.to_owned(),
     };
-    let finding = about_statement(context, held, opening.statement, &item.leaf, words);
+    let finding = about_entry(context, held, opening.statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.written(Finding {
         severity: set.unwrap_or(severity),

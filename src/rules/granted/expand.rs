@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::GrantedEntry;
 use crate::aws::{Action, Service, actions, actions_matching, service};
-use crate::policy::{Elements, Glob, Part, reached};
+use crate::policy::{Elements, Glob, Item, Part, is_action_pattern, reached};
 
 /// What an entry of `Action` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,12 @@ impl Expansions {
         });
         let items = elements.items.iter().enumerate();
         let items = items.filter(|_| !elements.is_negated);
+        // AWS takes no policy with a pattern that is none of actions.
+        let is_taken = |item: &Item<Glob>| {
+            let text = item.leaf.text.as_known();
+            text.is_none_or(|text| is_action_pattern(&text))
+        };
+        let items = items.filter(|(_, item)| is_taken(item));
         let entries = items.filter_map(|(at, item)| {
             let actions = self.actions(&item.meaning)?;
             let form = form(&item.meaning, &actions);

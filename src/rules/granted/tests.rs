@@ -201,8 +201,76 @@ fn conditions_limit_what_or_who_or_nothing() {
             (false, false),
         ),
         (
-            r#"{"StringLike": {"aws:ResourceTag/team": "*"}}"#,
+            r#"{"StringLike": {"aws:ResourceTag/team": "?*"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"StringLikeIfExists": {"aws:ResourceTag/team": "*"}}"#,
             (false, false),
+        ),
+        (
+            r#"{"Null": {"iam:PassedToService": "false"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringLike": {"iam:PassedToService": ["ec2.amazonaws.com", "?*"]}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringLike": {"iam:PassedToService": "ecs*.amazonaws.com"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"ArnLike": {"iam:AssociatedResourceArn": "arn:aws:*:*:*:*"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"ArnLike": {"iam:AssociatedResourceArn": "arn:aws:ec2:*:*:instance/*"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"ArnLike": {"iam:PolicyARN": "arn:aws:iam::123456789012:policy/teams/*"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"StringLike": {"iam:PermissionsBoundary": "*"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"StringLike": {"kms:ViaService": "*.amazonaws.com"}}"#,
+            (true, false),
+        ),
+        (
+            r#"{"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:*"}}"#,
+            (false, false),
+        ),
+        (
+            r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"}}"#,
+            (false, true),
+        ),
+        (
+            r#"{"Null": {"aws:MultiFactorAuthAge": "false"}}"#,
+            (false, true),
         ),
         (
             r#"{"Null": {"aws:ResourceTag/team": "false"}}"#,

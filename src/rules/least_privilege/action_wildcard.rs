@@ -38,6 +38,8 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-data-access",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-action",
+            "redundant-resource",
         ],
         ..Rule::new(
             entry,
@@ -67,18 +69,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 
 fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     let resources = case.resources_in_words();
-    let (but, help) = match case.statement.conditions.is_empty() {
-        true => ("", "name the actions that are needed on these resources"),
-        false => (
-            " under a condition",
-            "name the actions that are needed: a condition does not make up for it",
-        ),
+    let help = match case.statement.conditions.is_empty() {
+        true => "name the actions that are needed on these resources",
+        false => "name the actions that are needed: a condition does not make up for it",
     };
     Words {
         primary: format!("every action on {resources}"),
         message: format!(
-            "{} allows every action on {resources}{but}{}",
+            "{} allows every action on {resources}{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: help.to_owned(),

@@ -1,10 +1,11 @@
 //! `allow-not-action`.
 
-use super::support::{Case, cases, texts};
+use super::support::{Case, cases, changes, texts};
+use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::granted::Form;
+use crate::rules::granted::{Breadth, Form, GrantedEntry};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule};
 use crate::text::listed;
 
@@ -45,7 +46,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             continue;
         };
         let limits = case.granted.limits;
-        let severity = match (case.granted.is_everywhere(), limits.what || limits.caller) {
+        let is_wide = case.granted.is_everywhere() || is_nearly_everywhere(&case, negated);
+        let severity = match (is_wide, limits.what || limits.caller) {
             (true, false) => context.rule.severity,
             (false, true) => Severity::Low,
             _ => Severity::Medium,
@@ -54,6 +56,26 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         sink.written(case.finding(context, case.entry_place(negated), severity, words));
     }
     Ok(())
+}
+
+/// Whether the resources, all but some that are named, leave most of what can be changed: to spare one
+/// bucket limits nobody.
+fn is_nearly_everywhere(case: &Case<'_>, negated: &GrantedEntry) -> bool {
+    let is_negated = case
+        .statement
+        .resources
+        .as_ref()
+        .is_some_and(|r| r.is_negated);
+    let changing: Vec<Action> = negated
+        .actions
+        .iter()
+        .copied()
+        .filter(|a| changes(*a))
+        .collect();
+    let broad = changing
+        .iter()
+        .filter(|a| case.is_broad(**a, Breadth::Everything));
+    is_negated && broad.count() * 2 > changing.len()
 }
 
 fn words(context: &Context<'_>, case: &Case<'_>) -> Words {

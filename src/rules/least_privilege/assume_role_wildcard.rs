@@ -17,12 +17,19 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["allow-not-resource", "sensitive-wildcard"],
+        supersedes: &[
+            "allow-not-resource",
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(entry, "Any role can be assumed", Severity::High, check)
     }
 }
 
-const ACTIONS: RoleActions = RoleActions {
+/// What it says of its actions.
+pub(super) const ACTIONS: RoleActions = RoleActions {
     actions: &["sts:AssumeRole", "sts:AssumeRoot"],
     keys: &[
         "aws:resourcetag/*",

@@ -57,6 +57,10 @@ pub const fn rule(entry: Entry) -> Rule {
             "action-wildcard",
             "iam-full-access",
             "service-wildcard",
+            "redundant-action",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,
@@ -113,8 +117,9 @@ fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
     Words {
         primary: "every action on every resource".to_owned(),
         message: format!(
-            "{} allows every action on every resource{}",
+            "{} allows every action on every resource{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: "name the actions that are needed, and the resources by their ARNs; for people who \

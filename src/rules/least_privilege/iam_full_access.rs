@@ -23,6 +23,7 @@ pub const fn rule(entry: Entry) -> Rule {
             "allow-not-resource",
             "passrole-wildcard",
             "service-linked-role-wildcard",
+            "redundant-resource",
         ],
         ..Rule::new(entry, "Full access to IAM", Severity::High, check)
     }
@@ -68,9 +69,10 @@ fn words(context: &Context<'_>, case: &Case<'_>, entry: &str) -> Words {
     Words {
         primary: format!("everything in IAM on {resources}"),
         message: format!(
-            "{} allows everything in IAM by `{entry}` on {resources}, and so can give itself every \
+            "{} allows everything in IAM by `{entry}` on {resources}{}, and so can give itself every \
              access{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: "name the actions of IAM that are needed, and the users, roles and policies by their \

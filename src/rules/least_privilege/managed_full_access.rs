@@ -184,6 +184,10 @@ fn finding(
                 .to_owned(),
     };
     let value = &attachment.reference;
+    let grant = match is_secret {
+        true => normal_form(value),
+        false => managed.arn("aws"),
+    };
     let written = format!("`{name}` is named here");
     let base = fault.severity(context.rule.severity);
     let set = context
@@ -196,10 +200,8 @@ fn finding(
         labels: describe::attachment_labels(attachment, principal, value, &written, value.span),
         confidence: confidence(crate::policy::Verdict::No, condition),
         condition: condition.map(str::to_owned),
-        grant: match is_secret {
-            true => normal_form(value),
-            false => managed.arn("aws"),
-        },
+        accesses: vec![context.accesses().attachment(attachment, &grant)],
+        grant,
         ..about_principal(context, principal, &attachment.declared, words)
     }
 }

@@ -15,6 +15,7 @@ pub(super) mod iot_policy_wildcard;
 pub(super) mod managed_full_access;
 pub(super) mod passrole_wildcard;
 pub(super) mod required_condition;
+pub(super) mod self_granted_permissions;
 pub(super) mod sensitive_wildcard;
 pub(super) mod service_by_service_admin;
 pub(super) mod service_linked_role_wildcard;

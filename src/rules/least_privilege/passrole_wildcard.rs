@@ -39,19 +39,22 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["allow-not-resource", "sensitive-wildcard"],
+        supersedes: &[
+            "allow-not-resource",
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(entry, "Any role can be passed", Severity::High, check)
     }
 }
 
+// Tags of the role are none of the keys: "This approach does not have reliable results" says "Grant a
+// user permissions to pass a role to an AWS service" in the IAM User Guide.
 const ACTIONS: RoleActions = RoleActions {
     actions: &["iam:PassRole"],
-    keys: &[
-        "iam:passedtoservice",
-        "iam:associatedresourcearn",
-        "aws:resourcetag/*",
-        "iam:resourcetag/*",
-    ],
+    keys: &["iam:passedtoservice", "iam:associatedresourcearn"],
     least: Breadth::Account,
     any: None,
     message: "may pass any role to any service",

@@ -1,11 +1,11 @@
 //! Actions by which somebody comes to the access of roles: what the rules about them share.
 
 use super::support::{Case, cases};
-use crate::aws::{Action, action};
+use crate::aws::{Action, action as action_of};
 use crate::policy::{Binding, Statement, Subject, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::granted::{Breadth, limits_key};
+use crate::rules::granted::{Breadth, is_key, limits_key};
 use crate::rules::{Context, OptionError};
 use crate::text::listed;
 
@@ -25,6 +25,14 @@ pub struct RoleActions {
     pub help: &'static str,
 }
 
+impl RoleActions {
+    /// Whether an action is one of them.
+    pub fn has(&self, action: Action) -> bool {
+        let mut names = self.actions.iter();
+        names.any(|name| action_of(name) == Some(action))
+    }
+}
+
 /// Judges the statements by the actions of one rule.
 pub fn check(
     context: &Context<'_>,
@@ -34,7 +42,7 @@ pub fn check(
     let wanted: Vec<Action> = rule
         .actions
         .iter()
-        .filter_map(|name| action(name))
+        .filter_map(|name| action_of(name))
         .collect();
     for case in cases(context) {
         let reaching = case.reaching(context, |action| wanted.contains(&action));
@@ -76,15 +84,27 @@ fn names(statement: &Statement, arn: &str) -> bool {
     })
 }
 
+/// The conditions on keys that would limit the actions, as a remark: they do not.
+fn idle(case: &Case<'_>, rule: &RoleActions) -> String {
+    let is_one = |key: &str| rule.keys.iter().any(|wanted| is_key(key, wanted));
+    let conditions = case.statement.conditions.iter();
+    let idle = conditions.filter(|c| !c.is_secret && c.key_name.as_deref().is_some_and(is_one));
+    match idle.map(|c| c.key.to_string()).next() {
+        Some(key) => format!(", and its condition on `{key}` keeps nothing out"),
+        None => case.conditions_in_words(),
+    }
+}
+
 fn words(context: &Context<'_>, case: &Case<'_>, rule: &RoleActions, entry: &str) -> Words {
     let resources = case.resources_in_words();
     Words {
         primary: format!("on {resources}"),
         message: format!(
-            "{} {} by {} on {resources}{}",
+            "{} {} by {} on {resources}{}{}",
             case.entity(context),
             rule.message,
             listed([entry]),
+            idle(case, rule),
             case.holders(context)
         ),
         help: rule.help.to_owned(),

@@ -32,7 +32,12 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["allow-not-resource"],
+        supersedes: &[
+            "allow-not-resource",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(
             entry,
             "Any service-linked role can be made",

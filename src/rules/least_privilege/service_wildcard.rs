@@ -1,7 +1,9 @@
 //! `service-wildcard`.
 
-use super::service_by_service_admin;
+use super::class::Class;
 use super::support::{Case, cases_of, changes, documents, manages_permissions, runs};
+use super::unrestricted_permissions_management::OF_IDENTITIES;
+use super::{assume_role_wildcard, service_by_service_admin};
 use crate::aws::{Action, Service};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
@@ -31,7 +33,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["allow-not-resource"],
+        supersedes: &["allow-not-resource", "redundant-resource"],
         options: &[
             OptionSpec {
                 name: "limited_resources",
@@ -74,6 +76,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             };
             let severity = match is_limited {
                 true => Severity::Low,
+                false if found.iter().any(|entry| gives_everything(&case, entry)) => {
+                    case.lessened(Severity::High)
+                }
                 false => context.rule.severity,
             };
             let words = words(context, &case, &found, is_limited);
@@ -107,6 +112,19 @@ fn is_limited(case: &Case<'_>) -> bool {
     case.granted.limits.what || !case.granted.is_everywhere() && broad.next().is_none()
 }
 
+/// Whether it comes to every access by an entry: by any role, or since it changes who has which.
+fn gives_everything(case: &Case<'_>, entry: &GrantedEntry) -> bool {
+    let service = entry.whole_service().map(Service::prefix);
+    let is_one = |action: &Action| {
+        assume_role_wildcard::ACTIONS.has(*action)
+            && case.is_broad(*action, assume_role_wildcard::ACTIONS.least)
+            || Class::of(*action) == Some(Class::Permissions)
+                && case.is_broad(*action, Class::Permissions.least(*action))
+    };
+    service.is_some_and(|prefix| prefix == "sts" || OF_IDENTITIES.contains(&prefix))
+        && entry.actions.iter().any(is_one)
+}
+
 fn words(
     context: &Context<'_>,
     case: &Case<'_>,
@@ -128,8 +146,9 @@ fn words(
     Words {
         primary: format!("every action of the service on {resources}"),
         message: format!(
-            "{} allows every action by {entries} on {resources}{}",
+            "{} allows every action by {entries} on {resources}{}{}",
             case.entity(context),
+            case.conditions_in_words(),
             case.holders(context)
         ),
         help: format!("name the actions that are needed{and_resources}{also}"),

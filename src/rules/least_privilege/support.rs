@@ -72,10 +72,13 @@ impl<'a> Case<'a> {
     ) -> Finding {
         let finding = about_statement(context, self.held, self.statement, place, words);
         let severity = context.severity_from(self.held, severity);
-        // What a document in a file of its own is for is not known: it may be a boundary.
-        let confidence = match self.held.declared(context.graph) {
-            Some(_) => finding.confidence,
-            None => Confidence::Medium,
+        // What a document in a file of its own, or given to a module that is not here, is for is not known: it may be a boundary. Conditions
+        // that are not known may limit the statement.
+        let is_sure =
+            !describe::is_of_unknown_use(context.graph, self.held) && self.statement.open.is_none();
+        let confidence = match is_sure {
+            true => finding.confidence,
+            false => Confidence::Medium,
         };
         match self.condition().filter(|_| finding.condition.is_none()) {
             Some(condition) => Finding {
@@ -149,7 +152,32 @@ impl<'a> Case<'a> {
         {
             Some(item) => format!("`{}`", item.leaf.shown()),
             None if self.granted.is_everywhere() => "every resource".to_owned(),
-            None => listed(texts(&resources.items)),
+            None => match (&resources.open, resources.items.as_slice()) {
+                (None, items) => listed(texts(items)),
+                (Some(symbol), []) => format!("resources that are not known (`{symbol}`)"),
+                (Some(_), items) => {
+                    format!("{} and resources that are not known", listed(texts(items)))
+                }
+            },
+        }
+    }
+
+    /// The conditions in words, behind the resources: " under a condition on `aws:RequestedRegion`".
+    /// Nothing where there is none.
+    pub fn conditions_in_words(&self) -> String {
+        if self.statement.open.is_some() {
+            return " under conditions that are not known".to_owned();
+        }
+        let conditions = self.statement.conditions.iter();
+        let told = conditions.filter(|condition| !condition.is_secret);
+        let mut keys: Vec<String> = told.map(|condition| condition.key.to_string()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        match keys.len() {
+            0 if self.statement.conditions.is_empty() => String::new(),
+            0 => " under a condition".to_owned(),
+            1 => format!(" under a condition on {}", listed(&keys)),
+            _ => format!(" under conditions on {}", listed(&keys)),
         }
     }
 
@@ -278,17 +306,23 @@ pub fn limiting(actions: impl IntoIterator<Item = Action>) -> String {
 /// The form of the resource that an action takes first, with names to fill in.
 pub fn arn_of(action: Action) -> Option<String> {
     let types = action.resource_types()?;
-    let required = types.clone().find(|(_, is_required)| *is_required);
-    // Where several may be named, the plainest form says most.
-    let kinds = || types.clone().map(|(kind, _)| kind);
-    let plainest = || kinds().filter_map(arn_form).min_by_key(String::len);
-    required
-        .and_then(|(kind, _)| arn_form(kind))
-        .or_else(plainest)
+    let of = |types: &mut dyn Iterator<Item = ResourceType>| {
+        let forms = types.filter_map(|kind| Some((kind, kind.arn_formats().next()?)));
+        let best = forms.min_by_key(|(kind, form)| strangeness(action, *kind, form.text()));
+        best.map(|(_, form)| filled(form))
+    };
+    let required = types.clone().filter(|(_, is_required)| *is_required);
+    of(&mut required.map(|(kind, _)| kind)).or_else(|| of(&mut types.map(|(kind, _)| kind)))
 }
 
-fn arn_form(kind: ResourceType) -> Option<String> {
-    kind.arn_formats().next().map(filled)
+/// How little a type of resources has to do with an action: whether it is of another service, whether
+/// its name is no part of the action's; else the plainest form says most.
+fn strangeness(action: Action, kind: ResourceType, form: &str) -> (bool, bool, usize) {
+    let service = action.service().prefix();
+    let is_other = form.split(':').nth(2).is_none_or(|of| of != service);
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
+    let is_named = plain(action.name()).contains(&plain(kind.name()));
+    (is_other, !is_named, form.len())
 }
 
 /// `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}` as
@@ -338,5 +372,9 @@ mod tests {
         let queue = "arn:aws:sqs:REGION:ACCOUNT:QUEUE_NAME";
         assert_eq!(form("sqs:SendMessage").as_deref(), Some(queue));
         assert_eq!(form("s3:ListAllMyBuckets"), None);
+        let acl = form("wafv2:DisassociateWebACL").unwrap();
+        assert!(acl.starts_with("arn:aws:wafv2:"), "{acl}");
+        let api = form("execute-api:Invoke").unwrap();
+        assert!(api.starts_with("arn:aws:execute-api:"), "{api}");
     }
 }

@@ -4,7 +4,7 @@
 //! the worst of them speaks: each names those below it in `supersedes`.
 
 use super::class::Class;
-use super::support::{Case, cases, limiting};
+use super::support::{Case, cases, changes, limiting};
 use crate::aws::Action;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
@@ -47,6 +47,8 @@ struct Found {
     entries: Vec<Str>,
     /// The actions of the class.
     actions: Vec<Action>,
+    /// The entries that reach none of the class but change something.
+    others: Vec<Str>,
     /// All actions that could be limited.
     limitable: Vec<Action>,
     /// Those of its entries that are patterns.
@@ -77,6 +79,7 @@ fn faulty(context: &Context<'_>, case: &Case<'_>, class: Class) -> Option<Found>
     let mut found = Found {
         entries: Vec::new(),
         actions: Vec::new(),
+        others: Vec::new(),
         limitable: Vec::new(),
         patterns: Vec::new(),
     };
@@ -92,6 +95,8 @@ fn faulty(context: &Context<'_>, case: &Case<'_>, class: Class) -> Option<Found>
         }
         if !own.is_empty() {
             found.entries.push(text);
+        } else if actions.iter().any(|action| changes(*action)) {
+            found.others.push(text);
         }
         found.actions.extend(own);
         if !is_pattern {
@@ -128,13 +133,23 @@ fn may_be(context: &Context<'_>, case: &Case<'_>, class: Class) -> bool {
 fn report(context: &Context<'_>, sink: &mut Sink, case: &Case<'_>, family: &Family, found: &Found) {
     let resources = case.resources_in_words();
     let message = format!(
-        "{} allows {} {} on {resources}{}",
+        "{} allows {} {}{} on {resources}{}{}",
         case.entity(context),
         family.does,
         listed(&found.entries),
+        match found.others.is_empty() {
+            true => String::new(),
+            false => format!(", and changing {} too,", listed(&found.others)),
+        },
+        case.conditions_in_words(),
         case.holders(context)
     );
-    let limiting = limiting(found.limitable.iter().copied());
+    // What the message is about first.
+    let (own, others): (Vec<Action>, Vec<Action>) = found
+        .limitable
+        .iter()
+        .partition(|a| Class::of(**a) == Some(family.class));
+    let limiting = limiting(own.into_iter().chain(others));
     let patterns = listed(&found.patterns);
     let help = match (found.patterns.is_empty(), limiting.is_empty()) {
         (true, _) => limiting,

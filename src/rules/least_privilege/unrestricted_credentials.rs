@@ -35,6 +35,9 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-data-access",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,

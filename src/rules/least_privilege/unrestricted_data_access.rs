@@ -34,6 +34,9 @@ pub const fn rule(entry: Entry) -> Rule {
             "sensitive-wildcard",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,

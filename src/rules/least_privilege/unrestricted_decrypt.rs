@@ -31,7 +31,13 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["sensitive-wildcard", "unrestricted-write"],
+        supersedes: &[
+            "sensitive-wildcard",
+            "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(entry, "Every KMS key decrypts", Severity::Medium, check)
     }
 }

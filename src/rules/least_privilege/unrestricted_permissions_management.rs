@@ -38,6 +38,9 @@ pub const fn rule(entry: Entry) -> Rule {
             "unrestricted-data-access",
             "unrestricted-decrypt",
             "unrestricted-write",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
         ],
         ..Rule::new(
             entry,
@@ -58,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 }
 
 /// Services in which who changes permissions can give himself everything.
-const OF_IDENTITIES: [&str; 5] = [
+pub(super) const OF_IDENTITIES: [&str; 5] = [
     "iam",
     "organizations",
     "sso",

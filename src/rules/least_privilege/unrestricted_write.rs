@@ -29,7 +29,12 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["sensitive-wildcard"],
+        supersedes: &[
+            "sensitive-wildcard",
+            "redundant-resource",
+            "redundant-condition-value",
+            "condition-on-any-value",
+        ],
         ..Rule::new(
             entry,
             "Write access to every resource",

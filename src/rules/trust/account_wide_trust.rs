@@ -4,7 +4,7 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::PrincipalName;
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
 use crate::value::{Pseudo, SymbolKind};
 
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                                `aws:MultiFactorAuthPresent` for people, `ArnLike` `aws:PrincipalArn` for roles"
                             .to_owned(),
                     };
-                    let finding = about_statement(context, held, statement, &item.leaf, words);
+                    let finding = about_entry(context, held, statement, item, words);
                     sink.written(Finding {
                         severity: context.severity(None),
                         ..finding

@@ -5,7 +5,7 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::{Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                            `accounts: own` or `accounts: trusted` of `iamvet.yaml`"
                         .to_owned(),
                 };
-                let finding = about_statement(context, held, statement, &item.leaf, words);
+                let finding = about_entry(context, held, statement, item, words);
                 sink.written(Finding {
                     severity: context.severity(None),
                     subject: item.leaf.span,

@@ -109,6 +109,7 @@ fn found(context: &Context<'_>, attachment: &Attachment, name: &str, account: &S
         confidence: finding::confidence(Verdict::No, condition),
         condition: condition.map(str::to_owned),
         grant: format!("{name} to {account}"),
+        accesses: vec![context.accesses().attachment(attachment, name)],
         ..finding::about_principal(context, principal, &attachment.declared, words)
     }
 }

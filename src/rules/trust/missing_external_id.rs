@@ -5,7 +5,7 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::{Item, PrincipalName, Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::text::Str;
 
@@ -76,7 +76,7 @@ fn judge(
                organization by `aws:PrincipalOrgID` or list it under `accounts: own`"
             .to_owned(),
     };
-    let finding = about_statement(context, held, statement, &item.leaf, words);
+    let finding = about_entry(context, held, statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.written(Finding {
         severity: set.unwrap_or(if is_third {

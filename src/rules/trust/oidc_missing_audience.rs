@@ -4,7 +4,7 @@ use super::issuers;
 use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
 
 const ALIASES: &[Alias] = &[Alias::new(
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                 token.issuer.audience()
             ),
         };
-        let finding = about_statement(context, held, token.statement, &token.item.leaf, words);
+        let finding = about_entry(context, held, token.statement, token.item, words);
         sink.written(Finding {
             severity: context.severity(None),
             ..finding

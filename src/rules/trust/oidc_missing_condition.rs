@@ -4,7 +4,7 @@ use super::issuers;
 use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe};
 
 const ALIASES: &[Alias] = &[
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                 "add `\"Condition\": {{\"StringEquals\": {{\"{host}:{claim}\": \"{example}\"}}}}`"
             ),
         };
-        let finding = about_statement(context, held, token.statement, &token.item.leaf, words);
+        let finding = about_entry(context, held, token.statement, token.item, words);
         let severity = match token.issuer.is_shared() {
             true => Severity::Critical,
             false => Severity::Medium,

@@ -4,7 +4,7 @@ use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::policy::{Opening, PrincipalName, Stranger, openings};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 
 const ALIASES: &[Alias] = &[
@@ -99,7 +99,7 @@ fn report(
                of your organization by a condition `StringEquals` on `aws:PrincipalOrgID`"
             .to_owned(),
     };
-    let finding = about_statement(context, held, opening.statement, &item.leaf, words);
+    let finding = about_entry(context, held, opening.statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
     sink.written(Finding {
         severity: set.unwrap_or(if knows {

@@ -3,7 +3,7 @@
 use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Context, Entry, OptionError, Rule, describe, statements};
 
 /// The rule.
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                        `StringEquals` on `aws:PrincipalTag/x509Subject/CN` (or another `x509…` tag)"
                     .to_owned(),
             };
-            let finding = about_statement(context, held, statement, &item.leaf, words);
+            let finding = about_entry(context, held, statement, item, words);
             let set = context.settings.severity_set(context.rule, None);
             let own = if of_anchor || of_certificate {
                 Severity::Low

@@ -6,7 +6,7 @@ use crate::diag::Severity;
 use crate::graph::{PrincipalId, ProviderKind};
 use crate::policy::{Condition, Item, PrincipalName, Statement, reached};
 use crate::rules::context::Sink;
-use crate::rules::finding::{Words, about_statement};
+use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Context, Entry, OptionError, Rule, describe, statements};
 
 /// The rule.
@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
                        \"https://signin.aws.amazon.com/saml\"}}`"
                     .to_owned(),
             };
-            let finding = about_statement(context, held, statement, &item.leaf, words);
+            let finding = about_entry(context, held, statement, item, words);
             sink.written(Finding {
                 severity: context.severity(None),
                 ..finding

@@ -44,13 +44,13 @@ pub fn parse(file: FileId, text: &ArcStr) -> Parsed<Body> {
     let mut problems = reader.problems;
     problems.sort_by_key(|p| p.span);
     Parsed {
+        comments: comments(&source, &body),
         tree: body,
-        comments: comments(&source),
         problems,
     }
 }
 
-fn comments(source: &Source<'_>) -> Vec<Comment> {
+fn comments(source: &Source<'_>, body: &Body) -> Vec<Comment> {
     if !is_marker_comment(source.text()) {
         return Vec::new();
     }
@@ -58,7 +58,19 @@ fn comments(source: &Source<'_>) -> Vec<Comment> {
         .comments
         .into_iter()
         .filter(|range| is_marker_comment(source.str(range.clone())))
-        .map(|range| Comment::new(source.span(range.clone()), &source.slice(range)))
+        .map(|range| {
+            let span = source.span(range.clone());
+            // The blocks of a file stand in its order.
+            let before = body
+                .blocks
+                .partition_point(|it| it.span.start <= span.start);
+            let block = before.checked_sub(1).and_then(|at| body.blocks.get(at));
+            let block = block.map(|block| block.span);
+            Comment {
+                block: block.filter(|block| block.contains(span)),
+                ..Comment::new(span, &source.slice(range))
+            }
+        })
         .collect()
 }
 

@@ -28,7 +28,7 @@ use super::module::Class;
 use super::{Directories, Directory, Evaluation, InstalledModules, Options, Project};
 use crate::syntax::Node;
 use crate::text::{FileId, Problem, Span, Str, has};
-use crate::value::{MODULE_CALL, Resource, ScopeId};
+use crate::value::{MODULE_CALL, PROVIDER, Resource, ScopeId};
 
 pub(super) use content::Facts;
 pub(super) use planned::Planned;
@@ -229,6 +229,7 @@ fn evaluate_alone(plan: &Plan<'_>, scope: ScopeId, options: &Options<'_>) -> Eva
     // What cannot be evaluated of the configuration in a plan was never meant to be.
     done.problems.retain(|problem| problem.code == "limit");
     // A call leads to no module only where the configuration is not complete.
-    done.resources.retain(|r| r.resource_type != *MODULE_CALL);
+    let is_resource = |r: &Resource| ![MODULE_CALL, PROVIDER].contains(&r.resource_type.as_str());
+    done.resources.retain(is_resource);
     done
 }

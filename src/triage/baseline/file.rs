@@ -1,25 +1,19 @@
 //! The file of a baseline.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use arcstr::ArcStr;
 use regex::Regex;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Baseline, Entry};
+use super::Entry;
+use crate::diag::{Form, Holder};
 use crate::rules;
-use crate::syntax::{Kind, Node, json};
-use crate::text::{FileId, Problem, Span, nearest};
-use crate::triage::Date;
 
 /// Version of the form that baselines are written in.
-pub const BASELINE_VERSION: u32 = 1;
-
-/// The code of problems of a baseline.
-const CODE: &str = "invalid-baseline";
+pub const BASELINE_VERSION: u32 = 2;
 
 /// Findings that are accepted, each with the access that it excuses, as `iamvet baseline` writes
 /// them. `reason`, `owner` and `until` may be set by hand.
@@ -31,6 +25,9 @@ struct FileForm<'a> {
     version: u32,
     /// The findings, by path, address, rule and fingerprint.
     findings: Vec<EntryForm<'a>>,
+    /// Statements and policies that findings name by their hash: as JSON, or as the ARN or other text
+    /// that names them.
+    documents: BTreeMap<&'a str, Json>,
 }
 
 /// A finding that is accepted.
@@ -57,29 +54,53 @@ struct EntryForm<'a> {
     /// The last day on which it is accepted, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<&'a str>,
-    /// What grants: policy documents and statements as JSON, anything else as text. Left out where
-    /// there is nothing, or where it may hold a secret.
+    /// What it excuses: what grants, what is denied of it, and who has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    grants: Vec<Json>,
-    /// The hash of what grants.
+    accesses: Vec<AccessForm<'a>>,
+    /// The hash of what it excuses.
     grant_hash: &'a str,
     /// Names the finding over edits elsewhere.
     fingerprint: &'a str,
 }
 
-const ENTRY_KEYS: [&str; 11] = [
-    "rule",
-    "path",
-    "address",
-    "entity",
-    "instances",
-    "reason",
-    "owner",
-    "until",
-    "grants",
-    "grant_hash",
-    "fingerprint",
-];
+/// What grants, and who has it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Access")]
+struct AccessForm<'a> {
+    /// Policy documents and statements as JSON, anything else as text; left out where it may hold a
+    /// secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant: Option<Json>,
+    /// The hash of what grants, where that is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<&'a str>,
+    /// The hashes of the statements of the same document that may deny some of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    denials: Vec<&'a str>,
+    /// Who has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    holders: Vec<HolderForm<'a>>,
+}
+
+/// Someone who has an access.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Holder")]
+struct HolderForm<'a> {
+    /// What it is, in words.
+    kind: &'a str,
+    /// Its name, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    /// The address of the instance that declares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    /// The hash of its trust policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust: Option<&'a str>,
+    /// The hash of its permissions boundary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boundary: Option<&'a str>,
+}
 
 /// The JSON schema of baselines.
 pub fn schema() -> String {
@@ -97,13 +118,18 @@ pub fn write(entries: &[Entry]) -> String {
             &entry.path,
             &entry.address,
             &entry.rule,
-            &entry.grants,
+            &entry.accesses,
             &entry.fingerprint,
         )
     });
+    let named = sorted.iter().flat_map(|entry| named(entry));
     let form = FileForm {
         version: BASELINE_VERSION,
-        findings: sorted.into_iter().map(form).collect(),
+        documents: named
+            .map(|it| (it.hash(), it))
+            .filter_map(written)
+            .collect(),
+        findings: sorted.iter().map(|entry| form(entry)).collect(),
     };
     // Maps here have text keys, and no value fails to serialize.
     let mut out = serde_json::to_string_pretty(&form).unwrap_or_default();
@@ -123,25 +149,77 @@ fn form(entry: &Entry) -> EntryForm<'_> {
         reason: entry.reason.as_deref(),
         owner: entry.owner.as_deref(),
         until: entry.until.as_deref(),
-        grants: grants(entry),
+        accesses: accesses(entry),
         grant_hash: &entry.grant_hash,
         fingerprint: &entry.fingerprint,
     }
 }
 
-/// What may be written down of what grants: nothing that may hold a secret.
-fn grants(entry: &Entry) -> Vec<Json> {
-    let is_about_secrets = rules::find(&entry.rule).is_some_and(|r| r.group == "credentials");
-    if is_about_secrets || entry.grants.iter().any(|grant| may_hold_secret(grant)) {
+/// The forms that an entry names by their hash.
+fn named(entry: &Entry) -> impl Iterator<Item = &Form> {
+    entry.accesses.iter().flat_map(|access| {
+        let holders = access.holders.iter();
+        let of_holders = holders.flat_map(|it| it.trust.iter().chain(&it.boundary));
+        access.denials.iter().chain(of_holders)
+    })
+}
+
+fn written<'a>((hash, form): (&'a str, &Form)) -> Option<(&'a str, Json)> {
+    let text = form.text().filter(|text| !may_hold_secret(text))?;
+    Some((hash, as_json(text)))
+}
+
+/// Accesses that are longer together are told by their hash.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// What may be written down of what an entry excuses: nothing that may hold a secret.
+fn accesses(entry: &Entry) -> Vec<AccessForm<'_>> {
+    let is_about_secrets = is_about_secrets(&entry.rule);
+    let texts = entry.accesses.iter().filter_map(|it| it.grant.text());
+    let bytes: usize = texts.map(str::len).sum();
+    let is_nothing = entry
+        .accesses
+        .iter()
+        .all(|it| it.grant.is_empty() && it.holders.is_empty());
+    if is_nothing || is_about_secrets || bytes > MAX_BYTES {
         return Vec::new();
     }
-    let grants = entry.grants.iter().filter(|grant| !grant.is_empty());
-    grants
-        .map(|grant| match grant.starts_with(['{', '[']) {
-            true => serde_json::from_str(grant).unwrap_or_else(|_| grant.as_str().into()),
-            false => grant.as_str().into(),
+    let accesses = entry.accesses.iter();
+    accesses
+        .map(|access| {
+            let text = access.grant.text().filter(|text| !may_hold_secret(text));
+            AccessForm {
+                grant: text.map(as_json),
+                hash: text.is_none().then(|| access.grant.hash()),
+                denials: access.denials.iter().map(Form::hash).collect(),
+                holders: access.holders.iter().map(holder).collect(),
+            }
         })
         .collect()
+}
+
+fn holder(holder: &Holder) -> HolderForm<'_> {
+    HolderForm {
+        kind: &holder.kind,
+        name: holder.name.as_deref(),
+        address: holder.address.as_deref(),
+        trust: holder.trust.as_ref().map(Form::hash),
+        boundary: holder.boundary.as_ref().map(Form::hash),
+    }
+}
+
+fn as_json(text: &str) -> Json {
+    let json = match text.starts_with(['{', '[']) {
+        true => serde_json::from_str(text).ok(),
+        false => None,
+    };
+    json.unwrap_or_else(|| text.into())
+}
+
+/// Whether the findings of a rule may have secrets as what grants; password policies have numbers.
+fn is_about_secrets(rule: &str) -> bool {
+    let group = rules::find(rule).map(|rule| rule.group);
+    group == Some("credentials") && !rule.starts_with("password-")
 }
 
 /// Whether a text has the look of an access key, a secret key, a token or a private key: those are
@@ -156,192 +234,14 @@ fn may_hold_secret(text: &str) -> bool {
     PATTERN.as_ref().is_none_or(|looks| looks.is_match(text))
 }
 
-/// Reads a baseline. What is wrong is left out and reported.
-pub fn read(file: FileId, text: &ArcStr) -> (Baseline, Vec<Problem>) {
-    let parsed = json::parse(file, text);
-    let mut reader = Reader {
-        problems: parsed.problems,
-    };
-    let mut baseline = Baseline::default();
-    match &parsed.tree {
-        Some(root) => reader.root(root, &mut baseline),
-        None => {
-            let message = "the baseline is no JSON";
-            let problem = Problem::error(CODE, Span::at(file, 0), message);
-            reader.problems.push(problem.help(HELP));
-        }
-    }
-    (baseline, reader.problems)
-}
-
-const HELP: &str = "`iamvet baseline` writes it";
-
-struct Reader {
-    problems: Vec<Problem>,
-}
-
-impl Reader {
-    fn error(&mut self, span: Span, message: impl Into<String>) {
-        self.problems.push(Problem::error(CODE, span, message));
-    }
-
-    fn error_with(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        let problem = Problem::error(CODE, span, message);
-        self.problems.push(problem.help(help));
-    }
-
-    fn root(&mut self, root: &Node, baseline: &mut Baseline) {
-        let Some(members) = root.as_map() else {
-            self.error_with(root.span, "the baseline must be an object", HELP);
-            return;
-        };
-        for member in members {
-            match member.key.as_str().unwrap_or_default() {
-                "version" | "findings" | "$schema" => {}
-                key => self.unknown(member.key.span, key, &["version", "findings"]),
-            }
-        }
-        let version = root.get("version");
-        let is_known = |node: &Node| json(node).as_u64() == Some(BASELINE_VERSION.into());
-        match version {
-            Some(version) if is_known(version) => {}
-            other => {
-                let span = other.map_or(root.span, |node| node.span);
-                let message = format!("`version` of the baseline must be {BASELINE_VERSION}");
-                self.error_with(span, message, HELP);
-                return;
-            }
-        }
-        match root.get("findings").map(|node| (node, node.as_list())) {
-            Some((_, Some(list))) => {
-                let read = list.iter().filter_map(|node| self.entry(node));
-                baseline.entries = read.collect();
-            }
-            Some((node, None)) => {
-                self.error(node.span, "`findings` must be a list");
-            }
-            None => {
-                self.error(root.span, "the baseline has no `findings`");
-            }
-        }
-    }
-
-    fn unknown(&mut self, span: Span, key: &str, known: &[&str]) {
-        let nearest = nearest(key, known.iter().copied());
-        let help = nearest.map(|nearest| format!("did you mean `{nearest}`?"));
-        let message = format!("unknown key `{key}` in the baseline");
-        self.error_with(span, message, help.unwrap_or_default());
-    }
-
-    fn entry(&mut self, node: &Node) -> Option<Entry> {
-        let before = self.problems.len();
-        let Some(members) = node.as_map() else {
-            self.error(node.span, "an element of `findings` must be an object");
-            return None;
-        };
-        let mut seen = HashSet::new();
-        for member in members {
-            let key = member.key.as_str().unwrap_or_default();
-            if !ENTRY_KEYS.contains(&key) {
-                self.unknown(member.key.span, key, &ENTRY_KEYS);
-            } else if !seen.insert(key) {
-                self.error(member.key.span, format!("key `{key}` stands twice"));
-            }
-        }
-        let mut entry = Entry {
-            rule: self.required(node, "rule"),
-            path: self.required(node, "path"),
-            address: self.required(node, "address"),
-            fingerprint: self.required(node, "fingerprint"),
-            grant_hash: self.required(node, "grant_hash"),
-            entity: self.text(node, "entity").unwrap_or_default(),
-            reason: self.text(node, "reason"),
-            owner: self.text(node, "owner"),
-            until: self.text(node, "until"),
-            instances: self.texts(node, "instances"),
-            grants: list(node, "grants").iter().map(grant).collect(),
-            span: Some(node.span),
-        };
-        if entry.instances.is_empty() {
-            entry.instances.push(entry.address.clone());
-        }
-        if let Some(day) = &entry.until
-            && day.parse::<Date>().is_err()
-        {
-            let span = node.get("until").map_or(node.span, |until| until.span);
-            let message = format!("`until` is no day: `{day}`");
-            self.error_with(span, message, "write it as `YYYY-MM-DD`");
-        }
-        (self.problems.len() == before).then_some(entry)
-    }
-
-    fn required(&mut self, node: &Node, key: &str) -> String {
-        let text = self.text(node, key);
-        if text.is_none() && node.get(key).is_none() {
-            self.error(
-                node.span,
-                format!("an element of `findings` has no `{key}`"),
-            );
-        }
-        text.unwrap_or_default()
-    }
-
-    fn text(&mut self, node: &Node, key: &str) -> Option<String> {
-        let value = node.get(key)?;
-        match &value.kind {
-            Kind::Null => None,
-            Kind::Text(_) => value.as_str().map(str::to_owned),
-            _ => {
-                self.error(value.span, format!("`{key}` must be a text"));
-                None
-            }
-        }
-    }
-
-    fn texts(&mut self, node: &Node, key: &str) -> Vec<String> {
-        let mut out = Vec::new();
-        for item in list(node, key) {
-            match (&item.kind, item.as_str()) {
-                (Kind::Text(_), Some(text)) => out.push(text.to_owned()),
-                _ => {
-                    self.error(item.span, format!("an element of `{key}` must be a text"));
-                }
-            }
-        }
-        out
-    }
-}
-
-fn list<'a>(node: &'a Node, key: &str) -> &'a [Node] {
-    let list = node.get(key).and_then(Node::as_list);
-    list.unwrap_or_default()
-}
-
-/// The normal form of a grant as it is written in the file.
-fn grant(node: &Node) -> String {
-    match (&node.kind, node.as_str()) {
-        (Kind::Text(_), Some(text)) => text.to_owned(),
-        _ => json(node).to_string(),
-    }
-}
-
-fn json(node: &Node) -> Json {
-    match &node.kind {
-        Kind::Bool(value) => (*value).into(),
-        Kind::Number(number) => serde_json::from_str(number).unwrap_or(Json::Null),
-        Kind::Text(_) => node.as_str().into(),
-        Kind::List(items) => items.iter().map(json).collect(),
-        Kind::Map(entries) => entries
-            .iter()
-            .filter_map(|entry| Some((entry.key.as_str()?.to_owned(), json(&entry.value))))
-            .collect(),
-        _ => Json::Null,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use arcstr::ArcStr;
+
+    use super::super::read;
     use super::*;
+    use crate::diag::Access;
+    use crate::text::FileId;
 
     fn entry(grant: &str) -> Entry {
         Entry {
@@ -352,7 +252,7 @@ mod tests {
             instances: vec!["aws_iam_role.a".to_owned()],
             fingerprint: "f:0".to_owned(),
             grant_hash: "g".to_owned(),
-            grants: vec![grant.to_owned()],
+            accesses: vec![Access::of(grant)],
             reason: Some("old".to_owned()),
             owner: Some("team".to_owned()),
             until: Some("2030-01-31".to_owned()),
@@ -376,11 +276,38 @@ mod tests {
         let document = r#"{"Statement":[{"Action":"*","Effect":"Allow"}],"Version":"2012-10-17"}"#;
         let mut entries = vec![entry(document), entry("arn:aws:iam::aws:policy/x")];
         entries[1].instances.push("aws_iam_role.a[1]".to_owned());
+        let holder = Holder {
+            kind: "role".to_owned(),
+            name: Some("a".to_owned()),
+            address: Some("aws_iam_role.a".to_owned()),
+            trust: Some(Form::new(document)),
+            boundary: Some(Form::new("arn:aws:iam::aws:policy/x")),
+        };
+        let denial = Form::new(r#"{"Action":["s3:*"],"Effect":"Deny"}"#);
+        entries[0].accesses[0].denials = [denial].into();
+        entries[0].accesses[0].holders = [holder].into();
         let (read, said) = read_text(&write(&entries));
         assert_eq!(said, [""; 0]);
         entries.reverse();
         assert_eq!(read.len(), 2);
         assert!(entries.iter().all(|entry| read.contains(entry)), "{read:?}");
+        let of_holder = |entry: &Entry| entry.accesses.first()?.holders.first().cloned();
+        let holder = read.iter().find_map(of_holder).unwrap();
+        // A hash alone would be equal, too.
+        assert_eq!(holder.trust.unwrap().text(), Some(document));
+    }
+
+    #[test]
+    fn what_the_version_before_held_is_read_and_told() {
+        let old = r#"{"version": 1, "findings": [{"rule": "inline-policy", "path": "a.tf",
+            "address": "aws_iam_role.a", "entity": "role `a`", "grants": ["x"], "grant_hash": "g",
+            "fingerprint": "f:0"}]}"#;
+        let (read, said) = read_text(old);
+        assert_eq!(read[0].accesses, [Access::of("x")]);
+        assert!(
+            said[0].starts_with("the baseline is of a version that"),
+            "{said:?}"
+        );
     }
 
     /// `UPDATE=1` writes the file.
@@ -413,15 +340,18 @@ mod tests {
             r#"{"password": "hunter2"}"#,
         ] {
             let text = write(&[entry(grant)]);
-            assert!(!text.contains(grant) && !text.contains("grants"), "{text}");
+            assert!(
+                !text.contains(grant) && !text.contains("\"grant\""),
+                "{text}"
+            );
         }
-        assert!(write(&[entry("arn:aws:s3:::bucket/*")]).contains("grants"));
+        assert!(write(&[entry("arn:aws:s3:::bucket/*")]).contains("\"grant\""));
     }
 
     #[test]
     fn faults_are_told_and_the_rest_is_read() {
         let good = serde_json::to_string(&form(&entry("x"))).unwrap();
-        let with = |other: &str| format!(r#"{{"version": 1, "findings": [{good}, {other}]}}"#);
+        let with = |other: &str| format!(r#"{{"version": 2, "findings": [{good}, {other}]}}"#);
         for (text, count, said) in [
             (with(r#"{"rule": 1}"#), 1, "`rule` must be a text "),
             (with("3"), 1, "an element of `findings` must be an object "),
@@ -436,12 +366,12 @@ mod tests {
                 "`until` is no day: `soon` write it as `YYYY-MM-DD`",
             ),
             (
-                r#"{"version": 2, "findings": []}"#.to_owned(),
+                r#"{"version": 3, "findings": []}"#.to_owned(),
                 0,
-                "`version` of the baseline must be 1 `iamvet baseline` writes it",
+                "`version` of the baseline must be 2 `iamvet baseline` writes it",
             ),
             (
-                r#"{"version": 1}"#.to_owned(),
+                r#"{"version": 2}"#.to_owned(),
                 0,
                 "the baseline has no `findings` ",
             ),

@@ -1,54 +1,233 @@
 //! Whether what grants now is within what granted before.
 //!
 //! Both are normal forms: a policy's document, a statement, the ARN of a policy of AWS, a pattern,
-//! or any other text. Where it cannot be told, it is not within.
+//! a number with a limit, or any other text. Where it cannot be told, it is not within.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
-use arcstr::ArcStr;
-use serde_json::{Map as JsonMap, Value as Json, json};
+use regex::Regex;
 
-use crate::aws::managed_policy_of_arn;
+use super::form::document;
+use crate::diag::{Form, content_hash};
 use crate::policy::{
-    self, Excess, Grants, NamedPolicy, Pattern, Verdict, Witness, excess, kind_by_elements,
-};
-use crate::syntax::json;
-use crate::text::{FileId, Span};
-use crate::value::{
-    self, Data, Map, MapEntry, Piece, Pseudo, Reason, Symbol, SymbolKind, Text, TextBuilder, Value,
+    self, Document, Excess, Grants, NamedPolicy, Pattern, Verdict, Witness, excess,
+    kind_by_elements,
 };
 
 /// Requests that are told of what was gained.
 const MAX_TOLD: usize = 3;
 
+/// Most comparisons of one run; what is past them cannot be told.
+const MAX_COMPARISONS: usize = 2_000;
+
+/// Most normal forms of one side.
+const MAX_FORMS: usize = 64;
+
 /// What a grant is, beside one that it is held against.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum Change<T> {
     /// It gives nothing that the other does not give.
     Within,
-    /// It gives more: requests that show it, in words.
-    Gained(Vec<String>),
+    /// It gives more.
+    Gained(Vec<T>),
     /// It is another one, and it cannot be told whether it gives more.
     Other,
 }
 
-/// Holds a grant against one that is accepted.
-pub fn held_against(old: &str, new: &str) -> Change {
-    if old == new || covers(old, new) {
-        return Change::Within;
+/// Something that is granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// In words: "`s3:GetObject`, such as on `arn:aws:s3:::b/*`".
+    pub text: String,
+    /// Who makes it, in words, where somebody is named.
+    pub by: Option<String>,
+}
+
+/// What grants together, what is denied of it, and what bounds it.
+#[derive(Debug, Clone, Default)]
+pub struct Side<'a> {
+    /// What grants: each of them.
+    pub grants: Vec<&'a Form>,
+    /// What is denied of all.
+    pub denials: Vec<&'a Form>,
+    /// The permissions boundary of who has it.
+    pub boundary: Option<&'a Form>,
+}
+
+impl<'a> Side<'a> {
+    /// Something that grants by itself.
+    pub fn of(grant: &'a Form) -> Self {
+        Self {
+            grants: vec![grant],
+            ..Self::default()
+        }
     }
-    let (Some(before), Some(now)) = (document(old), document(new)) else {
-        return Change::Other;
+
+    fn sort(&mut self) {
+        for forms in [&mut self.grants, &mut self.denials] {
+            forms.sort_unstable();
+            forms.dedup();
+        }
+    }
+
+    fn key(&self) -> String {
+        let hashes = |forms: &[&Form]| {
+            let hashes = forms.iter().map(|form| form.hash());
+            hashes.collect::<Vec<_>>().join(",")
+        };
+        let boundary = self.boundary.map_or("", Form::hash);
+        [&hashes(&self.grants), &hashes(&self.denials), boundary].join(";")
+    }
+}
+
+/// Holds what grants now against what is accepted. Each text is read once, and each comparison made
+/// once.
+#[derive(Debug)]
+pub struct Comparer {
+    documents: HashMap<Form, Option<Arc<Document>>>,
+    known: HashMap<String, Change<Request>>,
+    left: usize,
+}
+
+impl Default for Comparer {
+    fn default() -> Self {
+        Self {
+            documents: HashMap::new(),
+            known: HashMap::new(),
+            left: MAX_COMPARISONS,
+        }
+    }
+}
+
+impl Comparer {
+    /// What a side is, beside the other.
+    pub fn change(&mut self, mut old: Side<'_>, mut new: Side<'_>) -> Change<Request> {
+        old.sort();
+        new.sort();
+        let is_same = new.grants.iter().all(|form| old.grants.contains(form))
+            && old.denials.iter().all(|form| new.denials.contains(form))
+            && (old.boundary.is_none() || old.boundary == new.boundary);
+        if is_same {
+            return Change::Within;
+        }
+        let key = content_hash(&[&old.key(), &new.key()]);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let count = |side: &Side<'_>| side.grants.len() + side.denials.len();
+        if self.left == 0 || count(&old) > MAX_FORMS || count(&new) > MAX_FORMS {
+            return Change::Other;
+        }
+        self.left -= 1;
+        let change = self.by_requests(&old, &new).unwrap_or_else(|| {
+            let is_bounded = self.is_bounded(&old, &new);
+            by_text(&old, &new, is_bounded)
+        });
+        self.known.insert(key, change.clone());
+        change
+    }
+
+    /// By comparing policies; none where what grants now is none.
+    fn by_requests(&mut self, old: &Side<'_>, new: &Side<'_>) -> Option<Change<Request>> {
+        let mut now = vec![self.policies(new.grants.iter().chain(&new.denials))?];
+        // Of what is accepted, what cannot be read grants nothing that is known. What it denies, or
+        // bounds, must be read.
+        let granting = old.grants.iter().filter_map(|form| self.policy(form));
+        let mut before: Vec<NamedPolicy> = granting.collect();
+        before.extend(self.policies(old.denials.iter())?);
+        let mut before = vec![before];
+        match (old.boundary, new.boundary) {
+            (Some(one), Some(other)) if one == other => {
+                if let Some(boundary) = self.policy(one) {
+                    before.push(vec![boundary.clone()]);
+                    now.push(vec![boundary]);
+                }
+            }
+            (old, new) => {
+                if let Some(old) = old {
+                    // What bounded it is not known, and it is not there any more.
+                    let Some(boundary) = self.policy(old) else {
+                        return new.is_none().then(|| Change::Gained(Vec::new()));
+                    };
+                    before.push(vec![boundary]);
+                }
+                // Without it there is more, if anything.
+                now.extend(new.and_then(|new| self.policy(new)).map(|it| vec![it]));
+            }
+        }
+        let found = excess(&Grants::new(&now), &Grants::new(&before), MAX_TOLD);
+        Some(match (found.verdict(), found.future_verdict()) {
+            (Verdict::No, Verdict::No) => Change::Within,
+            (Verdict::Yes, _) | (_, Verdict::Yes) => Change::Gained(told(&found)),
+            _ => Change::Other,
+        })
+    }
+
+    /// Whether what bounds it now allows no more than what bounded it.
+    fn is_bounded(&mut self, old: &Side<'_>, new: &Side<'_>) -> bool {
+        match (old.boundary, new.boundary) {
+            (None, _) => true,
+            (Some(old), Some(new)) => self.change(Side::of(old), Side::of(new)) == Change::Within,
+            (Some(_), None) => false,
+        }
+    }
+
+    fn policies<'f>(
+        &mut self,
+        forms: impl Iterator<Item = &'f &'f Form>,
+    ) -> Option<Vec<NamedPolicy>> {
+        forms.map(|form| self.policy(form)).collect()
+    }
+
+    fn policy(&mut self, form: &Form) -> Option<NamedPolicy> {
+        let read = || {
+            let document = document(form.text()?)?;
+            let kind = kind_by_elements(&document);
+            Some(Arc::new(policy::read(&document, kind)?))
+        };
+        let known = self.documents.entry(form.clone()).or_insert_with(read);
+        Some(NamedPolicy::new("grant", Some(Arc::clone(known.as_ref()?))))
+    }
+}
+
+/// By what texts say of each other.
+fn by_text(old: &Side<'_>, new: &Side<'_>, is_bounded: bool) -> Change<Request> {
+    let is_covered = |form: &&&Form| {
+        old.grants.contains(*form)
+            || form.text().is_some_and(|new| {
+                let mut old = old.grants.iter().filter_map(|old| old.text());
+                old.any(|old| covers(old, new) || is_limit_within(old, new))
+            })
     };
-    let (Some(before), Some(now)) = (layers(&before), layers(&now)) else {
-        return Change::Other;
-    };
-    let found = excess(&Grants::new(&now), &Grants::new(&before), MAX_TOLD);
-    match (found.verdict(), found.future_verdict()) {
-        (Verdict::No, Verdict::No) => Change::Within,
-        (Verdict::Yes, _) | (_, Verdict::Yes) => Change::Gained(told(&found)),
+    let is_within = new.grants.iter().all(|form| is_covered(&form));
+    let is_denied = old.denials.iter().all(|form| new.denials.contains(form));
+    match (is_within, is_denied, is_bounded) {
+        (true, true, true) => Change::Within,
+        (true, true, false) => Change::Gained(Vec::new()),
         _ => Change::Other,
     }
+}
+
+/// Whether a limit allows no more than another one: "at least 8 characters" no more than "at least 6
+/// characters".
+fn is_limit_within(old: &str, new: &str) -> bool {
+    type Limit<'a> = (&'a str, Option<u64>, &'a str);
+    static FORM: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("^at (least|most) ([0-9]+|unlimited) (.+)$").ok());
+    fn limit(text: &str) -> Option<Limit<'_>> {
+        let found = FORM.as_ref()?.captures(text)?;
+        let part = |at: usize| found.get(at).map(|part| part.as_str());
+        Some((part(1)?, part(2)?.parse().ok(), part(3)?))
+    }
+    let (Some((way, before, of)), Some((new_way, now, new_of))) = (limit(old), limit(new)) else {
+        return false;
+    };
+    let is_less = match way {
+        "least" => now >= before,
+        _ => before.is_none_or(|before| now.is_some_and(|now| now <= before)),
+    };
+    way == new_way && of == new_of && is_less
 }
 
 /// Whether a pattern covers a text, or another pattern.
@@ -58,8 +237,8 @@ fn covers(old: &str, new: &str) -> bool {
     is_pattern && !old.contains('?') && Pattern::new(old).matches(new)
 }
 
-fn told(found: &Excess) -> Vec<String> {
-    let known: Vec<String> = found.witnesses.iter().take(MAX_TOLD).map(request).collect();
+fn told(found: &Excess) -> Vec<Request> {
+    let known: Vec<Request> = found.witnesses.iter().take(MAX_TOLD).map(request).collect();
     if !known.is_empty() {
         return known;
     }
@@ -74,12 +253,15 @@ fn told(found: &Excess) -> Vec<String> {
     services.dedup();
     let services = services.into_iter().take(MAX_TOLD);
     services
-        .map(|service| format!("actions of `{service}` that there are not yet"))
+        .map(|service| Request {
+            text: format!("actions of `{service}` that there are not yet"),
+            by: None,
+        })
         .collect()
 }
 
 /// A request in words, with how many actions it stands for.
-fn request(witness: &Witness) -> String {
+fn request(witness: &Witness) -> Request {
     let action = match witness.actions.first() {
         Some(action) => action.to_string(),
         None => witness.action.to_string(),
@@ -89,8 +271,9 @@ fn request(witness: &Witness) -> String {
         2 => " and 1 more action".to_owned(),
         many => format!(" and {} more actions", many - 1),
     };
-    let by = witness.made_by().map(|who| format!(" by {who}"));
-    let by = by.unwrap_or_default();
+    let by = witness.made_by();
+    let made = by.as_ref().map(|who| format!(" by {who}"));
+    let made = made.unwrap_or_default();
     let when: Vec<String> = witness
         .context
         .iter()
@@ -100,219 +283,23 @@ fn request(witness: &Witness) -> String {
         true => String::new(),
         false => format!(" where {}", when.join(" and ")),
     };
-    format!(
-        "`{action}`{more}, such as on `{}`{by}{when}",
-        witness.resource
-    )
-}
-
-fn layers(document: &Value) -> Option<Vec<Vec<NamedPolicy>>> {
-    let kind = kind_by_elements(document);
-    let read = policy::read(document, kind)?;
-    Some(vec![vec![NamedPolicy::new("grant", Some(Arc::new(read)))]])
-}
-
-/// The document that a normal form is, or is a part of.
-fn document(form: &str) -> Option<Value> {
-    if let Some(policy) = managed_policy_of_arn(form) {
-        return read(&policy.document());
-    }
-    if is_action(form) {
-        let statement = json!({"Effect": "Allow", "Action": form, "Resource": "*"});
-        return read(&json!({"Version": VERSION, "Statement": statement}).to_string());
-    }
-    let parsed: Json = serde_json::from_str(form).ok()?;
-    let statement = |statement: Json| {
-        let statement = plain_statement(statement)?;
-        read(&json!({"Version": VERSION, "Statement": statement}).to_string())
-    };
-    match parsed {
-        Json::Object(map) if map.contains_key("Statement") => read(form),
-        Json::Object(map) if map.contains_key("Effect") => statement(Json::Object(map)),
-        _ => None,
-    }
-}
-
-/// The version that statements are read by.
-const VERSION: &str = "2012-10-17";
-
-fn is_action(form: &str) -> bool {
-    let is_name = |text: &str| {
-        let mut letters = text.bytes();
-        !text.is_empty() && letters.all(|b| b.is_ascii_alphanumeric() || b"-*?".contains(&b))
-    };
-    let parts = form.split_once(':');
-    parts.is_some_and(|(service, action)| is_name(service) && is_name(action))
-}
-
-/// A statement as documents have it, of the normal form, in which principals are texts with their
-/// kind, and conditions a list.
-fn plain_statement(statement: Json) -> Option<Json> {
-    let Json::Object(statement) = statement else {
-        return None;
-    };
-    let mut out = JsonMap::new();
-    for (name, value) in statement {
-        let value = match (name.as_str(), value) {
-            ("Principal" | "NotPrincipal", Json::Array(names)) => principals(&names)?,
-            ("Condition", Json::Array(conditions)) => self::conditions(conditions)?,
-            (_, value) => value,
-        };
-        out.insert(name, value);
-    }
-    Some(Json::Object(out))
-}
-
-fn principals(names: &[Json]) -> Option<Json> {
-    const KINDS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
-    let mut out: JsonMap<String, Json> = JsonMap::new();
-    for name in names {
-        let name = name.as_str()?;
-        let told = name
-            .split_once(':')
-            .filter(|(kind, _)| KINDS.contains(kind));
-        let (kind, name) = match (told, name) {
-            (Some(told), _) => told,
-            (None, "*") => ("AWS", "*"),
-            (None, _) => return None,
-        };
-        let list = out.entry(kind).or_insert_with(|| json!([]));
-        list.as_array_mut()?.push(name.into());
-    }
-    Some(Json::Object(out))
-}
-
-fn conditions(conditions: Vec<Json>) -> Option<Json> {
-    let mut out: JsonMap<String, Json> = JsonMap::new();
-    for condition in conditions {
-        for (operator, keys) in condition.as_object()? {
-            let tests = out.entry(operator).or_insert_with(|| json!({}));
-            let tests = tests.as_object_mut()?;
-            for (key, values) in keys.as_object()? {
-                // Two tests of one key are no document.
-                if tests.insert(key.clone(), values.clone()).is_some() {
-                    return None;
-                }
-            }
-        }
-    }
-    Some(Json::Object(out))
-}
-
-fn read(text: &str) -> Option<Value> {
-    let parsed = json::parse(FileId(0), &ArcStr::from(text));
-    parsed
-        .tree
-        .map(|tree| with_symbols(&value::from_tree(tree)))
-}
-
-/// A value whose texts have the symbols that their normal form writes as `${name}`.
-fn with_symbols(value: &Value) -> Value {
-    let data = match &value.data {
-        Data::Text(text) => match text.as_known() {
-            Some(known) => Data::Text(text_with_symbols(&known, value.span)),
-            None => Data::Text(text.clone()),
-        },
-        Data::List(list) => Data::List(list.map_items(with_symbols)),
-        Data::Map(map) => Data::Map(map_with_symbols(map, value.span)),
-        other => other.clone(),
-    };
-    Value {
-        data,
-        ..value.clone()
-    }
-}
-
-fn map_with_symbols(map: &Map, span: Span) -> Map {
-    let mut rest = None;
-    let mut entries = Vec::new();
-    for entry in map.entries() {
-        match symbol_name(&entry.key) {
-            Some(name) => rest = Some(Arc::new(symbol(name, span))),
-            None => entries.push(MapEntry {
-                value: with_symbols(&entry.value),
-                ..entry.clone()
-            }),
-        }
-    }
-    Map::new(map.kind, entries).with_rest(rest)
-}
-
-/// The name of the symbol that a text is as a whole.
-fn symbol_name(text: &str) -> Option<&str> {
-    let name = text.strip_prefix("${")?.strip_suffix('}')?;
-    (!is_policy_variable(name)).then_some(name)
-}
-
-fn text_with_symbols(text: &str, span: Span) -> Text {
-    let mut out = TextBuilder::default();
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let (before, symbol_on) = rest.split_at(start);
-        let inner = symbol_on.get(2..).unwrap_or_default();
-        let Some(end) = closing(inner) else { break };
-        let (name, after) = inner.split_at(end);
-        match is_policy_variable(name) {
-            true => {
-                let through = start + 2 + end + 1;
-                out.literal(rest.get(..through).unwrap_or_default(), span);
-            }
-            false => {
-                out.literal(before, span);
-                out.piece(Piece::Symbol(span, Arc::new(symbol(name, span))));
-            }
-        }
-        rest = after.get(1..).unwrap_or_default();
-    }
-    out.literal(rest, span);
-    out.finish()
-}
-
-/// Where the brace is that closes one that is open.
-fn closing(text: &str) -> Option<usize> {
-    let mut open = 0_usize;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '{' => open += 1,
-            '}' if open == 0 => return Some(at),
-            '}' => open -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a name is one that policies may have in their own texts, such as `aws:username`.
-fn is_policy_variable(name: &str) -> bool {
-    let is_prefix = |text: &str| {
-        let mut letters = text.bytes();
-        !text.is_empty()
-            && letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
-    let parts = name.split_once(':');
-    matches!(name, "*" | "?" | "$")
-        || parts.is_some_and(|(prefix, rest)| is_prefix(prefix) && !rest.starts_with(':'))
-}
-
-fn symbol(name: &str, span: Span) -> Symbol {
-    const PSEUDOS: [Pseudo; 4] = [
-        Pseudo::AccountId,
-        Pseudo::Partition,
-        Pseudo::Region,
-        Pseudo::UrlSuffix,
-    ];
-    match PSEUDOS.into_iter().find(|pseudo| pseudo.name() == name) {
-        Some(pseudo) => Symbol::pseudo(pseudo, span),
-        None => {
-            let kind = SymbolKind::Outside(name.into());
-            Symbol::new(kind, Reason::DecidedAtDeployment, span)
-        }
+    let resource = &witness.resource;
+    Request {
+        text: format!("`{action}`{more}, such as on `{resource}`{made}{when}"),
+        by,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    fn held_against(old: &str, new: &str) -> Change<Request> {
+        let (old, new) = (Form::new(old), Form::new(new));
+        Comparer::default().change(Side::of(&old), Side::of(&new))
+    }
 
     fn statement(action: &str, resource: &str) -> String {
         json!({"Action": [action], "Effect": "Allow", "Resource": [resource]}).to_string()
@@ -365,6 +352,12 @@ mod tests {
             ("*", "arn:aws:s3:::b", true),
             ("arn:aws:s3:::b*", "arn:aws:s3:::bc", true),
             ("arn:aws:s3:::bc", "arn:aws:s3:::b*", false),
+            ("at least 6 characters", "at least 8 characters", true),
+            ("at least 8 characters", "at least 6 characters", false),
+            ("at most 90 days", "at most 30 days", true),
+            ("at most 30 days", "at most unlimited days", false),
+            ("at most unlimited days", "at most 30 days", true),
+            ("at most 30 days", "at most 30 seconds", false),
             ("", "x", false),
             ("x", "", false),
             (
@@ -384,6 +377,84 @@ mod tests {
     }
 
     #[test]
+    fn what_is_denied_and_bounded_is_taken_off() {
+        let form = |text: &str| Form::new(text);
+        let all = form(&statement("s3:*", "*"));
+        let deny = |resource: &str| {
+            let statement =
+                json!({"Action": ["s3:Put*"], "Effect": "Deny", "Resource": [resource]});
+            form(&statement.to_string())
+        };
+        let (wide, narrow) = (deny("arn:aws:s3:::prod*"), deny("arn:aws:s3:::prod-a*"));
+        let bound = form(&statement("s3:Get*", "*"));
+        let unread = form("${var.boundary}");
+        fn side<'a>(all: &'a Form, deny: Option<&'a Form>, boundary: Option<&'a Form>) -> Side<'a> {
+            Side {
+                grants: vec![all],
+                denials: deny.into_iter().collect(),
+                boundary,
+            }
+        }
+        for (old, new, within) in [
+            (
+                side(&all, Some(&wide), None),
+                side(&all, Some(&narrow), None),
+                false,
+            ),
+            (
+                side(&all, Some(&narrow), None),
+                side(&all, Some(&wide), None),
+                true,
+            ),
+            (
+                side(&all, Some(&narrow), None),
+                side(&all, None, None),
+                false,
+            ),
+            (
+                side(&all, None, None),
+                side(&all, Some(&narrow), None),
+                true,
+            ),
+            (
+                side(&all, None, Some(&bound)),
+                side(&all, None, None),
+                false,
+            ),
+            (side(&all, None, None), side(&all, None, Some(&bound)), true),
+            (
+                side(&all, None, Some(&bound)),
+                side(&bound, None, None),
+                true,
+            ),
+            (
+                side(&all, None, Some(&unread)),
+                side(&bound, None, None),
+                false,
+            ),
+            (
+                side(&all, None, Some(&unread)),
+                side(&bound, None, Some(&unread)),
+                true,
+            ),
+            (
+                side(&all, None, Some(&bound)),
+                side(&all, None, Some(&unread)),
+                false,
+            ),
+            (
+                side(&all, None, None),
+                side(&all, None, Some(&unread)),
+                true,
+            ),
+        ] {
+            let text = format!("{old:?} {new:?}");
+            let change = Comparer::default().change(old, new);
+            assert_eq!(change == Change::Within, within, "{text} {change:?}");
+        }
+    }
+
+    #[test]
     fn what_is_gained_is_told() {
         let old = statement("s3:GetObject", "arn:aws:s3:::b/*");
         let new = statement("s3:GetObject", "*");
@@ -392,7 +463,7 @@ mod tests {
         };
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(
-            told[0].starts_with("`s3:GetObject`, such as on "),
+            told[0].text.starts_with("`s3:GetObject`, such as on "),
             "{told:?}"
         );
     }

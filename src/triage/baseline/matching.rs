@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Entry;
-use super::grant::{Change, held_against};
-
-/// Most grants that are compared in one run; those past it count as changed.
-const MAX_COMPARISONS: usize = 2_000;
-
-/// Most normal forms of one finding that are compared one by one.
-const MAX_GRANTS: usize = 32;
+use super::access::{self, tail};
+use super::grant::{Change, Comparer};
+use super::{Entry, worse};
+use crate::diag::Access;
 
 /// Instances that are named among what was gained.
 const MAX_INSTANCES: usize = 3;
@@ -81,7 +77,8 @@ pub fn match_up(old: &[Entry], new: &[Entry]) -> Matches {
         new,
         found: vec![None; new.len()],
         is_left: vec![false; old.len()],
-        comparisons: MAX_COMPARISONS,
+        places: Places::of(old),
+        comparer: Comparer::default(),
     };
     matcher.same();
     matcher.same_place(true);
@@ -105,10 +102,34 @@ struct Matcher<'a> {
     new: &'a [Entry],
     found: Vec<Option<Match>>,
     is_left: Vec<bool>,
-    comparisons: usize,
+    places: Places<'a>,
+    comparer: Comparer,
 }
 
 type Index<K> = HashMap<K, Vec<usize>>;
+
+/// What is accepted at each resource.
+struct Places<'a> {
+    entries: Index<(&'a str, &'a str)>,
+}
+
+impl<'a> Places<'a> {
+    fn of(old: &'a [Entry]) -> Self {
+        let mut entries: Index<_> = HashMap::new();
+        for (at, entry) in old.iter().enumerate() {
+            entries.entry(place(entry)).or_default().push(at);
+        }
+        Self { entries }
+    }
+
+    fn at(&self, entry: &'a Entry) -> &[usize] {
+        self.entries.get(&place(entry)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn place(entry: &Entry) -> (&str, &str) {
+    (&entry.path, &entry.address)
+}
 
 impl<'a> Matcher<'a> {
     /// The old entries by a key.
@@ -144,39 +165,114 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// Takes those with the same fingerprint.
+    /// Takes those with the same fingerprint: what grants is the same, those who have it may not be.
     fn same(&mut self) {
         let index = self.index(|entry| entry.fingerprint.as_str());
         for (at, entry) in self.open() {
             let known = index.get(entry.fingerprint.as_str());
             let free = known.into_iter().flatten().find(|old| self.is_free(**old));
-            if let Some((&old, before)) = free.and_then(|old| Some((old, self.old.get(*old)?))) {
-                let gained = further_instances(before, entry);
-                let standing = match gained.is_empty() {
-                    true => Standing::Unchanged,
-                    false => Standing::Widened,
+            let Some((&old, before)) = free.and_then(|old| Some((old, self.old.get(*old)?))) else {
+                continue;
+            };
+            let is_same = before.grant_hash == entry.grant_hash
+                && further_instances(&[before], entry).is_empty();
+            if is_same {
+                self.pair(at, old, Standing::Unchanged, Vec::new());
+                continue;
+            }
+            let (standing, gained) = match self.at_place(old, entry) {
+                Change::Within => (less(before, entry), Vec::new()),
+                change => standing(change),
+            };
+            self.pair(at, old, standing, gained);
+        }
+    }
+
+    /// What an entry is beside an old one of its place, or else beside all that is accepted there.
+    fn at_place(&mut self, old: usize, entry: &'a Entry) -> Change<String> {
+        let before = self.old.get(old);
+        let alone = self.change(&before.into_iter().collect::<Vec<_>>(), entry);
+        let others = self.accepted(entry);
+        match others.len() {
+            0 | 1 => alone,
+            _ if alone == Change::Within => alone,
+            _ => match (alone, self.change(&others, entry)) {
+                (_, Change::Within) => Change::Within,
+                (_, Change::Gained(gained)) => Change::Gained(gained),
+                (alone, Change::Other) => alone,
+            },
+        }
+    }
+
+    /// The old entries about access at the resource of an entry.
+    fn accepted(&self, entry: &'a Entry) -> Vec<&'a Entry> {
+        let known = self.places.at(entry).iter();
+        let known = known.filter_map(|at| self.old.get(*at));
+        let counts = |old: &&Entry| {
+            old.rule == entry.rule || old.is_about_access() && entry.is_about_access()
+        };
+        known.filter(counts).collect()
+    }
+
+    /// Takes those of the same rule at the same resource, or of one that says more: first those that
+    /// grant no more, then all of the same rule that are left.
+    fn same_place(&mut self, is_within: bool) {
+        for (at, entry) in self.open() {
+            let known = self.places.at(entry).iter().copied();
+            let is_own = |old: &usize| self.old.get(*old).is_some_and(|o| o.rule == entry.rule);
+            let mut own: Vec<usize> = known.clone().filter(is_own).collect();
+            // One that nothing else is goes first.
+            own.sort_by_key(|old| !self.is_free(*old));
+            if !is_within {
+                let free = own.first().copied().filter(|old| self.is_free(*old));
+                if let Some(old) = free {
+                    let (standing, gained) = standing(self.at_place(old, entry));
+                    self.pair(at, old, standing, gained);
+                }
+                continue;
+            }
+            if own.is_empty() {
+                let is_worse = |old: &usize| {
+                    let old = self.old.get(*old);
+                    old.is_some_and(|old| worse::is_worse(&old.rule, &entry.rule))
                 };
-                self.pair(at, old, standing, gained);
+                own = known.filter(is_worse).collect();
+            }
+            if let Some(old) = self.within(&own, entry) {
+                let before = self.old.get(old);
+                let standing = before.map_or(Standing::Narrowed, |before| less(before, entry));
+                self.pair(at, old, standing, Vec::new());
             }
         }
     }
 
-    /// Takes those of the same rule at the same resource: first those that grant no more, then all
-    /// that are left.
-    fn same_place(&mut self, is_within: bool) {
-        let key = |entry: &'a Entry| {
-            (
-                entry.rule.as_str(),
-                entry.path.as_str(),
-                entry.address.as_str(),
-            )
+    /// The first of some old entries that grants all that a new one grants; or the first of them if
+    /// all that is accepted at its resource together does.
+    fn within(&mut self, known: &[usize], entry: &'a Entry) -> Option<usize> {
+        let first = *known.first()?;
+        let together = match known.len() {
+            1 => Change::Other,
+            _ => {
+                let all = self.accepted(entry);
+                self.change(&all, entry)
+            }
         };
-        let index = self.index(key);
-        for (at, entry) in self.open() {
-            if let Some(known) = index.get(&key(entry)) {
-                self.take(at, entry, known, is_within, true);
+        for old in known {
+            let before = self.old.get(*old)?;
+            // What all of them do not grant none does, unless another one's denials are in the way.
+            let is_hopeless = matches!(together, Change::Gained(_)) && !before.has_denials();
+            if !is_hopeless && self.change(&[before], entry) == Change::Within {
+                return Some(*old);
             }
         }
+        let together = match known.len() {
+            1 => {
+                let all = self.accepted(entry);
+                self.change(&all, entry)
+            }
+            _ => together,
+        };
+        (together == Change::Within).then_some(first)
     }
 
     /// Takes those that are the same in another file or under another address.
@@ -205,7 +301,7 @@ impl<'a> Matcher<'a> {
             match more {
                 0 => self.pair(at, old, Standing::Moved, Vec::new()),
                 more => {
-                    let gained = vec![format!("{more} more of its instances")];
+                    let gained = vec![format!("now also in {more} more of its instances")];
                     self.pair(at, old, Standing::Widened, gained);
                 }
             }
@@ -226,96 +322,74 @@ impl<'a> Matcher<'a> {
             if !entry.has_grant() {
                 continue;
             }
-            if let Some(known) = index.get(&key(entry)) {
-                self.take(at, entry, known, true, false);
-                if self.found.get(at).is_some_and(Option::is_none) {
-                    self.take(at, entry, known, false, false);
+            let known = index.get(&key(entry)).into_iter().flatten();
+            let free: Vec<usize> = known.copied().filter(|old| self.is_free(*old)).collect();
+            let mut first = None;
+            for old in free {
+                let Some(before) = self.old.get(old) else {
+                    continue;
+                };
+                let change = match entry.instances.len() > before.instances.len() {
+                    true => Change::Other,
+                    false => access::change(
+                        &mut self.comparer,
+                        &before.accesses.iter().collect::<Vec<_>>(),
+                        &entry.accesses,
+                    ),
+                };
+                let is_within = change == Change::Within;
+                if first.is_none() || is_within {
+                    first = Some((old, change));
                 }
+                if is_within {
+                    break;
+                }
+            }
+            if let Some((old, change)) = first {
+                let (standing, gained) = standing(change);
+                self.pair(at, old, standing, gained);
             }
         }
     }
 
-    /// Takes the first of the known entries that grants all of what the new one grants, or else the
-    /// first one that nothing else is.
-    fn take(&mut self, at: usize, entry: &Entry, known: &[usize], is_within: bool, any: bool) {
-        let mut first: Option<(usize, Change)> = None;
-        for &old in known {
-            let is_free = self.is_free(old);
-            let Some(before) = self.old.get(old).filter(|_| is_free || (any && is_within)) else {
-                continue;
-            };
-            let change = match self.comparisons.checked_sub(1) {
-                Some(left) => {
-                    self.comparisons = left;
-                    change(before, entry, any)
-                }
-                None => Change::Other,
-            };
-            if change == Change::Within {
-                return self.pair(at, old, Standing::Narrowed, Vec::new());
-            }
-            if is_free && first.is_none() {
-                first = Some((old, change));
-            }
-            if !is_within {
-                break;
-            }
-        }
-        if let Some((old, change)) = first.filter(|_| !is_within) {
-            let (standing, gained) = match change {
-                Change::Gained(gained) => (Standing::Widened, gained),
-                Change::Within | Change::Other => (Standing::Changed, Vec::new()),
-            };
-            self.pair(at, old, standing, gained);
-        }
-    }
-}
-
-/// What an entry gives that another one does not; instances count where both are in one place.
-fn change(old: &Entry, new: &Entry, is_one_place: bool) -> Change {
-    let mut gained = match is_one_place {
-        true => further_instances(old, new),
-        false if new.instances.len() > old.instances.len() => return Change::Other,
-        false => Vec::new(),
-    };
-    let is_many = old.grants.len().max(new.grants.len()) > MAX_GRANTS;
-    for grant in &new.grants {
-        if old.grants.contains(grant) {
-            continue;
-        }
-        if is_many {
-            return Change::Other;
-        }
-        match against_all(&old.grants, grant) {
-            Change::Within => {}
+    /// What an entry gives that some old ones of its place do not give together.
+    fn change(&mut self, old: &[&'a Entry], new: &'a Entry) -> Change<String> {
+        let mut gained: Vec<String> = further_instances(old, new)
+            .into_iter()
+            .map(|instance| format!("now also in {instance}"))
+            .collect();
+        let accesses: Vec<&Access> = old.iter().flat_map(|old| &old.accesses).collect();
+        match access::change(&mut self.comparer, &accesses, &new.accesses) {
+            Change::Other if gained.is_empty() => return Change::Other,
+            Change::Other | Change::Within => {}
             Change::Gained(more) => gained.extend(more),
-            Change::Other => return Change::Other,
         }
-    }
-    match gained.is_empty() {
-        true => Change::Within,
-        false => {
-            gained.dedup();
-            Change::Gained(gained)
+        match gained.is_empty() {
+            true => Change::Within,
+            false => Change::Gained(gained),
         }
     }
 }
 
-/// Holds a grant against several; it is within them if it is within one.
-fn against_all(old: &[String], new: &str) -> Change {
-    let mut least = Change::Other;
-    for old in old {
-        match held_against(old, new) {
-            Change::Within => return Change::Within,
-            Change::Gained(gained) if least == Change::Other => least = Change::Gained(gained),
-            _ => {}
-        }
+fn standing(change: Change<String>) -> (Standing, Vec<String>) {
+    match change {
+        Change::Within => (Standing::Narrowed, Vec::new()),
+        Change::Gained(gained) => (Standing::Widened, gained),
+        Change::Other => (Standing::Changed, Vec::new()),
     }
-    least
 }
 
-fn further_instances(old: &Entry, new: &Entry) -> Vec<String> {
-    let known: BTreeSet<&String> = old.instances.iter().collect();
+/// What an entry is that grants no more than an old one: as it was, but for what is called
+/// otherwise, or less.
+fn less(old: &Entry, new: &Entry) -> Standing {
+    match old.unnamed() == new.unnamed() {
+        true => Standing::Moved,
+        false => Standing::Narrowed,
+    }
+}
+
+fn further_instances(old: &[&Entry], new: &Entry) -> Vec<String> {
+    let known: BTreeSet<&String> = old.iter().flat_map(|old| &old.instances).collect();
     let further = new.instances.iter().filter(|name| !known.contains(name));
     let further: Vec<&String> = further.collect();
     let named = further.iter().take(MAX_INSTANCES);
@@ -334,16 +408,6 @@ fn is_moved(old: &Entry, new: &Entry) -> bool {
         || (new.has_grant() && (old.path == new.path || tail(&old.address) == tail(&new.address)))
 }
 
-/// An address without the modules that lead to it.
-fn tail(address: &str) -> &str {
-    let mut parts = address.rmatch_indices('.');
-    let at = match address.starts_with("module.") {
-        true => parts.nth(1).map(|(at, _)| at),
-        false => None,
-    };
-    at.and_then(|at| address.get(at + 1..)).unwrap_or(address)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -359,7 +423,7 @@ mod tests {
             instances: vec![address.to_owned()],
             fingerprint: content_hash(&["full-admin", path, address, &grant_hash]) + ":0",
             grant_hash,
-            grants: vec![grant.to_owned()],
+            accesses: vec![Access::of(grant)],
             ..Entry::default()
         }
     }
@@ -410,7 +474,10 @@ mod tests {
         instances.instances.push("aws_iam_role.app[1]".to_owned());
         let matches = match_up(&old, &[instances]);
         assert_eq!(matches.found[0].standing, Widened);
-        assert_eq!(matches.found[0].gained, ["instance `aws_iam_role.app[1]`"]);
+        assert_eq!(
+            matches.found[0].gained,
+            ["now also in instance `aws_iam_role.app[1]`"]
+        );
     }
 
     #[test]
@@ -425,7 +492,7 @@ mod tests {
         old.push(entry("b.tf", "b", "s3:Get*"));
         let (found, _) = standings(&old, &new);
         // All of them take more than there are, so that the last one is not told.
-        const { assert!(60 * 60 > MAX_COMPARISONS) };
+
         assert!(found.iter().all(|found| *found == Standing::Changed));
     }
 }

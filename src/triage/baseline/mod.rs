@@ -1,22 +1,30 @@
 //! The baseline: findings that are accepted as they are, each with the access that it excuses.
 //!
-//! An entry excuses what it names and no more. A finding that grants more than its entry, or has the
-//! fault in more instances, counts again; one that grants less stays excused. Code may move: an
+//! An entry excuses what it names and no more: what grants, but for what the same document denies,
+//! within the permissions boundary of those who have it. A finding that grants more than its entry,
+//! or to someone else, or has the fault in more instances, counts again; one that grants less stays
+//! excused. Code may move: an
 //! entry follows its finding to another file or address as long as rule, entity and grant are the
 //! same and nothing is left at the old place.
 
+mod access;
 mod apply;
 mod file;
+mod form;
 mod grant;
 mod matching;
+mod read;
 mod update;
+mod worse;
 
 pub use apply::{Applied, apply, retain_new};
-pub use file::{BASELINE_VERSION, read, schema, write};
+pub use file::{BASELINE_VERSION, schema, write};
 pub use matching::{Match, Matches, Standing, match_up};
+pub use read::read;
 pub use update::{Told, Update, update};
 
-use crate::diag::Finding;
+use crate::diag::{Access, Finding, Form};
+use crate::rules;
 use crate::text::Span;
 use crate::triage::Date;
 
@@ -38,10 +46,10 @@ pub struct Entry {
     pub instances: Vec<String>,
     /// The finding's fingerprint.
     pub fingerprint: String,
-    /// The hash of what grants.
+    /// The hash of what it excuses.
     pub grant_hash: String,
-    /// The normal forms of what grants, as far as they may be written down.
-    pub grants: Vec<String>,
+    /// What it excuses, as far as it may be written down.
+    pub accesses: Vec<Access>,
     /// Why it is accepted.
     pub reason: Option<String>,
     /// Who answers for it.
@@ -51,6 +59,12 @@ pub struct Entry {
     /// Where it stands in the file.
     pub span: Option<Span>,
 }
+
+/// A holder without its name: its kind, who can assume it, its boundary.
+type Held<'a> = (&'a str, Option<&'a Form>, Option<&'a Form>);
+
+/// An access without the names of its holders.
+type Unnamed<'a> = (&'a Form, &'a [Form], Vec<Held<'a>>);
 
 impl Entry {
     /// Of a finding in the file at `path`; its fingerprint must be set.
@@ -63,7 +77,7 @@ impl Entry {
             instances: finding.instances.clone(),
             fingerprint: finding.fingerprint.0.clone(),
             grant_hash: finding.grant_hash(),
-            grants: finding.grants().map(str::to_owned).collect(),
+            accesses: finding.accepts().into_owned(),
             ..Self::default()
         }
     }
@@ -76,7 +90,32 @@ impl Entry {
 
     /// Whether there is anything that it grants: a fault may be that something is not there.
     fn has_grant(&self) -> bool {
-        self.grants.iter().any(|grant| !grant.is_empty())
+        self.accesses.iter().any(|it| !it.grant.is_empty())
+    }
+
+    /// Whether its rule is about what someone can do.
+    fn is_about_access(&self) -> bool {
+        rules::find(&self.rule).is_some_and(rules::Rule::is_about_access)
+    }
+
+    /// Whether something is denied of what it excuses.
+    fn has_denials(&self) -> bool {
+        self.accesses.iter().any(|it| !it.denials.is_empty())
+    }
+
+    /// What it excuses but for what those are called who have it.
+    fn unnamed(&self) -> Vec<Unnamed<'_>> {
+        let accesses = self.accesses.iter();
+        accesses
+            .map(|access| {
+                let holders = access.holders.iter();
+                let mut held: Vec<Held<'_>> = holders
+                    .map(|it| (it.kind.as_str(), it.trust.as_ref(), it.boundary.as_ref()))
+                    .collect();
+                held.sort_unstable();
+                (&access.grant, &*access.denials, held)
+            })
+            .collect()
     }
 }
 

@@ -27,8 +27,27 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     }
     let outcome = Outcome::of_nothing(statement.effect, resources.is_negated);
     for item in &resources.items {
+        let outcome = match is_continued(item, &resources.items) {
+            true => Outcome::Inert,
+            false => outcome,
+        };
         resource(found, item, outcome);
     }
+}
+
+/// Whether another entry goes on where this one ends, as `stack/name/*` does beside `stack/name`: what
+/// is meant by this one is named by that.
+fn is_continued(item: &Item<Glob>, all: &[Item<Glob>]) -> bool {
+    let Some(text) = item.leaf.text.expanded().as_known() else {
+        return false;
+    };
+    let goes_on = |other: &Item<Glob>| {
+        let other = other.leaf.text.expanded();
+        let rest = other.known_prefix();
+        let rest = rest.strip_prefix(text.as_str());
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    all.iter().any(goes_on)
 }
 
 /// One entry of `Resource`.

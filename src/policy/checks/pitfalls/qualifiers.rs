@@ -9,6 +9,7 @@ use crate::aws::{condition_key, condition_keys};
 use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::SetPrefix;
 use crate::policy::document::{PolicyType, Statement};
+use crate::value::Text;
 
 /// Keys that say who asks or from where, and that requests of strangers lack.
 const PERIMETER: [&str; 17] = [
@@ -187,7 +188,21 @@ fn audience(found: &mut Found<'_>, test: &Tested<'_>) {
     );
 }
 
-/// `IfExists` where a request without the key is one of a stranger, and is allowed.
+/// Whether a key tells to whom a role is passed, in a statement about nothing but passing roles: what
+/// names other actions too has `IfExists` for these.
+fn is_of_passing(key: &str, statement: &Statement) -> bool {
+    let is_passing = |text: &Text| {
+        let text = text.as_known();
+        text.is_some_and(|text| text.eq_ignore_ascii_case("iam:PassRole"))
+    };
+    let actions = statement.actions.as_ref();
+    let actions = actions.filter(|it| !it.is_negated && it.open.is_none());
+    key == "iam:passedtoservice"
+        && actions.is_some_and(|it| it.items.iter().all(|item| is_passing(&item.leaf.text)))
+}
+
+/// `IfExists` where a request without the key is one of a stranger, or of a role that is passed to
+/// whichever service, and is allowed.
 fn if_exists(found: &mut Found<'_>, statement: &Statement) {
     let kind = found.document.kind;
     let bounds_only = matches!(
@@ -202,7 +217,7 @@ fn if_exists(found: &mut Found<'_>, statement: &Statement) {
         if !operator.if_exists
             || operator.is_negated
             || operator.set.is_some()
-            || !is_perimeter(test.key, kind)
+            || !(is_perimeter(test.key, kind) || is_of_passing(test.key, statement))
             || statement.needs_key(test.key)
         {
             continue;
@@ -324,6 +339,15 @@ mod tests {
             ),
             [""; 0]
         );
+        let passing = |actions: &str| {
+            format!(
+                r#"{{"Effect":"Allow","Action":{actions},"Resource":"*","Condition":{{
+                    "StringEqualsIfExists":{{"iam:PassedToService":"ec2.amazonaws.com"}}}}}}"#
+            )
+        };
+        let of_passing = |actions| super::super::tested::tests::of(if_exists, &passing(actions));
+        assert_eq!(of_passing(r#""iam:PassRole""#), ["if-exists-in-allow"]);
+        assert_eq!(of_passing(r#"["iam:PassRole","iam:GetRole"]"#), [""; 0]);
         assert_eq!(
             of_trust(
                 if_exists,
