@@ -31,7 +31,7 @@ fn marked(map: &Map, path: &[&str]) -> Map {
         },
         ..entry.clone()
     });
-    Map::new(map.kind.clone(), entries.collect()).with_rest(map.rest.clone())
+    Map::new(map.kind, entries.collect()).with_rest(map.rest.clone())
 }
 
 /// A value that is no map on the way to the secret may hold it in another form.

@@ -132,17 +132,15 @@ impl Markers {
         let file = comment.span.file;
         match comment.block {
             _ if lines.is_member(comment.span) => self.add_place(id, comment.span),
-            Some(block) => {
-                if lines.is_within(comment.span, block) {
-                    let blocks = self.by_block.entry((file, block.start));
-                    blocks.or_insert((block.end, Vec::new())).1.push(id);
-                }
+            Some(block) if lines.is_within(comment.span, block) => {
+                let blocks = self.by_block.entry((file, block.start));
+                blocks.or_insert((block.end, Vec::new())).1.push(id);
             }
             None if lines.are_of_template() => {
                 let line = (file, lines.of(comment.span).own);
                 self.by_own_line.entry(line).or_default().push(id);
             }
-            None => {}
+            _ => {}
         }
     }
 

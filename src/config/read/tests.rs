@@ -121,7 +121,7 @@ fn faults_are_said_at_their_place_with_the_nearest_name() {
         ),
         (
             "rules: {CKV_AWS_40: {exempt: []}}",
-            "exempt: unknown key `exempt` in `CKV_AWS_40` ",
+            "exempt: unknown key `exempt` in `CKV_AWS_40` it takes `enabled` or `severity`",
         ),
         (
             "rules: {user-not-in-common-group: {enabled: true}}",

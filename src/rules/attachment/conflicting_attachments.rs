@@ -31,7 +31,7 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 /// The resources that take something away that others attach.
-pub fn takers<'g>(graph: &'g Graph) -> FxHashSet<&'g ResourceId> {
+pub fn takers(graph: &Graph) -> FxHashSet<&ResourceId> {
     let owners = Owners::of(graph);
     let taken = graph.attachments.iter();
     let takers = taken.filter_map(|attachment| owners.taking(graph, attachment));

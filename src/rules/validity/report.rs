@@ -65,7 +65,7 @@ fn finding(context: &Context<'_>, held: &HeldDocument, group: &Group<'_>) -> Fin
     let entity = describe::owner(context.graph, held);
     let words = Words {
         primary: first.message.clone(),
-        message: format!("in {entity}, {}{}", first.message, and_more(others.len())),
+        message: format!("in {entity}, {}{}", first.message, and_more(group)),
         help: help(group),
     };
     let place = Place {
@@ -100,10 +100,14 @@ fn finding(context: &Context<'_>, held: &HeldDocument, group: &Group<'_>) -> Fin
     }
 }
 
-fn and_more(others: usize) -> String {
-    match others {
+fn and_more(group: &Group<'_>) -> String {
+    let place = match group.first.statement {
+        Some(_) => "statement",
+        None => "document",
+    };
+    match group.others.len() {
         0 => String::new(),
-        more => format!(" (and {more} more in the statement)"),
+        more => format!(" (and {more} more in the {place})"),
     }
 }
 
