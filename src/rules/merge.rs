@@ -200,7 +200,6 @@ mod tests {
             fixes: Vec::new(),
             grant: "g".to_owned(),
             accesses: Vec::new(),
-            policy_kind: None,
             fingerprint: Fingerprint::default(),
             suppression: None,
         };
