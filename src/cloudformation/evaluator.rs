@@ -134,6 +134,7 @@ impl<'a> Evaluator<'a> {
                 whole: resource.whole(),
                 calls: self.calls(resource.id),
                 condition,
+                account: None,
                 construct: self.construct(resource).map(Arc::new),
                 generated_by: self.generated_by(resource.id),
             },

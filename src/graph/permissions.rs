@@ -1,9 +1,11 @@
 //! Resources that add one statement to a resource-based policy: `aws_lambda_permission`,
-//! `AWS::Lambda::Permission` and their like.
+//! `AWS::Lambda::Permission` and their like; also the one that the AWS provider adds of its own for a
+//! function URL that asks for no credentials.
 //!
 //! Sources: the policies that `AddPermission`, `AddLayerVersionPermission`, `PutPermission`,
 //! `AddProfilePermission` and `CreatePermission` make, as the API references of Lambda, EventBridge,
-//! Signer and Private CA describe them.
+//! Signer and Private CA describe them; `resourceFunctionURLCreate` in
+//! `internal/service/lambda/function_url.go` of the AWS provider.
 
 use super::key::key;
 use crate::aws::ResourcePolicy;
@@ -41,8 +43,26 @@ const CONDITIONS: [(&str, &str, &str); 8] = [
 
 /// Whether attributes make a statement.
 pub(super) fn is_set(kind: ResourceKind, sets: &dyn Fn(&str) -> bool) -> bool {
-    sets(&key(kind, "Principal"))
+    sets(&key(kind, "Principal")) || sets(AUTHORIZATION)
 }
+
+/// What a function URL asks of who calls it.
+const AUTHORIZATION: &str = "authorization_type";
+
+/// Whether a resource makes a statement: a function URL only does where it asks for no credentials.
+pub(super) fn has_statement(resource: &Resource) -> bool {
+    if resource.resource_type != *FUNCTION_URL {
+        return true;
+    }
+    let authorization = resource.attribute(AUTHORIZATION);
+    authorization.is_some_and(|value| {
+        let known = value.as_known_text();
+        known.is_none_or(|text| text == *"NONE")
+    })
+}
+
+/// The type of function URLs.
+const FUNCTION_URL: &str = "aws_lambda_function_url";
 
 /// The document of the statement; `arn` is what it is attached to.
 pub(super) fn document(resource: &Resource, facts: &ResourcePolicy, arn: Option<&Value>) -> Value {
@@ -81,6 +101,9 @@ impl<'a> Permission<'a> {
 
     fn statement(&self, arn: Option<&Value>) -> Value {
         let span = self.resource.origin.name;
+        if let Some(authorization) = self.resource.attributes.entry(AUTHORIZATION) {
+            return self.of_url(authorization, arn);
+        }
         let mut entries = vec![made("Effect", Value::text("Allow", span), span)];
         if let Some(principal) = self.entry("Principal") {
             let value = principal_value(&principal.value);
@@ -97,6 +120,32 @@ impl<'a> Permission<'a> {
         }
         if let Some(condition) = self.condition() {
             entries.push(made("Condition", condition, span));
+        }
+        object(span, entries)
+    }
+
+    /// The statement of a function URL; where it is not known what the URL asks for it may allow.
+    fn of_url(&self, authorization: &MapEntry, arn: Option<&Value>) -> Value {
+        let (span, told) = (authorization.key_span, &authorization.value);
+        let effect = match told.as_known_text() {
+            Some(_) => Value::text("Allow", span),
+            None => told.clone(),
+        };
+        let everyone = vec![made("AWS", Value::text("*", told.span), told.span)];
+        let condition = vec![made("lambda:FunctionUrlAuthType", told.clone(), span)];
+        let condition = vec![made("StringEquals", object(span, condition), span)];
+        let mut entries = vec![
+            made("Effect", effect, span),
+            made("Principal", object(told.span, everyone), span),
+            made(
+                "Action",
+                Value::text("lambda:InvokeFunctionUrl", span),
+                span,
+            ),
+            made("Condition", object(span, condition), span),
+        ];
+        if let Some(arn) = arn {
+            entries.push(made("Resource", self.qualified(arn), span));
         }
         object(span, entries)
     }

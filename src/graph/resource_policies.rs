@@ -41,6 +41,9 @@ fn connect(builder: &mut Builder, resource: &Resource) {
         return;
     };
     if facts.kind == ResourcePolicyKind::Statement {
+        if !permissions::has_statement(resource) {
+            return;
+        }
         return connect_statement(builder, resource, &facts);
     }
     for document in documents(resource, facts.document.unwrap_or_default()) {

@@ -165,6 +165,7 @@ pub fn resource<const N: usize>(
             whole: at(NAME),
             calls: [].into(),
             condition: None,
+            account: None,
             construct: None,
             generated_by: None,
         },

@@ -201,6 +201,8 @@ registry! {
     validity / pitfalls = "mfa-deny-without-if-exists";
     validity / pitfalls = "mfa-allow-if-exists";
     validity / pitfalls = "mfa-null-test";
+    validity / pitfalls = "mfa-removable-without-mfa";
+    validity / pitfalls = "mfa-test-inverted";
     validity / pitfalls = "forallvalues-with-single-valued-key";
     validity / pitfalls = "forallvalues-without-null-check";
     validity / pitfalls = "foranyvalue-in-deny";

@@ -1,5 +1,6 @@
 //! Who can come to what a policy grants: the same grant is worse the more can use it.
 
+use super::statements;
 use crate::diag::Severity;
 use crate::policy::{Document, Effect, PrincipalName, Stranger, openings};
 
@@ -72,7 +73,7 @@ fn lets_in_strangers(trust: &Document) -> bool {
     strangers.any(|stranger| {
         openings(trust, "sts", &stranger)
             .iter()
-            .any(|o| o.is_certain)
+            .any(|o| o.is_certain && statements::assumes(o))
     })
 }
 

@@ -1,11 +1,12 @@
 //! Statements that name principals, for rules about who is let in.
 
-use super::{Context, Unresolved};
+use super::{Context, HeldDocument, Unresolved};
 use crate::policy::{
-    Condition, Elements, Item, Leaf, PrincipalName, SetPrefix, Statement, Stranger, Who, openings,
+    Condition, Document, Effect, Elements, Item, Leaf, Opening, PrincipalName, STRANGE_ACCOUNT,
+    SetPrefix, Statement, Stranger, Subject, Who, openings,
 };
-use crate::policy::{Document, Effect};
 use crate::text::{Str, listed};
+use crate::value::SymbolKind;
 
 /// The entries of principals that a statement allows, but for a negated element's.
 pub fn principals(statement: &Statement) -> &[Item<PrincipalName>] {
@@ -31,6 +32,44 @@ pub fn account(name: &PrincipalName) -> Option<&Str> {
     }
 }
 
+/// Whether an account is one of the user's, or the one that a document's declaration is deployed to.
+pub fn is_own(context: &Context<'_>, held: &HeldDocument, id: &str) -> bool {
+    let deployed = held.declared(context.graph);
+    let deployed = deployed.and_then(|declared| declared.origin.account.as_deref());
+    context.settings.accounts.is_own(id) || deployed == Some(id)
+}
+
+/// Whether the account that an entry names is the user's to give and is not known here: it may be
+/// anyone's.
+pub fn is_unknown_account(name: &PrincipalName) -> bool {
+    let account = match name {
+        PrincipalName::Account(account) => account,
+        PrincipalName::Identity(identity) => &identity.account,
+        _ => return false,
+    };
+    let is_input =
+        |kind: &SymbolKind| matches!(kind, SymbolKind::Input(_) | SymbolKind::Expression { .. });
+    account
+        .text()
+        .symbols()
+        .any(|symbol| is_input(&symbol.kind))
+}
+
+/// The same document with the entries of unknown accounts naming strangers.
+pub fn with_strangers(document: &Document) -> Document {
+    let mut document = document.clone();
+    let items = document
+        .statements
+        .iter_mut()
+        .flat_map(|s| &mut s.principals);
+    for item in items.flat_map(|principals| &mut principals.items) {
+        if is_unknown_account(&item.meaning) {
+            item.meaning = PrincipalName::Account(Subject::literal(STRANGE_ACCOUNT));
+        }
+    }
+    document
+}
+
 /// The service that an entry names.
 pub fn service(name: &PrincipalName) -> Option<&Str> {
     match name {
@@ -50,7 +89,20 @@ pub fn acts_for_strangers(
     let stranger = Stranger::new(Who::Service(name.clone()));
     let found = openings(document, resource_service, &stranger);
     let mut found = found.iter().filter(|o| o.is_certain);
-    found.any(|opening| std::ptr::eq(opening.statement, statement))
+    found.any(|opening| {
+        std::ptr::eq(opening.statement, statement)
+            && (resource_service != "sts" || assumes(opening))
+    })
+}
+
+/// Whether an opening of a trust policy lets the stranger assume the role: what only tags a session
+/// or names its source gives no session. Actions that are not known may.
+pub fn assumes(opening: &Opening<'_>) -> bool {
+    opening.actions.is_empty()
+        || opening
+            .actions
+            .iter()
+            .any(|action| action.name().starts_with("AssumeRole"))
 }
 
 /// The condition keys of a statement that holds for strangers, as a remark: ", and its condition on
@@ -83,6 +135,14 @@ pub fn is_weak(condition: &Condition) -> bool {
         operator.without_key() && operator.set != Some(SetPrefix::ForAllValues)
             || operator.is_negated
     })
+}
+
+/// What a rule could not judge of an opening since entries of the principals are not known.
+pub fn unresolved_principals(context: &Context<'_>, opening: &Opening<'_>) -> Option<Unresolved> {
+    let principals = opening.statement.principals.as_ref()?;
+    let symbol = principals.open.as_deref()?;
+    let is_cause = opening.principal.is_none() && !principals.is_negated;
+    is_cause.then(|| Unresolved::of(context.rule, principals.key_span, Some(symbol)))
 }
 
 /// What a rule could not judge since a text is not known.

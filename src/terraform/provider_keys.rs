@@ -54,6 +54,7 @@ impl Scope<'_, '_> {
                 name: declared.header(),
                 whole: declared.base.span,
                 calls: self.at.calls.clone(),
+                account: None,
                 condition: None,
                 construct: None,
                 generated_by: None,

@@ -191,8 +191,11 @@ impl Scope<'_, '_> {
         let mut computed = self.unset(block, index, &entries);
         computed.extend(self.tags_all(block, &entries));
         let declaration = self.at.module.block(block);
+        let name = declaration.map_or_else(Span::default, |d| d.header());
+        let account = self.account(block, name, &Evaluator::new(self));
         let origin = Origin {
-            name: declaration.map_or_else(Span::default, |d| d.header()),
+            name,
+            account: account.and_then(|account| account.as_known_text()),
             whole: declaration.map_or_else(Span::default, |d| d.base.span),
             calls: self.at.calls.clone(),
             condition: self.at.when(member.condition.as_ref()),

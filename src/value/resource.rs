@@ -106,6 +106,8 @@ pub struct Origin {
     pub calls: Arc<[Span]>,
     /// The condition under which the resource exists, when it is not decided.
     pub condition: Option<Str>,
+    /// The account that it is deployed to, by its id, where its provider's configuration tells that.
+    pub account: Option<Str>,
     /// What it was synthesized from, if it was.
     pub construct: Option<Arc<Construct>>,
     /// The framework that makes it, where all that it grants is the framework's own.

@@ -23,3 +23,19 @@ resource "aws_iam_role" "by_id" {
 }
 
 data "aws_caller_identity" "current" {}
+
+provider "aws" {
+  allowed_account_ids = ["444455556666"]
+}
+
+resource "aws_iam_role" "written" {
+  name = "written"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::444455556666:root" } # expect: account-wide-trust
+    }]
+  })
+}

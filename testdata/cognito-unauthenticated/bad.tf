@@ -13,3 +13,18 @@ resource "aws_iam_role" "guests" {
     }]
   })
 }
+
+resource "aws_iam_role" "loose" {
+  name = "loose"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "cognito-identity.amazonaws.com" } # expect: cognito-unauthenticated
+      Condition = {
+        StringEquals = { "cognito-identity.amazonaws.com:aud" = "eu-west-1:11111111-2222-3333-4444-555555555555" }
+      }
+    }]
+  })
+}

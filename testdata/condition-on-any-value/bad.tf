@@ -25,7 +25,7 @@ resource "aws_iam_policy" "other" {
         Action   = "sns:Publish"
         Resource = "arn:aws:sns:eu-west-1:111122223333:alarms"
         Condition = {
-          StringLikeIfExists = { "aws:PrincipalOrgID" = ["o-example", "*"] } # expect: condition-on-any-value
+          StringLikeIfExists = { "aws:PrincipalTag/team" = ["red", "*"] } # expect: condition-on-any-value
           ArnLike            = { "aws:SourceArn" = "arn:*:*:*:*:*" } # expect: condition-on-any-value
         }
       },

@@ -30,3 +30,33 @@ resource "aws_s3_bucket_policy" "archive" {
     }]
   })
 }
+
+resource "aws_iam_role" "pipeline" {
+  name = "pipeline"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "codepipeline.amazonaws.com" }
+      Condition = {
+        StringEqualsIfExists = { "aws:SourceAccount" = "111122223333" }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "pass" {
+  name = "pass"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["iam:GetRole", "iam:PassRole"]
+      Resource = "arn:aws:iam::111122223333:role/runner"
+      Condition = {
+        StringEqualsIfExists = { "iam:PassedToService" = "lambda.amazonaws.com" }
+      }
+    }]
+  })
+}

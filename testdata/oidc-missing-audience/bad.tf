@@ -29,3 +29,18 @@ resource "aws_iam_role" "pod" {
 }
 
 data "aws_caller_identity" "current" {}
+
+resource "aws_iam_role" "loose" {
+  name = "loose"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" } # expect: oidc-missing-audience
+      Condition = {
+        StringLike = { "token.actions.githubusercontent.com:aud" = "*", "token.actions.githubusercontent.com:sub" = "repo:acme/app:ref:refs/heads/main" }
+      }
+    }]
+  })
+}

@@ -87,3 +87,18 @@ resource "aws_iam_role" "cluster" {
 }
 
 data "aws_caller_identity" "current" {}
+
+resource "aws_iam_role" "loose" {
+  name = "loose"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.org" } # expect: oidc-missing-condition
+      Condition = {
+        StringEquals = { "gitlab.example.org:aud" = "https://gitlab.example.org" }
+      }
+    }]
+  })
+}

@@ -26,8 +26,8 @@ resource "aws_iam_role" "repository" {
       Principal = { Federated = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/token.actions.githubusercontent.com" }
       Condition = {
         StringEquals = {
-          "token.actions.githubusercontent.com:aud"                 = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:repository_owner_id" = "123456"
+          "token.actions.githubusercontent.com:aud"           = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:repository_id" = "123456"
         }
       }
     }]

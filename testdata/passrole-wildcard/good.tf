@@ -42,7 +42,7 @@ resource "aws_iam_policy" "more" {
       # Any role, but to one service only.
       {
         Effect   = "Allow"
-        Action   = "iam:PassRole"
+        Action   = ["iam:PassRole", "iam:GetRole"]
         Resource = "*"
         Condition = {
           StringEqualsIfExists = {

@@ -10,3 +10,8 @@ resource "aws_lambda_permission" "url" {
   principal              = "*" # expect: public-function
   function_url_auth_type = "NONE"
 }
+
+resource "aws_lambda_function_url" "hooks" {
+  function_name      = "hooks"
+  authorization_type = "NONE" # expect: public-function
+}

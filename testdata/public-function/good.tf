@@ -10,3 +10,8 @@ resource "aws_lambda_permission" "organization" {
   principal        = "*"
   principal_org_id = "o-a1b2c3d4e5"
 }
+
+resource "aws_lambda_function_url" "hooks" {
+  function_name      = "hooks"
+  authorization_type = "AWS_IAM"
+}

@@ -36,3 +36,20 @@ resource "aws_sqs_queue_policy" "events" {
 }
 
 data "aws_caller_identity" "current" {}
+
+# One bucket, whichever segments have wildcards.
+resource "aws_sqs_queue_policy" "uploads" {
+  queue_url = "https://sqs.eu-west-1.amazonaws.com/111122223333/uploads"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sqs:SendMessage"
+      Principal = "*"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:uploads"
+      Condition = {
+        ArnLike = { "aws:SourceArn" = "arn:aws:s3:*:*:uploads" }
+      }
+    }]
+  })
+}

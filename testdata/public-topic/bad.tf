@@ -34,3 +34,19 @@ resource "aws_sns_topic_policy" "orders" {
     }]
   })
 }
+
+resource "aws_sns_topic_policy" "hooks" {
+  arn = "arn:aws:sns:eu-west-1:111122223333:hooks"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sns:Subscribe"
+      Principal = "*" # expect: public-topic
+      Resource  = "arn:aws:sns:eu-west-1:111122223333:hooks"
+      Condition = {
+        StringLike = { "sns:Endpoint" = "https://*" }
+      }
+    }]
+  })
+}

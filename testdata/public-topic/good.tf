@@ -56,3 +56,21 @@ resource "aws_sns_topic_policy" "uploads" {
 }
 
 data "aws_caller_identity" "current" {}
+
+# Messages go to people of one organization only.
+resource "aws_sns_topic_policy" "mails" {
+  arn = "arn:aws:sns:eu-west-1:111122223333:mails"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sns:Subscribe"
+      Principal = "*"
+      Resource  = "arn:aws:sns:eu-west-1:111122223333:mails"
+      Condition = {
+        StringLike   = { "sns:Endpoint" = "*@example.org" }
+        StringEquals = { "sns:Protocol" = "email" }
+      }
+    }]
+  })
+}

@@ -78,3 +78,23 @@ resource "aws_iam_role" "denied" {
 }
 
 data "aws_caller_identity" "current" {}
+
+# Nobody gets a session by what only tags it.
+resource "aws_iam_role" "tagged" {
+  name = "tagged"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { AWS = "arn:aws:iam::111122223333:role/deploy" }
+      },
+      {
+        Effect    = "Allow"
+        Action    = ["sts:TagSession", "sts:SetSourceIdentity"]
+        Principal = { AWS = "*" }
+      }
+    ]
+  })
+}

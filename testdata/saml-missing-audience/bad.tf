@@ -26,3 +26,18 @@ resource "aws_iam_role" "some" {
 }
 
 data "aws_caller_identity" "current" {}
+
+resource "aws_iam_role" "loose" {
+  name = "loose"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithSAML"
+      Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/any" } # expect: saml-missing-audience
+      Condition = {
+        StringLike = { "SAML:aud" = "*" }
+      }
+    }]
+  })
+}

@@ -405,3 +405,32 @@ fn a_policy_that_is_given_is_in_the_graph_although_its_target_is_not_known() {
         ]
     );
 }
+
+#[test]
+fn a_function_url_without_authorization_lets_everybody_in() {
+    let url = |authorization: &str| {
+        build(&[resource(
+            "aws_lambda_function_url",
+            "u",
+            [
+                ("function_name", t(1, "f")),
+                ("authorization_type", t(2, authorization)),
+            ],
+        )])
+    };
+    assert!(url("AWS_IAM").resource_attachments.is_empty());
+    assert_eq!(url("NONE").resource_attachments.len(), 1);
+    assert_eq!(
+        statement(resource(
+            "aws_lambda_function_url",
+            "u",
+            [
+                ("function_name", t(1, "f")),
+                ("authorization_type", t(2, "NONE")),
+            ],
+        )),
+        "{Effect:Allow,Principal:{AWS:*},Action:lambda:InvokeFunctionUrl,\
+         Condition:{StringEquals:{lambda:FunctionUrlAuthType:NONE}},\
+         Resource:arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:f}"
+    );
+}

@@ -43,6 +43,16 @@ pub enum Who {
     Account(Str),
     /// This service, by its principal, for a resource of [`STRANGE_ACCOUNT`].
     Service(Str),
+    /// Whichever service comes for a resource of [`STRANGE_ACCOUNT`]: one that a statement lets in
+    /// by letting in everybody.
+    AnyService,
+}
+
+impl Who {
+    /// Whether it is a service.
+    fn is_service(&self) -> bool {
+        matches!(self, Who::Service(_) | Who::AnyService)
+    }
 }
 
 /// One whom a policy should let in only if it means to.

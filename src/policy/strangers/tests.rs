@@ -248,3 +248,65 @@ fn what_rests_on_an_input_is_not_certain() {
     assert_eq!(with(data(), "StringLike"), None);
     assert_eq!(with(data(), "StringNotLike"), Some(true));
 }
+
+#[test]
+fn services_that_work_for_strangers_come_through_everybody() {
+    let by_service = |condition: &str| {
+        let document = document(&allow(&format!(r#","Condition":{condition}"#)));
+        !openings(&document, "s3", &Stranger::new(Who::AnyService)).is_empty()
+    };
+    for (condition, is_open) in [
+        (r#"{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:*:*"}}"#, true),
+        (r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}}"#, true),
+        (r#"{"ArnLike":{"aws:SourceArn":"*"}}"#, true),
+        (r#"{"StringLike":{"aws:SourceArn":"*"}}"#, true),
+        (r#"{"Bool":{"aws:PrincipalIsAWSService":"true"}}"#, true),
+        (
+            r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:*:*:mine"}}"#,
+            false,
+        ),
+        (
+            r#"{"ArnEquals":{"aws:SourceArn":"arn:aws:s3:::mine"}}"#,
+            false,
+        ),
+        (
+            r#"{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:111122223333:*"}}"#,
+            false,
+        ),
+        (
+            r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"},"StringEquals":{"aws:SourceAccount":"111122223333"}}"#,
+            false,
+        ),
+        (r#"{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"#, false),
+        (
+            r#"{"StringEquals":{"kms:CallerAccount":"111122223333"}}"#,
+            false,
+        ),
+    ] {
+        assert_eq!(by_service(condition), is_open, "{condition}");
+    }
+}
+
+#[test]
+fn messages_for_others_are_not_the_strangers() {
+    let document = |endpoint: &str| {
+        document(&format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"sns:Subscribe","Resource":"*",
+                "Condition":{{"StringLike":{{"sns:Endpoint":"{endpoint}"}}}}}}"#
+        ))
+    };
+    let [stranger, _] = Stranger::everybody();
+    for (endpoint, is_open) in [
+        ("*@example.org", false),
+        ("https://hooks.example.org/*", false),
+        ("arn:aws:sqs:*:111122223333:*", false),
+        ("*", true),
+        ("https://*", true),
+        ("https://*.example.org/*", true),
+        ("arn:aws:sqs:*:*:*", true),
+    ] {
+        let document = document(endpoint);
+        let found = openings(&document, "sns", &stranger);
+        assert_eq!(!found.is_empty(), is_open, "{endpoint}");
+    }
+}

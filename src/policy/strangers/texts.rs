@@ -18,17 +18,29 @@ pub(super) fn is_one_thing(symbol: &Symbol) -> bool {
 
 /// A condition in which symbols that stand for one thing are texts that no stranger has. Where the
 /// operator knows no wildcards and no ranges, all do.
+///
+/// A `*` that is all of a pattern of ARNs is one that every ARN meets: AWS does not say that it meets
+/// none, and a stranger must not be taken for kept out by it.
 pub(super) fn pinned(condition: &Condition) -> Condition {
-    let has_symbols = |value: &ConditionValue| !value.leaf.text.is_known();
-    if !condition.values.iter().any(has_symbols) {
-        return condition.clone();
-    }
     let test = condition.operator.map(|operator| operator.test);
+    let is_any_arn = |value: &ConditionValue| test == Some(Test::Arn) && value.glob.is_everything();
+    let changes = |value: &ConditionValue| !value.leaf.text.is_known() || is_any_arn(value);
     let is_literal = matches!(
         test,
         Some(Test::StringEquals | Test::StringEqualsIgnoreCase)
     );
+    let is_open = condition.open.is_some() && !is_literal;
+    if !condition.values.iter().any(changes) && is_open == condition.open.is_some() {
+        return condition.clone();
+    }
     let values = condition.values.iter().map(|value| {
+        if is_any_arn(value) {
+            let leaf = Leaf {
+                text: Text::literal("*:*:*:*:*:*".into(), value.leaf.span),
+                ..value.leaf.clone()
+            };
+            return ConditionValue::new(leaf, condition.operator, Some(true));
+        }
         let text = &value.leaf.text.expanded();
         let can = text.symbols().all(|s| is_literal || is_one_thing(s));
         if text.is_known() || !can {
@@ -42,6 +54,7 @@ pub(super) fn pinned(condition: &Condition) -> Condition {
     });
     Condition {
         values: values.collect(),
+        open: condition.open.clone().filter(|_| is_open),
         ..condition.clone()
     }
 }

@@ -25,7 +25,7 @@ pub(super) enum Way {
 impl Way {
     pub(super) fn of(who: &Who) -> &'static [Way] {
         match who {
-            Who::Service(_) => &[Way::Service],
+            who if who.is_service() => &[Way::Service],
             _ => &[Way::Internet, Way::Endpoint],
         }
     }
@@ -102,7 +102,7 @@ impl Asker<'_> {
             Who::Account(account) => Some(account.as_str()),
             _ => None,
         };
-        let is_service = matches!(self.stranger.who, Who::Service(_));
+        let is_service = self.stranger.who.is_service();
         let by_endpoint = self.way == Way::Endpoint;
         match self.key {
             "aws:principalaccount" if self.stranger.who == Who::Anonymous => {
@@ -124,6 +124,7 @@ impl Asker<'_> {
             "aws:principalservicename" | "aws:principalservicenameslist" => {
                 match &self.stranger.who {
                     Who::Service(name) => (false, own(name)),
+                    Who::AnyService => (false, self.anything()),
                     _ => nothing,
                 }
             }
@@ -155,6 +156,7 @@ impl Asker<'_> {
                 true => (true, self.anything()),
                 false => (true, own(SECRET)),
             },
+            "sns:endpoint" => (true, self.endpoints()),
             "s3:dataaccesspointaccount" => (true, own(STRANGE_ACCOUNT)),
             "s3:dataaccesspointarn" => (true, self.arns(STRANGE_ACCOUNT, "s3", "accesspoint/x")),
             "elasticfilesystem:accesspointarn" => (
@@ -219,6 +221,34 @@ impl Asker<'_> {
         out
     }
 
+    /// Where the stranger can have messages sent to: what it sends to others it does not get.
+    fn endpoints(&self) -> Vec<String> {
+        const HOST: &str = "strange.example";
+        let mut out = vec![
+            format!("https://{HOST}/x"),
+            format!("http://{HOST}/x"),
+            format!("x@{HOST}"),
+            "+15005550006".to_owned(),
+        ];
+        for service in ["sqs", "lambda", "firehose"] {
+            out.push(format!("arn:aws:{service}:us-east-1:{STRANGE_ACCOUNT}:x"));
+        }
+        let patterns = self.patterns().filter(|(_, wildcards)| *wildcards);
+        out.extend(patterns.filter_map(|(pattern, _)| {
+            if pattern.starts_with("arn:") {
+                return arn_of(&pattern, STRANGE_ACCOUNT);
+            }
+            let (scheme, rest) = match pattern.split_once("://") {
+                Some((scheme, rest)) => (fill(scheme, "https", true), rest),
+                None => ("https".to_owned(), &*pattern),
+            };
+            // The stranger's host goes where the name of the host begins.
+            let rest = rest.strip_prefix('*').filter(|rest| !rest.contains('@'))?;
+            Some(format!("{scheme}://{HOST}/{}", fill(rest, "x", true)))
+        }));
+        out
+    }
+
     /// ARNs of an account.
     fn arns(&self, account: &str, service: &str, resource: &str) -> Vec<String> {
         let mut out = vec![format!("arn:aws:{service}::{account}:{resource}")];
@@ -249,6 +279,7 @@ impl Asker<'_> {
     fn source_arns(&self) -> Vec<String> {
         let service = match &self.stranger.who {
             Who::Service(name) => name.split('.').next().unwrap_or_default(),
+            Who::AnyService => "s3",
             _ => "x",
         };
         let mut out = self.arns(STRANGE_ACCOUNT, service, "x");
@@ -256,22 +287,17 @@ impl Asker<'_> {
         if service == "s3" {
             out.push("arn:aws:s3:::x".to_owned());
         }
-        for (pattern, wildcards) in self.patterns().filter(|(_, wildcards)| *wildcards) {
+        for (pattern, _) in self.patterns().filter(|(_, wildcards)| *wildcards) {
             let mut segments = pattern.splitn(6, ':').skip(2);
             let is_bucket = segments.next() == Some("s3");
-            let account = segments.nth(1);
-            let bucket = segments.next().unwrap_or_default();
-            let bucket = bucket.split('/').next().unwrap_or_default();
-            if is_bucket
-                && account.is_some_and(|a| a.is_empty() || a == "*")
-                && bucket.contains(['*', '?'])
-            {
-                let arn = fill(&pattern, "x", wildcards);
-                out.push(arn.replacen(":x:x:", ":::", 1));
-                out.push(arn);
+            let name = segments.nth(2).unwrap_or_default();
+            let bucket = name.split('/').next().unwrap_or_default();
+            if is_bucket && bucket.contains(['*', '?']) {
+                out.push(format!("arn:aws:s3:::{}", fill(name, "x", true)));
                 out.push(format!("arn:aws:s3:::{}", fill(bucket, "x", true)));
             }
         }
+        out.retain(|arn| !is_bucket_with_account(arn));
         out
     }
 
@@ -323,6 +349,15 @@ fn has(network: std::net::IpAddr, length: u32, address: std::net::IpAddr) -> boo
         }
         _ => false,
     }
+}
+
+/// Whether an ARN is that of a bucket but for its account, which no bucket's has: only what has a type
+/// in its ARN has an account.
+fn is_bucket_with_account(arn: &str) -> bool {
+    let mut segments = arn.splitn(6, ':').skip(2);
+    let is_s3 = segments.next() == Some("s3");
+    let has_account = segments.nth(1).is_some_and(|account| !account.is_empty());
+    is_s3 && has_account && segments.next().is_some_and(|name| !name.contains('/'))
 }
 
 /// An ARN of the account that a pattern of six segments matches, if one can be.

@@ -3,7 +3,7 @@
 use super::policy_list::{self, LIST_SCHEMA, ListedPolicy, PolicyList, PolicyName};
 use super::support;
 use crate::diag::{Confidence, Finding, Severity, Suppression};
-use crate::graph::{Attachment, AttachmentKind, Delegation, Policy, PrincipalKind};
+use crate::graph::{Attachment, AttachmentKind, Delegation, Policy, Principal, PrincipalKind};
 use crate::policy::{Verdict, normal_form};
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
@@ -246,9 +246,13 @@ fn finding(
         primary: support::named(policy),
         message: format!("{entity} has {listed} `{name}`{way}{when}"),
         help: format!(
-            "{}; {}",
+            "{}; {}{}",
             instead(attachment, principal.kind, boundary),
-            fault.why(value)
+            fault.why(value),
+            match is_named_administrator(principal) {
+                true => "; if it is meant to administer, name it in `exceptions` with the reason",
+                false => "",
+            }
         ),
     };
     let grant = grant(policy, value);
@@ -307,6 +311,20 @@ fn grant(policy: &Policy, value: &Value) -> String {
         Some(arn) if !secret => arn.expanded().to_string(),
         _ => normal_form(value),
     }
+}
+
+/// Whether the name of a principal says that it administers. That excuses nothing: whoever means it
+/// says so in the configuration.
+fn is_named_administrator(principal: &Principal) -> bool {
+    let name = principal.display_name().to_ascii_lowercase();
+    let names = [
+        "admin",
+        "breakglass",
+        "break-glass",
+        "break_glass",
+        "organizationaccountaccess",
+    ];
+    names.iter().any(|said| name.contains(said))
 }
 
 /// What to do about a policy that is attached.

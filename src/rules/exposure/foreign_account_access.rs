@@ -90,7 +90,10 @@ fn judge(
     sink: &mut Sink,
 ) {
     let accounts = &context.settings.accounts;
-    if accounts.is_own(id) || accounts.trusted.contains(id.as_str()) || is_of_aws(id) {
+    if statements::is_own(context, held, id)
+        || accounts.trusted.contains(id.as_str())
+        || is_of_aws(id)
+    {
         return;
     }
     let stranger = Stranger::new(Who::Account(id.clone())).knowing();

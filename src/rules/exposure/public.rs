@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws::{AccessLevel, Action};
 use crate::diag::{Finding, Severity};
 use crate::graph::{PolicyKind, ResourceAttachment};
-use crate::policy::{Opening, PrincipalName, Statement, Stranger, openings};
+use crate::policy::{Opening, PrincipalName, Statement, Stranger, Who, openings};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Context, HeldDocument, Owner, describe, statements};
@@ -26,6 +26,18 @@ pub fn resource_policies<'a>(
     })
 }
 
+/// What the findings about everybody say as well: that conditions keep nobody out, and which actions
+/// there are.
+pub const SUPERSEDED: &[&str] = &[
+    "condition-on-any-value",
+    "forallvalues-without-null-check",
+    "if-exists-in-allow",
+    "redundant-condition-value",
+    "redundant-principal",
+    "resource-wildcard-action",
+    "wildcard-usage-too-permissive",
+];
+
 /// What a kind of resource is called, and what its owner is to do.
 pub struct Kind {
     /// Whether a service has it.
@@ -36,34 +48,55 @@ pub struct Kind {
     pub help: &'static str,
 }
 
+/// A statement by which everybody comes at a resource.
+struct Door<'a> {
+    opening: Opening<'a>,
+    /// Whether only by way of a service that works for everybody.
+    by_service: bool,
+}
+
 /// Reports the statements by which everybody may come at resources of a kind.
 pub fn check(context: &Context<'_>, kind: &Kind, sink: &mut Sink) {
     for (held, edge) in resource_policies(context) {
         if !(kind.is)(edge.service) {
             continue;
         }
-        let mut found: BTreeMap<usize, Opening<'_>> = BTreeMap::new();
-        for stranger in Stranger::everybody() {
-            for opening in openings(&held.document, edge.service, &stranger) {
-                let index = opening.statement.index;
-                match found.get_mut(&index) {
-                    Some(known) => {
-                        known.is_certain |= opening.is_certain;
-                        known.actions.extend(opening.actions);
-                    }
-                    None => {
-                        found.insert(index, opening);
-                    }
+        let doors = doors(held, edge.service);
+        if doors.is_empty() || context.graph.is_shielded(edge) {
+            continue;
+        }
+        for door in doors.into_values() {
+            report(context, held, edge, kind, &door, sink);
+        }
+    }
+}
+
+/// The doors of a policy by the index of the statement.
+fn doors<'a>(held: &'a HeldDocument, service: &str) -> BTreeMap<usize, Door<'a>> {
+    let [account, anonymous] = Stranger::everybody();
+    let any_service = Stranger::new(Who::AnyService);
+    let mut found: BTreeMap<usize, Door<'_>> = BTreeMap::new();
+    for (stranger, by_service) in [(account, false), (anonymous, false), (any_service, true)] {
+        for opening in openings(&held.document, service, &stranger) {
+            let index = opening.statement.index;
+            match found.get_mut(&index) {
+                Some(known) if known.by_service == by_service => {
+                    known.opening.is_certain |= opening.is_certain;
+                    known.opening.actions.extend(opening.actions);
+                }
+                // What everybody can do by themselves needs no service.
+                Some(known) if known.opening.is_certain || !opening.is_certain => {}
+                _ => {
+                    let door = Door {
+                        opening,
+                        by_service,
+                    };
+                    found.insert(index, door);
                 }
             }
         }
-        if found.is_empty() || context.graph.is_shielded(edge) {
-            continue;
-        }
-        for opening in found.into_values() {
-            report(context, held, edge, kind, &opening, sink);
-        }
     }
+    found
 }
 
 fn report(
@@ -71,9 +104,13 @@ fn report(
     held: &HeldDocument,
     edge: &ResourceAttachment,
     kind: &Kind,
-    opening: &Opening<'_>,
+    door: &Door<'_>,
     sink: &mut Sink,
 ) {
+    let opening = &door.opening;
+    if let Some(open) = statements::unresolved_principals(context, opening) {
+        return sink.unresolved(open);
+    }
     // `NotPrincipal` is the business of another rule.
     let Some(item) = opening.principal else {
         return;
@@ -93,20 +130,41 @@ fn report(
         return;
     };
     let entity = describe::owner(context.graph, held);
-    let idle = match by_url {
-        true => String::new(),
-        false => statements::idle_conditions(opening.statement),
-    };
     let what = doing(&opening.actions);
-    let words = Words {
-        primary: "everybody, whether they have an account or not".to_owned(),
-        message: format!("{entity} lets everybody {what} on the {}{idle}", kind.noun),
-        help: kind.help.to_owned(),
+    let words = match door.by_service {
+        true => Words {
+            primary: "services, also those that work for other accounts".to_owned(),
+            message: format!(
+                "{entity} lets everybody {what} on the {} by way of a service that works for them{}",
+                kind.noun,
+                statements::idle_conditions(opening.statement)
+            ),
+            help: "name the account: `StringEquals` on `aws:SourceAccount` with its id, or `ArnLike` on \
+                   `aws:SourceArn` with an ARN that has it"
+                .to_owned(),
+        },
+        false => Words {
+            primary: "everybody, whether they have an account or not".to_owned(),
+            message: format!(
+                "{entity} lets everybody {what} on the {}{}",
+                kind.noun,
+                match by_url {
+                    true => String::new(),
+                    false => statements::idle_conditions(opening.statement),
+                }
+            ),
+            help: kind.help.to_owned(),
+        },
     };
     let finding = about_entry(context, held, opening.statement, item, words);
     let set = context.settings.severity_set(context.rule, None);
+    let own = match door.by_service {
+        // They act by what the service makes of it.
+        true => severity.min(Severity::Medium),
+        false => severity,
+    };
     sink.written(Finding {
-        severity: set.unwrap_or(severity),
+        severity: set.unwrap_or(own),
         ..finding
     });
 }

@@ -52,6 +52,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         ..Rule::new(
             entry,
             "Bucket that everybody may use",

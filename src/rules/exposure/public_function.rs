@@ -26,6 +26,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         ..Rule::new(
             entry,
             "Function that everybody may call",

@@ -27,6 +27,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         ..Rule::new(
             entry,
             "Queue that everybody may use",

@@ -34,6 +34,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         ..Rule::new(
             entry,
             "Resource that everybody may use",

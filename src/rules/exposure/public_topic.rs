@@ -24,6 +24,7 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: public::SUPERSEDED,
         ..Rule::new(
             entry,
             "Topic that everybody may use",

@@ -6,7 +6,7 @@ use crate::diag::Severity;
 use crate::policy::{Effect, Glob, Part, PrincipalName, Statement};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Place, Words, about_statement};
-use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
+use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 
 const ALIASES: &[Alias] = &[
     Alias::new("cfn-nag", "F15"),
@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
         for statement in held
             .allows()
-            .filter(|s| s.effect == Effect::Allow && gives_away(context, s))
+            .filter(|s| s.effect == Effect::Allow && gives_away(context, held, s))
         {
             let Some(actions) = &statement.actions else {
                 continue;
@@ -96,10 +96,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 }
 
 /// Whether it lets in others than the resource's own account as a whole.
-fn gives_away(context: &Context<'_>, statement: &Statement) -> bool {
+fn gives_away(context: &Context<'_>, held: &HeldDocument, statement: &Statement) -> bool {
     let own = |name: &PrincipalName| match name {
         PrincipalName::Account(account) => match account.as_known() {
-            Some(id) => context.settings.accounts.is_own(id),
+            Some(id) => statements::is_own(context, held, id),
             None => true,
         },
         _ => false,

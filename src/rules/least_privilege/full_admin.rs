@@ -3,10 +3,16 @@
 use super::support::{Case, cases};
 use crate::aws::actions;
 use crate::diag::Severity;
+use crate::graph::Attachment;
+use crate::policy::Verdict;
 use crate::rules::context::Sink;
+use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry, Limits};
-use crate::rules::{Alias, Context, Entry, OptionError, Rule};
+use crate::rules::{
+    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, PrincipalFilter,
+    PrincipalSelector, Rule,
+};
 
 const ALIASES: &[Alias] = &[
     Alias::new("kics", "575a2155-6af1-4026-b1af-d5bc8fe2a904"),
@@ -62,6 +68,15 @@ pub const fn rule(entry: Entry) -> Rule {
             "redundant-condition-value",
             "condition-on-any-value",
         ],
+        options: &[OptionSpec {
+            name: "exempt",
+            summary: "Principals that are meant to administer, by kind, name and path: policies that \
+                      only they have are no findings",
+            schema: SELECTORS_SCHEMA,
+            default: "[]",
+            required: false,
+            advice: None,
+        }],
         ..Rule::new(
             entry,
             "Policy that allows everything",
@@ -72,7 +87,12 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
+    let exempt: Vec<PrincipalSelector> = context.option("exempt")?;
+    let exempt = PrincipalFilter::new(exempt);
     for case in cases(context) {
+        if is_of_exempt(context, case.held, &exempt) {
+            continue;
+        }
         match everything(&case) {
             Some(star) => {
                 let words = words(context, &case);
@@ -84,6 +104,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
     }
     Ok(())
+}
+
+/// Whether all who hold a document are principals that are meant to administer.
+fn is_of_exempt(context: &Context<'_>, held: &HeldDocument, exempt: &PrincipalFilter) -> bool {
+    let edges = held.attachments.iter();
+    let mut holders = edges.filter_map(|edge| context.graph.attachments.get(*edge));
+    let is_exempt =
+        |holder: &Attachment| exempt.has(context.graph.principal(holder.principal)) == Verdict::Yes;
+    !held.attachments.is_empty() && holders.all(is_exempt)
 }
 
 /// The action by which a statement allows everything, whatever the request.
@@ -123,7 +152,8 @@ fn words(context: &Context<'_>, case: &Case<'_>) -> Words {
             case.holders(context)
         ),
         help: "name the actions that are needed, and the resources by their ARNs; for people who \
-               administer the account use a permission set or a role that is assumed with MFA"
+               administer the account use a permission set or a role that is assumed with MFA, and \
+               name it in this rule's option `exempt`"
             .to_owned(),
     }
 }

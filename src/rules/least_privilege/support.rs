@@ -316,13 +316,17 @@ pub fn arn_of(action: Action) -> Option<String> {
 }
 
 /// How little a type of resources has to do with an action: whether it is of another service, whether
-/// its name is no part of the action's; else the plainest form says most.
-fn strangeness(action: Action, kind: ResourceType, form: &str) -> (bool, bool, usize) {
+/// its name is no part of the action's, whether it is a path; else the plainest form says most.
+fn strangeness(action: Action, kind: ResourceType, form: &str) -> (bool, bool, bool, usize) {
     let service = action.service().prefix();
     let is_other = form.split(':').nth(2).is_none_or(|of| of != service);
     let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
     let is_named = plain(action.name()).contains(&plain(kind.name()));
-    (is_other, !is_named, form.len())
+    let is_path = form
+        .splitn(6, ':')
+        .nth(5)
+        .is_some_and(|it| it.starts_with('/'));
+    (is_other, !is_named, is_path, form.len())
 }
 
 /// `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}` as
@@ -372,9 +376,10 @@ mod tests {
         let queue = "arn:aws:sqs:REGION:ACCOUNT:QUEUE_NAME";
         assert_eq!(form("sqs:SendMessage").as_deref(), Some(queue));
         assert_eq!(form("s3:ListAllMyBuckets"), None);
-        let acl = form("wafv2:DisassociateWebACL").unwrap();
-        assert!(acl.starts_with("arn:aws:wafv2:"), "{acl}");
         let api = form("execute-api:Invoke").unwrap();
-        assert!(api.starts_with("arn:aws:execute-api:"), "{api}");
+        assert!(
+            api.ends_with(":API_ID/STAGE/METHOD/API_SPECIFIC_RESOURCE_PATH"),
+            "{api}"
+        );
     }
 }

@@ -139,7 +139,7 @@ fn report(context: &Context<'_>, sink: &mut Sink, case: &Case<'_>, family: &Fami
         listed(&found.entries),
         match found.others.is_empty() {
             true => String::new(),
-            false => format!(", and changing {} too,", listed(&found.others)),
+            false => format!(" besides {}", listed(&found.others)),
         },
         case.conditions_in_words(),
         case.holders(context)

@@ -2,10 +2,10 @@
 
 use crate::diag::Finding;
 use crate::diag::Severity;
-use crate::policy::PrincipalName;
+use crate::policy::{Item, PrincipalName, Statement, Verdict, reached};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_entry};
-use crate::rules::{Alias, Context, Entry, OptionError, Rule, describe, statements};
+use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
 use crate::value::{Pseudo, SymbolKind};
 
 const ALIASES: &[Alias] = &[
@@ -33,22 +33,15 @@ pub const fn rule(entry: Entry) -> Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for (_, held) in context.documents.trust() {
-        for statement in held.allows().filter(|s| s.conditions.is_empty()) {
+        let bare = held.allows().filter(|s| s.conditions.is_empty());
+        for statement in bare.filter(|s| assumes(s)) {
             for item in statements::principals(statement) {
-                if is_own(context, &item.meaning) {
-                    let entity = describe::owner(context.graph, held);
-                    let words = Words {
-                        primary: "every principal of the account that has `sts:AssumeRole`".to_owned(),
-                        message: format!("{entity} can be assumed by every principal of its account whose policies allow `sts:AssumeRole`"),
-                        help: "name the roles or users that need it, or ask for more: `Bool` \
-                               `aws:MultiFactorAuthPresent` for people, `ArnLike` `aws:PrincipalArn` for roles"
-                            .to_owned(),
-                    };
-                    let finding = about_entry(context, held, statement, item, words);
-                    sink.written(Finding {
-                        severity: context.severity(None),
-                        ..finding
-                    });
+                match is_own(context, held, &item.meaning) {
+                    Verdict::Yes => report(context, held, statement, item, sink),
+                    Verdict::Unknown => {
+                        sink.unresolved(statements::unresolved(context, &item.leaf));
+                    }
+                    Verdict::No => {}
                 }
             }
         }
@@ -56,16 +49,56 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     Ok(())
 }
 
+fn report(
+    context: &Context<'_>,
+    held: &HeldDocument,
+    statement: &Statement,
+    item: &Item<PrincipalName>,
+    sink: &mut Sink,
+) {
+    let entity = describe::owner(context.graph, held);
+    let words = Words {
+        primary: "every principal of the account that has `sts:AssumeRole`".to_owned(),
+        message: format!(
+            "{entity} can be assumed by every principal of its account whose policies allow `sts:AssumeRole`"
+        ),
+        help: "name the roles or users that need it, or ask for more: `Bool` \
+               `aws:MultiFactorAuthPresent` for people, `ArnLike` `aws:PrincipalArn` for roles"
+            .to_owned(),
+    };
+    let finding = about_entry(context, held, statement, item, words);
+    sink.written(Finding {
+        severity: context.severity(None),
+        ..finding
+    });
+}
+
+/// Whether a statement is about sessions of the role, and not only about their tags.
+fn assumes(statement: &Statement) -> bool {
+    statement.actions.as_ref().is_none_or(|actions| {
+        let reached = reached(actions);
+        let mut all = reached.certain.iter().chain(&reached.possible);
+        all.any(|action| action.name() == "AssumeRole")
+    })
+}
+
 /// Whether an entry names the account that the role is in.
-fn is_own(context: &Context<'_>, name: &PrincipalName) -> bool {
+fn is_own(context: &Context<'_>, held: &HeldDocument, name: &PrincipalName) -> Verdict {
     let PrincipalName::Account(account) = name else {
-        return false;
+        return Verdict::No;
     };
     match account.as_known() {
-        Some(id) => context.settings.accounts.deployed.contains(id.as_str()),
+        Some(id) => {
+            let declared = held.declared(context.graph);
+            let own = declared.and_then(|declared| declared.origin.account.as_deref());
+            let is_deployed = context.settings.accounts.deployed.contains(id.as_str());
+            (is_deployed || own == Some(id.as_str())).into()
+        }
+        None if statements::is_unknown_account(name) => Verdict::Unknown,
         None => {
             let symbol = account.text().as_symbol();
-            symbol.is_some_and(|s| s.kind == SymbolKind::Pseudo(Pseudo::AccountId))
+            let is_own = symbol.is_some_and(|s| s.kind == SymbolKind::Pseudo(Pseudo::AccountId));
+            is_own.into()
         }
     }
 }

@@ -27,6 +27,26 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         if token.issuer != Issuer::Cognito || !token.is_bound() {
             return;
         }
+        if token.is_open() {
+            return;
+        }
+        if !token.claims().any(|(claim, _)| claim == "amr") {
+            let entity = describe::owner(context.graph, held);
+            let words = Words {
+                primary: "also tokens of guests".to_owned(),
+                message: format!(
+                    "{entity} takes tokens of guests of a Cognito identity pool, too: no condition on `amr`"
+                ),
+                help: "add `\"ForAnyValue:StringLike\": {\"cognito-identity.amazonaws.com:amr\": \
+                       \"authenticated\"}`"
+                    .to_owned(),
+            };
+            let finding = about_statement(context, held, token.statement, &token.item.leaf, words);
+            sink.written(Finding {
+                severity: context.severity(None),
+                ..finding
+            });
+        }
         let of_guests = token.claims().filter(|(claim, _)| claim == "amr");
         let values = of_guests.flat_map(|(_, condition)| &condition.values);
         for value in values {

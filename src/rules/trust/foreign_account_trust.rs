@@ -37,11 +37,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for (_, held) in context.documents.trust() {
         for statement in held.allows() {
             for item in statements::principals(statement) {
-                let Some(id) =
-                    statements::account(&item.meaning).filter(|id| accounts.is_refused(id))
-                else {
+                let Some(id) = statements::account(&item.meaning) else {
+                    if statements::is_unknown_account(&item.meaning) {
+                        sink.unresolved(statements::unresolved(context, &item.leaf));
+                    }
                     continue;
                 };
+                if !accounts.is_refused(id) || statements::is_own(context, held, id) {
+                    continue;
+                }
                 if vendors::is_of_aws(id) || !lets_in(held, statement, id) {
                     continue;
                 }
@@ -74,5 +78,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
 pub(super) fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
     let stranger = Stranger::new(Who::Account(id.clone())).knowing();
     let found = openings(&held.document, "sts", &stranger);
-    found.iter().any(|o| std::ptr::eq(o.statement, statement))
+    found
+        .iter()
+        .any(|o| std::ptr::eq(o.statement, statement) && statements::assumes(o))
 }

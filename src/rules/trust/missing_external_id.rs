@@ -3,7 +3,9 @@
 use super::vendors;
 use crate::diag::Finding;
 use crate::diag::Severity;
-use crate::policy::{Item, PrincipalName, Statement, Stranger, Who, openings};
+use crate::policy::{
+    Document, Item, PrincipalName, STRANGE_ACCOUNT, Statement, Stranger, Who, openings,
+};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_entry};
 use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, Rule, describe, statements};
@@ -34,8 +36,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for (_, held) in context.documents.trust() {
         for statement in held.allows() {
             for item in statements::principals(statement) {
-                if let Some(id) = statements::account(&item.meaning) {
-                    judge(context, held, statement, item, id, sink);
+                match statements::account(&item.meaning) {
+                    Some(id) => judge(context, held, statement, item, id, sink),
+                    None if lets_in_unknown(held, statement, item) => {
+                        sink.unresolved(statements::unresolved(context, &item.leaf));
+                    }
+                    None => {}
                 }
             }
         }
@@ -52,7 +58,10 @@ fn judge(
     sink: &mut Sink,
 ) {
     let accounts = &context.settings.accounts;
-    if accounts.is_own(id) || vendors::is_of_aws(id) || !lets_in(held, statement, id) {
+    if statements::is_own(context, held, id)
+        || vendors::is_of_aws(id)
+        || !lets_in(&held.document, statement.index, id)
+    {
         return;
     }
     let vendor = vendors::vendor(id);
@@ -89,12 +98,22 @@ fn judge(
     });
 }
 
+/// Whether an entry names an account that is not known, of which one comes in who knows no external
+/// id and has no MFA.
+fn lets_in_unknown(held: &HeldDocument, statement: &Statement, item: &Item<PrincipalName>) -> bool {
+    if !statements::is_unknown_account(&item.meaning) {
+        return false;
+    }
+    let document = statements::with_strangers(&held.document);
+    lets_in(&document, statement.index, &STRANGE_ACCOUNT.into())
+}
+
 /// Whether one of the account comes in who knows no external id and has no MFA.
-fn lets_in(held: &HeldDocument, statement: &Statement, id: &Str) -> bool {
+fn lets_in(document: &Document, statement: usize, id: &Str) -> bool {
     let stranger = Stranger::new(Who::Account(id.clone())).without_mfa();
-    let found = openings(&held.document, "sts", &stranger);
+    let found = openings(document, "sts", &stranger);
     let mut found = found
         .iter()
-        .filter(|o| o.is_certain || statement.when.is_some());
-    found.any(|o| std::ptr::eq(o.statement, statement))
+        .filter(|o| o.is_certain || o.statement.when.is_some());
+    found.any(|o| o.statement.index == statement && statements::assumes(o))
 }

@@ -21,6 +21,8 @@ pub const fn rule(entry: Entry) -> Rule {
             "oidc-missing-audience",
             "oidc-whole-organization",
             "oidc-set-operator",
+            "condition-on-any-value",
+            "redundant-condition-value",
         ],
         ..Rule::new(
             entry,

@@ -16,6 +16,7 @@ const ALIASES: &[Alias] = &[Alias::new(
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
+        supersedes: &["condition-on-any-value"],
         ..Rule::new(
             entry,
             "Identity provider without a condition on the audience",
@@ -27,10 +28,7 @@ pub const fn rule(entry: Entry) -> Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     issuers::each(context, &mut |held, token| {
-        let has_audience = token
-            .claims()
-            .any(|(claim, _)| claim == "aud" || claim == "app_id" || claim == "oaud");
-        if has_audience || token.is_open() || !token.issuer.has_audience() {
+        if token.has_audience() || token.is_open() || !token.issuer.has_audience() {
             return;
         }
         let entity = describe::owner(context.graph, held);
@@ -38,7 +36,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         let words = Words {
             primary: "tokens for whichever audience".to_owned(),
             message: format!(
-                "{entity} takes tokens of `{host}` that were made for others: no condition on `aud`"
+                "{entity} takes tokens of `{host}` that were made for others: no condition on `aud`{}",
+                match token.claims().any(|(claim, _)| claim == "aud") {
+                    true => " that asks for one",
+                    false => "",
+                }
             ),
             help: format!(
                 "add `\"StringEquals\": {{\"{host}:aud\": \"{}\"}}`",

@@ -43,19 +43,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             token.issuer.example(),
         );
         let host = &token.host;
+        let missing = match token.excludes(claim) {
+            true => format!("its condition on `{claim}` only keeps some out"),
+            false => format!("no condition on `{claim}`"),
+        };
         let words = Words {
             primary: format!("takes the tokens of {whose}"),
             message: format!(
-                "{entity} can be assumed with a token of {whose} from `{host}`: no condition on `{claim}`"
+                "{entity} can be assumed with a token of {whose} from `{host}`: {missing}"
             ),
             help: format!(
                 "add `\"Condition\": {{\"StringEquals\": {{\"{host}:{claim}\": \"{example}\"}}}}`"
             ),
         };
         let finding = about_entry(context, held, token.statement, token.item, words);
-        let severity = match token.issuer.is_shared() {
-            true => Severity::Critical,
-            false => Severity::Medium,
+        let severity = match token.issuer {
+            issuer if issuer.is_shared() => Severity::Critical,
+            issuer if issuer.is_of_one_organization() && token.has_audience() => Severity::Low,
+            _ => Severity::Medium,
         };
         let set = context.settings.severity_set(context.rule, None);
         sink.written(Finding {

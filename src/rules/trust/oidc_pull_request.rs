@@ -1,11 +1,11 @@
 //! `oidc-pull-request`.
 
-use super::issuers::{self, Token};
+use super::issuers::{self, Issuer, Token};
 use crate::aws::{AccessLevel, Action, managed_policy_of_arn};
 use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::graph::AttachmentKind;
-use crate::policy::reached;
+use crate::policy::{Binding, ConditionValue, Glob, Subject, Verdict, reached};
 use crate::rules::Owner;
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_statement};
@@ -23,10 +23,9 @@ pub const fn rule(entry: Entry) -> Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     issuers::each(context, &mut |held, token| {
-        for leaf in token.subjects() {
-            let text = leaf.text.as_known();
-            if !text.is_some_and(|text| text.ends_with(":pull_request")) || !writes(context, token)
-            {
+        for value in token.subject_values() {
+            let leaf = &value.leaf;
+            if !takes_pull_requests(token.issuer, value) || !writes(context, token) {
                 continue;
             }
             let entity = describe::owner(context.graph, held);
@@ -45,6 +44,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
         }
     });
     Ok(())
+}
+
+/// Whether a value of the subject takes the tokens of pull requests of some repository that it names.
+fn takes_pull_requests(issuer: Issuer, value: &ConditionValue) -> bool {
+    let Some(text) = value.leaf.text.as_known() else {
+        return false;
+    };
+    if text.ends_with(":pull_request") {
+        return true;
+    }
+    let mut parts = text.splitn(3, ':');
+    let (Some("repo"), Some(repository), Issuer::GitHub) = (parts.next(), parts.next(), issuer)
+    else {
+        return false;
+    };
+    let subject = format!("repo:{}:pull_request", repository.replace(['*', '?'], "x"));
+    let matches = |glob: &Glob| glob.matches(&Subject::literal(subject), &mut |_| Binding::Unknown);
+    matches(&value.glob) == Verdict::Yes
 }
 
 /// Whether a policy of the role allows actions that write.
@@ -75,9 +92,11 @@ fn writes(context: &Context<'_>, token: &Token<'_>) -> bool {
         )
 }
 
+/// To assume another role changes nothing by itself.
 fn is_writing(action: Action) -> bool {
-    matches!(
-        action.access_level(),
-        Some(AccessLevel::Write | AccessLevel::PermissionsManagement)
-    )
+    action.service().prefix() != "sts"
+        && matches!(
+            action.access_level(),
+            Some(AccessLevel::Write | AccessLevel::PermissionsManagement)
+        )
 }

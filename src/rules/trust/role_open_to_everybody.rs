@@ -26,7 +26,15 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        supersedes: &["missing-external-id"],
+        // What it says of conditions that keep nobody out.
+        supersedes: &[
+            "condition-on-any-value",
+            "forallvalues-without-null-check",
+            "if-exists-in-allow",
+            "redundant-condition-value",
+            "redundant-principal",
+            "wildcard-usage-too-permissive",
+        ],
         ..Rule::new(
             entry,
             "Role that everybody can assume",
@@ -43,7 +51,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             for (stranger, knows) in [(stranger.clone(), false), (stranger.knowing(), true)] {
                 for opening in openings(&held.document, "sts", &stranger) {
                     let index = opening.statement.index;
-                    if is_for_all(&opening) && !said.contains(&index) {
+                    if said.contains(&index) || !statements::assumes(&opening) {
+                        continue;
+                    }
+                    if let Some(open) = statements::unresolved_principals(context, &opening) {
+                        said.push(index);
+                        sink.unresolved(open);
+                    } else if is_for_all(&opening) {
                         said.push(index);
                         report(context, held, &opening, knows, sink);
                     }

@@ -1,6 +1,6 @@
 //! `saml-missing-audience`.
 
-use super::issuers::Linked;
+use super::issuers::{self, Linked};
 use crate::diag::Finding;
 use crate::diag::Severity;
 use crate::graph::{PrincipalId, ProviderKind};
@@ -11,12 +11,15 @@ use crate::rules::{Context, Entry, OptionError, Rule, describe, statements};
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
-    Rule::new(
-        entry,
-        "SAML provider without a condition on the audience",
-        Severity::Medium,
-        check,
-    )
+    Rule {
+        supersedes: &["condition-on-any-value"],
+        ..Rule::new(
+            entry,
+            "SAML provider without a condition on the audience",
+            Severity::Medium,
+            check,
+        )
+    }
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
@@ -31,7 +34,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
             };
             let names = |c: &Condition| {
                 let key = c.key_name.as_deref().unwrap_or("saml:aud");
-                matches!(key, "saml:aud" | "saml:iss" | "saml:recipient") && !statements::is_weak(c)
+                matches!(key, "saml:aud" | "saml:iss" | "saml:recipient")
+                    && !statements::is_weak(c)
+                    && !issuers::takes_any(c)
             };
             if statement.conditions.iter().any(names) {
                 continue;

@@ -214,7 +214,12 @@ const ROWS: &[Row] = &[
             "access-analyzer",
             "WILDCARD_USAGE_TOO_PERMISSIVE",
         )],
-    ),
+    )
+    .superseding(&[
+        "condition-on-any-value",
+        "confused-deputy-access",
+        "function-source-missing",
+    ]),
     Row::new(
         "variable-usage-too-permissive",
         "Variable where one account, organization or network belongs",

@@ -24,6 +24,18 @@ const ROWS: &[Row] = &[
         &[],
     ),
     Row::new(
+        "mfa-removable-without-mfa",
+        "MFA that can be got rid of without it",
+        Severity::Low,
+        &[],
+    ),
+    Row::new(
+        "mfa-test-inverted",
+        "Test of MFA that is the wrong way round",
+        Severity::Medium,
+        &[],
+    ),
+    Row::new(
         "forallvalues-with-single-valued-key",
         "`ForAllValues` for a key with one value",
         Severity::Medium,

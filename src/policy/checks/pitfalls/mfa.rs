@@ -10,12 +10,12 @@ use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::{Order, Test};
 use crate::policy::document::Statement;
 
-const PRESENT: &str = "aws:multifactorauthpresent";
-const AGE: &str = "aws:multifactorauthage";
+pub(super) const PRESENT: &str = "aws:multifactorauthpresent";
+pub(super) const AGE: &str = "aws:multifactorauthage";
 
 /// What a test of a key of MFA lets through.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Takes {
+pub(super) enum Takes {
     /// Who has signed in with MFA.
     With,
     /// Who has not, as far as the key is there.
@@ -40,7 +40,7 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     }
 }
 
-fn takes(test: &Tested<'_>) -> Option<Takes> {
+pub(super) fn takes(test: &Tested<'_>) -> Option<Takes> {
     let operator = test.operator;
     if test.key == AGE {
         return match operator.test {

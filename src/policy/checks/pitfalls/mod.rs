@@ -4,6 +4,7 @@
 mod denials;
 mod empties;
 mod mfa;
+mod mfa_removal;
 mod networks;
 mod operators;
 mod qualifiers;
@@ -20,6 +21,7 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     denials::check(found, statement);
     empties::check(found, statement);
     mfa::check(found, statement);
+    mfa_removal::check(found, statement);
     networks::check(found, statement);
     operators::check(found, statement);
     qualifiers::check(found, statement);

@@ -8,7 +8,9 @@ use super::tested::Tested;
 use crate::aws::{condition_key, condition_keys};
 use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::SetPrefix;
-use crate::policy::document::{PolicyType, Statement};
+use crate::policy::document::{Item, PolicyType, Statement};
+use crate::policy::principal::PrincipalName;
+use crate::value::Text;
 
 /// Keys that say who asks or from where, and that requests of strangers lack.
 const PERIMETER: [&str; 17] = [
@@ -204,6 +206,7 @@ fn if_exists(found: &mut Found<'_>, statement: &Statement) {
             || operator.set.is_some()
             || !is_perimeter(test.key, kind)
             || statement.needs_key(test.key)
+            || is_of_service(statement, test.key)
         {
             continue;
         }
@@ -218,6 +221,21 @@ fn if_exists(found: &mut Found<'_>, statement: &Statement) {
             format!("write `{}`", test.bare_operator()),
         );
     }
+}
+
+/// Whether a key is one that services send of whom they work for, in a statement for services only:
+/// those of which it is known that they send it are judged by what else lets them in, and of others
+/// `IfExists` is the way to ask for it.
+fn is_of_service(statement: &Statement, key: &str) -> bool {
+    let is_service = |item: &Item<PrincipalName>| matches!(item.meaning, PrincipalName::Service(_));
+    let is_source = matches!(
+        key,
+        "aws:sourceaccount" | "aws:sourcearn" | "aws:sourceorgid" | "aws:sourceorgpaths"
+    );
+    is_source
+        && statement.principals.as_ref().is_some_and(|principals| {
+            !principals.is_negated && principals.items.iter().all(is_service)
+        })
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ mod tests;
 use rustc_hash::FxHashMap;
 
 use crate::graph::{Graph, IdentityProvider, PrincipalId};
-use crate::policy::{Condition, Item, Leaf, PrincipalName, SetPrefix, Statement, Test, reached};
+use crate::policy::{
+    Condition, ConditionValue, Item, Leaf, PrincipalName, SetPrefix, Statement, Test, reached,
+};
 use crate::rules::{Context, HeldDocument, statements};
 use crate::text::Span;
 
@@ -30,12 +32,16 @@ pub enum Issuer {
     SharedBySubject,
     /// One that many customers share, told apart by `aud`.
     SharedByAudience,
+    /// A GitLab that one organization runs itself.
+    OwnGitLab,
+    /// CircleCI and Bitbucket, which have an issuer for each organization or workspace.
+    OfOrganization,
     /// One of whose customers nothing is known.
     Other,
 }
 
 /// Issuers by the beginning of their URL without scheme.
-const HOSTS: [(&str, Issuer); 21] = [
+const HOSTS: [(&str, Issuer); 23] = [
     ("token.actions.githubusercontent.com", Issuer::GitHub),
     ("token.actions.", Issuer::GitHub),
     ("gitlab.com", Issuer::GitLab),
@@ -62,7 +68,10 @@ const HOSTS: [(&str, Issuer); 21] = [
     ("api.pulumi.com/oidc", Issuer::SharedByAudience),
     ("sandboxes.cloud", Issuer::SharedByAudience),
     ("oidc.vercel.com", Issuer::SharedByAudience),
-    ("oidc.circleci.com/org", Issuer::Other),
+    ("oidc.circleci.com/org", Issuer::OfOrganization),
+    ("api.bitbucket.org/2.0/workspaces", Issuer::OfOrganization),
+    // After `gitlab.com`: by the name that installations have as a rule.
+    ("gitlab.", Issuer::OwnGitLab),
 ];
 
 impl Issuer {
@@ -71,9 +80,18 @@ impl Issuer {
         found.map_or(Issuer::Other, |(_, issuer)| *issuer)
     }
 
+    /// Whether a claim of the audience alone says nothing of the project, since workflows choose it or
+    /// all have the same.
+    pub fn is_of_one_organization(self) -> bool {
+        matches!(self, Issuer::OwnGitLab | Issuer::OfOrganization)
+    }
+
     /// Whether people who have nothing to do with each other get tokens of it.
     pub fn is_shared(self) -> bool {
-        !matches!(self, Issuer::Eks | Issuer::Other)
+        !matches!(
+            self,
+            Issuer::Eks | Issuer::OwnGitLab | Issuer::OfOrganization | Issuer::Other
+        )
     }
 
     /// Whose tokens there are.
@@ -86,6 +104,8 @@ impl Issuer {
             Issuer::Cognito => "every identity pool of Cognito",
             Issuer::Web => "every application",
             Issuer::Eks => "every service account of the cluster",
+            Issuer::OwnGitLab => "every project of that GitLab",
+            Issuer::OfOrganization => "every project of the organization",
             Issuer::SharedBySubject | Issuer::SharedByAudience => "every customer",
             Issuer::Other => "everybody who gets one",
         }
@@ -103,7 +123,9 @@ impl Issuer {
     pub fn example(self) -> &'static str {
         match self {
             Issuer::GitHub => "repo:<org>/<repo>:ref:refs/heads/main",
-            Issuer::GitLab => "project_path:<group>/<project>:ref_type:branch:ref:main",
+            Issuer::GitLab | Issuer::OwnGitLab => {
+                "project_path:<group>/<project>:ref_type:branch:ref:main"
+            }
             Issuer::Terraform => {
                 "organization:<org>:project:<project>:workspace:<workspace>:run_phase:apply"
             }
@@ -111,7 +133,7 @@ impl Issuer {
             Issuer::Cognito => "<id of the identity pool>",
             Issuer::Web => "<id of the application>",
             Issuer::Eks => "system:serviceaccount:<namespace>:<service account>",
-            Issuer::SharedBySubject | Issuer::Other => "<subject>",
+            Issuer::SharedBySubject | Issuer::OfOrganization | Issuer::Other => "<subject>",
             Issuer::SharedByAudience => "<audience>",
         }
     }
@@ -331,6 +353,13 @@ impl<'a> Token<'a> {
         conditions.filter_map(|condition| Some((statements::claim(condition)?, condition)))
     }
 
+    /// Whether a condition asks for an audience, and not for any.
+    pub fn has_audience(&self) -> bool {
+        self.claims().any(|(claim, condition)| {
+            matches!(&*claim, "aud" | "app_id" | "oaud") && !takes_any(condition)
+        })
+    }
+
     /// Whether there may be conditions that are not known, so that nothing can be said.
     pub fn is_open(&self) -> bool {
         let unknown = |c: &Condition| statements::claim(c).is_none() || c.operator.is_none();
@@ -375,12 +404,35 @@ impl<'a> Token<'a> {
 
     /// The values of conditions on the subject.
     pub fn subjects(&self) -> impl Iterator<Item = &'a Leaf> {
-        let conditions = self.binding().filter(|(claim, _)| claim == "sub");
-        conditions.flat_map(|(_, condition)| condition.values.iter().map(|value| &value.leaf))
+        self.subject_values().map(|value| &value.leaf)
     }
 
-    /// Subjects that take every project of an owner, where nothing else narrows them.
+    /// The values of conditions on the subject, as the operators take them.
+    pub fn subject_values(&self) -> impl Iterator<Item = &'a ConditionValue> {
+        let conditions = self.binding().filter(|(claim, _)| claim == "sub");
+        conditions.flat_map(|(_, condition)| &condition.values)
+    }
+
+    /// Whether a condition on a claim only keeps some out.
+    pub fn excludes(&self, claim: &str) -> bool {
+        let mut claims = self.claims();
+        claims.any(|(name, condition)| {
+            name == claim && condition.operator.is_some_and(|o| o.is_negated)
+        })
+    }
+
+    /// Values that take every project of an owner, where nothing else narrows them.
     pub fn whole_organizations(&self) -> Vec<&'a Leaf> {
+        let is_owner = |claim: &str| {
+            matches!(
+                claim,
+                "repository_owner" | "repository_owner_id" | "enterprise" | "enterprise_id"
+            )
+        };
+        if self.issuer == Issuer::GitHub && self.binding().all(|(claim, _)| is_owner(&claim)) {
+            let values = self.binding().flat_map(|(_, condition)| &condition.values);
+            return values.map(|value| &value.leaf).take(1).collect();
+        }
         if self.binding().any(|(claim, _)| claim != "sub") {
             return Vec::new();
         }
@@ -404,6 +456,12 @@ impl<'a> Token<'a> {
             false => Vec::new(),
         }
     }
+}
+
+/// Whether one of the values is `*` alone.
+pub fn takes_any(condition: &Condition) -> bool {
+    let mut values = condition.values.iter();
+    has_wildcards(condition) && values.any(|value| value.glob.is_everything())
 }
 
 fn has_wildcards(condition: &Condition) -> bool {

@@ -60,5 +60,11 @@ fn issuers_by_their_hosts() {
         Issuer::of("token.actions.githubusercontent.com/org"),
         Issuer::GitHub
     );
-    assert_eq!(Issuer::of("gitlab.example.org"), Issuer::Other);
+    assert_eq!(Issuer::of("gitlab.example.org"), Issuer::OwnGitLab);
+    assert_eq!(Issuer::of("gitlab.com"), Issuer::GitLab);
+    assert_eq!(Issuer::of("login.example.org"), Issuer::Other);
+    assert_eq!(
+        Issuer::of("oidc.circleci.com/org/0000"),
+        Issuer::OfOrganization
+    );
 }

@@ -108,8 +108,16 @@ impl Reader<'_> {
             });
             match block.get("values").map(|given| (given, given.as_list())) {
                 Some((given, Some(list))) => {
-                    let items = texts(list, given).into_iter();
-                    values.known.extend(items.map(|item| self.variables(item)));
+                    for item in texts(list, given) {
+                        // `["${var.list}"]`, as Terraform before 0.12 has it.
+                        let inner = item.as_list();
+                        let items = inner
+                            .map_or_else(|| vec![item.clone()], |inner| inner.items().to_vec());
+                        let rest = inner.and_then(|inner| inner.rest.clone());
+                        let items = items.into_iter().map(|item| self.variables(item));
+                        values.known.extend(items);
+                        values.rest = values.rest.take().or(rest);
+                    }
                     values.rest = values.rest.take().or_else(|| list.rest.clone());
                 }
                 Some((given, None)) => values.known.push(given.clone()),

@@ -1,0 +1,22 @@
+resource "aws_iam_policy" "mfa" {
+  name = "mfa"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Deny"
+      NotAction = [
+        "iam:CreateVirtualMFADevice",
+        "iam:EnableMFADevice",
+        "iam:GetUser",
+        "iam:ListMFADevices",
+        "iam:ListVirtualMFADevices",
+        "iam:ResyncMFADevice",
+        "sts:GetSessionToken",
+      ]
+      Resource = "*"
+      Condition = {
+        BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" }
+      }
+    }]
+  })
+}
