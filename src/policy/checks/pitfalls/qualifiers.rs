@@ -10,7 +10,6 @@ use crate::policy::checks::problem::{Found, Outcome, Place};
 use crate::policy::condition::SetPrefix;
 use crate::policy::document::{Item, PolicyType, Statement};
 use crate::policy::principal::PrincipalName;
-use crate::value::Text;
 
 /// Keys that say who asks or from where, and that requests of strangers lack.
 const PERIMETER: [&str; 17] = [
