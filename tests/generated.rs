@@ -205,7 +205,8 @@ fn the_table_of_controls_is_up_to_date() {
          What `iamvet check --framework NAME` assesses, and by which rules: those that fail the control by their \
          findings. A control that code tells wholly is passed where all of its rules ran, the code has what it is about, \
          and nothing that they rest on is unknown; one that code tells a part of is then passed in part. A rule in \
-         brackets is not needed for that: it counts where it runs. A control that code tells nothing of is listed with \
+         brackets is not needed for that: it counts where it runs. Options beside a rule are those that the control asks \
+         for, whatever the configuration sets. A control that code tells nothing of is listed with \
          the reason.\n\n\
          The titles are our own words; the texts are in the frameworks. Which rules judge a control was held against \
          the controls of AWS Security Hub with their related requirements, the conformance packs of AWS Config, and \
@@ -221,13 +222,19 @@ fn the_table_of_controls_is_up_to_date() {
                 Extent::Part => format!("in part: {}", control.rest),
                 Extent::None => format!("nothing: {}", control.rest),
             };
-            let rule = |id: &str| match control
-                .judges
-                .iter()
-                .any(|j| j.rule.id == id && j.is_needed)
-            {
-                true => format!("`{id}`"),
-                false => format!("(`{id}`)"),
+            let rule = |id: &'static str| {
+                let own = || control.judges.iter().filter(move |j| j.rule.id == id);
+                let options = own().flat_map(|judge| &judge.options);
+                let options: Vec<String> =
+                    options.map(|(key, it)| format!("`{key}: {it}`")).collect();
+                let asked = match options.as_slice() {
+                    [] => format!("`{id}`"),
+                    options => format!("`{id}` with {}", options.join(", ")),
+                };
+                match own().any(|judge| judge.is_needed) {
+                    true => asked,
+                    false => format!("({asked})"),
+                }
             };
             let rules: Vec<String> = control.rules().map(rule).collect();
             let (number, title, rules) = (control.number, control.title, rules.join(", "));

@@ -179,10 +179,25 @@ fn options(
         jobs: args.input.code.jobs,
         quiet: args.quiet,
         grant_hashes: args.grant_hashes,
+        show_suppressed: args.show_suppressed,
+        date: Some(request.today.to_string()),
+        revision: engine::checked_out(&engine::root_of(&request.paths)),
+        scanned: scanned(request),
         link_base: link_base(),
         fail_on,
         exit_code: Some(i32::from(code)),
         ..view::options(request)
+    }
+}
+
+/// The paths that are checked, as they are written.
+fn scanned(request: &Request) -> Vec<String> {
+    match request.paths.as_slice() {
+        [] => vec![".".to_owned()],
+        paths => paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect(),
     }
 }
 

@@ -95,6 +95,17 @@ impl Override {
             .is_ignore()
     }
 
+    /// The globs as they are written.
+    pub fn globs(&self) -> impl Iterator<Item = &str> {
+        self.globs.iter().map(|(glob, _)| glob.as_str())
+    }
+
+    /// What it sets about a rule, if anything.
+    pub fn rule(&self, id: &str) -> Option<&RuleSettings> {
+        let mut rules = self.rules.iter();
+        rules.find(|(set, _)| set == id).map(|(_, set)| set)
+    }
+
     /// Its globs that fit none of some paths, relative to the configuration's folder; those that
     /// take paths out again are none.
     pub fn unused(&self, paths: &[&str]) -> Vec<&(String, Span)> {

@@ -227,6 +227,8 @@ pub struct Finding {
     /// The normal form of what grants the access: an ARN, a policy's text. The fingerprint rests on
     /// it.
     pub grant: String,
+    /// The rules that say less about the same thing and were left out beside it.
+    pub covers: Vec<RuleId>,
     /// What is accepted with it, of each instance; none where what grants is all.
     pub accesses: Vec<Access>,
     /// Set by the engine.

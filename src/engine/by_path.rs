@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::configure::Configured;
 use crate::config::Override;
 use crate::diag::Finding;
 use crate::graph::Graph;
 use crate::guard;
-use crate::rules::{self, IsForeign, Outcome, Settings};
+use crate::rules::{self, Failure, IsForeign, Outcome, Settings};
 use crate::text::{FileId, Problem, Sources, Span};
+use crate::triage::compliance::{Found, Framework, rounds};
 
 /// Most ways in which overrides come together: the rules are run once for each.
 const MAX_PROFILES: usize = 16;
@@ -109,32 +110,74 @@ impl Profiles {
     }
 }
 
-/// Runs the rules, with other settings for the findings in files that have overrides.
+/// Runs the rules, with other settings for the findings in files that have overrides. What frameworks
+/// ask for goes above all of them: then the rules run in rounds.
 pub(super) fn run(
     graph: &Graph,
     settings: &Settings,
     profiles: &Profiles,
     is_foreign: &IsForeign<'_>,
+    frameworks: &[&'static Framework],
+) -> (Outcome, Found) {
+    let run = |ask: &dyn Fn(&mut Settings)| run_once(graph, settings, profiles, is_foreign, ask);
+    let rounds = rounds(frameworks);
+    if rounds.is_empty() {
+        return (run(&|_| {}), Found::default());
+    }
+    let mut all = Outcome::default();
+    let mut found = Vec::new();
+    let mut left_open = FxHashSet::default();
+    for round in &rounds {
+        let outcome = run(&|settings| round.apply(settings));
+        found.push(outcome.findings);
+        let open = outcome.unresolved.into_iter();
+        all.unresolved.extend(open.filter(|open| {
+            let key = (open.rule.clone(), open.span, open.symbol.clone());
+            left_open.insert(key)
+        }));
+        add_failures(&mut all, outcome.failures);
+    }
+    let (found, findings) = Found::join(rounds, found);
+    all.findings = findings;
+    (all, found)
+}
+
+fn add_failures(outcome: &mut Outcome, failures: Vec<Failure>) {
+    for failure in failures {
+        if !outcome.failures.contains(&failure) {
+            outcome.failures.push(failure);
+        }
+    }
+}
+
+/// Runs the rules with settings that are changed last by `ask`.
+fn run_once(
+    graph: &Graph,
+    settings: &Settings,
+    profiles: &Profiles,
+    is_foreign: &IsForeign<'_>,
+    ask: &dyn Fn(&mut Settings),
 ) -> Outcome {
-    let mut outcome = rules::run(graph, settings, is_foreign);
+    let asked = |settings: &Settings| {
+        let mut settings = settings.clone();
+        ask(&mut settings);
+        settings
+    };
+    let mut outcome = rules::run(graph, &asked(settings), is_foreign);
     let is_of = |span: Span, wanted: Option<usize>| profiles.of(span) == wanted;
     outcome
         .findings
         .retain(|finding| is_of(finding.primary, None));
     outcome.unresolved.retain(|open| is_of(open.span, None));
     for (at, settings) in profiles.settings.iter().enumerate() {
-        let own = rules::run(graph, settings, is_foreign);
+        let own = rules::run(graph, &asked(settings), is_foreign);
         let findings = own.findings.into_iter();
         let findings = findings.filter(|finding| is_of(finding.primary, Some(at)));
         outcome.findings.extend(findings);
         let unresolved = own.unresolved.into_iter();
         let unresolved = unresolved.filter(|open| is_of(open.span, Some(at)));
         outcome.unresolved.extend(unresolved);
-        for failure in own.failures {
-            if !outcome.failures.contains(&failure) {
-                outcome.failures.push(failure);
-            }
-        }
+        add_failures(&mut outcome, own.failures);
     }
     outcome
 }

@@ -30,6 +30,7 @@ mod parse;
 mod policy_document;
 mod read;
 mod report;
+mod revision;
 mod root;
 mod run;
 mod samconfig;
@@ -39,6 +40,7 @@ mod show;
 mod simulate;
 mod since;
 mod sort;
+mod strictness;
 mod templates;
 mod unused_paths;
 
@@ -47,6 +49,7 @@ pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};
 pub use policy_document::PolicyDocument;
 pub use read::MAX_FILE_BYTES;
 pub use report::{Baselined, CoverageEntry, NO_FILE, Report, Since, Stats};
+pub use revision::checked_out;
 pub use run::{Configuration, Request, Scan, check, configuration, in_pool, scan};
 pub use show::{
     ReasonTotals, Selection, Shown, ShownDocument, ShownOutput, ShownResource, ShownScope, Totals,

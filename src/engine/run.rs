@@ -15,12 +15,13 @@ use super::masked::say_masked;
 use super::report::NO_FILE;
 use super::root::{Root, working_directory};
 use super::sort::{sort_by_place, sort_findings};
+use super::strictness;
 use super::unused_paths;
 use super::{Baselined, CoverageEntry, Report, Stats};
 use crate::diag::{self, Finding};
 use crate::graph::Graph;
 use crate::rules::Settings;
-use crate::text::{FileId, Problem, ProblemLevel, SourceFile, Sources, Span};
+use crate::text::{FileId, Problem, SourceFile, Sources, Span};
 use crate::triage::Date;
 use crate::triage::baseline::{self, Entry};
 use crate::triage::compliance::{Basis, Framework, Subjects, assess};
@@ -186,8 +187,21 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let is_foreign = |file| terraform::is_installed(scan.sources.path(file));
     let mut problems = Vec::new();
     let profiles = by_path::Profiles::read(&configured, &scan.sources, &mut problems);
-    let outcome = by_path::run(&scan.graph, &config.settings, &profiles, &is_foreign);
-    let subjects = Subjects::of(&scan.graph);
+    let (outcome, found) = by_path::run(
+        &scan.graph,
+        &config.settings,
+        &profiles,
+        &is_foreign,
+        &request.frameworks,
+    );
+    let subjects = match request.frameworks.as_slice() {
+        [] => Subjects::default(),
+        _ => {
+            let is_named = |file| named.as_ref().is_none_or(|named| named.contains(&file));
+            let documents = rules::Documents::read(&scan.graph);
+            Subjects::of(&scan.graph, &documents, &is_named)
+        }
+    };
     let settings = profiles.of_custom_rules(&config.settings);
     let mut custom = judge_custom(
         &scan,
@@ -252,13 +266,15 @@ fn judge(evaluated: Evaluated, request: &Request) -> Report {
     let environments = configured.chosen_environments();
     say_environments(&mut findings, &environments);
     say_masked(&mut findings, &sources);
-    let errors = problems.iter().filter(|p| p.level == ProblemLevel::Error);
+    let slack = strictness::slack(&request.frameworks, &sources, &configured);
     let basis = Basis {
-        settings: &config.settings,
+        slack: &slack,
+        are_accounts_listed: config.settings.accounts.are_listed(),
         unresolved: &unresolved,
         failures: &outcome.failures,
         subjects: &subjects,
-        errors: errors.count(),
+        problems: &problems,
+        found: &found,
     };
     let assessments = request
         .frameworks

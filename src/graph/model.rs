@@ -107,6 +107,19 @@ pub struct Principal {
     pub tags: Option<Value>,
 }
 
+/// What names the root user: so, or as credential reports call it.
+const ROOT: [&str; 2] = ["root", "<root_account>"];
+
+impl Principal {
+    /// Whether it is the root user of the account. A user of that name that is declared here is a
+    /// user like all others.
+    pub fn is_root_user(&self) -> bool {
+        let name = self.name.as_ref().and_then(|name| name.as_known_text());
+        let is_root = name.is_some_and(|name| ROOT.contains(&name.as_str()));
+        self.kind == PrincipalKind::User && self.declared.is_none() && is_root
+    }
+}
+
 /// What a policy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PolicyKind {

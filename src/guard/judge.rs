@@ -366,6 +366,7 @@ impl<'a> Judge<'a> {
             grant: grant(failure, place.node),
             accesses: given.into_iter().collect(),
             fingerprint: Fingerprint::default(),
+            covers: Vec::new(),
             suppression: None,
         }
     }

@@ -4,12 +4,14 @@
 use std::fmt::Write;
 
 use super::Options;
+use super::about;
 use super::assessment::{controls, outcome, totals, why};
 use super::place::{Place, one_line};
 use super::summary::{Summary, counted, shown};
+use super::suppressed::{by, owner, reason, suppressed, until};
 use crate::diag::{Finding, Severity};
 use crate::engine::Report;
-use crate::text::ProblemLevel;
+use crate::text::{ProblemLevel, Span};
 use crate::triage::compliance::Assessment;
 
 const STYLE: &str = "\
@@ -18,7 +20,7 @@ table{border-collapse:collapse;width:100%;margin:1rem 0}\
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #d8dee4}\
 code{font:13px/1.4 ui-monospace,monospace;background:#f3f5f7;padding:.1em .3em;overflow-wrap:anywhere}\
 .critical,.failed{color:#a40e26}.high{color:#b35900}.medium{color:#7d6600}.low,.info{color:#57606a}\
-.passed{color:#116329}article{border:1px solid #d8dee4;border-radius:6px;padding:.5rem 1rem;margin:1rem 0}\
+.passed{color:#116329}.accepted{color:#7d6600}article{border:1px solid #d8dee4;border-radius:6px;padding:.5rem 1rem;margin:1rem 0}\
 dt{font-weight:600}dd{margin:0 0 .4rem}h3{margin:.4rem 0}";
 
 /// The report as a page.
@@ -33,6 +35,7 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
         page.assessment(assessment);
     }
     page.findings();
+    page.suppressed();
     page.problems();
     page.out.push_str("</main></body></html>\n");
     page.out
@@ -62,11 +65,16 @@ impl Page<'_> {
              <style>{STYLE}</style></head>\n<body><main>\n<h1>{title}</h1>\n"
         );
         let summary = Summary::new(self.report);
+        self.out.push_str("<table>\n");
+        for (name, values) in about::rows(self.report, self.options) {
+            let values: Vec<String> = values.iter().map(|it| escape(&one_line(it))).collect();
+            let _ = writeln!(self.out, "<tr><th>{name}<td>{}</tr>", values.join("<br>"));
+        }
+        self.out.push_str("</table>\n");
         let stats = self.report.stats;
         let _ = writeln!(
             self.out,
-            "<p>iamvet {} · {} · {} · {}</p>",
-            env!("CARGO_PKG_VERSION"),
+            "<p>{} · {} · {}</p>",
             counted(stats.files, "file", "files"),
             counted(stats.resources, "IAM resource", "IAM resources"),
             counted(stats.principals, "principal", "principals"),
@@ -106,6 +114,7 @@ impl Page<'_> {
             let class = match result.outcome.name() {
                 "failed" => "failed",
                 "passed" | "passed-in-part" => "passed",
+                "accepted" => "accepted",
                 _ => "info",
             };
             let _ = writeln!(
@@ -114,7 +123,7 @@ impl Page<'_> {
                 escape(result.control.number),
                 escape(result.control.title),
                 outcome(result),
-                inline(&why(result)),
+                inline(&why(result, &|span| self.place(span))),
             );
         }
         self.out.push_str("</table>\n");
@@ -139,16 +148,12 @@ impl Page<'_> {
     }
 
     fn finding(&mut self, finding: &Finding) {
-        let place = Place::new(
-            &self.report.sources,
-            finding.primary,
-            &self.options.root_prefix,
-        );
+        let place = self.place(finding.primary);
         let instances: Vec<String> = finding.instances.iter().map(|i| code(i)).collect();
         let controls = controls(self.report, finding);
         let mut rows = vec![
             ("Resource", instances.join(", ")),
-            ("Place", code(&place.to_string())),
+            ("Place", code(&place)),
             ("Reason", inline(&finding.message)),
         ];
         if !finding.help.is_empty() {
@@ -165,6 +170,44 @@ impl Page<'_> {
         self.out.push_str("</dl></article>\n");
     }
 
+    /// The risks that were accepted, as a table.
+    fn suppressed(&mut self) {
+        let all: Vec<_> = suppressed(self.report).collect();
+        if all.is_empty() {
+            return;
+        }
+        let _ = write!(
+            self.out,
+            "<h2 class=\"accepted\">Suppressed findings: accepted risks ({})</h2>\n<table><tr>\
+             <th>Rule<th>Severity<th>Resource<th>Finding<th>Reason<th>Owner<th>Until\
+             <th>Suppressed<th>Control</tr>\n",
+            all.len()
+        );
+        for (finding, suppression) in all {
+            let _ = writeln!(
+                self.out,
+                "<tr><td>{}<td class=\"{severity}\">{severity}<td>{} {}<td>{}<td>{}<td>{}<td>{}\
+                 <td>{}<td>{}</tr>",
+                code(&finding.rule),
+                code(&finding.address),
+                code(&self.place(finding.primary)),
+                inline(&finding.message),
+                escape(&one_line(reason(suppression))),
+                escape(&one_line(owner(suppression))),
+                escape(until(suppression)),
+                inline(&by(suppression, &|span| self.place(span))),
+                escape(&controls(self.report, finding).join(", ")),
+                severity = finding.severity.name(),
+            );
+        }
+        self.out.push_str("</table>\n");
+    }
+
+    fn place(&self, span: Span) -> String {
+        let prefix = &self.options.root_prefix;
+        Place::new(&self.report.sources, span, prefix).to_string()
+    }
+
     fn problems(&mut self) {
         let problems = self.report.problems.iter();
         let problems: Vec<_> = problems.filter(|p| p.level > ProblemLevel::Note).collect();
@@ -173,16 +216,12 @@ impl Page<'_> {
         }
         self.out.push_str("<h2>Inputs with problems</h2>\n<ul>\n");
         for problem in problems {
-            let place = Place::new(
-                &self.report.sources,
-                problem.span,
-                &self.options.root_prefix,
-            );
+            let place = self.place(problem.span);
             let _ = writeln!(
                 self.out,
                 "<li>{} {}: {}",
                 problem.level.name(),
-                code(&place.to_string()),
+                code(&place),
                 inline(&problem.message)
             );
         }

@@ -7,10 +7,12 @@ use crate::engine::Report;
 use crate::text::{ProblemLevel, Span};
 
 use super::Options;
+use super::about;
 use super::assessment::{controls, outcome, totals, why};
 use super::place::{Place, one_line, percent_encode};
 use super::standing;
 use super::summary::{Summary, counted, shown};
+use super::suppressed::{by, owner, reason, suppressed, until};
 
 /// GitHub takes comments of up to 65,536 characters.
 const COMMENT_LIMIT: usize = 65_000;
@@ -42,6 +44,7 @@ fn render_within(report: &Report, options: &Options, limit: usize) -> String {
     page.head(&summary);
     page.assessments();
     page.findings(&summary);
+    page.suppressed();
     page.problems();
     page.foot(&summary);
     page.out
@@ -72,8 +75,16 @@ impl Page<'_> {
         self.out.push('\n');
     }
 
-    /// What the findings say of the frameworks that were asked for.
+    /// What the findings say of the frameworks that were asked for, and of what.
     fn assessments(&mut self) {
+        if !self.report.assessments.is_empty() {
+            self.out.push_str("| Assessment | |\n| --- | --- |\n");
+            for (name, values) in about::rows(self.report, self.options) {
+                let values: Vec<String> = values.iter().map(|it| cell(&inline(it))).collect();
+                let _ = writeln!(self.out, "| {name} | {} |", values.join("<br>"));
+            }
+            self.out.push('\n');
+        }
         for assessment in &self.report.assessments {
             let name = inline(assessment.framework.name);
             let totals = inline(&totals(assessment.totals()));
@@ -86,7 +97,7 @@ impl Page<'_> {
                     cell(&inline(result.control.number)),
                     cell(&inline(result.control.title)),
                     outcome(result),
-                    cell(&inline(&why(result))),
+                    cell(&inline(&why(result, &|span| self.place(span)))),
                 );
                 if !self.add(&row) {
                     break;
@@ -176,6 +187,54 @@ impl Page<'_> {
             "  - confidence: {}\n\n  </details>\n",
             finding.confidence.name()
         );
+    }
+
+    /// The risks that were accepted, folded away.
+    fn suppressed(&mut self) {
+        let all: Vec<_> = suppressed(self.report).collect();
+        if all.is_empty() {
+            return;
+        }
+        let count = counted(all.len(), "suppressed finding", "suppressed findings");
+        let mut entry = format!(
+            "<details><summary>{count}: accepted risks</summary>\n\n\
+             | Rule | Severity | Finding | Place | Reason | Owner | Until | Suppressed |\n\
+             | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        );
+        if !self.add(&entry) {
+            return;
+        }
+        for (i, (finding, suppression)) in all.iter().enumerate() {
+            let controls = controls(self.report, finding);
+            let of = match controls.as_slice() {
+                [] => String::new(),
+                controls => format!(" ({})", controls.join(", ")),
+            };
+            let cells = [
+                code(&finding.rule),
+                finding.severity.name().to_owned(),
+                inline(&(finding.message.clone() + &of)),
+                self.link(finding.primary),
+                inline(reason(suppression)),
+                inline(owner(suppression)),
+                inline(until(suppression)),
+                inline(&by(suppression, &|span| self.place(span))),
+            ];
+            let cells = cells.map(|markdown| cell(&markdown));
+            entry = format!("| {} |\n", cells.join(" | "));
+            if !self.add(&entry) {
+                let rest = all.len() - i;
+                let rest = counted(rest, "more suppressed finding", "more suppressed findings");
+                let _ = writeln!(self.out, "\n{rest}, not shown here.");
+                break;
+            }
+        }
+        self.out.push_str("\n</details>\n\n");
+    }
+
+    fn place(&self, span: Span) -> String {
+        let prefix = &self.options.root_prefix;
+        Place::new(&self.report.sources, span, prefix).to_string()
     }
 
     fn problems(&mut self) {

@@ -5,6 +5,7 @@
 //! the sources are written only where the format cannot obey them: control characters are
 //! replaced, and what has a meaning in the format is escaped.
 
+mod about;
 mod access;
 mod assessment;
 mod baseline;
@@ -23,6 +24,7 @@ mod sarif;
 mod show;
 mod standing;
 mod summary;
+mod suppressed;
 
 pub use access::{
     ACCESS_SCHEMA_VERSION, AccessFormat, access_json_schema, render_access, simulated,

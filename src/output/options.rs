@@ -27,6 +27,14 @@ pub struct Options {
     /// Path of the working directory below the root of the scan, such as `envs/prod`; empty when it
     /// is not below. Paths in human output are relative to it.
     pub working_dir: String,
+    /// Whether human output has the suppressed findings.
+    pub show_suppressed: bool,
+    /// The day on which the report is made, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The revision that is checked out, in words.
+    pub revision: Option<String>,
+    /// The paths that were asked for, as they are written.
+    pub scanned: Vec<String>,
     /// What links in Markdown start with, such as `https://github.com/OWNER/REPO/blob/COMMIT`;
     /// without it they are relative.
     pub link_base: Option<String>,

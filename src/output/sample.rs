@@ -73,6 +73,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, primary: Span) -> 
         grant: String::new(),
         accesses: Vec::new(),
         fingerprint: Fingerprint(format!("{rule}:0")),
+        covers: Vec::new(),
         suppression: None,
     }
 }

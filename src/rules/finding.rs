@@ -70,6 +70,7 @@ pub fn about(
         grant: String::new(),
         accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
+        covers: Vec::new(),
         suppression: None,
     }
 }
@@ -263,6 +264,7 @@ fn in_file(context: &Context<'_>, path: &str, place: Span, words: Words) -> Find
         grant: String::new(),
         accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
+        covers: Vec::new(),
         suppression: None,
     }
 }

@@ -199,6 +199,7 @@ mod tests {
             help: String::new(),
             fixes: Vec::new(),
             grant: "g".to_owned(),
+            covers: Vec::new(),
             accesses: Vec::new(),
             fingerprint: Fingerprint::default(),
             suppression: None,

@@ -37,7 +37,7 @@ pub use holdings::Accesses;
 pub use merge::merge_grants;
 pub use own::IsForeign;
 pub use reach::Reach;
-pub use rule::{Alias, OptionSpec, Rule};
+pub use rule::{Alias, OptionSpec, Rule, Strictness};
 pub use run::{Failure, Outcome, Unresolved, run};
 pub use settings::{Accounts, Generated, Restriction, RuleSettings, Settings, UnknownRule};
 

@@ -1,5 +1,7 @@
 //! What a rule is made of.
 
+use serde_json::Value as Json;
+
 use super::context::{OptionError, Sink};
 use super::documents::Study;
 use super::{Context, Entry};
@@ -64,8 +66,47 @@ pub struct OptionSpec {
     pub default: &'static str,
     /// Whether the rule can do nothing without it.
     pub required: bool,
+    /// Which of its values make the rule stricter.
+    pub strictness: Strictness,
     /// For a list: what is probably wrong with an element that the schema allows.
     pub advice: Option<fn(&serde_json::Value) -> Option<String>>,
+}
+
+/// Which values of an option make a rule stricter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Larger numbers, lists with more in them, `true`.
+    More,
+    /// Smaller numbers, lists with less in them, `false`.
+    Less,
+    /// None: it says what is judged, or what it excuses stays in the report as suppressed.
+    Neutral,
+}
+
+impl OptionSpec {
+    /// Whether a rule with one value finds all that it finds with another.
+    pub fn is_at_least(&self, value: &Json, wanted: &Json) -> bool {
+        match self.strictness {
+            Strictness::More => holds(value, wanted),
+            Strictness::Less => holds(wanted, value),
+            Strictness::Neutral => true,
+        }
+    }
+
+    /// The default, read.
+    pub fn default_value(&self) -> Json {
+        serde_json::from_str(self.default).unwrap_or_default()
+    }
+}
+
+/// Whether a value is as large as another, or has all that is in it.
+fn holds(more: &Json, less: &Json) -> bool {
+    match (more, less) {
+        (Json::Number(more), Json::Number(less)) => more.as_f64() >= less.as_f64(),
+        (Json::Array(more), Json::Array(less)) => less.iter().all(|item| more.contains(item)),
+        (Json::Bool(more), Json::Bool(less)) => *more || !less,
+        _ => more == less,
+    }
 }
 
 /// A rule.
@@ -155,5 +196,42 @@ impl Rule {
     /// The option of that name.
     pub fn option(&self, name: &str) -> Option<&'static OptionSpec> {
         self.options.iter().find(|option| option.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::find;
+    use serde_json::json;
+
+    fn option(rule: &str, name: &str) -> &'static OptionSpec {
+        find(rule).and_then(|rule| rule.option(name)).unwrap()
+    }
+
+    #[test]
+    fn values_are_as_strict_as_others() {
+        let length = option("password-too-short", "minimum_length");
+        assert!(length.is_at_least(&json!(14), &json!(12)));
+        assert!(!length.is_at_least(&json!(8), &json!(12)));
+        let days = option("password-expiry", "maximum_days");
+        assert!(days.is_at_least(&json!(30), &json!(90)));
+        assert!(!days.is_at_least(&json!(365), &json!(90)));
+        let exempt = option("user-attached-policy", "exempt");
+        assert!(exempt.is_at_least(&json!([]), &json!([])));
+        assert!(!exempt.is_at_least(&json!([{"user": "x"}]), &json!([])));
+        let deny = option("denylisted-policy", "deny");
+        assert!(deny.is_at_least(&json!(["A", "B"]), &json!(["A"])));
+        assert!(!deny.is_at_least(&json!(["B"]), &json!(["A"])));
+        let limited = option("service-wildcard", "limited_resources");
+        assert!(!limited.is_at_least(&json!(false), &json!(true)));
+    }
+
+    #[test]
+    fn defaults_are_json() {
+        for option in crate::rules::all().iter().flat_map(|rule| rule.options) {
+            let read: Result<Json, _> = serde_json::from_str(option.default);
+            assert!(read.is_ok(), "{}", option.name);
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::{CustomRule, OptionError, Rule, named, names};
 use crate::diag::{Date, RuleId, Severity};
 use crate::graph::PrincipalKind;
-use crate::text::nearest;
+use crate::text::{Span, nearest};
 
 /// What the user set about one rule; nothing by default.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +22,8 @@ pub struct RuleSettings {
     pub severities: BTreeMap<PrincipalKind, Severity>,
     /// Options by name, of the form that their schemas ask for.
     pub options: BTreeMap<String, serde_json::Value>,
+    /// Where the configuration sets its keys.
+    pub places: BTreeMap<String, Span>,
 }
 
 impl RuleSettings {
@@ -39,6 +41,9 @@ impl RuleSettings {
         let options = other.options.iter();
         let options = options.map(|(name, value)| (name.clone(), value.clone()));
         self.options.extend(options);
+        let places = other.places.iter();
+        self.places
+            .extend(places.map(|(key, at)| (key.clone(), *at)));
     }
 }
 
@@ -144,6 +149,11 @@ impl fmt::Display for UnknownRule {
 impl std::error::Error for UnknownRule {}
 
 impl Settings {
+    /// What is set about a rule, if anything is.
+    pub fn rule(&self, rule: &Rule) -> Option<&RuleSettings> {
+        self.rules.get(rule.id)
+    }
+
     /// The settings of a rule, to change them.
     pub fn rule_mut(&mut self, rule: &'static Rule) -> &mut RuleSettings {
         self.by_id_mut(&rule.id.into())

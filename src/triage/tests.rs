@@ -71,6 +71,7 @@ fn finding(rule: &'static str, grant: &str, primary: Span, resource_span: Span) 
         grant: grant.to_owned(),
         accesses: Vec::new(),
         fingerprint: Fingerprint::default(),
+        covers: Vec::new(),
         suppression: None,
     }
 }

@@ -216,6 +216,10 @@ pub(super) struct CheckArgs {
     /// Show the hash of what grants below each finding, for `grant=HASH` in a suppression
     #[arg(long)]
     pub(super) grant_hashes: bool,
+    /// List the suppressed findings too in human output, with reason, owner and last day;
+    /// assessments, JSON, SARIF, Markdown and HTML have them always
+    #[arg(long)]
+    pub(super) show_suppressed: bool,
     /// When to colour human output
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,

@@ -359,7 +359,9 @@ impl Reader {
 /// Takes over what the schema has let through.
 fn fill(settings: &mut RuleSettings, value: &Node) {
     for Entry { key, value } in value.as_map().unwrap_or_default() {
-        match (key.as_str().unwrap_or_default(), &value.kind) {
+        let name = key.as_str().unwrap_or_default();
+        settings.places.insert(name.to_owned(), key.span);
+        match (name, &value.kind) {
             (_, Kind::Null) => {}
             ("enabled", Kind::Bool(enabled)) => settings.enabled = Some(*enabled),
             ("severity", Kind::Map(entries)) => {

@@ -10,14 +10,15 @@ use rayon::prelude::*;
 
 use crate::diag::Finding;
 use crate::engine::{Report, in_pool};
-use crate::text::{Problem, ProblemLevel};
+use crate::text::{Problem, ProblemLevel, Span};
 use crate::value::Reason;
 
 use super::Options;
-use super::assessment::{outcome, totals, why};
-use super::place::{one_line, shown_from_here};
+use super::assessment::{controls, outcome, totals, why};
+use super::place::{one_line, shown as shown_place, shown_from_here};
 use super::standing;
 use super::summary::{Summary, counted, shown};
+use super::suppressed::{by, owner, reason, suppressed, until};
 use frame::{Frame, Frames};
 use style::Style;
 
@@ -159,11 +160,48 @@ impl<'a> Human<'a> {
                 let number = result.control.number;
                 let outcome = outcome(result);
                 let title = result.control.title;
-                let why = self.style.dim(&why(result));
+                let why = why(result, &|span| self.place(span));
+                let why = self.style.dim(&one_line(&why));
                 let _ = writeln!(self.out, "  {number:width$}  {outcome:14}  {title} ({why})");
             }
             let _ = writeln!(self.out, "{}\n", totals(assessment.totals()));
         }
+    }
+
+    fn place(&self, span: Span) -> String {
+        shown_place(&self.report.sources, span, self.options).to_string()
+    }
+
+    /// The suppressed findings, where they are asked for: by the user, or by an assessment, which
+    /// says nothing without the risks that were accepted.
+    fn suppressed(&mut self) {
+        if !self.options.show_suppressed && self.report.assessments.is_empty() {
+            return;
+        }
+        let mut findings = suppressed(self.report).peekable();
+        if findings.peek().is_none() {
+            return;
+        }
+        let title = self.style.bold("Suppressed findings");
+        self.line(&title);
+        for (finding, suppression) in findings {
+            let severity = self.style.severity(finding.severity);
+            let message = one_line(&finding.message);
+            let place = self.place(finding.primary);
+            let rule = &finding.rule;
+            self.line(&format!("  {severity}[{rule}]: {message} ({place})"));
+            let by = by(suppression, &|span| self.place(span));
+            let owner = owner(suppression);
+            let (reason, until) = (reason(suppression), until(suppression));
+            let why = format!("{by}: {reason}; owner: {owner}; until: {until}");
+            self.line(&format!("    {}", self.style.dim(&one_line(&why))));
+            let controls = controls(self.report, finding);
+            if !controls.is_empty() {
+                let controls = format!("controls: {}", controls.join(", "));
+                self.line(&format!("    {}", self.style.dim(&controls)));
+            }
+        }
+        self.out.push('\n');
     }
 
     fn footer(&mut self) {
@@ -175,6 +213,7 @@ impl<'a> Human<'a> {
         }
         self.table(&summary);
         self.assessments();
+        self.suppressed();
         self.counts(&summary);
         for note in standing::notes(self.report) {
             self.line(&one_line(&note));

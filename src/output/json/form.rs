@@ -119,13 +119,17 @@ pub(super) struct JsonAssessment<'a> {
     pub(super) framework: &'a str,
     /// Its name, such as `CIS AWS v3.0`.
     pub(super) name: &'a str,
-    /// The share of the judged controls that passed, wholly or in part, in percent; null where none
-    /// was judged.
+    /// The share of the controls that passed, wholly or in part, of those that passed or failed, in
+    /// percent; null where none did.
     pub(super) score: Option<usize>,
+    /// The share of the controls that were judged, in percent.
+    pub(super) judged: usize,
     /// Controls that passed as a whole.
     pub(super) passed: usize,
     /// Controls that passed as far as code tells.
     pub(super) passed_in_part: usize,
+    /// Controls that do not hold, and of which all findings are suppressed.
+    pub(super) accepted: usize,
     /// Controls that failed.
     pub(super) failed: usize,
     /// Controls that cannot be told from the code, or were not.
@@ -143,7 +147,7 @@ pub(super) struct JsonControl<'a> {
     /// What it is about.
     pub(super) title: &'a str,
     /// What the findings say.
-    #[schemars(extend("enum" = ["passed", "passed-in-part", "failed", "not-assessable"]))]
+    #[schemars(extend("enum" = ["passed", "passed-in-part", "accepted", "failed", "not-assessable"]))]
     pub(super) outcome: &'a str,
     /// Why.
     pub(super) why: String,
@@ -151,8 +155,22 @@ pub(super) struct JsonControl<'a> {
     pub(super) rules: Vec<&'a str>,
     /// Fingerprints of the findings that fail it.
     pub(super) findings: &'a [String],
-    /// Suppressed findings against it.
+    /// Fingerprints of the suppressed findings against it: risks that were accepted.
+    pub(super) accepted: &'a [String],
+    /// How many these are.
     pub(super) suppressed: usize,
+    /// What keeps it from being judged as a whole; findings and accepted risks go before it.
+    pub(super) gaps: Vec<JsonGap<'a>>,
+}
+
+/// What keeps a control from being judged.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Gap")]
+pub(super) struct JsonGap<'a> {
+    /// What it is.
+    pub(super) text: &'a str,
+    /// Where, or where the first of several is; null where it is at no place of the code.
+    pub(super) location: Option<Location>,
 }
 
 /// Counts; suppressed findings are in `suppressed` only.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use form::{
     Counts, Coverage, JsonAssessment, JsonBaseline, JsonConstruct, JsonControl, JsonEdit,
-    JsonFinding, JsonFix, JsonGone, JsonLabel, JsonProblem, JsonReport, JsonSince, JsonStanding,
-    JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
+    JsonFinding, JsonFix, JsonGap, JsonGone, JsonLabel, JsonProblem, JsonReport, JsonSince,
+    JsonStanding, JsonSuppression, Location, Point, Sizes, Tool, Unjudged, Unknown,
 };
 
 pub use form::SCHEMA_VERSION;
@@ -49,7 +49,11 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
             .map(|f| places.finding(f, report))
             .collect(),
         problems: report.problems.iter().map(|p| places.problem(p)).collect(),
-        assessments: report.assessments.iter().map(assessment).collect(),
+        assessments: report
+            .assessments
+            .iter()
+            .map(|a| places.assessment(a))
+            .collect(),
         coverage: places.coverage(report),
         stats: sizes(report),
     };
@@ -65,32 +69,6 @@ pub fn schema() -> String {
     let mut out = serde_json::to_string_pretty(&schema).unwrap_or_default();
     out.push('\n');
     out
-}
-
-fn assessment(assessment: &Assessment) -> JsonAssessment<'_> {
-    let totals = assessment.totals();
-    JsonAssessment {
-        framework: assessment.framework.key,
-        name: assessment.framework.name,
-        score: totals.score(),
-        passed: totals.passed,
-        passed_in_part: totals.passed_in_part,
-        failed: totals.failed,
-        not_assessable: totals.not_assessable,
-        controls: assessment.controls.iter().map(control).collect(),
-    }
-}
-
-fn control(result: &ControlResult) -> JsonControl<'_> {
-    JsonControl {
-        control: result.control.number,
-        title: result.control.title,
-        outcome: result.outcome.name(),
-        why: why(result),
-        rules: result.control.rules().collect(),
-        findings: &result.findings,
-        suppressed: result.suppressed,
-    }
 }
 
 fn baseline(report: &Report) -> Option<JsonBaseline<'_>> {
@@ -196,6 +174,44 @@ impl<'a> Places<'a> {
                 until: s.until.as_deref(),
                 location: s.span.map(|span| self.location(span)),
             }),
+        }
+    }
+
+    fn assessment(&self, assessment: &'a Assessment) -> JsonAssessment<'a> {
+        let totals = assessment.totals();
+        let controls = assessment.controls.iter();
+        JsonAssessment {
+            framework: assessment.framework.key,
+            name: assessment.framework.name,
+            score: totals.score(),
+            judged: totals.share_judged(),
+            passed: totals.passed,
+            passed_in_part: totals.passed_in_part,
+            accepted: totals.accepted,
+            failed: totals.failed,
+            not_assessable: totals.not_assessable,
+            controls: controls.map(|result| self.control(result)).collect(),
+        }
+    }
+
+    fn control(&self, result: &'a ControlResult) -> JsonControl<'a> {
+        let place = |span| Place::new(self.sources, span, self.prefix).to_string();
+        let gaps = result.gaps.iter();
+        JsonControl {
+            control: result.control.number,
+            title: result.control.title,
+            outcome: result.outcome.name(),
+            why: why(result, &place),
+            rules: result.control.rules().collect(),
+            findings: &result.findings,
+            accepted: &result.accepted,
+            suppressed: result.accepted.len(),
+            gaps: gaps
+                .map(|gap| JsonGap {
+                    text: &gap.text,
+                    location: gap.span.map(|span| self.location(span)),
+                })
+                .collect(),
         }
     }
 

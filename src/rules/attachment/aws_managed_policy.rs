@@ -8,7 +8,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::value::{ResourceKind, Value};
 
 const ALIASES: &[Alias] = &[Alias::new("cdk-nag", "IAM4")];
@@ -26,6 +26,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: LIST_SCHEMA,
                 default: r#"["AWSLambdaBasicExecutionRole", "AmazonECSTaskExecutionRolePolicy"]"#,
                 required: false,
+                strictness: Strictness::Less,
                 advice: Some(super::policy_list::advice),
             },
             OptionSpec {
@@ -34,6 +35,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

@@ -10,7 +10,8 @@ use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
-    Context, Entry, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule, describe,
+    Context, Entry, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule, Strictness,
+    describe,
 };
 use crate::value::{Reason, ResourceKind};
 
@@ -25,6 +26,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: true,
+                strictness: Strictness::Neutral,
                 advice: None,
             },
             OptionSpec {
@@ -33,6 +35,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

@@ -8,7 +8,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
-use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::text::Span;
 use crate::value::Reason;
 
@@ -24,6 +24,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: LIST_SCHEMA,
                 default: "[]",
                 required: true,
+                strictness: Strictness::Neutral,
                 advice: Some(policy_list::advice),
             },
             OptionSpec {
@@ -32,6 +33,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: crate::rules::filter::SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

@@ -11,7 +11,7 @@ use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
     Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Rule,
-    describe,
+    Strictness, describe,
 };
 use crate::text::Span;
 use crate::value::{ResourceKind, Text, Value};
@@ -51,6 +51,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: LIST_SCHEMA,
                 default: r#"["AdministratorAccess"]"#,
                 required: false,
+                strictness: Strictness::More,
                 advice: Some(policy_list::advice),
             },
             OptionSpec {
@@ -60,6 +61,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: LIST_SCHEMA,
                 default: "null",
                 required: false,
+                strictness: Strictness::Neutral,
                 advice: Some(policy_list::advice),
             },
             OptionSpec {
@@ -69,6 +71,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Neutral,
                 advice: None,
             },
         ],

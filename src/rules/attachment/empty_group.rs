@@ -9,7 +9,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::value::{ResourceKind, ScopeId};
 
 const ALIASES: &[Alias] = &[
@@ -32,6 +32,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
             OptionSpec {
@@ -41,6 +42,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "boolean"}"#,
                 default: "false",
                 required: false,
+                strictness: Strictness::More,
                 advice: None,
             },
         ],

@@ -7,7 +7,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_273"),
@@ -26,6 +26,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SELECTORS_SCHEMA,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

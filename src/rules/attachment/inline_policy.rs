@@ -8,7 +8,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, Strictness, describe,
 };
 use crate::value::ResourceKind;
 
@@ -41,6 +41,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SELECTORS_SCHEMA,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

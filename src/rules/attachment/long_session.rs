@@ -8,7 +8,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::value::{Data, Reason, ResourceKind, Value};
 
 const ALIASES: &[Alias] = &[Alias::new("kics", "ce9dfce0-5fc8-433b-944a-3b16153111a8")];
@@ -25,6 +25,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "integer", "minimum": 15, "maximum": 720}"#,
                 default: "60",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
             OptionSpec {
@@ -33,6 +34,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "array", "items": {"enum": ["role", "permission-set"]}}"#,
                 default: r#"["permission-set"]"#,
                 required: false,
+                strictness: Strictness::More,
                 advice: None,
             },
             OptionSpec {
@@ -41,6 +43,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

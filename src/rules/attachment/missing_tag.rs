@@ -8,7 +8,7 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::text::listed;
 use crate::value::{Data, ResourceKind, Symbol, Value};
 
@@ -29,6 +29,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "array", "items": {"type": "string", "minLength": 1}}"#,
                 default: "[]",
                 required: false,
+                strictness: Strictness::More,
                 advice: None,
             },
             OptionSpec {
@@ -37,6 +38,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "array", "items": {"enum": ["user", "role", "permission-set"]}}"#,
                 default: r#"["user", "role"]"#,
                 required: false,
+                strictness: Strictness::More,
                 advice: None,
             },
             OptionSpec {
@@ -45,6 +47,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

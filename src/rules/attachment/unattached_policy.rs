@@ -8,7 +8,7 @@ use crate::policy::{Pattern, Verdict};
 use crate::rules::context::Sink;
 use crate::rules::filter::matches_value;
 use crate::rules::finding::{self, Words, about};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 
 const ALIASES: &[Alias] = &[
     Alias::new("aws-config", "iam-policy-in-use"),
@@ -28,6 +28,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "array", "items": {"type": "string", "minLength": 1}}"#,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

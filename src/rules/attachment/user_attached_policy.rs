@@ -9,7 +9,8 @@ use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, Strictness, describe,
+    find,
 };
 use crate::value::ResourceKind;
 
@@ -47,6 +48,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SELECTORS_SCHEMA,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

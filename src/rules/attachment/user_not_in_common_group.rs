@@ -12,7 +12,8 @@ use crate::rules::filter::{SELECTORS_SCHEMA, matches_value};
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
-    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, Strictness, describe,
+    find,
 };
 use crate::value::{Reason, ResourceKind};
 
@@ -36,6 +37,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "string", "minLength": 1}"#,
                 default: "null",
                 required: true,
+                strictness: Strictness::Neutral,
                 advice: None,
             },
             OptionSpec {
@@ -44,6 +46,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: SELECTORS_SCHEMA,
                 default: "[]",
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

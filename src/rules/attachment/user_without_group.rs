@@ -10,7 +10,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::value::{ResourceKind, ScopeId};
 
 const ALIASES: &[Alias] = &[
@@ -33,6 +33,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SELECTORS_SCHEMA,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(entry, "User in no group", Severity::Low, check)

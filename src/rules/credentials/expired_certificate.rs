@@ -7,7 +7,7 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words, about};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::text::Str;
 use crate::value::Value;
 
@@ -30,6 +30,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "integer", "minimum": 0, "maximum": 3650}"#,
             default: "0",
             required: false,
+            strictness: Strictness::More,
             advice: None,
         }],
         ..Rule::new(

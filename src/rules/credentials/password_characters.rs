@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_11"),
@@ -65,10 +65,12 @@ pub const fn rule(entry: Entry) -> Rule {
         aliases: ALIASES,
         options: &[OptionSpec {
             name: "kinds",
-            summary: "Which kinds of characters a password must have",
-            schema: r#"{"type": "array", "items": {"enum": ["uppercase", "lowercase", "numbers", "symbols"]}}"#,
+            summary: "Which kinds of characters a password must have; `letters` are uppercase or \
+                      lowercase ones",
+            schema: r#"{"type": "array", "items": {"enum": ["uppercase", "lowercase", "letters", "numbers", "symbols"]}}"#,
             default: r#"["uppercase", "lowercase", "numbers", "symbols"]"#,
             required: false,
+            strictness: Strictness::More,
             advice: None,
         }],
         ..Rule::new(
@@ -80,27 +82,42 @@ pub const fn rule(entry: Entry) -> Rule {
     }
 }
 
+/// Letters of either case.
+const LETTERS: &str = "letters";
+
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     let wanted: Vec<String> = context.option("kinds")?;
-    let wanted: Vec<_> = KINDS
+    let is_wanted = |kind: &str| wanted.iter().any(|wanted| wanted == kind);
+    let of_letters = |kind: &str| is_wanted(LETTERS) && matches!(kind, "uppercase" | "lowercase");
+    let judged: Vec<_> = KINDS
         .iter()
-        .filter(|(kind, ..)| wanted.iter().any(|wanted| wanted == kind))
+        .filter(|(kind, ..)| is_wanted(kind) || of_letters(kind))
         .collect();
     password_policy::judge_flags(
         context,
         sink,
-        wanted.iter().map(|(_, attribute, _)| *attribute),
+        judged.iter().map(|(_, attribute, _)| *attribute),
         |missing| {
-            let missing = wanted.iter().filter(|(_, name, _)| missing.contains(name));
-            let allows = missing.clone().map(|(.., words)| format!("no {words}"));
-            let allows = allows.collect();
-            let words: Vec<&str> = missing.clone().map(|(.., words)| *words).collect();
-            let names: Vec<String> = missing.map(|(_, name, _)| format!("`{name}`")).collect();
-            Fault {
+            let is_missing = |kind: &str| {
+                let mut kinds = KINDS.iter().filter(|(known, ..)| *known == kind);
+                kinds.any(|(_, name, _)| missing.contains(name))
+            };
+            let has_letters = !is_missing("uppercase") || !is_missing("lowercase");
+            let missing: Vec<_> = judged
+                .iter()
+                .filter(|(kind, ..)| is_missing(kind) && (is_wanted(kind) || !has_letters))
+                .collect();
+            let words: Vec<&str> = missing.iter().map(|(.., words)| *words).collect();
+            let names: Vec<String> = missing
+                .iter()
+                .map(|(_, name, _)| format!("`{name}`"))
+                .collect();
+            let allows = missing.iter().map(|(.., words)| format!("no {words}"));
+            (!missing.is_empty()).then(|| Fault {
                 message: format!("allows passwords without {}", words.join(", ")),
                 help: format!("set {} to `true`", names.join(", ")),
-                allows,
-            }
+                allows: allows.collect(),
+            })
         },
     );
     Ok(())

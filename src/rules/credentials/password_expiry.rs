@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_9"),
@@ -36,6 +36,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "integer", "minimum": 1, "maximum": 1095}"#,
             default: "90",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

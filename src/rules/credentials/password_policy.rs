@@ -55,12 +55,12 @@ pub fn judge_number(
 }
 
 /// Judges what password policies must set to true, all at once: `fault` is given the names of those
-/// that they do not.
+/// that they do not, which may be none.
 pub fn judge_flags<'n>(
     context: &Context<'_>,
     sink: &mut Sink,
     names: impl Iterator<Item = &'n str> + Clone,
-    fault: impl Fn(&[&'n str]) -> Fault,
+    fault: impl Fn(&[&'n str]) -> Option<Fault>,
 ) {
     for policy in policies(context) {
         let mut missing = Vec::new();
@@ -72,8 +72,8 @@ pub fn judge_flags<'n>(
                 Some((value, None)) => sink.unresolved(unresolved(context, value)),
             }
         }
-        if !missing.is_empty() {
-            sink.construct(finding(context, policy, None, None, fault(&missing)));
+        if let Some(fault) = fault(&missing) {
+            sink.construct(finding(context, policy, None, None, fault));
         }
     }
 }

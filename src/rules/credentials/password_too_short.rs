@@ -3,7 +3,7 @@
 use super::password_policy::{self, Fault};
 use crate::diag::Severity;
 use crate::rules::context::Sink;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_10"),
@@ -35,6 +35,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "integer", "minimum": 8, "maximum": 128}"#,
             default: "14",
             required: false,
+            strictness: Strictness::More,
             advice: None,
         }],
         ..Rule::new(

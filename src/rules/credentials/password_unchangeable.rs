@@ -23,10 +23,12 @@ pub const fn rule(entry: Entry) -> Rule {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
-    password_policy::judge_flags(context, sink, [CHANGE].into_iter(), |_| Fault {
-        message: "does not let users change their own passwords".to_owned(),
-        help: format!("set `{CHANGE}` to true"),
-        allows: vec!["no change of passwords".to_owned()],
+    password_policy::judge_flags(context, sink, [CHANGE].into_iter(), |missing| {
+        (!missing.is_empty()).then(|| Fault {
+            message: "does not let users change their own passwords".to_owned(),
+            help: format!("set `{CHANGE}` to true"),
+            allows: vec!["no change of passwords".to_owned()],
+        })
     });
     Ok(())
 }

@@ -21,9 +21,6 @@ const ALIASES: &[Alias] = &[
     Alias::new("scout-suite", "iam-root-account-with-active-keys"),
 ];
 
-/// What names the root user: so, or as credential reports call it.
-const ROOT: [&str; 2] = ["root", "<root_account>"];
-
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
@@ -40,11 +37,7 @@ pub const fn rule(entry: Entry) -> Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     for key in support::active_keys(context) {
-        let user = support::user(context, key);
-        let name = user.name.as_ref().and_then(|name| name.as_known_text());
-        // A user of that name that is declared here is a user like all others.
-        let is_root = name.is_some_and(|name| ROOT.contains(&name.as_str()));
-        if !is_root || user.declared.is_some() {
+        if !support::user(context, key).is_root_user() {
             continue;
         }
         sink.construct(support::about(context, key, Verdict::No, |_, when| Words {

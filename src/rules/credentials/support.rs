@@ -6,7 +6,7 @@ use crate::policy::Verdict;
 use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words, about_principal};
 use crate::rules::{
-    Context, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, describe,
+    Context, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Strictness, describe,
 };
 
 /// Option `exempt` of rules about users.
@@ -16,6 +16,7 @@ pub const EXEMPT: OptionSpec = OptionSpec {
     schema: SELECTORS_SCHEMA,
     default: "[]",
     required: false,
+    strictness: Strictness::Less,
     advice: None,
 };
 

@@ -11,7 +11,9 @@ use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_principal, confidence};
 use crate::rules::granted::{Expansions, Form, Granted};
 use crate::rules::run::Unresolved;
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Owner, Reach, Rule, describe};
+use crate::rules::{
+    Alias, Context, Entry, OptionError, OptionSpec, Owner, Reach, Rule, Strictness, describe,
+};
 use crate::text::{Span, listed};
 use crate::value::{Data, Text, Value};
 
@@ -45,6 +47,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "array", "items": {"type": "string"}}"#,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

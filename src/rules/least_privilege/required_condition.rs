@@ -8,7 +8,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{GrantedEntry, limits_key};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[Alias::new("kics", "b5681959-6c09-4f55-b42b-c40fa12d03ec")];
@@ -40,6 +40,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SCHEMA,
             default: "null",
             required: true,
+            strictness: Strictness::Neutral,
             advice: None,
         }],
         ..Rule::new(

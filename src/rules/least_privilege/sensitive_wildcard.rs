@@ -8,7 +8,7 @@ use crate::policy::{Fit, Statement, fit};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -27,6 +27,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "array", "items": {"enum": ["permissions-management", "write", "tagging"]}}"#,
             default: r#"["permissions-management"]"#,
             required: false,
+            strictness: Strictness::More,
             advice: None,
         }],
         ..Rule::new(

@@ -7,7 +7,9 @@ use crate::aws::Service;
 use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Rule, find};
+use crate::rules::{
+    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Rule, Strictness, find,
+};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -40,6 +42,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "integer", "minimum": 2}"#,
             default: "15",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(

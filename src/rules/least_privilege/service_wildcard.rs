@@ -9,7 +9,7 @@ use crate::diag::Severity;
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Breadth, GrantedEntry};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness};
 use crate::text::listed;
 
 const ALIASES: &[Alias] = &[
@@ -41,6 +41,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "boolean"}"#,
                 default: "true",
                 required: false,
+                strictness: Strictness::More,
                 advice: None,
             },
             OptionSpec {
@@ -49,6 +50,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "array", "items": {"type": "string"}}"#,
                 default: r#"["ec2messages", "ssmmessages"]"#,
                 required: false,
+                strictness: Strictness::Less,
                 advice: None,
             },
         ],

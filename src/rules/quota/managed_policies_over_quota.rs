@@ -5,7 +5,7 @@ use crate::diag::{Label, LabelRole, Severity};
 use crate::graph::{AttachmentKind, PrincipalKind};
 use crate::rules::context::Sink;
 use crate::rules::finding::Words;
-use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, describe};
+use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 
 /// How many managed policies a group may have; this quota cannot be raised.
 ///
@@ -28,6 +28,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "integer", "minimum": 10, "maximum": 25}"#,
                 default: "10",
                 required: false,
+                strictness: Strictness::Neutral,
                 advice: None,
             },
             OptionSpec {
@@ -36,6 +37,7 @@ pub const fn rule(entry: Entry) -> Rule {
                 schema: r#"{"type": "integer", "minimum": 10, "maximum": 20}"#,
                 default: "10",
                 required: false,
+                strictness: Strictness::Neutral,
                 advice: None,
             },
         ],

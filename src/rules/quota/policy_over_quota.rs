@@ -7,7 +7,7 @@ use crate::policy::{PolicyType, SizeQuota, size, size_quota};
 use crate::rules::context::Sink;
 use crate::rules::finding::{Words, about_document};
 use crate::rules::{
-    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Owner, Rule, describe,
+    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Owner, Rule, Strictness, describe,
 };
 use crate::value::Value;
 
@@ -39,6 +39,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "integer", "minimum": 2048, "maximum": 8192}"#,
             default: "2048",
             required: false,
+            strictness: Strictness::Neutral,
             advice: None,
         }],
         ..Rule::new(

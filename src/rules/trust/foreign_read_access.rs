@@ -8,7 +8,8 @@ use crate::policy::Verdict;
 use crate::rules::context::Sink;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Owner, Rule, describe, statements,
+    Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, Owner, Rule, Strictness,
+    describe, statements,
 };
 use crate::text::Str;
 
@@ -27,6 +28,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: r#"{"type": "array", "items": {"type": "string"}}"#,
             default: r#"["ReadOnlyAccess"]"#,
             required: false,
+            strictness: Strictness::More,
             advice: None,
         }],
         ..Rule::new(

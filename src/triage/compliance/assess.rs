@@ -3,10 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Control, Extent, Framework, Subjects};
+use super::gaps::gaps;
+use super::slack::{Cause, Slack};
+use super::{Control, Extent, Found, Framework, Gap, Subjects};
 use crate::diag::Finding;
-use crate::rules::{Failure, Settings, Unresolved};
-use crate::text::listed;
+use crate::rules::{Failure, Unresolved};
+use crate::text::{Problem, listed};
 
 /// What a run says about a framework.
 #[derive(Debug)]
@@ -24,33 +26,41 @@ pub struct ControlResult {
     pub control: &'static Control,
     /// What the run says.
     pub outcome: Outcome,
+    /// What was looked at, by which rules, and what they found, in words; empty where nothing was
+    /// judged.
+    pub judged: String,
     /// Fingerprints of the findings against it that count, in the order of the report.
     pub findings: Vec<String>,
-    /// How many findings against it are suppressed.
-    pub suppressed: usize,
+    /// Fingerprints of the findings against it that are suppressed: risks that were accepted.
+    pub accepted: Vec<String>,
+    /// What keeps it from being judged as a whole.
+    pub gaps: Vec<Gap>,
 }
 
 /// What a run says about a control.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All of it was judged and it holds; what was looked at, in words.
-    Passed(String),
-    /// What code tells of it was judged and holds; what was looked at, in words.
-    PassedInPart(String),
-    /// There are findings; of which rules, in words.
-    Failed(String),
-    /// It cannot be told from the code, or was not: why.
-    NotAssessable(String),
+    /// All of it was judged and it holds.
+    Passed,
+    /// What code tells of it was judged and holds.
+    PassedInPart,
+    /// It does not hold, and all findings that say so are suppressed.
+    Accepted,
+    /// There are findings.
+    Failed,
+    /// It cannot be told from the code, or was not.
+    NotAssessable,
 }
 
 impl Outcome {
     /// Its stable name.
-    pub fn name(&self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Outcome::Passed(_) => "passed",
-            Outcome::PassedInPart(_) => "passed-in-part",
-            Outcome::Failed(_) => "failed",
-            Outcome::NotAssessable(_) => "not-assessable",
+            Outcome::Passed => "passed",
+            Outcome::PassedInPart => "passed-in-part",
+            Outcome::Accepted => "accepted",
+            Outcome::Failed => "failed",
+            Outcome::NotAssessable => "not-assessable",
         }
     }
 }
@@ -62,6 +72,8 @@ pub struct Totals {
     pub passed: usize,
     /// Passed as far as code tells.
     pub passed_in_part: usize,
+    /// Accepted as they are.
+    pub accepted: usize,
     /// Failed.
     pub failed: usize,
     /// Not assessable.
@@ -69,11 +81,28 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// The share of the judged controls that passed, wholly or in part, in percent, rounded down;
-    /// none where none was judged.
+    /// All controls.
+    pub fn all(&self) -> usize {
+        self.judged() + self.not_assessable
+    }
+
+    /// The controls that were judged.
+    pub fn judged(&self) -> usize {
+        self.passed + self.passed_in_part + self.accepted + self.failed
+    }
+
+    /// The share of the controls that passed, wholly or in part, of those that passed or failed, in
+    /// percent, rounded down; none where there are none. What was accepted counts for neither.
     pub fn score(&self) -> Option<usize> {
         let passed = self.passed + self.passed_in_part;
         (passed * 100).checked_div(passed + self.failed)
+    }
+
+    /// The share of the controls that were judged, in percent, rounded down.
+    pub fn share_judged(&self) -> usize {
+        (self.judged() * 100)
+            .checked_div(self.all())
+            .unwrap_or_default()
     }
 }
 
@@ -82,39 +111,45 @@ impl Assessment {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for result in &self.controls {
-            match result.outcome {
-                Outcome::Passed(_) => totals.passed += 1,
-                Outcome::PassedInPart(_) => totals.passed_in_part += 1,
-                Outcome::Failed(_) => totals.failed += 1,
-                Outcome::NotAssessable(_) => totals.not_assessable += 1,
-            }
+            *match result.outcome {
+                Outcome::Passed => &mut totals.passed,
+                Outcome::PassedInPart => &mut totals.passed_in_part,
+                Outcome::Accepted => &mut totals.accepted,
+                Outcome::Failed => &mut totals.failed,
+                Outcome::NotAssessable => &mut totals.not_assessable,
+            } += 1;
         }
         totals
     }
 
-    /// The numbers of the controls that a finding fails.
-    pub fn failed_by<'a>(&'a self, finding: &'a Finding) -> impl Iterator<Item = &'static str> {
+    /// The numbers of the controls that a finding is against, be it suppressed.
+    pub fn against<'a>(&'a self, finding: &'a Finding) -> impl Iterator<Item = &'static str> {
         let fingerprint = &finding.fingerprint.0;
-        let results = self.controls.iter();
-        results
-            .filter(move |result| result.findings.contains(fingerprint))
-            .map(|result| result.control.number)
+        let is_against = move |result: &&ControlResult| {
+            result.findings.contains(fingerprint) || result.accepted.contains(fingerprint)
+        };
+        let results = self.controls.iter().filter(is_against);
+        results.map(|result| result.control.number)
     }
 }
 
 /// What a run was, beside its findings.
 #[derive(Debug, Clone, Copy)]
 pub struct Basis<'a> {
-    /// The settings that the rules ran by.
-    pub settings: &'a Settings,
+    /// Where rules judge less than controls ask for.
+    pub slack: &'a [Slack],
+    /// Whether the configuration says whose accounts are whose.
+    pub are_accounts_listed: bool,
     /// What could not be judged.
     pub unresolved: &'a [Unresolved],
     /// The rules that failed.
     pub failures: &'a [Failure],
     /// What there was to judge.
     pub subjects: &'a Subjects,
-    /// Inputs that could not be read.
-    pub errors: usize,
+    /// What was wrong with the inputs.
+    pub problems: &'a [Problem],
+    /// Which findings are of which demand.
+    pub found: &'a Found,
 }
 
 /// What the findings of a run, with their fingerprints, say about a framework.
@@ -129,90 +164,76 @@ pub fn assess(framework: &'static Framework, findings: &[Finding], basis: Basis<
 }
 
 fn result(control: &'static Control, findings: &[Finding], basis: Basis<'_>) -> ControlResult {
-    let is_against = |finding: &&Finding| control.judges.iter().any(|j| j.covers(finding));
-    let against: Vec<&Finding> = findings.iter().filter(is_against).collect();
-    let counted = against.iter().filter(|f| f.suppression.is_none());
-    let counted: Vec<&Finding> = counted.copied().collect();
-    let outcome = match () {
-        () if !counted.is_empty() => Outcome::Failed(failed(&counted)),
-        () => match not_judged(control, basis) {
-            Some(why) => Outcome::NotAssessable(why),
-            None => {
-                let judged = judged(control, basis);
-                match control.extent {
-                    Extent::Whole => Outcome::Passed(judged),
-                    Extent::Part | Extent::None => Outcome::PassedInPart(judged),
-                }
-            }
-        },
+    let is_against = |finding: &&Finding| {
+        let mut judges = control.judges.iter();
+        judges.any(|judge| judge.covers(finding) && basis.found.is_of(judge, finding))
+    };
+    let against = findings.iter().filter(is_against);
+    let (accepted, counted): (Vec<&Finding>, Vec<&Finding>) =
+        against.partition(|finding| finding.suppression.is_some());
+    let gaps = gaps(control, basis);
+    let (outcome, judged) = match () {
+        () if !counted.is_empty() => (Outcome::Failed, found(&counted)),
+        () if !accepted.is_empty() => (Outcome::Accepted, found(&accepted)),
+        () if !gaps.is_empty() => (Outcome::NotAssessable, String::new()),
+        () => {
+            let outcome = match control.extent {
+                Extent::Whole => Outcome::Passed,
+                Extent::Part | Extent::None => Outcome::PassedInPart,
+            };
+            (outcome, judged(control, basis))
+        }
+    };
+    let fingerprints = |findings: &[&Finding]| -> Vec<String> {
+        let all = findings.iter();
+        all.map(|finding| finding.fingerprint.0.clone()).collect()
     };
     ControlResult {
         control,
         outcome,
-        suppressed: against.len() - counted.len(),
-        findings: counted.iter().map(|f| f.fingerprint.0.clone()).collect(),
+        judged,
+        findings: fingerprints(&counted),
+        accepted: fingerprints(&accepted),
+        gaps,
     }
-}
-
-/// Why a control without findings is not passed, if it is not.
-fn not_judged(control: &Control, basis: Basis<'_>) -> Option<String> {
-    if control.subjects.is_empty() {
-        return Some(control.rest.to_owned());
-    }
-    let needed = || control.judges.iter().filter(|judge| judge.is_needed);
-    if let Some(off) = needed().find(|judge| !basis.settings.runs(judge.rule)) {
-        let id = off.rule.id;
-        return Some(match basis.settings.missing_option(off.rule) {
-            Some(option) => format!("rule `{id}` needs its option `{option}`"),
-            None => format!("rule `{id}` is off"),
-        });
-    }
-    let are_listed = basis.settings.accounts.are_listed();
-    if let Some(blind) = needed().find(|judge| judge.rule.needs_accounts && !are_listed) {
-        let id = blind.rule.id;
-        return Some(format!(
-            "rule `{id}` needs the lists of `accounts` in the configuration"
-        ));
-    }
-    let is_of = |id: &str| control.judges.iter().any(|judge| judge.rule.id == id);
-    if let Some(failure) = basis.failures.iter().find(|f| is_of(&f.rule)) {
-        return Some(format!("rule `{}` failed", failure.rule));
-    }
-    if basis.errors > 0 {
-        return Some(format!("{} could not be read", many(basis.errors, "input")));
-    }
-    let all = control.subjects.iter().map(|s| (*s, basis.subjects));
-    if all.clone().all(|(s, of)| of.count(s) == 0) {
-        let none: Vec<String> = control.subjects.iter().map(|s| s.counted(0)).collect();
-        return Some(format!("this code has {}", none.join(" and ")));
-    }
-    let open = || basis.unresolved.iter().filter(|u| is_of(&u.rule));
-    let uses: usize = open().map(|u| u.uses).sum();
-    if uses > 0 {
-        let judgements = many(uses, "judgement");
-        let rules = listed(open().map(|u| &u.rule));
-        return Some(format!(
-            "{judgements} of {rules} left open by what is not known"
-        ));
-    }
-    let mut unknown = all.filter(|(s, of)| of.unknown(*s) > 0);
-    let (subject, of) = unknown.next()?;
-    let counted = subject.counted(of.count(subject));
-    Some(format!("{} of {counted} not known", of.unknown(subject)))
 }
 
 /// What was looked at, and by which rules: "5 users judged by `iam-user`".
 fn judged(control: &Control, basis: Basis<'_>) -> String {
     let counts = control.subjects.iter();
-    let counts = counts.map(|s| (s, basis.subjects.count(*s)));
-    let counts = counts.filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts.map(|(s, count)| s.counted(count)).collect();
-    let are_listed = basis.settings.accounts.are_listed();
-    let judging = control.judges.iter().map(|judge| judge.rule);
-    let judging = judging.filter(|rule| are_listed || !rule.needs_accounts);
-    let judging = judging.filter(|rule| basis.settings.runs(rule));
-    let rules = listed(judging.map(|rule| rule.id));
-    format!("{} judged by {rules}", counts.join(" and "))
+    let counts = counts.map(|s| (s, basis.subjects.tally(*s).all));
+    let (here, absent): (Vec<_>, Vec<_>) = counts.partition(|(_, count)| *count > 0);
+    let words = |counts: Vec<(&super::Subject, usize)>| -> Vec<String> {
+        let counts = counts.into_iter();
+        counts.map(|(s, count)| s.counted(count)).collect()
+    };
+    let is_run = |rule: &&str| !is_idle(control, basis, rule);
+    let rules = || control.judges.iter().map(|judge| judge.rule.id);
+    let mut said = format!(
+        "{} judged by {}",
+        words(here).join(" and "),
+        listed(rules().filter(is_run))
+    );
+    if !absent.is_empty() {
+        said += &format!("; this code has {}", words(absent).join(" and "));
+    }
+    let others: Vec<&str> = rules().filter(|rule| !is_run(rule)).collect();
+    if !others.is_empty() {
+        said += &format!("; not by {}, not configured or off", listed(others));
+    }
+    said
+}
+
+/// Whether a rule of a control does not run at all, or cannot tell anything.
+fn is_idle(control: &Control, basis: Basis<'_>, id: &str) -> bool {
+    let mut judges = control.judges.iter().filter(|judge| judge.rule.id == id);
+    let is_blind = judges.any(|judge| judge.rule.needs_accounts) && !basis.are_accounts_listed;
+    let mut slack = basis.slack.iter();
+    is_blind
+        || slack.any(|slack| {
+            let is_off = matches!(slack.cause, Cause::Off | Cause::Unconfigured(_));
+            slack.rule == id && is_off && slack.paths.is_empty()
+        })
 }
 
 /// At most this many rules of the findings against a control are named.
@@ -220,14 +241,17 @@ const NAMED_RULES: usize = 3;
 
 /// How many findings there are, and of which rules: "2 findings of `iam-user`", "3 findings: 2 of
 /// `iam-user`, 1 of `full-admin`".
-fn failed(against: &[&Finding]) -> String {
+fn found(against: &[&Finding]) -> String {
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in against {
         *rules.entry(&finding.rule).or_default() += 1;
     }
     let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
     rules.sort_by_key(|(_, count)| Reverse(*count));
-    let all = many(against.len(), "finding");
+    let all = match against.len() {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
     if let [(only, _)] = rules.as_slice() {
         return format!("{all} of `{only}`");
     }
@@ -241,8 +265,4 @@ fn failed(against: &[&Finding]) -> String {
         of.push(format!("{others} of other rules"));
     }
     format!("{all}: {}", of.join(", "))
-}
-
-fn many(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,5 +1,7 @@
 //! The rules of a control, as the table writes them.
 
+use serde_json::Value as Json;
+
 use crate::diag::Finding;
 use crate::policy::Pattern;
 use crate::rules::{self, Rule};
@@ -9,8 +11,9 @@ use crate::rules::{self, Rule};
 /// The table writes its id, which may have signs: `+` before it for a rule that the control is
 /// judged without too, `@` and a kind after it where the control is about one kind of principals or
 /// policies only, and at the end `=` and a pattern of the grants that it is about. `group/*` stands
-/// for the rules of a group that are on by default, and `%name` for a set.
-#[derive(Debug, Clone, Copy)]
+/// for the rules of a group that are on by default, and `%name` for a set. What follows a `?` are
+/// options that the control asks for, such as `?minimum_length=12`, with `&` between them.
+#[derive(Debug, Clone)]
 pub struct Judge {
     /// The rule.
     pub rule: &'static Rule,
@@ -21,15 +24,21 @@ pub struct Judge {
     kind: Option<&'static str>,
     /// A pattern of the grants that the control is about, where the rule is about others too.
     grant: Option<&'static str>,
+    /// The options that the control asks for, whatever the configuration sets.
+    pub options: Options,
 }
 
+/// Options of a rule by their names.
+pub type Options = Vec<(&'static str, Json)>;
+
 impl Judge {
-    /// Whether a finding is one against the control.
+    /// Whether a finding is one against the control: of its rule, or of one that stands for it.
     pub fn covers(&self, finding: &Finding) -> bool {
         let is_of =
             |kind: &str| finding.principal_kind == Some(kind) || finding.policy_kind == Some(kind);
         let is_like = |pattern: &str| Pattern::new(pattern).matches(&finding.grant);
-        finding.rule == self.rule.id
+        let id = self.rule.id;
+        (finding.rule == id || finding.covers.iter().any(|rule| rule == id))
             && self.kind.is_none_or(is_of)
             && self.grant.is_none_or(is_like)
     }
@@ -53,19 +62,33 @@ fn judges(word: &'static str) -> Vec<Judge> {
         Some(name) => (name, false),
         None => (word, true),
     };
+    let (name, options) = split(name, '?');
     let (name, grant) = split(name, '=');
     let (name, kind) = split(name, '@');
     let is_meant = |rule: &&Rule| match name.strip_suffix("/*") {
         Some(group) => rule.group == group && rule.on_by_default,
         None => rule.id == name,
     };
-    let judge = |rule| Judge {
+    let judge = |rule: &'static Rule| Judge {
         rule,
         is_needed,
         kind,
         grant,
+        options: options
+            .map(|text| read_options(rule, text))
+            .unwrap_or_default(),
     };
     rules::all().iter().filter(is_meant).map(judge).collect()
+}
+
+/// The options of a rule that the table writes, as far as the rule has them.
+fn read_options(rule: &Rule, text: &'static str) -> Options {
+    let read = |part: &'static str| {
+        let (name, value) = part.split_once('=')?;
+        rule.option(name)?;
+        Some((name, serde_json::from_str(value).ok()?))
+    };
+    text.split('&').filter_map(read).collect()
 }
 
 fn split(text: &'static str, sign: char) -> (&'static str, Option<&'static str>) {
@@ -95,6 +118,13 @@ mod tests {
                 ("denylisted-policy", true, None, Some("*Admin")),
             ]
         );
+    }
+
+    #[test]
+    fn options_are_read() {
+        let read = read("password-too-short?minimum_length=12&nothing=1", |_| None);
+        let options: Vec<_> = read.iter().map(|j| j.options.clone()).collect();
+        assert_eq!(options, [vec![("minimum_length", serde_json::json!(12))]]);
     }
 
     #[test]

@@ -1,9 +1,4 @@
-//! What controls are about, and how much of it there is.
-
-use crate::graph::{
-    AccountSettingKind, AttachmentKind, CredentialKind, Grantee, Graph, PolicyKind, PrincipalKind,
-    ShareKind,
-};
+//! What controls are about.
 
 /// What is judged for a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +41,8 @@ pub enum Subject {
     Passwords,
     /// Access keys.
     Keys,
+    /// Access keys of the root user.
+    RootKeys,
     /// The account's policy for passwords.
     PasswordPolicies,
     /// Certificates in IAM.
@@ -53,7 +50,7 @@ pub enum Subject {
 }
 
 /// Each subject, its name in the table, one of it and several of it in words.
-const ALL: [(Subject, &str, [&str; 2]); 21] = [
+const ALL: [(Subject, &str, [&str; 2]); 22] = [
     (Subject::Users, "users", ["user", "users"]),
     (
         Subject::Principals,
@@ -148,6 +145,14 @@ const ALL: [(Subject, &str, [&str; 2]); 21] = [
     ),
     (Subject::Keys, "keys", ["access key", "access keys"]),
     (
+        Subject::RootKeys,
+        "root-keys",
+        [
+            "access key of the root user",
+            "access keys of the root user",
+        ],
+    ),
+    (
         Subject::PasswordPolicies,
         "password-policies",
         ["password policy", "password policies"],
@@ -178,8 +183,38 @@ impl Subject {
         }
     }
 
+    /// The subject that it is a part of, where it is: what is asked of attachments is asked of the
+    /// policies that they name.
+    pub(super) fn whole(self) -> Option<Self> {
+        match self {
+            Subject::ManagedPolicies | Subject::InlinePolicies | Subject::Attachments => {
+                Some(Subject::Policies)
+            }
+            Subject::BucketPolicies
+            | Subject::KeyPolicies
+            | Subject::QueuePolicies
+            | Subject::TopicPolicies
+            | Subject::FunctionPolicies
+            | Subject::AccessLists
+            | Subject::VolumeSnapshots
+            | Subject::DatabaseSnapshots
+            | Subject::Documents => Some(Subject::ResourcePolicies),
+            _ => None,
+        }
+    }
+
+    /// What the rules of a group read, beside what a control is about.
+    pub(super) fn of_group(group: &str) -> Option<Self> {
+        match group {
+            "least_privilege" => Some(Subject::Policies),
+            "trust" => Some(Subject::Trusts),
+            "exposure" => Some(Subject::ResourcePolicies),
+            _ => None,
+        }
+    }
+
     /// The policies of the resources of a service.
-    fn of_service(service: &str) -> Option<Self> {
+    pub(super) fn of_service(service: &str) -> Option<Self> {
         match service {
             "s3" => Some(Subject::BucketPolicies),
             "kms" => Some(Subject::KeyPolicies),
@@ -187,108 +222,6 @@ impl Subject {
             "sns" => Some(Subject::TopicPolicies),
             "lambda" => Some(Subject::FunctionPolicies),
             _ => None,
-        }
-    }
-}
-
-/// How much of each subject a scan has, and how much of it is not known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Subjects {
-    counts: [Count; ALL.len()],
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Count {
-    all: usize,
-    unknown: usize,
-}
-
-impl Subjects {
-    /// Counts what a graph has.
-    pub fn of(graph: &Graph) -> Self {
-        let mut subjects = Self::default();
-        for principal in graph.principals.iter().filter(|p| p.declared.is_some()) {
-            subjects.add(Subject::Principals, false);
-            if principal.kind == PrincipalKind::User {
-                subjects.add(Subject::Users, false);
-            }
-            if let Some(trust) = &principal.trust {
-                subjects.add(Subject::Trusts, trust.is_unknown());
-            }
-        }
-        for policy in &graph.policies {
-            let unknown = policy.document.as_ref().is_some_and(|d| d.is_unknown());
-            match policy.kind {
-                PolicyKind::Inline | PolicyKind::Customer | PolicyKind::Document => {
-                    subjects.add(Subject::Policies, unknown);
-                }
-                PolicyKind::ResourceBased => subjects.add(Subject::ResourcePolicies, unknown),
-                _ => {}
-            }
-            match policy.kind {
-                PolicyKind::Inline => subjects.add(Subject::InlinePolicies, unknown),
-                PolicyKind::Customer => subjects.add(Subject::ManagedPolicies, unknown),
-                _ => {}
-            }
-        }
-        for edge in &graph.resource_attachments {
-            let policy = graph.policy(edge.policy);
-            let unknown = policy.document.as_ref().is_some_and(|d| d.is_unknown());
-            let is_based = policy.kind == PolicyKind::ResourceBased;
-            if let Some(subject) = Subject::of_service(edge.service).filter(|_| is_based) {
-                subjects.add(subject, unknown);
-            }
-        }
-        for attachment in &graph.attachments {
-            if attachment.kind == AttachmentKind::Managed {
-                let kind = graph.policy(attachment.policy).kind;
-                subjects.add(Subject::Attachments, kind == PolicyKind::Unresolved);
-            }
-        }
-        for credential in &graph.credentials {
-            match credential.kind {
-                CredentialKind::AccessKey => subjects.add(Subject::Keys, false),
-                CredentialKind::Password => subjects.add(Subject::Passwords, false),
-                _ => {}
-            }
-        }
-        for share in &graph.shares {
-            let unknown = share.grantee == Grantee::Unknown;
-            match share.kind {
-                ShareKind::Bucket | ShareKind::Object => {
-                    subjects.add(Subject::AccessLists, unknown);
-                }
-                ShareKind::VolumeSnapshot => subjects.add(Subject::VolumeSnapshots, unknown),
-                ShareKind::DatabaseSnapshot => subjects.add(Subject::DatabaseSnapshots, unknown),
-                ShareKind::Document => subjects.add(Subject::Documents, unknown),
-                ShareKind::Image => {}
-            }
-        }
-        for certificate in &graph.certificates {
-            subjects.add(Subject::Certificates, certificate.body.is_unknown());
-        }
-        for setting in &graph.account_settings {
-            if setting.kind == AccountSettingKind::PasswordPolicy {
-                subjects.add(Subject::PasswordPolicies, false);
-            }
-        }
-        subjects
-    }
-
-    /// How many there are.
-    pub fn count(&self, subject: Subject) -> usize {
-        self.counts.get(subject as usize).map_or(0, |c| c.all)
-    }
-
-    /// How many of them are not known before deployment.
-    pub fn unknown(&self, subject: Subject) -> usize {
-        self.counts.get(subject as usize).map_or(0, |c| c.unknown)
-    }
-
-    fn add(&mut self, subject: Subject, is_unknown: bool) {
-        if let Some(count) = self.counts.get_mut(subject as usize) {
-            count.all += 1;
-            count.unknown += usize::from(is_unknown);
         }
     }
 }
