@@ -11,7 +11,7 @@ use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry, Limits};
 use crate::rules::{
     Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, PrincipalFilter,
-    PrincipalSelector, Rule,
+    PrincipalSelector, Rule, Strictness,
 };
 
 const ALIASES: &[Alias] = &[
@@ -75,6 +75,7 @@ pub const fn rule(entry: Entry) -> Rule {
             schema: SELECTORS_SCHEMA,
             default: "[]",
             required: false,
+            strictness: Strictness::Less,
             advice: None,
         }],
         ..Rule::new(
