@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 /// Limits of what is printed, and of steps within the reading of a broken file: nothing that is
 /// evaluated rests on them. And parts of the limits of a comparison, and the steps in which a
 /// stranger's way in is searched: past them it cannot be told.
-const INNER: [&str; 74] = [
+const INNER: [&str; 77] = [
+    "output::assessment::MAX_GAPS",
+    "engine::revision::MAX_STEPS",
+    "engine::revision::MAX_BYTES",
     "rules::redundancy::support::MAX_NAMED",
     "policy::strangers::MAX_STEPS",
     "rules::validity::report::MAX_TOLD",

@@ -159,7 +159,9 @@ impl Statement {
     /// Whether its elements all stand at one place, where nobody can write them.
     fn is_made(&self) -> bool {
         let keys = self.actions.as_ref().zip(self.resources.as_ref());
-        keys.is_some_and(|(actions, resources)| actions.key_span == resources.key_span)
+        keys.is_some_and(|(actions, resources)| {
+            !actions.key_span.is_empty() && actions.key_span == resources.key_span
+        })
     }
 }
 

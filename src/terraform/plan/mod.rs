@@ -156,9 +156,19 @@ impl<'n> Plan<'n> {
             let kind = address::resource_type(address);
             // What is unknown may be made up by AWS as well as set.
             let is_known = |member: Planned<'_>| !member.is_unknown() && !member.is_empty();
-            let sets = |name: &str| instance.planned.member(name).is_some_and(is_known);
+            let is_default = |kind: &str, name: &str, member: Planned<'_>| {
+                let mut defaults = DEFAULTS.iter();
+                defaults.any(|(of, n, text)| *of == kind && *n == name && member.is_text(text))
+            };
             class == Some(Class::Resource)
-                && kind.is_some_and(|kind| (options.wanted)(&kind, &sets))
+                && kind.is_some_and(|kind| {
+                    let is_set = |name: &str, m| is_known(m) && !is_default(&kind, name, m);
+                    let sets = |name: &str| {
+                        let member = instance.planned.member(name);
+                        member.is_some_and(|member| is_set(name, member))
+                    };
+                    (options.wanted)(&kind, &sets)
+                })
         };
         self.instances
             .iter()
@@ -166,6 +176,11 @@ impl<'n> Plan<'n> {
             .map(|(address, _)| address)
     }
 }
+
+/// Texts that plans have where the code sets none: resource type, attribute, text.
+///
+/// Source: the schema of provider 3; later ones leave `acl` to AWS.
+const DEFAULTS: [(&str, &str, &str); 1] = [("aws_s3_bucket", "acl", "private")];
 
 /// Evaluates a plan, with the module that it was made from where that is there.
 ///

@@ -57,6 +57,11 @@ impl<'n> Planned<'n> {
         nothing && !self.unknown.is_some_and(is_marked)
     }
 
+    /// Whether it is a certain text.
+    pub(in crate::terraform) fn is_text(self, text: &str) -> bool {
+        self.value.and_then(text_of).is_some_and(|of| of == *text)
+    }
+
     /// Whether it is a list of nested blocks.
     pub(in crate::terraform) fn is_blocks(self) -> bool {
         let items = self.value.and_then(Node::as_list).unwrap_or_default();
