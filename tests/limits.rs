@@ -89,7 +89,11 @@ const INNER: [&str; 77] = [
 ];
 
 /// The test that passes each limit.
-const TESTS: [(&str, &str); 90] = [
+const TESTS: [(&str, &str); 91] = [
+    (
+        "policy::redundancy::idle::MAX_STEPS",
+        "comparisons_of_many_steps_are_given_up",
+    ),
     (
         "policy::redundancy::idle::MAX_STATEMENTS",
         "documents_of_many_statements_are_not_compared",

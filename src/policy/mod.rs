@@ -33,7 +33,9 @@ mod why;
 pub use actions::{Fit, Reached, fit, reached, shrink};
 pub use authorize::{Answer, Decider, Decision, Layer, Level, NamedPolicy, Policies, authorize};
 pub use checks::{Outcome, Problem, is_action_pattern, problems};
-pub use compare::{Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess};
+pub use compare::{
+    Comparison, Doubt, Excess, Grants, Place, Reason, Witness, compare, excess, is_within,
+};
 pub use condition::ip::range as address_range;
 pub use condition::{Condition, ConditionValue, Operator, Order, SetPrefix, Test};
 pub use context::{Context, ContextValue};

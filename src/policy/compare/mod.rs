@@ -62,23 +62,30 @@ pub fn compare(old: &Grants<'_>, new: &Grants<'_>, limit: usize) -> Comparison {
 
 /// What one side grants and another does not; no more than `limit` requests and doubts are told.
 pub fn excess(one: &Grants<'_>, other: &Grants<'_>, limit: usize) -> Excess {
-    let mut comparer = Comparer {
-        one,
-        other,
-        limit: limit.max(1),
-        steps: MAX_STEPS,
-        excess: Excess::default(),
-        found: ActionSet::empty(),
-        found_future: Vec::new(),
-    };
+    let mut comparer = Comparer::new(one, other, limit.max(1));
     comparer.run();
     comparer.excess
+}
+
+/// Whether one side certainly grants nothing that another does not, as far as `steps` lead, of which
+/// those that are left are left there. It looks no further than to the first request or doubt.
+pub fn is_within(one: &Grants<'_>, other: &Grants<'_>, steps: &mut usize) -> bool {
+    let mut comparer = Comparer {
+        ends_with_first: true,
+        steps: *steps,
+        ..Comparer::new(one, other, 1)
+    };
+    comparer.run();
+    *steps = comparer.steps;
+    comparer.excess.is_empty()
 }
 
 struct Comparer<'c, 'a> {
     one: &'c Grants<'a>,
     other: &'c Grants<'a>,
     limit: usize,
+    /// Whether the first request or doubt tells enough.
+    ends_with_first: bool,
     steps: usize,
     excess: Excess,
     /// Known actions that were found of the statements that are looked at.
@@ -88,6 +95,19 @@ struct Comparer<'c, 'a> {
 }
 
 impl<'c, 'a> Comparer<'c, 'a> {
+    fn new(one: &'c Grants<'a>, other: &'c Grants<'a>, limit: usize) -> Self {
+        Self {
+            one,
+            other,
+            limit,
+            ends_with_first: false,
+            steps: MAX_STEPS,
+            excess: Excess::default(),
+            found: ActionSet::empty(),
+            found_future: Vec::new(),
+        }
+    }
+
     fn run(&mut self) {
         let gaps = self.one.gaps.iter().chain(&self.other.gaps);
         let mut reasons: Vec<Reason> = gaps.cloned().collect();
@@ -205,6 +225,9 @@ impl<'c, 'a> Comparer<'c, 'a> {
     }
 
     fn is_full(&self, is_known: bool) -> bool {
+        if self.ends_with_first && !self.excess.is_empty() {
+            return true;
+        }
         let witnesses = match is_known {
             true => &self.excess.witnesses,
             false => &self.excess.future,

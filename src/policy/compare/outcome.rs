@@ -118,6 +118,12 @@ pub struct Excess {
 }
 
 impl Excess {
+    /// Whether there is certainly nothing.
+    pub fn is_empty(&self) -> bool {
+        use crate::policy::Verdict::No;
+        self.verdict() == No && self.future_verdict() == No
+    }
+
     /// Whether there is anything, among known actions.
     pub fn verdict(&self) -> crate::policy::Verdict {
         match (self.witnesses.is_empty(), self.doubts.is_empty()) {

@@ -34,7 +34,11 @@ pub(super) fn check(found: &mut Found<'_>, statement: &Statement) {
     }
     let negated =
         |test: &Tested<'_>, keys: &[&str]| test.operator.is_negated && keys.contains(&test.key);
-    if let Some(test) = statement.tests().find(|test| negated(test, &OF_PRINCIPALS)) {
+    // A statement about those for whom services act is about services.
+    let is_of_sources = statement.tests_any(&OF_SOURCES);
+    if let Some(test) = statement.tests().find(|test| negated(test, &OF_PRINCIPALS))
+        && !is_of_sources
+    {
         principals(found, statement, &test);
     }
     if let Some(test) = statement.tests().find(|test| negated(test, &OF_SOURCES)) {
@@ -124,6 +128,11 @@ mod tests {
             found(if_exists),
             ["rcp-missing-service-condition-key-null-check"]
         );
+        let but_one = format!(
+            r#"{org},"Null":{{"aws:SourceAccount":"false"}},"Bool":{{"aws:PrincipalIsAWSService":"true"}},
+            "ArnNotLikeIfExists":{{"aws:PrincipalArn":"arn:aws:iam::*:role/exempt"}}"#
+        );
+        assert_eq!(found(&but_one), [""; 0]);
         let right = format!(
             r#"{org},"Null":{{"aws:SourceAccount":"false"}},"Bool":{{"aws:PrincipalIsAWSService":"true"}}"#
         );

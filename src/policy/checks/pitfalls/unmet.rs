@@ -112,9 +112,15 @@ const UNSURE: [&str; 3] = [
     "elasticloadbalancing",
 ];
 
+/// Actions that are asked of resources which the lists do not tell: agents put the inventory of
+/// instances.
+const UNLISTED: [&str; 2] = ["PutInventory", "UpdateInstanceAssociationStatus"];
+
 /// Whether none of some full ARNs fits an action: whether it takes `*` only.
 fn misfit(action: Action, resources: &Elements<Glob>) -> Option<bool> {
-    if action.standing() != Standing::Current || UNSURE.contains(&action.service().prefix()) {
+    let service = action.service().prefix();
+    let is_unlisted = service == "ssm" && UNLISTED.contains(&action.name());
+    if action.standing() != Standing::Current || UNSURE.contains(&service) || is_unlisted {
         return None;
     }
     let mut only_all = false;
