@@ -161,13 +161,15 @@ impl<'a> Judge<'a> {
         others.retain(|(_, other)| {
             may_take(other, statement) && (is_denied || names_as_many(other, statement))
         });
-        if !take_all_elements(&others, statement) {
+        if !take_all_elements(&others.iter().collect::<Vec<_>>(), statement) {
             return None;
         }
         // One that is written alike is the likeliest, and found soonest.
-        for (number, other) in &others {
-            if self.are_within(&[statement], &[other]) {
-                return Some(Some(*number));
+        for pair in &others {
+            let (number, other) = *pair;
+            let may_take_all = take_all_elements(&[pair], statement);
+            if may_take_all && self.are_within(&[statement], &[other]) {
+                return Some(Some(number));
             }
         }
         let all: Vec<&Statement> = others.iter().map(|(_, other)| *other).collect();
@@ -239,7 +241,7 @@ fn names_as_many(statement: &Statement, other: &Statement) -> bool {
 
 /// Whether some statements cover each action and resource of another one, by what is written: what
 /// has to hold where they take all that it takes.
-fn take_all_elements(others: &[(usize, &Statement)], statement: &Statement) -> bool {
+fn take_all_elements(others: &[&(usize, &Statement)], statement: &Statement) -> bool {
     let of = |part: fn(&Statement) -> Option<&Elements<Glob>>| {
         let Some(wanted) = part(statement) else {
             return true;

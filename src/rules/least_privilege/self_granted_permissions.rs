@@ -1,5 +1,7 @@
 //! `self-granted-permissions`.
 
+use std::sync::LazyLock;
+
 use super::support::{Case, cases};
 use crate::aws::{Action, action};
 use crate::diag::Severity;
@@ -61,8 +63,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) -> Result<(), OptionError> {
     Ok(())
 }
 
+static LISTED: LazyLock<Vec<Action>> =
+    LazyLock::new(|| ACTIONS.iter().filter_map(|name| action(name)).collect());
+
 fn is_listed(found: Action) -> bool {
-    ACTIONS.iter().any(|name| action(name) == Some(found))
+    LISTED.contains(&found)
 }
 
 /// The resource by which who holds the policy is named, and on which one of the actions can be done.
