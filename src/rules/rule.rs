@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::context::{OptionError, Sink};
 use super::documents::Study;
+use super::filter::SELECTORS_SCHEMA;
 use super::{Context, Entry};
 use crate::diag::Severity;
 use crate::graph::PrincipalKind;
@@ -84,6 +85,19 @@ pub enum Strictness {
 }
 
 impl OptionSpec {
+    /// The option by which principals are left out, by kind, name and path.
+    pub(super) const fn exempt(summary: &'static str) -> Self {
+        Self {
+            name: "exempt",
+            summary,
+            schema: SELECTORS_SCHEMA,
+            default: "[]",
+            required: false,
+            strictness: Strictness::Less,
+            advice: None,
+        }
+    }
+
     /// Whether a rule with one value finds all that it finds with another.
     pub fn is_at_least(&self, value: &Json, wanted: &Json) -> bool {
         match self.strictness {

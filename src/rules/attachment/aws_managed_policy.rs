@@ -6,7 +6,6 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{AttachmentKind, PolicyKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::value::{ResourceKind, Value};
@@ -18,27 +17,23 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        options: &[
-            OptionSpec {
-                name: "allow",
-                summary: "Managed policies of AWS that may be used, by ARN, by path and name, or by \
+        options: const {
+            &[
+                OptionSpec {
+                    name: "allow",
+                    summary: "Managed policies of AWS that may be used, by ARN, by path and name, or by \
                           name, with wildcards",
-                schema: LIST_SCHEMA,
-                default: r#"["AWSLambdaBasicExecutionRole", "AmazonECSTaskExecutionRolePolicy"]"#,
-                required: false,
-                strictness: Strictness::Less,
-                advice: Some(super::policy_list::advice),
-            },
-            OptionSpec {
-                name: "exempt",
-                summary: "Principals that may have managed policies of AWS, by kind, name and path",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-        ],
+                    schema: LIST_SCHEMA,
+                    default: r#"["AWSLambdaBasicExecutionRole", "AmazonECSTaskExecutionRolePolicy"]"#,
+                    required: false,
+                    strictness: Strictness::Less,
+                    advice: Some(super::policy_list::advice),
+                },
+                OptionSpec::exempt(
+                    "Principals that may have managed policies of AWS, by kind, name and path",
+                ),
+            ]
+        },
         ..Rule::new(entry, "Managed policy of AWS", Severity::Low, check)
     }
 }

@@ -19,26 +19,20 @@ use crate::value::{Reason, ResourceKind};
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
-        options: &[
-            OptionSpec {
-                name: "required_for",
-                summary: "Principals that need a permissions boundary, by kind, name and path",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: true,
-                strictness: Strictness::Neutral,
-                advice: None,
-            },
-            OptionSpec {
-                name: "exempt",
-                summary: "Principals of these that need none",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-        ],
+        options: const {
+            &[
+                OptionSpec {
+                    name: "required_for",
+                    summary: "Principals that need a permissions boundary, by kind, name and path",
+                    schema: SELECTORS_SCHEMA,
+                    default: "[]",
+                    required: true,
+                    strictness: Strictness::Neutral,
+                    advice: None,
+                },
+                OptionSpec::exempt("Principals of these that need none"),
+            ]
+        },
         ..Rule::new(
             entry,
             "Principal without the permissions boundary that it needs",

@@ -7,7 +7,6 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{Graph, PrincipalId, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
 use crate::value::{ResourceKind, ScopeId};
@@ -25,27 +24,21 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        options: &[
-            OptionSpec {
-                name: "exempt",
-                summary: "Groups that may be empty, by name and path",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-            OptionSpec {
-                name: "everywhere",
-                summary: "Whether groups are judged also where the code declares no members of any \
+        options: const {
+            &[
+                OptionSpec::exempt("Groups that may be empty, by name and path"),
+                OptionSpec {
+                    name: "everywhere",
+                    summary: "Whether groups are judged also where the code declares no members of any \
                           group, so that they may be managed elsewhere",
-                schema: r#"{"type": "boolean"}"#,
-                default: "false",
-                required: false,
-                strictness: Strictness::More,
-                advice: None,
-            },
-        ],
+                    schema: r#"{"type": "boolean"}"#,
+                    default: "false",
+                    required: false,
+                    strictness: Strictness::More,
+                    advice: None,
+                },
+            ]
+        },
         ..Rule::new(entry, "Group without users", Severity::Low, check)
     }
 }

@@ -5,9 +5,8 @@ use super::user_without_group::declared_users;
 use crate::diag::{Finding, Severity};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 
 const ALIASES: &[Alias] = &[
     Alias::new("checkov", "CKV_AWS_273"),
@@ -20,15 +19,7 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        options: &[OptionSpec {
-            name: "exempt",
-            summary: "Users that may be, by name and path",
-            schema: SELECTORS_SCHEMA,
-            default: "[]",
-            required: false,
-            strictness: Strictness::Less,
-            advice: None,
-        }],
+        options: const { &[OptionSpec::exempt("Users that may be, by name and path")] },
         ..Rule::new(
             entry,
             "IAM user where people could come by federation",

@@ -5,10 +5,9 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, Strictness, describe,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe,
 };
 use crate::value::ResourceKind;
 
@@ -35,15 +34,11 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         severities: &[(PrincipalKind::User, Severity::Medium)],
         aliases: ALIASES,
-        options: &[OptionSpec {
-            name: "exempt",
-            summary: "Principals that may have inline policies, by kind, name and path",
-            schema: SELECTORS_SCHEMA,
-            default: "[]",
-            required: false,
-            strictness: Strictness::Less,
-            advice: None,
-        }],
+        options: const {
+            &[OptionSpec::exempt(
+                "Principals that may have inline policies, by kind, name and path",
+            )]
+        },
         ..Rule::new(
             entry,
             "Inline policy on a user, group or role",

@@ -5,7 +5,6 @@ use crate::diag::{Finding, Severity};
 use crate::graph::PrincipalKind;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
@@ -18,35 +17,31 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        options: &[
-            OptionSpec {
-                name: "maximum_minutes",
-                summary: "How long a session may last",
-                schema: r#"{"type": "integer", "minimum": 15, "maximum": 720}"#,
-                default: "60",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-            OptionSpec {
-                name: "kinds",
-                summary: "Which principals are judged",
-                schema: r#"{"type": "array", "items": {"enum": ["role", "permission-set"]}}"#,
-                default: r#"["permission-set"]"#,
-                required: false,
-                strictness: Strictness::More,
-                advice: None,
-            },
-            OptionSpec {
-                name: "exempt",
-                summary: "Roles and permission sets that may have longer sessions, by kind and name",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-        ],
+        options: const {
+            &[
+                OptionSpec {
+                    name: "maximum_minutes",
+                    summary: "How long a session may last",
+                    schema: r#"{"type": "integer", "minimum": 15, "maximum": 720}"#,
+                    default: "60",
+                    required: false,
+                    strictness: Strictness::Less,
+                    advice: None,
+                },
+                OptionSpec {
+                    name: "kinds",
+                    summary: "Which principals are judged",
+                    schema: r#"{"type": "array", "items": {"enum": ["role", "permission-set"]}}"#,
+                    default: r#"["permission-set"]"#,
+                    required: false,
+                    strictness: Strictness::More,
+                    advice: None,
+                },
+                OptionSpec::exempt(
+                    "Roles and permission sets that may have longer sessions, by kind and name",
+                ),
+            ]
+        },
         ..Rule::new(
             entry,
             "Long session of a role or permission set",

@@ -5,7 +5,6 @@ use crate::diag::{Finding, Severity};
 use crate::graph::Principal;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
@@ -22,35 +21,29 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        options: &[
-            OptionSpec {
-                name: "tags",
-                summary: "Keys of the tags that are needed; where none is named, any tag will do",
-                schema: r#"{"type": "array", "items": {"type": "string", "minLength": 1}}"#,
-                default: "[]",
-                required: false,
-                strictness: Strictness::More,
-                advice: None,
-            },
-            OptionSpec {
-                name: "kinds",
-                summary: "Which principals need them",
-                schema: r#"{"type": "array", "items": {"enum": ["user", "role", "permission-set"]}}"#,
-                default: r#"["user", "role"]"#,
-                required: false,
-                strictness: Strictness::More,
-                advice: None,
-            },
-            OptionSpec {
-                name: "exempt",
-                summary: "Principals that need none, by kind, name and path",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-        ],
+        options: const {
+            &[
+                OptionSpec {
+                    name: "tags",
+                    summary: "Keys of the tags that are needed; where none is named, any tag will do",
+                    schema: r#"{"type": "array", "items": {"type": "string", "minLength": 1}}"#,
+                    default: "[]",
+                    required: false,
+                    strictness: Strictness::More,
+                    advice: None,
+                },
+                OptionSpec {
+                    name: "kinds",
+                    summary: "Which principals need them",
+                    schema: r#"{"type": "array", "items": {"enum": ["user", "role", "permission-set"]}}"#,
+                    default: r#"["user", "role"]"#,
+                    required: false,
+                    strictness: Strictness::More,
+                    advice: None,
+                },
+                OptionSpec::exempt("Principals that need none, by kind, name and path"),
+            ]
+        },
         ..Rule::new(
             entry,
             "Principal without the tags that it needs",

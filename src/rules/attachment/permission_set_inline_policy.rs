@@ -5,24 +5,19 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{AttachmentKind, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
+use crate::rules::{Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::value::ResourceKind;
 
 /// The rule.
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
-        options: &[OptionSpec {
-            name: "exempt",
-            summary: "Permission sets that may have inline policies, by name",
-            schema: SELECTORS_SCHEMA,
-            default: "[]",
-            required: false,
-            strictness: Strictness::Less,
-            advice: None,
-        }],
+        options: const {
+            &[OptionSpec::exempt(
+                "Permission sets that may have inline policies, by name",
+            )]
+        },
         ..Rule::new(
             entry,
             "Inline policy of a permission set",

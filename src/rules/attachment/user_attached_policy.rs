@@ -6,11 +6,9 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{Attachment, AttachmentKind, Principal, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
 use crate::rules::{
-    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, Strictness, describe,
-    find,
+    Alias, Context, Entry, OptionError, OptionSpec, PrincipalFilter, Rule, describe, find,
 };
 use crate::value::ResourceKind;
 
@@ -42,15 +40,11 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        options: &[OptionSpec {
-            name: "exempt",
-            summary: "Users that may have policies of their own, by name and path",
-            schema: SELECTORS_SCHEMA,
-            default: "[]",
-            required: false,
-            strictness: Strictness::Less,
-            advice: None,
-        }],
+        options: const {
+            &[OptionSpec::exempt(
+                "Users that may have policies of their own, by name and path",
+            )]
+        },
         ..Rule::new(
             entry,
             "Policy granted to a user directly",

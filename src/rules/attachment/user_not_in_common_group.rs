@@ -8,7 +8,7 @@ use crate::diag::{Finding, Severity};
 use crate::graph::{Declaration, Membership, Principal, PrincipalId};
 use crate::policy::{Pattern, Verdict};
 use crate::rules::context::Sink;
-use crate::rules::filter::{SELECTORS_SCHEMA, matches_value};
+use crate::rules::filter::matches_value;
 use crate::rules::finding::{self, Words};
 use crate::rules::run::Unresolved;
 use crate::rules::{
@@ -30,26 +30,20 @@ pub const fn rule(entry: Entry) -> Rule {
     Rule {
         on_by_default: false,
         aliases: ALIASES,
-        options: &[
-            OptionSpec {
-                name: "group",
-                summary: "Name of the group that every user must be in; `*` and `?` are wildcards",
-                schema: r#"{"type": "string", "minLength": 1}"#,
-                default: "null",
-                required: true,
-                strictness: Strictness::Neutral,
-                advice: None,
-            },
-            OptionSpec {
-                name: "exempt",
-                summary: "Users that need not be in it, by name and path",
-                schema: SELECTORS_SCHEMA,
-                default: "[]",
-                required: false,
-                strictness: Strictness::Less,
-                advice: None,
-            },
-        ],
+        options: const {
+            &[
+                OptionSpec {
+                    name: "group",
+                    summary: "Name of the group that every user must be in; `*` and `?` are wildcards",
+                    schema: r#"{"type": "string", "minLength": 1}"#,
+                    default: "null",
+                    required: true,
+                    strictness: Strictness::Neutral,
+                    advice: None,
+                },
+                OptionSpec::exempt("Users that need not be in it, by name and path"),
+            ]
+        },
         ..Rule::new(
             entry,
             "User outside the group that all users must be in",

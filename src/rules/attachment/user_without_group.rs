@@ -8,9 +8,8 @@ use crate::diag::{Confidence, Finding, Severity};
 use crate::graph::{Declaration, Graph, Membership, PrincipalId, PrincipalKind};
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words};
-use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, Strictness, describe};
+use crate::rules::{Alias, Context, Entry, OptionError, OptionSpec, Rule, describe};
 use crate::value::{ResourceKind, ScopeId};
 
 const ALIASES: &[Alias] = &[
@@ -27,15 +26,11 @@ const ALIASES: &[Alias] = &[
 pub const fn rule(entry: Entry) -> Rule {
     Rule {
         aliases: ALIASES,
-        options: &[OptionSpec {
-            name: "exempt",
-            summary: "Users that need no group, by name and path",
-            schema: SELECTORS_SCHEMA,
-            default: "[]",
-            required: false,
-            strictness: Strictness::Less,
-            advice: None,
-        }],
+        options: const {
+            &[OptionSpec::exempt(
+                "Users that need no group, by name and path",
+            )]
+        },
         ..Rule::new(entry, "User in no group", Severity::Low, check)
     }
 }

@@ -3,22 +3,14 @@
 use crate::diag::Finding;
 use crate::graph::{Credential, CredentialKind, Principal};
 use crate::policy::Verdict;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::{self, Words, about_principal};
 use crate::rules::{
-    Context, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, Strictness, describe,
+    Context, OptionError, OptionSpec, PrincipalFilter, PrincipalSelector, describe,
 };
 
 /// Option `exempt` of rules about users.
-pub const EXEMPT: OptionSpec = OptionSpec {
-    name: "exempt",
-    summary: "Users that the rule is not about, by name and path",
-    schema: SELECTORS_SCHEMA,
-    default: "[]",
-    required: false,
-    strictness: Strictness::Less,
-    advice: None,
-};
+pub const EXEMPT: OptionSpec =
+    OptionSpec::exempt("Users that the rule is not about, by name and path");
 
 /// The users that option `exempt` takes out of the context's rule.
 pub fn exempt(context: &Context<'_>) -> Result<PrincipalFilter, OptionError> {

@@ -6,12 +6,11 @@ use crate::diag::Severity;
 use crate::graph::Attachment;
 use crate::policy::Verdict;
 use crate::rules::context::Sink;
-use crate::rules::filter::SELECTORS_SCHEMA;
 use crate::rules::finding::Words;
 use crate::rules::granted::{Form, GrantedEntry, Limits};
 use crate::rules::{
     Alias, Context, Entry, HeldDocument, OptionError, OptionSpec, PrincipalFilter,
-    PrincipalSelector, Rule, Strictness,
+    PrincipalSelector, Rule,
 };
 
 const ALIASES: &[Alias] = &[
@@ -68,16 +67,12 @@ pub const fn rule(entry: Entry) -> Rule {
             "redundant-condition-value",
             "condition-on-any-value",
         ],
-        options: &[OptionSpec {
-            name: "exempt",
-            summary: "Principals that are meant to administer, by kind, name and path: policies that \
+        options: const {
+            &[OptionSpec::exempt(
+                "Principals that are meant to administer, by kind, name and path: policies that \
                       only they have are no findings",
-            schema: SELECTORS_SCHEMA,
-            default: "[]",
-            required: false,
-            strictness: Strictness::Less,
-            advice: None,
-        }],
+            )]
+        },
         ..Rule::new(
             entry,
             "Policy that allows everything",
