@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::Expansions;
 use crate::aws::{Action, ArnFormat, ArnFormatPart, ResourceType};
-use crate::policy::{Binding, Elements, Glob, Part, Subject, Verdict};
+use crate::policy::{Binding, Elements, Glob, Item, Part, Subject, Verdict};
 use crate::value::{Symbol, SymbolKind};
 
 /// How much of what an action acts on is named, least first.
@@ -40,64 +41,83 @@ pub(super) fn is_everything(glob: &Glob) -> bool {
 pub(super) fn of_types(
     resources: &Elements<Glob>,
     actions: impl Iterator<Item = Action>,
+    expansions: &Expansions,
 ) -> FxHashMap<ResourceType, Breadth> {
+    let patterns = Patterns {
+        all: resources.items.iter().map(Pattern::new).collect(),
+        is_negated: resources.is_negated,
+        is_open: resources.open.is_some(),
+    };
     let mut breadths = FxHashMap::default();
     for (kind, _) in actions.filter_map(Action::resource_types).flatten() {
-        breadths
-            .entry(kind)
-            .or_insert_with(|| of_type(resources, kind));
+        breadths.entry(kind).or_insert_with(|| {
+            let samples = expansions.samples(kind);
+            let widest = samples.iter().map(|sample| patterns.breadth(sample)).max();
+            widest.unwrap_or(Breadth::Limited)
+        });
     }
     breadths
 }
 
-fn of_type(resources: &Elements<Glob>, kind: ResourceType) -> Breadth {
-    let formats = kind.arn_formats().filter_map(Sample::new);
-    formats
-        .map(|sample| of_sample(resources, &sample))
-        .max()
-        .unwrap_or(Breadth::Limited)
+/// The patterns of an element.
+struct Patterns<'g> {
+    all: Vec<Pattern<'g>>,
+    is_negated: bool,
+    is_open: bool,
 }
 
-fn of_sample(resources: &Elements<Glob>, sample: &Sample) -> Breadth {
-    let widest = resources
-        .items
-        .iter()
-        .map(|item| of_glob(&item.meaning, sample))
-        .max();
-    let widest = widest.unwrap_or(Breadth::Limited);
-    match (resources.is_negated, resources.open.is_some()) {
-        (false, false) => widest,
-        (false, true) => widest.max(Breadth::Unknown),
-        // All but those that are named.
-        (true, true) => Breadth::Unknown,
-        (true, false) => match widest {
-            Breadth::Everything | Breadth::Account => Breadth::Limited,
-            Breadth::Unknown => Breadth::Unknown,
-            Breadth::Limited | Breadth::Unlimitable => Breadth::Everything,
-        },
+impl Patterns<'_> {
+    fn breadth(&self, sample: &Sample) -> Breadth {
+        let widest = self.all.iter().map(|pattern| pattern.breadth(sample)).max();
+        let widest = widest.unwrap_or(Breadth::Limited);
+        match (self.is_negated, self.is_open) {
+            (false, false) => widest,
+            (false, true) => widest.max(Breadth::Unknown),
+            // All but those that are named.
+            (true, true) => Breadth::Unknown,
+            (true, false) => match widest {
+                Breadth::Everything | Breadth::Account => Breadth::Limited,
+                Breadth::Unknown => Breadth::Unknown,
+                Breadth::Limited | Breadth::Unlimitable => Breadth::Everything,
+            },
+        }
     }
 }
 
-fn of_glob(glob: &Glob, sample: &Sample) -> Breadth {
-    let is = |glob: &Glob, subject: &Subject| {
-        glob.matches(subject, &mut |_| Binding::Unknown) == Verdict::Yes
-    };
-    if glob.is_everything() || is(glob, &sample.whole) {
-        return Breadth::Everything;
+/// A pattern, cut once for all types.
+struct Pattern<'g> {
+    whole: &'g Glob,
+    segments: Option<Box<[Glob]>>,
+}
+
+impl<'g> Pattern<'g> {
+    fn new(item: &'g Item<Glob>) -> Self {
+        Self {
+            whole: &item.meaning,
+            segments: item.meaning.segments(),
+        }
     }
-    if unknown(glob).is_some() {
-        return Breadth::Unknown;
-    }
-    let segments = glob.segments();
-    let Some([_, _, service, region, account, resource]) = segments.as_deref() else {
-        return Breadth::Limited;
-    };
-    if !is(service, &sample.service) || !is(resource, &sample.resource) {
-        return Breadth::Limited;
-    }
-    match is(region, &sample.region) && is(account, &sample.account) {
-        true => Breadth::Everything,
-        false => Breadth::Account,
+
+    fn breadth(&self, sample: &Sample) -> Breadth {
+        let is = |glob: &Glob, subject: &Subject| {
+            glob.matches(subject, &mut |_| Binding::Unknown) == Verdict::Yes
+        };
+        if self.whole.is_everything() || is(self.whole, &sample.whole) {
+            return Breadth::Everything;
+        }
+        if unknown(self.whole).is_some() {
+            return Breadth::Unknown;
+        }
+        let Some([_, _, service, region, account, resource]) = self.segments.as_deref() else {
+            return Breadth::Limited;
+        };
+        if !is(service, &sample.service) || !is(resource, &sample.resource) {
+            return Breadth::Limited;
+        }
+        match is(region, &sample.region) && is(account, &sample.account) {
+            true => Breadth::Everything,
+            false => Breadth::Account,
+        }
     }
 }
 
@@ -115,7 +135,8 @@ pub(super) fn unknown(glob: &Glob) -> Option<Arc<Symbol>> {
 }
 
 /// An ARN of a form with names that nobody writes: a pattern that matches it matches all.
-struct Sample {
+#[derive(Debug)]
+pub(super) struct Sample {
     whole: Subject,
     service: Subject,
     region: Subject,
@@ -128,6 +149,11 @@ const NAME: &str = "zq0name0qz";
 const ACCOUNT: &str = "918273645546";
 
 impl Sample {
+    /// Those of a type of resources.
+    pub(super) fn of(kind: ResourceType) -> Arc<[Self]> {
+        kind.arn_formats().filter_map(Self::new).collect()
+    }
+
     /// None for a form that is none of an ARN.
     fn new(format: ArnFormat) -> Option<Self> {
         let mut whole = String::new();

@@ -1,11 +1,13 @@
 //! From entries of `Action` to actions.
 
+use std::hash::Hash;
 use std::sync::{Arc, RwLock};
 
 use rustc_hash::FxHashMap;
 
 use super::GrantedEntry;
-use crate::aws::{Action, Service, actions, actions_matching, service};
+use super::breadth::Sample;
+use crate::aws::{Action, ResourceType, Service, actions, actions_matching, service};
 use crate::policy::{Elements, Glob, Item, Part, is_action_pattern, reached};
 
 /// What an entry of `Action` names.
@@ -23,10 +25,11 @@ pub enum Form {
     Negated,
 }
 
-/// The actions of patterns, each found once.
+/// The actions of patterns and the samples of resource types, each found once.
 #[derive(Debug, Default)]
 pub struct Expansions {
     by_pattern: RwLock<FxHashMap<String, Arc<[Action]>>>,
+    samples: RwLock<FxHashMap<ResourceType, Arc<[Sample]>>>,
 }
 
 impl Expansions {
@@ -61,19 +64,35 @@ impl Expansions {
     /// The actions of a pattern; none where it is not wholly known.
     pub(super) fn actions(&self, glob: &Glob) -> Option<Arc<[Action]>> {
         let pattern = pattern(glob)?;
-        let known = self.by_pattern.read();
-        if let Some(found) = known.ok().and_then(|known| known.get(&pattern).cloned()) {
-            return Some(found);
-        }
-        let found: Arc<[Action]> = match glob.matches_all_actions() {
-            true => actions().collect(),
-            false => actions_matching(&pattern).collect(),
-        };
-        if let Ok(mut known) = self.by_pattern.write() {
-            known.insert(pattern, found.clone());
-        }
-        Some(found)
+        Some(once(&self.by_pattern, pattern, |pattern| {
+            match glob.matches_all_actions() {
+                true => actions().collect(),
+                false => actions_matching(pattern).collect(),
+            }
+        }))
     }
+
+    /// The samples of the ARNs of a type.
+    pub(super) fn samples(&self, kind: ResourceType) -> Arc<[Sample]> {
+        once(&self.samples, kind, |kind| Sample::of(*kind))
+    }
+}
+
+/// What is known for a key, or else is found and known from then on. Two threads may find it at once.
+fn once<K: Eq + Hash, T: ?Sized>(
+    known: &RwLock<FxHashMap<K, Arc<T>>>,
+    key: K,
+    find: impl FnOnce(&K) -> Arc<T>,
+) -> Arc<T> {
+    let read = known.read().ok();
+    if let Some(found) = read.and_then(|known| known.get(&key).cloned()) {
+        return found;
+    }
+    let found = find(&key);
+    if let Ok(mut known) = known.write() {
+        known.insert(key, found.clone());
+    }
+    found
 }
 
 fn pattern(glob: &Glob) -> Option<String> {

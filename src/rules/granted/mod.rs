@@ -91,7 +91,7 @@ impl Granted {
         let reached = entries.iter().flat_map(|entry| entry.actions.iter());
         let breadths = match is_everywhere {
             true => FxHashMap::default(),
-            false => breadth::of_types(resources, reached.copied()),
+            false => breadth::of_types(resources, reached.copied(), expansions),
         };
         Some(Self {
             index,
