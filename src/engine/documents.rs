@@ -10,10 +10,11 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::evaluate::{EvaluatedScope, Evaluation, Part};
+use super::evaluate::Evaluation;
 use super::inside::read_inside;
 use super::nesting::{Nesting, nests};
 use super::parse::{self, Document, may_be_service};
+use super::part::{EvaluatedScope, Part};
 use super::root::join;
 use super::settle::Settled;
 use super::templates::TemplateFile;

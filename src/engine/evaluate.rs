@@ -4,7 +4,7 @@
 //! dropped at once: a scan holds the texts, the resources, and the trees of shared modules, of
 //! templates that nest others or are nested, and of plans only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -18,21 +18,22 @@ use super::environments::told;
 use super::foreign;
 use super::inside::{list_inside, read_inside};
 use super::load::{Folder, Loaded, folder_of};
-use super::parameters::{Declared, undeclared};
+use super::parameters::undeclared;
 use super::parse;
+use super::part::{EvaluatedScope, Part, Purpose};
 use super::sort::sort_by_place;
-use super::{Scan, ShownOutput, Stats};
+use super::used_files::used_files;
+use super::{Scan, Stats};
 use crate::config::Environment;
-use crate::graph::{Assembly, Graph, LiteralKey, PrivateKey};
-use crate::syntax::Comment;
+use crate::graph::{Assembly, LiteralKey, PrivateKey};
 use crate::terraform::plan::Plan;
 use crate::terraform::{
     Directories, Directory, File, InstalledModules, Project, called_directories, is_installed,
     root_modules,
 };
-use crate::text::{FileId, Problem, Sources, Span, Str};
-use crate::triage::{Markers, TemplateMarkers};
-use crate::value::{Data, MODULE_CALL, PROVIDER, Resource, ResourceKind, ScopeId, Value, Wanted};
+use crate::text::{FileId, Problem, Sources, Str};
+use crate::triage::Markers;
+use crate::value::{Resource, ScopeId, Value};
 use crate::{cloudformation, graph, terraform};
 
 /// A scan, and what judging it needs.
@@ -46,93 +47,6 @@ pub(super) struct Evaluated {
     pub(super) accepted: Option<Accepted>,
     /// Which findings are looked for.
     pub(super) looked: Looked,
-}
-
-/// A root module or a template, evaluated.
-pub(super) struct EvaluatedScope {
-    /// The folder of the root module, or the file of the template, below the root of the scan.
-    pub(super) path: Str,
-    /// The environment that it is evaluated for; none when it is the same in all.
-    pub(super) environment: Option<Str>,
-    pub(super) language: ResourceKind,
-    pub(super) resources: Vec<Resource>,
-    /// Where they are asked for.
-    pub(super) outputs: Vec<ShownOutput>,
-}
-
-/// A scope, and the others of which it imports something.
-pub(super) struct LinkedScope {
-    pub(super) id: ScopeId,
-    pub(super) imported: BTreeSet<ScopeId>,
-    pub(super) scope: EvaluatedScope,
-}
-
-/// How much is evaluated, and what is kept of it.
-pub(super) struct Purpose<'a, K> {
-    /// Which resources are evaluated.
-    pub(super) wanted: &'a Wanted<'a>,
-    /// Whether resources have their computed attributes too.
-    pub(super) computed: bool,
-    /// Whether outputs are evaluated.
-    pub(super) outputs: bool,
-    /// What is kept of a scope, or of several that refer to each other; everything else of them is
-    /// dropped at once.
-    pub(super) keep: &'a (dyn Fn(Vec<EvaluatedScope>) -> Vec<K> + Sync),
-}
-
-/// What a file, a root module or a template gives.
-pub(super) struct Part<K> {
-    /// What is kept of the scopes.
-    pub(super) kept: Vec<K>,
-    /// How many scopes there are.
-    scopes: usize,
-    /// Scopes that others may refer to, or that refer to others.
-    pub(super) linked: Vec<LinkedScope>,
-    pub(super) policies: Vec<(FileId, Value)>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) comments: Vec<Comment>,
-    pub(super) markers: Vec<TemplateMarkers>,
-    pub(super) coverage: Coverage,
-    /// Places of values that must not be shown.
-    pub(super) secrets: Vec<Span>,
-    /// Folders that its module calls lead to.
-    called: BTreeSet<String>,
-    /// Resources that are no module calls.
-    resources: usize,
-    /// Files that were understood.
-    pub(super) files: usize,
-    /// Other files that were read as parts of a service.
-    pub(super) included: BTreeSet<FileId>,
-    /// Paths of templates of which it makes stacks.
-    pub(super) taken: BTreeSet<String>,
-    /// The parameters of its templates.
-    pub(super) declared: Declared,
-    /// The environments of its scopes, where they differ by them.
-    pub(super) environments: Vec<(ScopeId, Str)>,
-}
-
-/// Nothing.
-impl<K> Default for Part<K> {
-    fn default() -> Self {
-        Self {
-            kept: Vec::new(),
-            scopes: 0,
-            linked: Vec::new(),
-            policies: Vec::new(),
-            problems: Vec::new(),
-            comments: Vec::new(),
-            markers: Vec::new(),
-            coverage: Coverage::default(),
-            secrets: Vec::new(),
-            called: BTreeSet::new(),
-            resources: 0,
-            files: 0,
-            included: BTreeSet::new(),
-            taken: BTreeSet::new(),
-            declared: Declared::default(),
-            environments: Vec::new(),
-        }
-    }
 }
 
 /// Parses and evaluates everything that was loaded, and makes the graph.
@@ -212,45 +126,6 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
         configured,
         accepted,
         looked,
-    }
-}
-
-/// The paths of files that policies of the code are read from: what stands in them is judged where
-/// it is used.
-fn used_files(graph: &Graph, sources: &Sources) -> FxHashSet<String> {
-    let policies = graph.policies.iter().filter_map(|p| p.document.as_ref());
-    let trusts = graph.principals.iter().filter_map(|p| p.trust.as_ref());
-    let written = policies.chain(trusts).flat_map(Value::alternatives);
-    let files = written.flat_map(|(_, value)| match &value.data {
-        Data::Text(text) => match text.decoded() {
-            Some(value) => statement_files(value),
-            None => text.span().map(|span| span.file).into_iter().collect(),
-        },
-        _ => statement_files(value),
-    });
-    let files: FxHashSet<FileId> = files.collect();
-    files
-        .into_iter()
-        .map(|file| sources.path(file).to_owned())
-        .collect()
-}
-
-/// The files in which the statements of a document stand, with their actions: the document itself may
-/// be made of those of other files.
-fn statement_files(document: &Value) -> FxHashSet<FileId> {
-    let all = document.get("Statement").map(elements).unwrap_or_default();
-    let parts = all.iter().flat_map(|statement| {
-        let actions = statement.get("Action").map(elements).unwrap_or_default();
-        actions.iter().chain([statement])
-    });
-    parts.map(|part| part.span.file).collect()
-}
-
-/// The elements of a list; what is none is its own only one.
-fn elements(value: &Value) -> &[Value] {
-    match &value.data {
-        Data::List(list) => list.items(),
-        _ => std::slice::from_ref(value),
     }
 }
 
@@ -580,48 +455,5 @@ impl<K: Send + Sync> Evaluation<'_, K> {
         let assigned: Vec<_> = assigned.chain(&self.loaded.var_files).collect();
         part.secrets = terraform::sensitive_values(&directory, &assigned);
         directory
-    }
-}
-
-impl<K> Part<K> {
-    /// Takes over what a root module gives.
-    fn add_module(
-        &mut self,
-        path: &str,
-        environment: Option<&str>,
-        done: terraform::Evaluation,
-        purpose: &Purpose<'_, K>,
-    ) {
-        self.problems.extend(done.problems);
-        let scope = EvaluatedScope {
-            path: Str::from(path),
-            environment: environment.map(Str::from),
-            language: ResourceKind::Terraform,
-            resources: done.resources,
-            outputs: done.outputs.into_iter().map(ShownOutput::from).collect(),
-        };
-        self.add(scope, purpose);
-    }
-
-    /// Takes over what a scope declares.
-    pub(super) fn add(&mut self, scope: EvaluatedScope, purpose: &Purpose<'_, K>) {
-        self.count(&scope);
-        self.kept.extend((purpose.keep)(vec![scope]));
-    }
-
-    /// Takes over what a scope declares that may refer to others, or others to it.
-    pub(super) fn add_linked(&mut self, linked: LinkedScope) {
-        self.count(&linked.scope);
-        self.linked.push(linked);
-    }
-
-    fn count(&mut self, scope: &EvaluatedScope) {
-        // What is not known of a module's arguments is no unresolved part of a resource.
-        let is_resource =
-            |r: &&Resource| ![MODULE_CALL, PROVIDER].contains(&r.resource_type.as_str());
-        let own = || scope.resources.iter().filter(is_resource);
-        self.coverage.attributes(own().map(|r| &r.attributes));
-        self.resources += own().count();
-        self.scopes += 1;
     }
 }

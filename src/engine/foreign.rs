@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::evaluate::{Evaluation, Part};
+use super::evaluate::Evaluation;
+use super::part::Part;
 use super::templates::noting;
 use crate::cloudformation::{self, Embedded, ForeignStack, evaluate_foreign};
 use crate::terraform;

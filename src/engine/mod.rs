@@ -27,6 +27,7 @@ mod masked;
 mod nesting;
 mod parameters;
 mod parse;
+mod part;
 mod policy_document;
 mod read;
 mod report;
@@ -43,6 +44,7 @@ mod sort;
 mod strictness;
 mod templates;
 mod unused_paths;
+mod used_files;
 
 pub use access::{Access, AccessRequest, PolicyFile, access};
 pub use compare::{Compared, Granted, ReadSide, Side, compare_policies, granted};

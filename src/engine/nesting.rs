@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::documents::{Unit, beside, read};
-use super::evaluate::Part;
 use super::fragments::Fragments;
 use super::inside::read_inside;
 use super::load::{Loaded, folder_of};
 use super::parse::Document;
+use super::part::Part;
 use super::root::join;
 use crate::cloudformation::{FoundTemplate, Location, is_service, nested_templates};
 use crate::syntax::{Node, json};

@@ -6,9 +6,9 @@ use std::path::Path;
 use arcstr::ArcStr;
 use rustc_hash::FxHashSet;
 
-use super::evaluate::Part;
 use super::inside::read_inside;
 use super::load::Loaded;
+use super::part::Part;
 use super::read::read_text;
 use super::root::join;
 use crate::cloudformation::{

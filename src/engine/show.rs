@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::coverage::Coverage;
-use super::evaluate::{EvaluatedScope, Purpose, finish_sources, parts};
+use super::evaluate::{finish_sources, parts};
 use super::load::{Loaded, load};
+use super::part::{EvaluatedScope, Purpose};
 use super::run::in_pool;
 use super::secrets;
 use super::sort::sort_by_place;
