@@ -78,8 +78,8 @@ pub(super) fn evaluate(loaded: Loaded) -> Evaluated {
     let mut coverage = Coverage::default();
     for part in parts {
         stats.files += part.files;
-        stats.scopes += part.scopes;
-        stats.resources += part.resources;
+        stats.scopes += part.scopes();
+        stats.resources += part.resources();
         part.kept.into_iter().for_each(|g| assembly.add(g));
         environments.extend(part.environments);
         policies.extend(part.policies);

@@ -48,7 +48,7 @@ pub(super) struct Part<K> {
     /// What is kept of the scopes.
     pub(super) kept: Vec<K>,
     /// How many scopes there are.
-    pub(super) scopes: usize,
+    scopes: usize,
     /// Scopes that others may refer to, or that refer to others.
     pub(super) linked: Vec<LinkedScope>,
     pub(super) policies: Vec<(FileId, Value)>,
@@ -61,7 +61,7 @@ pub(super) struct Part<K> {
     /// Folders that its module calls lead to.
     pub(super) called: BTreeSet<String>,
     /// Resources that are no module calls.
-    pub(super) resources: usize,
+    resources: usize,
     /// Files that were understood.
     pub(super) files: usize,
     /// Other files that were read as parts of a service.
@@ -99,6 +99,16 @@ impl<K> Default for Part<K> {
 }
 
 impl<K> Part<K> {
+    /// How many scopes there are.
+    pub(super) fn scopes(&self) -> usize {
+        self.scopes
+    }
+
+    /// How many resources there are that are no module calls.
+    pub(super) fn resources(&self) -> usize {
+        self.resources
+    }
+
     /// Takes over what a root module gives.
     pub(super) fn add_module(
         &mut self,
