@@ -154,15 +154,11 @@ pub(super) fn parts<K: Send + Sync>(loaded: &Loaded, purpose: &Purpose<'_, K>) -
     let taken = taken.flat_map(|part| std::mem::take(&mut part.taken));
     let taken: FxHashSet<String> = taken.collect();
     parts.extend(evaluation.documents(documents, &taken));
-    parts.push(Part {
-        problems: undeclared(&parts),
-        ..Part::default()
-    });
-    parts.push(Part {
-        problems,
-        secrets: loaded.samconfigs.refused(),
-        ..Part::default()
-    });
+    let mut rest = Part::default();
+    rest.problems.extend(undeclared(&parts));
+    rest.problems.extend(problems);
+    rest.secrets.extend(loaded.samconfigs.refused());
+    parts.push(rest);
     parts
 }
 
