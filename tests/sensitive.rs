@@ -319,7 +319,7 @@ fn overrides_that_are_not_taken() {
 #[test]
 fn secrets_that_are_written_in_the_code() {
     let template = format!(
-        "Resources:\n  Shop:\n    Type: AWS::IAM::ServerCertificate\n    Properties:\n      PrivateKey: {SECRET}\n  Alice:\n    Type: AWS::IAM::User\n    Properties:\n      LoginProfile:\n        Password: {SECRET}\n"
+        "Resources:\n  Shop:\n    Type: AWS::IAM::ServerCertificate\n    Properties:\n      PrivateKey: {SECRET}\n  Alice:\n    Type: AWS::IAM::User\n    Properties:\n      LoginProfile:\n        Password: {SECRET}\n  Data:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MasterUserPassword: {SECRET}\n  Tunnel:\n    Type: AWS::EC2::VPNConnection\n    Properties:\n      VpnTunnelOptionsSpecifications:\n        - PreSharedKey: {SECRET}\n"
     );
     let main = format!(
         "resource \"aws_iam_server_certificate\" \"x\" {{\n  name        = \"x\"\n  private_key = \"{SECRET}\"\n}}\n"

@@ -12,6 +12,7 @@ mod form;
 mod partitions;
 mod resource_policies;
 mod sam;
+mod secret_properties;
 mod table;
 mod terraform_arguments;
 mod terraform_attributes;
@@ -36,6 +37,7 @@ pub use sam::{
     SamConnectorGrant, SamGrantHolder, SamTemplateStatement, sam_connector, sam_policy_template,
     sam_policy_templates,
 };
+pub use secret_properties::secret_properties;
 pub use terraform_arguments::{
     ArgumentDefault, ArgumentKind, terraform_argument, terraform_default, terraform_defaults,
 };

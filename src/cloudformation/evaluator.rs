@@ -12,6 +12,7 @@ use super::stacks::{Embedded, Export, Nested, Stack};
 use super::template::{self, Template, not_expanded};
 use super::text::{computed_value, literal_value, scalar_text};
 use super::{Options, construct_path};
+use crate::forms;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Problem, ProblemLevel, Span, Str, nearest};
 use crate::value::{
@@ -128,7 +129,7 @@ impl<'a> Evaluator<'a> {
             declaration: self.written(resource.id),
             kind: ResourceKind::CloudFormation,
             resource_type: Str::from(resource.kind),
-            attributes,
+            attributes: forms::hidden(resource.kind, attributes),
             origin: Origin {
                 name: resource.entry.key.span,
                 whole: resource.whole(),

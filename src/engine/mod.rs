@@ -35,7 +35,6 @@ mod revision;
 mod root;
 mod run;
 mod samconfig;
-mod secrets;
 mod settle;
 mod show;
 mod simulate;

@@ -7,7 +7,6 @@ use super::evaluate::{finish_sources, parts};
 use super::load::{Loaded, load};
 use super::part::{EvaluatedScope, Purpose};
 use super::run::in_pool;
-use super::secrets;
 use super::sort::sort_by_place;
 use super::{CoverageEntry, Request};
 use crate::graph::{self, DocumentKind};
@@ -212,8 +211,7 @@ fn evaluate(loaded: Loaded, selection: Selection) -> Shown {
 }
 
 fn keep(scope: EvaluatedScope) -> ShownScope {
-    let shown = |mut resource: Resource| {
-        secrets::mark(&mut resource);
+    let shown = |resource: Resource| {
         let documents = documents(&resource);
         ShownResource {
             resource,

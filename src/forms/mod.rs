@@ -3,6 +3,8 @@
 //!
 //! Nothing here knows a front end, a file or a policy.
 
+mod secrets;
+
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use crate::aws::{
 };
 use crate::text::{Span, Str};
 use crate::value::{Data, Piece, Pseudo, Symbol, SymbolKind, Text, TextBuilder, Value};
+
+pub use secrets::hidden;
 
 /// A resource or data source whose attributes fill a form.
 pub trait Subject {

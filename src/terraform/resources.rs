@@ -211,7 +211,7 @@ impl Scope<'_, '_> {
             kind: ResourceKind::Terraform,
             resource_type: Str::from(resource_type),
             computed,
-            attributes: Map::new(MapKind::Object, entries),
+            attributes: forms::hidden(resource_type, Map::new(MapKind::Object, entries)),
             origin: self.planned_origin(&member.address, origin),
         }
     }
